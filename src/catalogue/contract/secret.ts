@@ -1,0 +1,16 @@
+/** How a secret is made. */
+export type SecretKind =
+  /** 32 characters of [A-Za-z0-9], some 190 bits. */
+  | "password"
+  /** 32 random bytes, URL-safe base64, as Fernet keys are. */
+  | "fernet-key"
+  /** 256 random bytes, base64 encoded here: Corosync's authkey. */
+  | "bytes-256";
+
+export interface SecretNeed {
+  readonly name: string;
+  readonly kind: SecretKind;
+}
+
+/** The secrets of a site by name. */
+export type Secrets = Readonly<Record<string, string>>;

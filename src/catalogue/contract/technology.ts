@@ -1,0 +1,85 @@
+import type { z } from "zod";
+import type { Release, Site } from "../../spec/site.ts";
+import type { BackendRole, ClusterConstraint, ClusterResource, Decision, Design, OutageTerm } from "./design.ts";
+import type { Component, HealthCheck } from "./component.ts";
+import type { Condition, ManagedUnit } from "./condition.ts";
+import type { ManagedFile } from "./file.ts";
+import type { SecretNeed, Secrets } from "./secret.ts";
+import type { StatusProbe } from "./status.ts";
+import type { ReferenceTimers, Timer } from "./timer.ts";
+
+/** What a technology offers to clients through the balancer. */
+export interface EndpointOffer {
+  readonly name: string;
+  readonly component: string;
+  readonly port: number;
+  readonly backendPort: number;
+  readonly protocol: "http" | "tcp";
+  readonly localPort?: number;
+  readonly check: HealthCheck;
+  readonly balance: "roundrobin" | "leastconn" | "first";
+  /** `even`: every backend active; `one`: the first is preferred, the others back it up. */
+  readonly share: "even" | "one";
+  readonly idleTimeoutMs: number;
+}
+
+/** All that design and convergence ask of a technology for one host or one site. */
+export interface HostView {
+  readonly design: Design;
+  readonly host: string;
+  readonly secrets: Secrets;
+}
+
+export interface SiteView {
+  readonly design: Design;
+  readonly secrets: Secrets;
+}
+
+/** A package and where it comes from is the host's own business: Debian's apt sources. */
+export type PackagesByRelease = Readonly<Record<Release, readonly string[]>>;
+
+/**
+ * One folder of the catalogue. Everything that is peculiar to a technology is behind this interface; no other folder
+ * mentions a technology by name.
+ */
+export interface Technology<Options = unknown> {
+  readonly name: string;
+  /** `service`: an OpenStack service that a site asks for; `infrastructure`: comes with what needs it. */
+  readonly kind: "service" | "infrastructure";
+  /** What the operator may write under `services.<name>`; parsing an empty map gives the expert's defaults. */
+  readonly options: z.ZodType<Options>;
+  /** Names of technologies it needs on the site. */
+  readonly requires: readonly string[];
+  readonly packages: PackagesByRelease;
+  /** Units that its packages enable and the design does not start; they are masked. */
+  readonly maskedUnits: readonly string[];
+  readonly secrets: readonly SecretNeed[];
+  readonly database?: { readonly name: string; readonly user: string; readonly passwordSecret: string };
+  readonly queueUser?: { readonly user: string; readonly vhost: string; readonly passwordSecret: string };
+  readonly referenceTimers: ReferenceTimers;
+
+  components(site: Site, options: Options): readonly Component[];
+  endpoints(site: Site, options: Options): readonly EndpointOffer[];
+  /** Its timers, derived from the site's one number. */
+  timers(site: Site): readonly Timer[];
+  decisions(site: Site, options: Options): readonly Decision[];
+  clusterResources(design: DesignDraft): {
+    readonly resources: readonly ClusterResource[];
+    readonly constraints: readonly ClusterConstraint[];
+  };
+  /**
+   * What one of its components adds to an outage when the host that it serves from loses power: the steps that follow
+   * one after another. Parts that recover at the same time are compared, not added, by the design.
+   */
+  failover(design: DesignDraft, component: string): readonly OutageTerm[];
+
+  files(view: HostView): readonly ManagedFile[];
+  units(view: HostView): readonly ManagedUnit[];
+  conditions(view: SiteView): readonly Condition[];
+  probes(view: HostView): readonly StatusProbe[];
+}
+
+/** A design before its cluster resources, outages and decisions are known. */
+export type DesignDraft = Omit<Design, "cluster" | "outages" | "decisions">;
+
+export type { BackendRole };

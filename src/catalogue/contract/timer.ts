@@ -1,0 +1,15 @@
+import type { TimerProfile } from "../../spec/site.ts";
+
+/** One time constant of one layer, with the reason for its value. */
+export interface Timer {
+  /** Layer, dot, the option's own name: `haproxy.inter`, `galera.evs.suspect_timeout`. */
+  readonly name: string;
+  readonly layer: string;
+  readonly valueMs: number;
+  readonly because: string;
+}
+
+/** What a profile of someone else's sets, by timer name, in milliseconds; see `docs/reference-timers.md` for sources. */
+export type ReferenceTimers = Readonly<
+  Partial<Record<Exclude<TimerProfile, "quorate">, Readonly<Record<string, number>>>>
+>;

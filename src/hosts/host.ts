@@ -1,0 +1,44 @@
+/** What a finished script printed; both streams decoded as UTF-8. */
+export interface ScriptResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  /** The script is killed after this long. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * A machine that scripts run on as root. The same whether it is a lab host or an operator's own.
+ */
+export interface Host {
+  readonly name: string;
+  /**
+   * Runs a bash script. The script travels over standard input, never in an argument list, so it may hold secrets.
+   * A script that exits with another status than 0 is a result, not an error.
+   *
+   * @throws HostError `unreachable` when no connection could be made or it broke, `timed-out` when `timeoutMs` passed,
+   * `interrupted` when the signal fired.
+   */
+  run(script: string, options: RunOptions): Promise<ScriptResult>;
+  /** Ends shared connections. */
+  close(): Promise<void>;
+}
+
+export type HostErrorCode = "unreachable" | "timed-out" | "interrupted";
+
+/** Operational trouble with one host; the message is a full sentence that names it. */
+export class HostError extends Error {
+  override readonly name = "HostError";
+  readonly code: HostErrorCode;
+  readonly host: string;
+
+  constructor(code: HostErrorCode, host: string, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.code = code;
+    this.host = host;
+  }
+}

@@ -1,0 +1,89 @@
+/** What the operator describes, after parsing: every default filled in, every address checked, plain data. */
+
+/** The OpenStack releases whose packages the catalogue knows. */
+export const releases = ["zed"] as const;
+export type Release = (typeof releases)[number];
+
+export const hostRoles = ["control", "network", "compute", "storage"] as const;
+export type HostRole = (typeof hostRoles)[number];
+
+/** The timer sets others ship, selectable for comparison; `quorate` derives every timer from `detection`. */
+export const timerProfiles = ["quorate", "kolla-ansible", "openstack-ansible", "tripleo", "upstream"] as const;
+export type TimerProfile = (typeof timerProfiles)[number];
+
+export interface SiteHost {
+  readonly name: string;
+  /** IPv4 address that the other hosts and the operator reach it at. */
+  readonly address: string;
+  /** What fails together: a rack, a power feed. A host without one is its own zone, named as the host. */
+  readonly zone: string;
+  readonly roles: readonly HostRole[];
+  /** Parameters of the fence agent for this host, merged over `fencing.parameters`. */
+  readonly fencing: Readonly<Record<string, string>>;
+}
+
+export interface VirtualAddress {
+  readonly address: string;
+  /** Prefix length of the network it lies in. */
+  readonly prefix: number;
+}
+
+export type VipManager = "keepalived" | "pacemaker";
+
+export interface SiteVip {
+  readonly internal: VirtualAddress;
+  /** Absent: the internal address serves the public as well. */
+  readonly public?: VirtualAddress;
+  readonly manager: VipManager;
+  /** VRRP virtual router id, 1 to 255; the same id must not be in use by others on the segment. */
+  readonly routerId: number;
+}
+
+export type FenceAction = "off" | "reboot";
+
+/** `none` is possible and is a finding. */
+export type SiteFencing =
+  | { readonly kind: "none" }
+  | {
+      readonly kind: "agent";
+      /** `lab`, or the name of a fence agent without its `fence_` prefix: `ipmilan`, `redfish`. */
+      readonly agent: string;
+      readonly action: FenceAction;
+      readonly parameters: Readonly<Record<string, string>>;
+    };
+
+/** How the operator's own machines are reached. */
+export interface SiteSsh {
+  readonly user: string;
+  readonly port: number;
+  /** Path of a private key; absent: what `ssh` itself would use. */
+  readonly identity?: string;
+}
+
+/** Rates that override the sourced defaults of prediction; times in hours. */
+export interface SiteRates {
+  readonly [part: string]: { readonly mttfHours?: number; readonly mttrHours?: number; readonly coverage?: number };
+}
+
+export interface Site {
+  readonly name: string;
+  readonly release: Release;
+  /** Availability each endpoint must reach, as a fraction: 0.9999. */
+  readonly target: number;
+  /** How fast a dead part must be noticed; every timer is derived from it. */
+  readonly detectionMs: number;
+  readonly timers: TimerProfile;
+  /** In the order written. */
+  readonly hosts: readonly SiteHost[];
+  readonly vip: SiteVip;
+  readonly fencing: SiteFencing;
+  readonly ssh: SiteSsh;
+  /** Where generated secrets are kept, relative to the site file. */
+  readonly secretsPath: string;
+  readonly rates: SiteRates;
+  /**
+   * The services asked for and the technologies tuned, by technology name, each with its options as its own
+   * schema in the catalogue parsed them. Infrastructure that a service needs is added by the design.
+   */
+  readonly services: Readonly<Record<string, unknown>>;
+}
