@@ -24,7 +24,28 @@ export interface Condition {
   readonly settleMs: number;
   /** What must hold before `make` may disturb a part that serves; absent where it disturbs nothing. */
   readonly gate?: Gate;
+  /** Present when what to do, and on which host, depends on what several hosts say; `make` is then not used. */
+  readonly decided?: DecidedRemedy;
 }
+
+/**
+ * A remedy that is chosen from evidence of several hosts, such as which member a cluster is safe to start from. It fails
+ * closed: with too little evidence it refuses and says why.
+ */
+export interface DecidedRemedy {
+  readonly hosts: readonly string[];
+  /** bash, read only, run on each of `hosts` right before the decision; what it prints is the evidence. */
+  readonly evidence: string;
+  /**
+   * Pure. `evidence` holds what each host printed; a host that did not answer is absent. `acceptLossOf` names hosts
+   * whose possibly newer data the operator agreed to lose.
+   */
+  decide(evidence: ReadonlyMap<string, string>, acceptLossOf: readonly string[]): Resolution;
+}
+
+export type Resolution =
+  | { readonly kind: "make"; readonly host: string; readonly script: string; readonly because: string }
+  | { readonly kind: "refuse"; readonly because: string };
 
 /** A question put to the site before an action that interrupts something. */
 export interface Gate {
