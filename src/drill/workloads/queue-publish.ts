@@ -1,0 +1,127 @@
+import type { ConfirmChannel } from "amqplib";
+import type { ConfigurationOf } from "../client-configuration.ts";
+import type { Outcome } from "../history.ts";
+import { keepPace, type Pace } from "./pace.ts";
+import { declareQuorumQueue, type QueueConnection } from "./queue-connection.ts";
+import { queueSession } from "./queue-session.ts";
+import { within, type Workload, type WorkloadContext } from "./workload.ts";
+
+/**
+ * Services that send: durable messages with ids of their own to a quorum queue, each confirmed by the broker (publisher
+ * confirms: the confirm of a quorum queue means that a majority wrote it down). A publisher does not wait for one confirm
+ * before it sends the next message. When a confirm does not come in time it goes to the next broker.
+ */
+export function queuePublish(context: WorkloadContext, configuration: ConfigurationOf<"queue-publish">): Workload {
+  const publishers = Array.from({ length: configuration.clients }, (_, index) =>
+    publisher(context, configuration, index),
+  );
+  const paces: Pace[] = [];
+  return {
+    async start() {
+      await declareQuorumQueue(configuration.login, configuration.timeoutMs * 10);
+      for (const one of publishers) await one.start();
+      for (const [index, one] of publishers.entries()) {
+        const phaseMs = (index * configuration.periodMs) / publishers.length;
+        paces.push(keepPace(context.clock, configuration.periodMs, phaseMs, one.turn));
+      }
+    },
+    async stop() {
+      for (const pace of paces) pace.stop();
+      await Promise.all(publishers.map((one) => one.stop()));
+    },
+  };
+}
+
+interface Publisher {
+  start(): Promise<void>;
+  readonly turn: () => void;
+  stop(): Promise<void>;
+}
+
+interface Unconfirmed {
+  readonly settle: (outcome: Outcome, error?: string) => void;
+}
+
+function publisher(
+  context: WorkloadContext,
+  configuration: ConfigurationOf<"queue-publish">,
+  index: number,
+): Publisher {
+  const { clock, record } = context;
+  const { login, timeoutMs } = configuration;
+  const client = `${configuration.name}-${index + 1}`;
+  const unconfirmed = new Map<string, Unconfirmed>();
+  const returned = new Set<string>();
+  let channel: ConfirmChannel | undefined;
+  let attempts = 0;
+  let idle: (() => void) | undefined;
+
+  const session = queueSession({
+    ...configuration,
+    firstPlace: index,
+    async open(connection) {
+      channel = await openChannel(connection, timeoutMs, (id) => returned.add(id));
+    },
+    closed(because) {
+      channel = undefined;
+      for (const message of Array.from(unconfirmed.values())) message.settle("unknown", because);
+    },
+  });
+
+  const publish = (id: string, start: number): void => {
+    const about = { kind: "op", workload: configuration.name, client, op: "publish", start, id } as const;
+    const settle = (outcome: Outcome, error?: string): void => {
+      if (!unconfirmed.delete(id)) return;
+      clearTimeout(deadline);
+      record({ ...about, end: clock.now(), outcome, ...(error === undefined ? {} : { error }) });
+      if (unconfirmed.size === 0) idle?.();
+    };
+    const deadline = setTimeout(() => {
+      settle("timeout", `no confirm within ${timeoutMs} ms`);
+      session.renew(`no confirm within ${timeoutMs} ms`);
+    }, timeoutMs);
+    unconfirmed.set(id, { settle });
+    const open = channel;
+    if (open === undefined) return settle("fail", "not connected");
+    if (unconfirmed.size > configuration.inFlightMax) return settle("fail", "not sent: too many are unconfirmed");
+    try {
+      const options = { persistent: true, mandatory: true, messageId: id };
+      open.publish("", login.queue, Buffer.from(String(start)), options, (refused: unknown) => {
+        if (refused !== null && refused !== undefined) settle("unknown", "refused by the broker");
+        else if (returned.delete(id)) settle("fail", "returned: no such queue");
+        else settle("ok");
+      });
+    } catch {
+      settle("fail", "the channel is closed");
+      session.renew("the channel is closed");
+    }
+  };
+
+  return {
+    start: () => session.start(),
+    turn() {
+      attempts += 1;
+      publish(`${client}.${attempts}`, clock.now());
+    },
+    async stop() {
+      if (unconfirmed.size > 0) {
+        await new Promise<void>((resolve) => {
+          idle = resolve;
+        });
+      }
+      session.stop();
+    },
+  };
+}
+
+async function openChannel(
+  connection: QueueConnection,
+  timeoutMs: number,
+  onReturn: (id: string) => void,
+): Promise<ConfirmChannel> {
+  const open = await within(timeoutMs, "open channel", connection.model.createConfirmChannel(), connection.drop);
+  open.on("error", () => undefined);
+  open.on("close", connection.drop);
+  open.on("return", (message) => onReturn(String(message.properties.messageId)));
+  return open;
+}
