@@ -1,0 +1,157 @@
+import { SourceLines, SyntaxFindings, quoted } from "./source.ts";
+import type { Parsed, SourceFile, Where, Word } from "./source.ts";
+
+/** One line of a section: its words, quotes and escapes resolved. */
+export interface HaproxyLine {
+  readonly words: readonly Word[];
+  readonly where: Where;
+}
+
+/** A section of haproxy.cfg with its own lines; what it inherits is found by the model. */
+export interface HaproxySection {
+  readonly kind: string;
+  readonly name: string;
+  /** `from NAME` of a proxy section or of a defaults section. */
+  readonly from: string | undefined;
+  readonly where: Where;
+  readonly lines: readonly HaproxyLine[];
+}
+
+const sectionKinds = new Set([
+  "global",
+  "defaults",
+  "frontend",
+  "backend",
+  "listen",
+  "userlist",
+  "peers",
+  "mailers",
+  "resolvers",
+  "cache",
+  "program",
+  "ring",
+  "http-errors",
+  "log-forward",
+  "fcgi-app",
+  "crt-store",
+  "traces",
+  "log-profile",
+  "acme",
+]);
+
+/**
+ * Parses one file of HAProxy's configuration (management manual 2.6, "Configuration file format"): sections begin with
+ * their keyword at any indentation, words may be quoted or escaped, `.if` blocks are read as if every branch held.
+ */
+export function parseHaproxy(file: SourceFile): Parsed<readonly HaproxySection[]> {
+  const lines = new SourceLines(file);
+  const syntax = new SyntaxFindings(lines);
+  const sections: HaproxySection[] = [];
+  let current: HaproxyLine[] | undefined;
+  let conditionals = 0;
+  for (const [index, text] of lines.lines.entries()) {
+    const words = splitWords(text, index + 1, syntax);
+    const first = words[0];
+    if (first === undefined) {
+      continue;
+    }
+    if (first.text.startsWith(".")) {
+      conditionals += first.text === ".if" ? 1 : first.text === ".endif" ? -1 : 0;
+      if (conditionals < 0) {
+        syntax.add(
+          first.line,
+          first.column,
+          `".endif" closes no ".if".`,
+          `Remove the line, or write the ".if" it belongs to.`,
+        );
+        conditionals = 0;
+      }
+      continue;
+    }
+    const where = lines.of(first);
+    if (sectionKinds.has(first.text)) {
+      current = [];
+      sections.push(section(words, where, current));
+    } else if (current === undefined) {
+      syntax.add(
+        first.line,
+        first.column,
+        `The keyword ${quoted(first.text)} stands before any section.`,
+        `Put it below the section it belongs to: "global", "defaults", "frontend", "backend" or "listen".`,
+      );
+    } else {
+      current.push({ words, where });
+    }
+  }
+  if (conditionals > 0) {
+    syntax.add(lines.lines.length, 1, `An ".if" is never closed.`, `Write ".endif" where the conditional part ends.`);
+  }
+  return { value: sections, findings: syntax.found };
+}
+
+function section(words: readonly Word[], where: Where, lines: HaproxyLine[]): HaproxySection {
+  const kind = words[0]?.text ?? "";
+  const fromAt = words.findIndex((word, index) => index > 0 && word.text === "from");
+  const from = fromAt > 0 ? words[fromAt + 1]?.text : undefined;
+  const name = words[1] === undefined || fromAt === 1 ? "" : words[1].text;
+  return { kind, name, from, where, lines };
+}
+
+/** Splits a line at blanks: "weak" and 'strong' quotes, backslash escapes, # begins a comment outside of quotes. */
+function splitWords(text: string, line: number, syntax: SyntaxFindings): Word[] {
+  const words: Word[] = [];
+  let word = "";
+  let column = 0;
+  let quote = "";
+  const end = () => {
+    if (column > 0) {
+      words.push({ text: word, line, column });
+    }
+    word = "";
+    column = 0;
+  };
+  for (let index = 0; index < text.length; index += 1) {
+    const char = text.charAt(index);
+    if (quote === "" && char === "#") {
+      break;
+    }
+    if (quote === "" && (char === " " || char === "\t")) {
+      end();
+      continue;
+    }
+    column = column === 0 ? index + 1 : column;
+    if (char === "\\" && quote !== "'") {
+      index += 1;
+      word += text.charAt(index);
+    } else if (quote === "" && (char === '"' || char === "'")) {
+      quote = char;
+    } else if (char === quote) {
+      quote = "";
+    } else {
+      word += char;
+    }
+  }
+  if (quote !== "") {
+    syntax.add(
+      line,
+      Math.max(column, 1),
+      `A ${quote} is opened and never closed.`,
+      `Close the quote, or escape it with a backslash.`,
+    );
+  }
+  end();
+  return words;
+}
+
+/**
+ * A time of HAProxy in milliseconds: a number with us, ms, s, m, h or d; milliseconds without.
+ * Undefined when it is no time.
+ */
+export function haproxyTimeMs(text: string): number | undefined {
+  const match = /^(\d{1,12})(us|ms|s|m|h|d)?$/.exec(text);
+  if (match === null) {
+    return undefined;
+  }
+  const unit = { us: 0.001, ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }[match[2] ?? "ms"] ?? 1;
+  return Number(match[1]) * unit;
+}

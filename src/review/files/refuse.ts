@@ -1,0 +1,50 @@
+import type { Finding } from "../../spec/finding.ts";
+import { fileBytesMax, findingAt, lineLengthMax } from "./source.ts";
+import type { SourceFile } from "./source.ts";
+
+/** Why a file is not read at all, as a finding; undefined when it may be parsed. Looks at each character once. */
+export function refusal(file: SourceFile): Finding | undefined {
+  if (file.text.length > fileBytesMax) {
+    return tooLarge(file.shown, file.text.length);
+  }
+  let lineStart = 0;
+  let line = 1;
+  for (let index = 0; index < file.text.length; index += 1) {
+    const code = file.text.charCodeAt(index);
+    if (code === 10) {
+      line += 1;
+      lineStart = index + 1;
+    } else if (isBinary(code)) {
+      return refused(file.shown, line, index - lineStart + 1, "holds binary data");
+    } else if (index - lineStart >= lineLengthMax) {
+      return refused(file.shown, line, 1, `has a line of more than ${lineLengthMax} characters`);
+    }
+  }
+  return undefined;
+}
+
+/** A NUL, or the mark that a decoder leaves where bytes are no UTF-8, do not occur in a text file that a program reads. */
+function isBinary(code: number): boolean {
+  return code === 0 || code === 0xfffd || (code < 32 && code !== 9 && code !== 13 && code !== 12 && code !== 27);
+}
+
+function refused(shown: string, line: number, column: number, why: string): Finding {
+  return findingAt(
+    "file-refused",
+    "warning",
+    { place: { file: shown, line, column } },
+    `This file ${why}, so it was not reviewed.`,
+    "Give the configuration file itself, as text in UTF-8; leave logs, archives and databases out of the directory.",
+  );
+}
+
+/** The finding for a file that is larger than any configuration file; `bytes` is its size. */
+export function tooLarge(shown: string, bytes: number): Finding {
+  const mebibytes = (bytes / 1024 / 1024).toFixed(1);
+  return refused(
+    shown,
+    1,
+    1,
+    `is ${mebibytes} MiB large, more than the ${fileBytesMax / 1024 / 1024} MiB that are read`,
+  );
+}
