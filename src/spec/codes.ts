@@ -1,0 +1,48 @@
+/**
+ * The codes of every finding about a site file, each with its meaning in a line. The set is closed: a tool may rely on
+ * it. `docs/findings/<code>.md` explains each one.
+ */
+export const siteFindingCodes = {
+  "file-unreadable": "The file could not be read: it is missing, a directory, or not permitted.",
+  "file-too-large": "The file is larger than a site file may be.",
+  "not-utf8": "The file is not UTF-8 text.",
+  "empty-file": "The file holds nothing but space and comments.",
+  "yaml-syntax": "The text is not valid YAML.",
+  "control-character": "The text holds a character that YAML does not allow.",
+  "multiple-documents": "The file holds more than one YAML document.",
+  "nesting-too-deep": "Lists and maps are nested deeper than any site needs.",
+  "unsupported-tag": "A YAML tag asks for a type that a site file does not use.",
+  "unknown-alias": "A YAML alias names an anchor that does not come before it.",
+  "alias-loop": "A YAML alias refers to a value that it is part of.",
+  "too-many-aliases": "YAML aliases expand to more than a site can be.",
+  "too-many-findings": "There are more findings than are shown.",
+  "duplicate-key": "A key is written twice in the same map.",
+  "unknown-key": "A key has no meaning where it stands.",
+  "missing-key": "A key that has no default is absent.",
+  "wrong-type": "A value is of another type than its key takes.",
+  "bad-value": "A value is none of those that its key takes.",
+  "bad-name": "A name is not one that hosts and their programs accept.",
+  "reserved-name": "A name has a meaning of its own.",
+  "bad-address": "A text is not an IPv4 address that can be used here.",
+  "bad-duration": "A text is not a length of time with its unit.",
+  "bad-percentage": "A text is not a percentage or a fraction.",
+  "target-out-of-range": "The availability target cannot be reached or is not high availability.",
+  "detection-out-of-range": "The detection time is shorter or longer than the timers allow.",
+  "unknown-release": "The OpenStack release is none that the catalogue knows.",
+  "unknown-service": "The service is none that the catalogue knows.",
+  "no-services": "The site asks for no OpenStack service.",
+  "duplicate-host": "Two hosts have the same name.",
+  "duplicate-address": "Two parts of the site have the same address.",
+  "address-outside-network": "A host cannot hold the internal virtual address, for it lies in another network.",
+  "vip-owned-by-host": "A virtual address is a host's own address.",
+  "vip-is-network-address": "A virtual address is the address of its network or the broadcast address.",
+  "too-few-voters": "There are fewer hosts that vote than a majority needs to survive a loss.",
+  "even-voters": "An even number of hosts votes: the last one adds a risk and no safety.",
+  "too-many-voters": "More hosts vote than a cluster handles fast.",
+  "unknown-zone": "A host names no zone while others do.",
+  "fencing-none": "The site has no fencing.",
+  "fencing-missing-parameter": "A fence agent lacks a parameter without which it cannot reach its host's power switch.",
+  "fencing-same-switch": "Two hosts have the same power switch, so that fencing one would kill the other.",
+} as const;
+
+export type SiteFindingCode = keyof typeof siteFindingCodes;

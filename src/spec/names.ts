@@ -1,0 +1,89 @@
+import { listed, quote } from "./quote.ts";
+import { type Item, type Reader, scalarText } from "./reader.ts";
+
+/** Words that commands, addresses or /etc/hosts use for something else. */
+const reservedNames = ["all", "any", "internal", "localhost", "none", "public", "vip", "vip-holder", "writer"];
+
+/** A single label: RabbitMQ, Corosync and Pacemaker all know a host by its short name. RFC 1123, section 2.1. */
+const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** Whether a host may have that name; a finding at `offset` when not. */
+export function checkHostName(reader: Reader, name: string, offset: number): boolean {
+  if (reservedNames.includes(name)) {
+    reader.report("reserved-name", offset, {
+      message: `A host cannot be named ${quote(name)}: the word has a meaning of its own.`,
+      remedy: `Name the host differently; ${listed(reservedNames)} are taken.`,
+    });
+    return false;
+  }
+  const because = hostNameProblem(name);
+  if (because === undefined) return true;
+  reader.report("bad-name", offset, {
+    message: `${quote(name)} is no host name: ${because}.`,
+    remedy: `Use the host's short name${suggestion(name)}: small letters, digits and inner hyphens, at most 63.`,
+  });
+  return false;
+}
+
+function hostNameProblem(name: string): string | undefined {
+  if (name === "") return "it is empty";
+  if (name.length > 63) return `it has ${name.length} characters, and 63 are the most`;
+  if (/^\d+$/.test(name)) return "a name of digits alone is taken for a number by cluster programs";
+  if (label.test(name)) return undefined;
+  if (label.test(name.toLowerCase())) return "it has capital letters, which some programs tell apart and others do not";
+  if (name.includes(".")) return "it has a domain, and the cluster knows hosts by their short names";
+  if (name.startsWith("-") || name.endsWith("-")) return "it begins or ends with a hyphen";
+  return "it has other characters than letters, digits and hyphens";
+}
+
+function suggestion(name: string): string {
+  const short = (name.split(".")[0] ?? "").toLowerCase().replaceAll(/[_ ]/g, "-");
+  const isBetter = short !== name && label.test(short) && !/^\d+$/.test(short) && !reservedNames.includes(short);
+  return isBetter ? `, for example "${short}"` : "";
+}
+
+/** `wsrep_cluster_name` takes at most 32 characters (Galera documentation), and the cluster is named as the site. */
+const siteNameLongest = 32;
+
+export function readSiteName(reader: Reader, item: Item): string | undefined {
+  const name = reader.text(item, "a short name, for example site: demo");
+  if (name === undefined) return undefined;
+  if (name.length <= siteNameLongest && label.test(name)) return name;
+  reader.report("bad-name", item, {
+    message: `${quote(name)} is no site name.`,
+    remedy: `Use at most ${siteNameLongest} small letters, digits and inner hyphens, for example "demo".`,
+  });
+  return undefined;
+}
+
+/** The name of a zone, a user, a path: any text on one line. */
+export function readLine(reader: Reader, item: Item, shape: string): string | undefined {
+  const text = reader.text(item, shape);
+  if (text === undefined) return undefined;
+  if (/^[^\n\r]{1,255}$/.test(text) && text.trim() === text) return text;
+  reader.report("bad-value", item, {
+    message: `${quote(text)} is not a text of one line that ${item.path} takes.`,
+    remedy: `Write ${shape}.`,
+  });
+  return undefined;
+}
+
+/** A map of parameter names to texts, as fence agents take them. */
+export function readParameters(reader: Reader, item: Item): Record<string, string> {
+  const fields = reader.fields(item, "parameters as name: value, for example { ip: 10.0.0.1 }");
+  const parameters: [string, string][] = [];
+  for (const [name, field] of fields?.all ?? []) {
+    if (!/^[a-z0-9][a-z0-9_-]{0,63}$/i.test(name)) {
+      reader.report("bad-name", field.keyOffset, {
+        message: `${quote(name)} is no name of a fence agent's parameter.`,
+        remedy: "Write the parameter as the agent's manual page has it: ip, username, lanplus.",
+      });
+    } else if (scalarText(field) === undefined) {
+      if (field.node !== undefined) reader.wrongType(field, "a text or a number", `a value after ${name}:`);
+    } else {
+      const value = readLine(reader, field, `a value on one line after ${name}:`);
+      if (value !== undefined) parameters.push([name, value]);
+    }
+  }
+  return Object.fromEntries(parameters);
+}

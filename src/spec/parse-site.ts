@@ -1,0 +1,98 @@
+import type { Finding } from "./finding.ts";
+import { FindingList } from "./finding-list.ts";
+import { readLine, readSiteName } from "./names.ts";
+import { readFencing } from "./read-fencing.ts";
+import { readHosts, type WrittenHosts } from "./read-hosts.ts";
+import { readServices } from "./read-services.ts";
+import { readDetection, readRates, readSsh, readTarget } from "./read-settings.ts";
+import { readVip, type WrittenVip } from "./read-vip.ts";
+import { type Field, type Fields, Reader } from "./reader.ts";
+import { siteDefaults } from "./site-defaults.ts";
+import { siteKeys } from "./site-keys.ts";
+import { checkSite } from "./site-rules.ts";
+import { releases, type Site, timerProfiles } from "./site.ts";
+import { SourceText } from "./source-text.ts";
+import { checkTree } from "./tree-rules.ts";
+import type { Vocabulary } from "./vocabulary.ts";
+import { composeTree } from "./yaml-tree.ts";
+
+export interface ParsedSite {
+  /** Present when no finding is an error. */
+  readonly site?: Site;
+  /** All that is wrong or risky, in the order of the file. */
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * A site file's text → the site with every default filled in, and everything that is wrong with it, all at once.
+ * It never throws, whatever the text; `file` only names the file in findings.
+ */
+export function parseSite(text: string, file: string, vocabulary: Vocabulary): ParsedSite {
+  const source = new SourceText(text, file);
+  const findings = new FindingList(source);
+  const root = composeTree(source, findings);
+  if (root === undefined) return { findings: findings.sorted() };
+
+  const reader = new Reader(checkTree(source, root, findings), findings);
+  const shape = "keys with values, beginning with site: and a name";
+  const fields = reader.fields(reader.item(root, 0, ""), shape);
+  const site = fields && readSite(reader, fields, vocabulary);
+  if (site === undefined || findings.hasErrors) return { findings: findings.sorted() };
+  return { site, findings: findings.sorted() };
+}
+
+/** Every part is read before the first verdict, so that one run shows all findings. */
+function readSite(reader: Reader, fields: Fields, vocabulary: Vocabulary): Site | undefined {
+  reader.checkKeys(fields, Object.keys(siteKeys), "a site");
+  const field = (key: keyof typeof siteKeys): Field | undefined => fields.all.get(key);
+  const read = <T>(key: keyof typeof siteKeys, how: (reader: Reader, item: Field) => T): T | undefined => {
+    const item = field(key);
+    return item === undefined ? undefined : how(reader, item);
+  };
+
+  const name = read("site", readSiteName) ?? siteDefaults.name;
+  const release = read("release", (_, item) => reader.choice(item, releases, "unknown-release"));
+  const target = read("target", readTarget);
+  const detectionMs = read("detection", readDetection);
+  const timers = read("timers", (_, item) => reader.choice(item, timerProfiles));
+  const hosts = read("hosts", readHosts) ?? missingHosts(reader);
+  const vip = field("vip") === undefined ? missingVip(reader) : read("vip", readVip);
+  const fencing = readFencing(reader, field("fencing"));
+  const secretsPath = read("secrets", (_, item) => readLine(reader, item, "the path of a file beside the site file"));
+  const ssh = readSsh(reader, field("ssh"));
+  const rates = readRates(reader, field("rates"));
+  const services = readServices(reader, field("services"), vocabulary);
+
+  checkSite(reader, { hosts, vip, fencing, services }, vocabulary);
+  if (vip === undefined || fencing === undefined) return undefined;
+  return {
+    name,
+    release: release ?? siteDefaults.release,
+    target: target ?? siteDefaults.target,
+    detectionMs: detectionMs ?? siteDefaults.detectionMs,
+    timers: timers ?? siteDefaults.timers,
+    hosts: hosts.hosts.map((written) => written.host),
+    vip: vip.vip,
+    fencing: fencing.fencing,
+    ssh,
+    secretsPath: secretsPath ?? `${name}.secrets.yaml`,
+    rates,
+    services: services.services,
+  };
+}
+
+function missingHosts(reader: Reader): WrittenHosts {
+  reader.report("missing-key", 0, {
+    message: "The site has no hosts.",
+    remedy: "Add hosts: with each host's name and address, for example c1: { address: 10.77.0.11 }.",
+  });
+  return { hosts: [], voters: undefined };
+}
+
+function missingVip(reader: Reader): WrittenVip | undefined {
+  reader.report("missing-key", 0, {
+    message: "The site has no virtual address.",
+    remedy: "Add vip: and a free address of the hosts' network, for example vip: { internal: 10.77.0.10/24 }.",
+  });
+  return undefined;
+}

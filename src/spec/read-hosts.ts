@@ -1,0 +1,120 @@
+import { quote } from "./quote.ts";
+import { readHostAddress } from "./read-address.ts";
+import { checkHostName, readLine, readParameters } from "./names.ts";
+import { type Field, type Fields, type Item, type Reader, scalarText } from "./reader.ts";
+import { siteDefaults } from "./site-defaults.ts";
+import { hostKeys } from "./site-keys.ts";
+import { type HostRole, hostRoles, type SiteHost } from "./site.ts";
+
+/** A host and the places that rules across hosts point at. */
+export interface WrittenHost {
+  readonly host: SiteHost;
+  readonly nameOffset: number;
+  readonly addressOffset: number;
+  readonly zoneGiven: boolean;
+}
+
+export interface Voter {
+  readonly name: string;
+  readonly nameOffset: number;
+}
+
+export interface WrittenHosts {
+  /** The sound ones, in the order written. */
+  readonly hosts: readonly WrittenHost[];
+  /** All that have the role control, sound or not; undefined when a finding leaves their number open. */
+  readonly voters: readonly Voter[] | undefined;
+}
+
+const shape = "hosts by name, for example c1: { address: 10.77.0.11 }";
+const unknownHosts: WrittenHosts = { hosts: [], voters: undefined };
+
+export function readHosts(reader: Reader, item: Item): WrittenHosts {
+  const fields = reader.fields(item, shape);
+  if (fields === undefined) return unknownHosts;
+  if (fields.all.size === 0) {
+    reader.wrongType(item, "at least one host", shape);
+    return unknownHosts;
+  }
+  const hosts: WrittenHost[] = [];
+  const voters: Voter[] = [];
+  let votersAreKnown = !fields.hasDuplicates;
+  for (const field of fields.all.values()) {
+    const nameIsGood = checkHostName(reader, field.key, field.keyOffset);
+    const { roles, written } = readHost(reader, field);
+    if (roles === undefined) votersAreKnown = false;
+    if (roles?.includes("control")) voters.push({ name: field.key, nameOffset: field.keyOffset });
+    if (nameIsGood && written !== undefined) hosts.push(written);
+  }
+  return { hosts, voters: votersAreKnown ? voters : undefined };
+}
+
+interface ReadHost {
+  readonly roles: readonly HostRole[] | undefined;
+  readonly written: WrittenHost | undefined;
+}
+
+function readHost(reader: Reader, field: Field): ReadHost {
+  if (scalarText(field) !== undefined) {
+    const { roles } = siteDefaults;
+    return { roles, written: writtenHost(reader, field, field, { zone: undefined, roles, fencing: {} }) };
+  }
+  const fields = reader.fields(field, `its address, for example ${field.key}: { address: 10.77.0.11 }`);
+  if (fields === undefined) return { roles: undefined, written: undefined };
+  reader.checkKeys(fields, Object.keys(hostKeys), "a host");
+
+  const roles = readRoles(reader, fields);
+  const zoneField = fields.all.get("zone");
+  const zone = zoneField && readLine(reader, zoneField, "the name of a rack or power feed, for example zone: rack-a");
+  const fencingField = fields.all.get("fencing");
+  const fencing = fencingField === undefined ? {} : readParameters(reader, fencingField);
+  const address = fields.all.get("address");
+  if (address === undefined) {
+    reader.report("missing-key", field.keyOffset, {
+      message: `The host ${quote(field.key)} has no address.`,
+      remedy: "Add address: and the IPv4 address that the other hosts reach it at.",
+    });
+    return { roles, written: undefined };
+  }
+  return { roles, written: writtenHost(reader, field, address, { zone, roles, fencing }) };
+}
+
+function writtenHost(
+  reader: Reader,
+  field: Field,
+  addressItem: Item,
+  rest: {
+    readonly zone: string | undefined;
+    readonly roles: readonly HostRole[] | undefined;
+    readonly fencing: Readonly<Record<string, string>>;
+  },
+): WrittenHost | undefined {
+  const name = field.key;
+  const { zone, roles, fencing } = rest;
+  const address = readHostAddress(reader, addressItem);
+  if (address === undefined || roles === undefined) return undefined;
+  return {
+    host: { name, address, zone: zone ?? name, roles, fencing },
+    nameOffset: field.keyOffset,
+    addressOffset: addressItem.offset,
+    zoneGiven: zone !== undefined,
+  };
+}
+
+function readRoles(reader: Reader, fields: Fields): readonly HostRole[] | undefined {
+  const field = fields.all.get("roles");
+  if (field === undefined) return siteDefaults.roles;
+  const items = scalarText(field) === undefined ? reader.items(field) : [{ ...field, path: "role" }];
+  if (items === undefined || items.length === 0) {
+    if (field.node !== undefined) reader.wrongType(field, "a list of roles", "roles: [control, network]");
+    return undefined;
+  }
+  const roles = new Set<HostRole>();
+  let sound = true;
+  for (const item of items) {
+    const role = reader.choice({ ...item, path: "role" }, hostRoles);
+    if (role === undefined) sound = false;
+    else roles.add(role);
+  }
+  return sound ? hostRoles.filter((role) => roles.has(role)) : undefined;
+}

@@ -1,0 +1,75 @@
+import { nearest } from "./nearest.ts";
+import { readOptions } from "./read-options.ts";
+import { listed, quote } from "./quote.ts";
+import { type Field, isNothing, type Item, type Reader, scalarText } from "./reader.ts";
+import type { Vocabulary } from "./vocabulary.ts";
+
+export interface WrittenServices {
+  /** By name with their options, as each one's own schema parsed them. */
+  readonly services: Readonly<Record<string, unknown>>;
+  /** Some could not be read; a finding says why. */
+  readonly isPartial: boolean;
+  readonly offset: number;
+}
+
+export function readServices(reader: Reader, item: Field | undefined, vocabulary: Vocabulary): WrittenServices {
+  if (item === undefined) return { services: {}, isPartial: false, offset: 0 };
+  const services = new Map<string, unknown>();
+  const asked = askedFor(reader, item);
+  for (const one of asked ?? []) {
+    const entry = known(reader, one, vocabulary);
+    if (entry === undefined) continue;
+    const options = readOptions(reader, one.overrides, one.name, entry.options);
+    if (options !== undefined) services.set(one.name, options.value);
+  }
+  const isPartial = asked === undefined || services.size < asked.length;
+  return { services: Object.fromEntries(services), isPartial, offset: item.keyOffset };
+}
+
+interface Asked {
+  readonly name: string;
+  readonly nameOffset: number;
+  /** Undefined: none. */
+  readonly overrides: Item | undefined;
+}
+
+/** Undefined, with a finding, when it is neither a list nor a map. */
+function askedFor(reader: Reader, item: Item): Asked[] | undefined {
+  if (isNothing(item.node)) return [];
+  const items = reader.items(item);
+  if (items === undefined) {
+    const fields = reader.fields(item, "a list of names, for example services: [keystone]");
+    return fields && [...fields.all.values()].map((field) => toAsked(field));
+  }
+  const asked = new Map<string, Asked>();
+  for (const named of items) {
+    const name = scalarText(named);
+    if (name === undefined) {
+      const inMap = "a name; overrides need the map form, services: { keystone: { … } }";
+      if (named.node !== undefined) reader.wrongType(named, "the name of a service", inMap);
+    } else if (asked.has(name)) {
+      reader.report("duplicate-key", named, {
+        message: `The service ${quote(name)} is in the list a second time.`,
+        remedy: "Remove one of the two.",
+      });
+    } else asked.set(name, { name, nameOffset: named.offset, overrides: undefined });
+  }
+  return [...asked.values()];
+}
+
+function toAsked(field: Field): Asked {
+  return { name: field.key, nameOffset: field.keyOffset, overrides: field };
+}
+
+function known(reader: Reader, asked: Asked, vocabulary: Vocabulary): Vocabulary["technologies"][string] | undefined {
+  const { technologies } = vocabulary;
+  if (Object.hasOwn(technologies, asked.name)) return technologies[asked.name];
+  const names = Object.keys(technologies);
+  const meant = nearest(asked.name, names);
+  const services = names.filter((name) => technologies[name]?.kind === "service");
+  reader.report("unknown-service", asked.nameOffset, {
+    message: `${quote(asked.name)} is no service that Quorate knows.`,
+    remedy: `${meant === undefined ? "" : `Did you mean "${meant}"? `}The services are ${listed(services)}.`,
+  });
+  return undefined;
+}

@@ -1,0 +1,129 @@
+import { readLine } from "./names.ts";
+import { durationMs, fraction } from "./quantities.ts";
+import { quote } from "./quote.ts";
+import type { Item, Reader } from "./reader.ts";
+import { detectionRangeMs, siteDefaults, targetLowest } from "./site-defaults.ts";
+import { rateKeys, sshKeys } from "./site-keys.ts";
+import type { SiteRates, SiteSsh } from "./site.ts";
+
+const msPerHour = 3_600_000;
+
+export function readTarget(reader: Reader, item: Item): number | undefined {
+  const text = reader.text(item, "target: 99.99%");
+  if (text === undefined) return undefined;
+  const target = fraction(text);
+  if (target === undefined) {
+    reader.report("bad-percentage", item, {
+      message: `${quote(text)} is no percentage and no fraction.`,
+      remedy: "Write 99.99% or 0.9999.",
+    });
+  } else if (target > 1 && target < 100 && !text.includes("%")) {
+    reader.report("bad-percentage", item, {
+      message: `${quote(text)} is larger than 1 and has no percent sign.`,
+      remedy: `Write ${text}% if percent is meant.`,
+    });
+  } else if (target >= 1 || target < targetLowest) {
+    reader.report("target-out-of-range", item, {
+      message:
+        target >= 1
+          ? `Nothing is available ${quote(text)} of the time: parts fail.`
+          : `${quote(text)} allows more than five weeks of outage a year.`,
+      remedy: "Write a target from 90% to below 100%, for example 99.99%, which allows 52.6 minutes a year.",
+    });
+  } else return target;
+  return undefined;
+}
+
+export function readDetection(reader: Reader, item: Item): number | undefined {
+  const ms = readDuration(reader, item, "1s");
+  if (ms === undefined) return undefined;
+  const { from, to } = detectionRangeMs;
+  if (ms >= from && ms <= to) return Math.round(ms);
+  reader.report("detection-out-of-range", item, {
+    message:
+      ms < from
+        ? `${ms} ms is too short: a busy but healthy host would be taken for dead.`
+        : `${ms / 1000} s is too long: every fault would cost at least that much.`,
+    remedy: `Write a time from ${from}ms to ${to / 1000}s; 1s suits most sites.`,
+  });
+  return undefined;
+}
+
+function readDuration(reader: Reader, item: Item, example: string): number | undefined {
+  const text = reader.text(item, `a time with its unit, for example ${example}`);
+  if (text === undefined) return undefined;
+  const ms = durationMs(text);
+  if (ms !== undefined) return ms;
+  const isNumber = /^\d+(\.\d+)?$/.test(text);
+  reader.report("bad-duration", item, {
+    message: isNumber ? `${quote(text)} has no unit.` : `${quote(text)} is no length of time.`,
+    remedy: `Write a number with ms, s, m, h, d or y, for example ${isNumber ? `${text}s` : example}.`,
+  });
+  return undefined;
+}
+
+export function readSsh(reader: Reader, item: Item | undefined): SiteSsh {
+  const defaults = { user: siteDefaults.sshUser, port: siteDefaults.sshPort };
+  const fields = item && reader.fields(item, "ssh: { user: root }");
+  if (fields === undefined) return defaults;
+  reader.checkKeys(fields, Object.keys(sshKeys), "ssh");
+  const { user, port, identity } = Object.fromEntries(fields.all);
+  const userName = user && readLine(reader, user, "a user's name, for example user: root");
+  const portNumber = port && reader.integer(port, 1, 65_535, "a port number, for example port: 22");
+  const identityPath = identity && readLine(reader, identity, "the path of a private key");
+  if (user !== undefined && userName !== undefined && !/^[a-z_][a-z0-9_.-]{0,31}\$?$/i.test(userName)) {
+    reader.report("bad-name", user, {
+      message: `${quote(userName)} is no name of a user.`,
+      remedy: "Write the user that ssh logs in as, for example user: root.",
+    });
+  }
+  return {
+    user: userName ?? defaults.user,
+    port: portNumber ?? defaults.port,
+    ...(identityPath === undefined ? {} : { identity: identityPath }),
+  };
+}
+
+export function readRates(reader: Reader, item: Item | undefined): SiteRates {
+  const fields = item && reader.fields(item, "rates by part, for example host: { mttf: 1y, mttr: 4h }");
+  const rates: [string, SiteRates[string]][] = [];
+  for (const [part, field] of fields?.all ?? []) rates.push([part, readRate(reader, field)]);
+  return Object.fromEntries(rates);
+}
+
+function readRate(reader: Reader, item: Item): SiteRates[string] {
+  const fields = reader.fields(item, "{ mttf: 1y, mttr: 4h, coverage: 95% }");
+  if (fields === undefined) return {};
+  reader.checkKeys(fields, Object.keys(rateKeys), "a rate");
+  const mttf = hours(reader, fields.all.get("mttf"), "1y");
+  const mttr = hours(reader, fields.all.get("mttr"), "4h");
+  const coverage = readCoverage(reader, fields.all.get("coverage"));
+  return {
+    ...(mttf === undefined ? {} : { mttfHours: mttf }),
+    ...(mttr === undefined ? {} : { mttrHours: mttr }),
+    ...(coverage === undefined ? {} : { coverage }),
+  };
+}
+
+function hours(reader: Reader, item: Item | undefined, example: string): number | undefined {
+  const ms = item && readDuration(reader, item, example);
+  if (item === undefined || ms === undefined) return undefined;
+  if (ms > 0) return ms / msPerHour;
+  reader.report("bad-value", item, {
+    message: `${item.path} is zero, with which nothing can be predicted.`,
+    remedy: `Write a time above zero, for example ${example}.`,
+  });
+  return undefined;
+}
+
+function readCoverage(reader: Reader, item: Item | undefined): number | undefined {
+  const text = item && reader.text(item, "a part of all failures, for example 0.95 or 95%");
+  if (item === undefined || text === undefined) return undefined;
+  const coverage = fraction(text);
+  if (coverage !== undefined && coverage <= 1) return coverage;
+  reader.report("bad-percentage", item, {
+    message: `${quote(text)} is no part of all failures.`,
+    remedy: "Write a fraction from 0 to 1, or a percentage from 0% to 100%.",
+  });
+  return undefined;
+}

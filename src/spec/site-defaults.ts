@@ -1,0 +1,24 @@
+import type { HostRole } from "./site.ts";
+
+/** What a site means that says nothing; `quorate plan` says why. */
+export const siteDefaults = {
+  name: "site",
+  release: "zed",
+  target: 0.9999,
+  detectionMs: 1000,
+  timers: "quorate",
+  roles: ["control", "network"] as readonly HostRole[],
+  vipManager: "keepalived",
+  fenceAction: "reboot",
+  sshUser: "root",
+  sshPort: 22,
+} as const;
+
+/**
+ * Shorter than 200 ms a busy but healthy host is taken for dead; longer than 60 s no API reaches 99.9 % once parts fail
+ * monthly.
+ */
+export const detectionRangeMs = { from: 200, to: 60_000 } as const;
+
+/** 90 % is five weeks of outage a year: below it there is nothing to make available. */
+export const targetLowest = 0.9;

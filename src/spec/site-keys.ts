@@ -1,0 +1,51 @@
+/** The keys of each map in a site file, in the order of the reference, each with what it means. */
+
+export const siteKeys = {
+  site: 'Name of the site; names the cluster and the lab\'s twin. Default: "site".',
+  release: "The OpenStack release that the hosts' packages are of. Default: zed.",
+  target: "The availability that every API must reach: 99.99% or 0.9999. Default: 99.99%.",
+  detection: "How fast a dead part must be noticed, 200ms to 60s; every timer is derived from it. Default: 1s.",
+  timers:
+    "The set of timers: quorate derives them from `detection`, the others are what other projects set. Default: quorate.",
+  hosts: "The hosts by name, each with its address, or with a map of address, zone, roles and fencing.",
+  vip: "The virtual addresses: ADDRESS/PREFIX of the internal one, or a map.",
+  fencing: "How a host that does not answer is switched off: the name of a fence agent, a map, or none.",
+  ssh: "How the hosts are reached.",
+  secrets: "File for generated secrets, relative to the site file. Default: NAME.secrets.yaml, beside it.",
+  rates: "How often parts fail and how long a repair takes, by part; overrides the defaults of prediction.",
+  services: "The OpenStack services: a list of names, or a map of name to overrides.",
+} as const;
+
+export const hostKeys = {
+  address: "IPv4 address at which the other hosts and the operator reach the host.",
+  zone: "What fails together: a rack, a power feed. Default: the host is a zone of its own.",
+  roles: "What the host does: control, network, compute, storage. Default: control and network.",
+  fencing: "Parameters of the fence agent for this host, for example ip and username of its BMC.",
+} as const;
+
+export const vipKeys = {
+  internal: "ADDRESS/PREFIX for the services themselves, in the network of the control hosts.",
+  public: "ADDRESS/PREFIX for users. Default: the internal address serves them as well.",
+  manager:
+    "Who moves the addresses: keepalived (fast, VRRP) or pacemaker (after quorum and fencing). Default: keepalived.",
+  "router-id":
+    "VRRP virtual router id, 1 to 255, that no other router on the segment uses. Default: the last number of the internal address.",
+} as const;
+
+export const fencingKeys = {
+  agent: "lab, none, or an installed fence agent without its fence_ prefix: ipmilan, redfish.",
+  action: "What happens to a fenced host: off, or reboot. Default: reboot.",
+  parameters: "Parameters of the agent that are the same for all hosts.",
+} as const;
+
+export const sshKeys = {
+  user: "User that may become root without a password. Default: root.",
+  port: "TCP port of sshd. Default: 22.",
+  identity: "Path of a private key. Default: what ssh itself would use.",
+} as const;
+
+export const rateKeys = {
+  mttf: "Mean time to failure: 2000h, 30d, 1y.",
+  mttr: "Mean time to repair: 30s, 10m, 4h.",
+  coverage: "Part of the failures that are noticed and handled: 0.95 or 95%.",
+} as const;
