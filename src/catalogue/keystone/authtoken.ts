@@ -1,0 +1,35 @@
+import { hostNamed, isMember, timerMs } from "../contract/lookup.ts";
+import type { HostView } from "../contract/technology.ts";
+import { section, type IniSection } from "../format/ini.ts";
+import { port as cachePort } from "../memcached/config.ts";
+import { nearestUrl, publicUrl, regionName } from "./client.ts";
+import type { ServiceIdentity } from "./service-identity.ts";
+
+/**
+ * keystonemiddleware's section `[keystone_authtoken]`: how a service checks the tokens that it is shown.
+ *
+ * It caches verdicts at the host's own memcached only: its time-out is in whole seconds, so that a dead server elsewhere
+ * would hold requests up for a second, while the one beside it fails together with the service. What it caches, it reads
+ * from keystone again at no loss. Source: keystonemiddleware 10.1.0 `auth_token/_opts.py`.
+ */
+export function authtokenSection({ design, host, secrets }: HostView, identity: ServiceIdentity): IniSection {
+  return section("keystone_authtoken", {
+    www_authenticate_uri: publicUrl(design),
+    auth_url: nearestUrl(design),
+    auth_type: "password",
+    username: identity.user,
+    password: secrets[identity.passwordSecret] ?? "",
+    user_domain_name: "Default",
+    project_name: "service",
+    project_domain_name: "Default",
+    region_name: regionName(design),
+    interface: "internal",
+    service_token_roles: "service",
+    service_token_roles_required: true,
+    http_connect_timeout: Math.max(1, Math.ceil(timerMs(design, "memcached.socket_timeout") / 1000)),
+    http_request_max_retries: 3,
+    memcached_servers: isMember(design, host) ? `${hostNamed(design, host).address}:${cachePort}` : undefined,
+    memcache_pool_socket_timeout: 1,
+    memcache_pool_dead_retry: timerMs(design, "memcached.dead_retry") / 1000,
+  });
+}

@@ -1,0 +1,109 @@
+import type { Design } from "../contract/design.ts";
+import type { ManagedFile } from "../contract/file.ts";
+import { hostNamed } from "../contract/lookup.ts";
+import type { HostView } from "../contract/technology.ts";
+import { plainFile } from "../format/plain-file.ts";
+import { managedBy } from "../format/header.ts";
+import { renderIni, section } from "../format/ini.ts";
+import { cacheSection } from "../memcached/client.ts";
+import { databaseSection } from "../openstack/database.ts";
+import { publicUrl } from "./client.ts";
+import { credentialKeySecrets, fernetKeySecrets } from "./keys.ts";
+import type { KeystoneOptions } from "./options.ts";
+
+export const port = 5000;
+export const keystoneUnit = "keystone.service";
+
+export const paths = {
+  conf: "/etc/keystone/keystone.conf",
+  uwsgi: "/etc/keystone/keystone-uwsgi.ini",
+  /** Read by Debian's init script, which systemd's unit runs. */
+  defaults: "/etc/default/keystone",
+} as const;
+
+export const keyRepositories = {
+  fernet: "/etc/keystone/fernet-keys",
+  credential: "/etc/keystone/credential-keys",
+} as const;
+
+/** Hosts that keystone-api is placed on. */
+export function keystoneHosts(design: Pick<Design, "components">): readonly string[] {
+  return design.components.find(({ name }) => name === "keystone-api")?.hosts ?? [];
+}
+
+export function keystoneFiles(view: HostView, options: KeystoneOptions): readonly ManagedFile[] {
+  const { design, host } = view;
+  if (!keystoneHosts(design).includes(host)) return [];
+  return [
+    { ...plainFile(paths.conf, mainConfig(view, options)), mode: 0o640, group: "keystone", secret: true },
+    plainFile(paths.uwsgi, uwsgiConfig(view, options)),
+    plainFile(paths.defaults, `# ${managedBy(design.site)}\nDAEMON_ARGS="--ini ${paths.uwsgi}"\n`),
+    ...keyFiles(view),
+  ];
+}
+
+function mainConfig(view: HostView, options: KeystoneOptions): string {
+  const { design } = view;
+  return renderIni(managedBy(design.site), [
+    section("DEFAULT", {
+      log_dir: "/var/log/keystone",
+      log_file: "keystone.log",
+      public_endpoint: publicUrl(design),
+    }),
+    cacheSection(view),
+    databaseSection(view, "keystone"),
+    section("token", { provider: "fernet", expiration: 60 * options.tokenMinutes }),
+    section("fernet_tokens", { key_repository: keyRepositories.fernet, max_active_keys: 3 }),
+    section("credential", { key_repository: keyRepositories.credential }),
+    section("identity", { password_hash_algorithm: "bcrypt", password_hash_rounds: options.passwordHashRounds }),
+    section("oslo_middleware", { enable_proxy_headers_parsing: true }),
+    section("oslo_policy", { policy_dirs: "/etc/keystone/policy.d" }),
+  ]);
+}
+
+/** Debian's file with the host's address, fewer processes, and an end when the application does not load. */
+function uwsgiConfig({ design, host }: HostView, options: KeystoneOptions): string {
+  return renderIni(managedBy(design.site), [
+    section("uwsgi", {
+      "http-socket": `${hostNamed(design, host).address}:${port}`,
+      processes: options.processes,
+      threads: options.threads,
+      "enable-threads": true,
+      listen: 100,
+      master: true,
+      "lazy-apps": true,
+      "need-app": true,
+      "thunder-lock": true,
+      "no-orphans": true,
+      "die-on-term": true,
+      "worker-reload-mercy": 5,
+      "buffer-size": 65_535,
+      "rem-header": "Content-Length",
+      plugins: "python3",
+      "paste-logger": true,
+      logto: "/var/log/keystone/keystone-uwsgi.log",
+      name: "keystone-api",
+      uid: "keystone",
+      gid: "keystone",
+      chdir: "/var/lib/keystone",
+      "wsgi-file": "/usr/bin/keystone-wsgi-public",
+    }),
+  ]);
+}
+
+/** The same keys on all hosts: a token that one issues, all must be able to read. */
+function keyFiles({ secrets }: HostView): readonly ManagedFile[] {
+  const keysOf = (repository: string, names: readonly string[]): readonly ManagedFile[] =>
+    names.map((name, index) => ({
+      path: `${repository}/${index}`,
+      content: secrets[name] ?? "",
+      mode: 0o600,
+      owner: "keystone",
+      group: "keystone",
+      secret: true,
+    }));
+  return [
+    ...keysOf(keyRepositories.fernet, fernetKeySecrets),
+    ...keysOf(keyRepositories.credential, credentialKeySecrets),
+  ];
+}

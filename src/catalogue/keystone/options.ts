@@ -1,0 +1,20 @@
+import { z } from "zod";
+
+export const keystoneOptions = z.strictObject({
+  region: z
+    .string()
+    .regex(/^[\w.-]{1,255}$/)
+    .default("RegionOne")
+    .describe("name of the region that the endpoints are in"),
+  processes: z.int().min(1).max(64).default(2).describe("uwsgi processes on each host; each takes some 130 MB"),
+  threads: z.int().min(1).max(128).default(16).describe("requests that each process works on at a time"),
+  tokenMinutes: z.int().min(5).max(1440).default(60).describe("how long a token is valid"),
+  passwordHashRounds: z
+    .int()
+    .min(4)
+    .max(16)
+    .default(12)
+    .describe("bcrypt cost of stored passwords: each step doubles the time of a login, and of a guess"),
+});
+
+export type KeystoneOptions = z.infer<typeof keystoneOptions>;

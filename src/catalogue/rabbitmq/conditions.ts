@@ -1,0 +1,145 @@
+import type { Condition, Gate } from "../contract/condition.ts";
+import type { Design, DesignedQueueUser } from "../contract/design.ts";
+import { memberHosts } from "../contract/lookup.ts";
+import type { SiteView } from "../contract/technology.ts";
+import { atom, binary, brokerAgrees, inBroker, inBrokerAt, list, nodeName } from "./erlang.ts";
+
+export const unit = "rabbitmq-server.service";
+
+/** Exit status 0 when this host's broker serves and hears the others. */
+export const brokerServes = brokerAgrees("rabbit:is_running()");
+
+/** Who is named as the author of a change in the broker's events. */
+const author = binary("quorate");
+
+export function rabbitmqConditions({ design, secrets }: SiteView): readonly Condition[] {
+  const cluster = clusterCondition(design);
+  const vhosts = [...new Set(design.queueUsers.map(({ vhost }) => vhost))].filter((vhost) => vhost !== "/");
+  return [
+    cluster,
+    guestCondition(design, cluster.id),
+    ...vhosts.map((vhost) => vhostCondition(design, cluster.id, vhost)),
+    ...design.queueUsers.map((user) => userCondition(design, cluster.id, user, secrets[user.passwordSecret] ?? "")),
+  ];
+}
+
+export function queueUserConditionId({ user, vhost }: Pick<DesignedQueueUser, "user" | "vhost">): string {
+  return `rabbitmq/user ${user} of ${vhost}`;
+}
+
+/** A fact of the whole cluster: any member can be asked and can make it true. */
+function ofCluster(design: Design, condition: Pick<Condition, "id" | "holds" | "test" | "make" | "after">): Condition {
+  const [host = "", ...alternates] = design.members;
+  return { technology: "rabbitmq", host, alternates, timeoutMs: 60_000, settleMs: 5000, ...condition };
+}
+
+/**
+ * Brokers that start with the design's files form their cluster by themselves. One that ran before, as a package's
+ * installation starts it, is a cluster of its own: it joins only when it holds no queue, since joining erases it.
+ */
+function clusterCondition(design: Design): Condition {
+  const members = memberHosts(design);
+  const wanted = list(members.map((member) => atom(nodeName(member))));
+  const joins = members.map((member) => {
+    const join = [
+      `Peers = [P || P <- ${wanted}, P =/= node(), net_kernel:connect_node(P), rpc:call(P, rabbit, is_running, []) =:= true]`,
+      `Size = fun(P) -> length(rpc:call(P, rabbit_mnesia, cluster_nodes, [all])) end`,
+      `Together = lists:sort(rabbit_mnesia:cluster_nodes(all)) =:= lists:sort(${wanted})`,
+      `Alone = rabbit_mnesia:cluster_nodes(all) =:= [node()]`,
+      `Largest = lists:sort(fun(A, B) -> {-Size(A), A} =< {-Size(B), B} end, Peers)`,
+      `Follows = Alone andalso Largest =/= [] andalso (Size(hd(Largest)) > 1 orelse hd(Largest) < node())`,
+      `io:put_chars(case {Together, Follows, rabbit_amqqueue:list()} of
+  {true, _, _} -> "";
+  {_, false, _} -> "";
+  {_, true, [_ | _]} -> "its queues would be lost";
+  {_, true, []} ->
+    rabbit:stop(), ok = rabbit_mnesia:reset(), ok = rabbit_mnesia:join_cluster(hd(Largest), disc), rabbit:start(), ""
+end)`,
+    ].join(",\n");
+    return [
+      `said="$(${inBrokerAt(member.address, join)}\n)"`,
+      `[ -z "$said" ] || { echo "the broker of ${member.name} does not join the cluster: $said" >&2; exit 1; }`,
+    ].join("\n");
+  });
+  return {
+    ...ofCluster(design, {
+      id: "rabbitmq/cluster",
+      holds: `the brokers of ${design.members.join(", ")} are one cluster`,
+      test: brokerAgrees(`lists:sort(rabbit_mnesia:cluster_nodes(all)) =:= lists:sort(${wanted})`),
+      make: joins.join("\n"),
+      after: design.members.map((host) => `${host}/unit ${unit}`),
+    }),
+    timeoutMs: 120_000,
+    settleMs: 30_000,
+  };
+}
+
+function guestCondition(design: Design, cluster: string): Condition {
+  const guest = binary("guest");
+  return ofCluster(design, {
+    id: "rabbitmq/no guest",
+    holds: "the queue user guest, whose password everybody knows, does not exist",
+    test: brokerAgrees(`not rabbit_auth_backend_internal:exists(${guest})`),
+    make: inBroker(`rabbit_auth_backend_internal:delete_user(${guest}, ${author})`),
+    after: [cluster],
+  });
+}
+
+function vhostCondition(design: Design, cluster: string, vhost: string): Condition {
+  return ofCluster(design, {
+    id: `rabbitmq/virtual host ${vhost}`,
+    holds: `the virtual host ${vhost} exists`,
+    test: brokerAgrees(`rabbit_vhost:exists(${binary(vhost)})`),
+    make: inBroker(`rabbit_vhost:add(${binary(vhost)}, ${author})`),
+    after: [cluster],
+  });
+}
+
+/** The test logs in, so that a changed password is noticed. */
+function userCondition(design: Design, cluster: string, queueUser: DesignedQueueUser, password: string): Condition {
+  const [user, vhost, secret, all] = [queueUser.user, queueUser.vhost, password, ".*"].map(binary);
+  const backend = "rabbit_auth_backend_internal";
+  const rights = `[[P || {K, P} <- Right, lists:member(K, [vhost, configure, write, read])] || Right <- ${backend}:list_user_permissions(${user})]`;
+  return ofCluster(design, {
+    id: queueUserConditionId(queueUser),
+    holds: `the queue user ${queueUser.user} has its password and all rights in the virtual host ${queueUser.vhost}`,
+    test: brokerAgrees(
+      [
+        `${backend}:exists(${user})`,
+        `element(1, ${backend}:user_login_authentication(${user}, [{password, ${secret}}])) =:= ok`,
+        `lists:member(${list([vhost ?? "", all ?? "", all ?? "", all ?? ""])}, ${rights})`,
+      ].join("\n  andalso "),
+    ),
+    make: inBroker(
+      [
+        `case ${backend}:exists(${user}) of
+  true -> ${backend}:change_password(${user}, ${secret}, ${author});
+  false -> ${backend}:add_user(${user}, ${secret}, ${author})
+end`,
+        `${backend}:set_permissions(${user}, ${vhost}, ${all}, ${all}, ${all}, ${author})`,
+      ].join(",\n"),
+    ),
+    after: [cluster, ...(queueUser.vhost === "/" ? [] : [`rabbitmq/virtual host ${queueUser.vhost}`])],
+  });
+}
+
+/** A broker may stop when all others serve and no queue needs its vote. */
+export function restartGate(design: Design, host: string): Gate {
+  const members = memberHosts(design);
+  const others = members.filter(({ name }) => name !== host);
+  const node = atom(nodeName({ name: host }));
+  const needed = list(others.map((other) => atom(nodeName(other))));
+  return {
+    turn: "rabbitmq",
+    interrupts: `queue connections to ${host}; queues led from there elect another leader`,
+    askOn: others.map(({ name }) => name),
+    question: "all other brokers serve as one cluster, and no queue would lose its majority",
+    test: brokerAgrees(
+      [
+        `${needed} -- rabbit_mnesia:cluster_nodes(running) =:= []`,
+        "rabbit_node_monitor:partitions() =:= []",
+        `case rpc:call(${node}, rabbit_quorum_queue, list_with_minimum_quorum, []) of [] -> true; {badrpc, nodedown} -> true; _ -> false end`,
+      ].join("\n  andalso "),
+    ),
+  };
+}

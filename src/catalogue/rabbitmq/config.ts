@@ -1,0 +1,96 @@
+import type { DesignedHost } from "../contract/design.ts";
+import type { ManagedFile } from "../contract/file.ts";
+import { hostNamed, isMember, memberHosts, timerMs } from "../contract/lookup.ts";
+import type { HostView } from "../contract/technology.ts";
+import { managedBy } from "../format/header.ts";
+import { plainFile } from "../format/plain-file.ts";
+import { renderKeyValues } from "../format/ini.ts";
+import { distributionPort, environmentPath, nodeName } from "./erlang.ts";
+import type { RabbitmqOptions } from "./options.ts";
+
+export const amqpPort = 5672;
+export const cookieSecret = "rabbitmq-cookie";
+
+export const paths = {
+  conf: "/etc/rabbitmq/rabbitmq.conf",
+  advanced: "/etc/rabbitmq/advanced.config",
+  environment: environmentPath,
+  hosts: "/etc/rabbitmq/inetrc",
+  plugins: "/etc/rabbitmq/enabled_plugins",
+  cookie: "/var/lib/rabbitmq/.erlang.cookie",
+} as const;
+
+export function rabbitmqFiles(view: HostView, options: RabbitmqOptions): readonly ManagedFile[] {
+  const { design, host, secrets } = view;
+  if (!isMember(design, host)) return [];
+  return [
+    plainFile(paths.conf, mainConfig(view, options)),
+    plainFile(paths.advanced, advancedConfig(view)),
+    plainFile(paths.environment, environment(view)),
+    plainFile(paths.hosts, hostTable(design.site, memberHosts(design))),
+    // No plugin: status is read with erl_call, which needs none.
+    { ...plainFile(paths.plugins, "[].\n"), owner: "rabbitmq", group: "rabbitmq" },
+    {
+      path: paths.cookie,
+      content: secrets[cookieSecret] ?? "",
+      mode: 0o400,
+      owner: "rabbitmq",
+      group: "rabbitmq",
+      secret: true,
+    },
+  ];
+}
+
+/** Source of the keys: the broker's own `rabbit.schema`, version 3.10.8. */
+function mainConfig({ design, host }: HostView, options: RabbitmqOptions): string {
+  const { address } = hostNamed(design, host);
+  const seconds = (name: string): number => timerMs(design, name) / 1000;
+  const nodes = memberHosts(design).map((member, index): [string, string] => [
+    `cluster_formation.classic_config.nodes.${index + 1}`,
+    nodeName(member),
+  ]);
+  return renderKeyValues(managedBy(design.site), {
+    cluster_name: design.site,
+    "listeners.tcp.1": `${address}:${amqpPort}`,
+    "distribution.listener.interface": address,
+    "distribution.listener.port_range.min": distributionPort,
+    "distribution.listener.port_range.max": distributionPort,
+    "cluster_formation.peer_discovery_backend": "classic_config",
+    ...Object.fromEntries(nodes),
+    cluster_partition_handling: "pause_minority",
+    net_ticktime: seconds("rabbitmq.net_ticktime"),
+    heartbeat: seconds("rabbitmq.heartbeat"),
+    // After an outage of the whole site the last broker to stop may be the last to come back: wait for it, a day if need be.
+    mnesia_table_loading_retry_timeout: 30_000,
+    mnesia_table_loading_retry_limit: 2880,
+    "vm_memory_high_watermark.relative": options.memoryShare,
+    // The balancers' health checks hang up in the middle of a handshake, some twenty times a second; each is a warning.
+    "log.connection.level": "error",
+  });
+}
+
+/** What rabbitmq.conf has no key for: an Erlang term, one application's settings a line. */
+function advancedConfig({ design }: HostView): string {
+  const aten = ["poll_interval", "heartbeat_interval"].map(
+    (option) => `{${option}, ${timerMs(design, `rabbitmq.aten.${option}`)}}`,
+  );
+  return `%% ${managedBy(design.site)}\n[\n  {aten, [${aten.join(", ")}]}\n].\n`;
+}
+
+function environment({ design, host }: HostView): string {
+  const member = hostNamed(design, host);
+  return [
+    `# ${managedBy(design.site)}`,
+    `NODENAME=${nodeName(member)}`,
+    `NODE_IP_ADDRESS=${member.address}`,
+    ...(design.members.some((name) => name.includes(".")) ? ["USE_LONGNAME=true"] : []),
+    `export ERL_INETRC=${paths.hosts}`,
+    "",
+  ].join("\n");
+}
+
+/** The brokers find each other in this table, so that neither DNS nor /etc/hosts is asked. Source: inet_cfg(3erl). */
+function hostTable(site: string, members: readonly DesignedHost[]): string {
+  const lines = members.map(({ name, address }) => `{host, {${address.replaceAll(".", ",")}}, ["${name}"]}.`);
+  return [`%% ${managedBy(site)}`, ...lines, "{lookup, [file, native]}.", ""].join("\n");
+}

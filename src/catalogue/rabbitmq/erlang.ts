@@ -1,0 +1,54 @@
+import type { DesignedHost } from "../contract/design.ts";
+
+/** The port that brokers talk to each other at; RabbitMQ's convention is the AMQP port plus 20000. */
+export const distributionPort = 25_672;
+
+export const environmentPath = "/etc/rabbitmq/rabbitmq-env.conf";
+
+/**
+ * Runs an Erlang expression inside the broker of the host that the script runs on, and prints what it prints.
+ *
+ * `erl_call` comes with the Erlang runtime and takes 3 ms; `rabbitmqctl` starts a runtime of its own, which takes a
+ * second or more of processor time. The cookie is read from the broker's home, the expression from standard input, so
+ * that no secret is in an argument list. `erl_call` answers 0 whatever happens: look at what was printed.
+ */
+export function inBroker(expression: string): string {
+  const address = `"$(sed -n 's/^NODE_IP_ADDRESS=//p' ${environmentPath}):${distributionPort}"`;
+  return callNode(address, expression);
+}
+
+/** The same on a broker at an address, from any host that has the cookie. */
+export function inBrokerAt(address: string, expression: string): string {
+  return callNode(`${address}:${distributionPort}`, expression);
+}
+
+function callNode(place: string, expression: string): string {
+  return [
+    `HOME=/var/lib/rabbitmq timeout 30 erl_call -address ${place} -fetch_stdout -no_result_term -e <<'ERLANG'`,
+    `${expression}.`,
+    "ERLANG",
+  ].join("\n");
+}
+
+/** A bash command that succeeds when the broker of this host finds that a boolean expression is true. */
+export function brokerAgrees(expression: string): string {
+  return `[ "$(${inBroker(`io:put_chars(case ${expression} of true -> "yes"; _ -> "no" end)`)}\n)" = yes ]`;
+}
+
+/** A binary: what Erlang programs take for text. */
+export function binary(text: string): string {
+  return `<<"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"/utf8>>`;
+}
+
+/** A quoted atom. */
+export function atom(text: string): string {
+  return `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
+}
+
+export function list(items: readonly string[]): string {
+  return `[${items.join(", ")}]`;
+}
+
+export function nodeName(host: Pick<DesignedHost, "name">): string {
+  return `rabbit@${host.name}`;
+}

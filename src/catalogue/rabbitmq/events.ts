@@ -1,0 +1,31 @@
+import { byRules, type LogReader } from "../contract/events.ts";
+
+/** RabbitMQ 3.10: rabbit_node_monitor and Ra, in the broker's own log file. */
+export const rabbitmqEvents: LogReader = {
+  technology: "rabbitmq",
+  place: { kind: "file", path: "/var/log/rabbitmq/rabbit@*.log" },
+  parse: byRules([
+    {
+      pattern: /rabbit on node '?(?<node>[\w@.-]+)'? (?<state>down|up)/,
+      event: ({ node, state }) => ({ name: "queue-node", text: `${node} is ${state}` }),
+    },
+    {
+      pattern: /node '?(?<node>[\w@.-]+)'? down: (?<reason>\w+)/,
+      event: ({ node, reason }) => ({ name: "queue-node", text: `${node} is down: ${reason}` }),
+    },
+    {
+      pattern: /queue '(?<queue>[^']+)' in vhost '(?<vhost>[^']+)': (?:election called for in term (?<term>\d+))/,
+      event: ({ queue, vhost, term }) => ({
+        name: "queue-leader",
+        text: `election for queue ${queue} of ${vhost}, term ${term}`,
+      }),
+    },
+    {
+      pattern: /queue '(?<queue>[^']+)' in vhost '(?<vhost>[^']+)': candidate -> leader in term: (?<term>\d+)/,
+      event: ({ queue, vhost, term }) => ({
+        name: "queue-leader",
+        text: `leads queue ${queue} of ${vhost} from term ${term}`,
+      }),
+    },
+  ]),
+};

@@ -1,0 +1,90 @@
+import type { Site } from "../../spec/site.ts";
+import type { OutageTerm } from "../contract/design.ts";
+import type { ReferenceTimers, Timer } from "../contract/timer.ts";
+
+/**
+ * RabbitMQ's failure detection, derived from the site's detection time.
+ *
+ * Two detectors work side by side: Erlang's net tick decides that a broker has left the cluster, which a wrong verdict
+ * makes costly; aten only suspects the broker that leads a queue, which costs an election and can be taken back. Sources:
+ * Erlang kernel(6) `net_ticktime`; aten 0.5.8 `aten_detect.erl`; RabbitMQ documentation, "Detecting Dead TCP
+ * Connections with Heartbeats".
+ */
+export function rabbitmqTimers(site: Site): readonly Timer[] {
+  const detection = site.detectionMs;
+  return [
+    brokerTimer(
+      "aten.heartbeat_interval",
+      Math.max(50, Math.round(detection / 10)),
+      "a broker says that it lives ten times per detection time",
+    ),
+    brokerTimer(
+      "aten.poll_interval",
+      Math.max(100, Math.round(detection / 4)),
+      "a queue's followers look four times per detection time whether its leader lives, and wait as long for a sign of life before they elect another",
+    ),
+    brokerTimer(
+      "net_ticktime",
+      wholeSeconds(Math.max(5000, 5 * detection)),
+      "leaving the cluster is final for a broker until it rejoins, so that a short stall must not cause it; queues do not wait for it",
+    ),
+    brokerTimer(
+      "heartbeat",
+      wholeSeconds(Math.max(5000, 5 * detection)),
+      "clients give a silent broker up after this long; RabbitMQ warns of false alarms below 5 s",
+    ),
+    {
+      name: "oslo.messaging.kombu_reconnect_delay",
+      layer: "oslo.messaging",
+      valueMs: Math.max(100, Math.round(detection / 10)),
+      because: "a consumer whose queue elected another leader is back this long after it was told",
+    },
+    {
+      name: "oslo.messaging.rabbit_retry_interval",
+      layer: "oslo.messaging",
+      valueMs: wholeSeconds(detection),
+      because: "a client that found no broker tries the next one this soon; the option takes whole seconds",
+    },
+  ];
+}
+
+function brokerTimer(option: string, valueMs: number, because: string): Timer {
+  return { name: `rabbitmq.${option}`, layer: "rabbitmq", valueMs, because };
+}
+
+/** For options that take whole seconds. */
+function wholeSeconds(ms: number): number {
+  return Math.ceil(ms / 1000) * 1000;
+}
+
+/** aten's verdict: silence of 1.5 times the longest usual interval; half as long again for a broker under load. */
+const suspicionFactor = 2;
+
+/** Ra's spread of election timeouts, 2 × 5 × 100 ms: not configurable. Source: ra 2.2.0, `election_timeout_action/2`. */
+const electionSpreadMs = 1000;
+
+/** What a queue's publishers wait for when the broker that leads it loses power. */
+export function electionTerms(timer: (name: string) => number): readonly OutageTerm[] {
+  const beat = timer("rabbitmq.aten.heartbeat_interval");
+  const poll = timer("rabbitmq.aten.poll_interval");
+  return [
+    { what: "the followers of a queue suspect its leader", ms: suspicionFactor * beat + poll },
+    { what: "they wait for a sign of life and elect another leader", ms: poll + electionSpreadMs },
+  ];
+}
+
+/** Defaults of aten, the broker and oslo.messaging that all of them keep. */
+const unchanged = {
+  "rabbitmq.aten.heartbeat_interval": 100,
+  "rabbitmq.aten.poll_interval": 1000,
+  "rabbitmq.heartbeat": 60_000,
+  "oslo.messaging.kombu_reconnect_delay": 1000,
+  "oslo.messaging.rabbit_retry_interval": 1000,
+};
+
+export const rabbitmqReferenceTimers: ReferenceTimers = {
+  upstream: { ...unchanged, "rabbitmq.net_ticktime": 60_000 },
+  "kolla-ansible": { ...unchanged, "rabbitmq.net_ticktime": 60_000 },
+  "openstack-ansible": { ...unchanged, "rabbitmq.net_ticktime": 60_000 },
+  tripleo: { ...unchanged, "rabbitmq.net_ticktime": 15_000 },
+};
