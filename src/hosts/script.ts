@@ -1,0 +1,52 @@
+import { randomBytes } from "node:crypto";
+
+/**
+ * How a script reaches a bash that is not ours to configure, and how its end is told from the end of the connection.
+ *
+ * The remote command is fixed; all else travels over standard input: one line with the script's length and an end mark,
+ * then the script. Standard input stays open meanwhile, so that its end tells the far side that nobody waits any more:
+ * it then kills the script's process group. The script itself reads from /dev/null, as it would swallow itself otherwise.
+ */
+const receiver = `
+read -r length mark || exit 90
+script=$(head -c "$length")
+exec 3<&0 </dev/null
+set -m
+( exec 3<&-; set +m -eu -o pipefail; eval "$script" ) &
+job=$!
+set +m
+( read -r _ <&3; kill -KILL -- "-$job" ) >/dev/null 2>&1 &
+watcher=$!
+disown "$watcher"
+status=0
+wait "$job" || status=$?
+kill -KILL "$watcher" 2>/dev/null
+printf '\\n%s %d\\n' "$mark" "$status"
+`;
+
+/** The remote command, quoted for a POSIX login shell. Users other than root need sudo without a password. */
+export function remoteCommand(user: string): string {
+  const bash = `bash -c '${receiver.replaceAll("'", `'\\''`)}'`;
+  return user === "root" ? `exec ${bash}` : `exec sudo -n -- ${bash}`;
+}
+
+export interface FramedScript {
+  /** What to write to standard input, which then stays open. */
+  readonly input: string;
+  /** Undefined until the end mark has come; then what was printed before it and the exit status. */
+  finished(stdout: string): { readonly stdout: string; readonly exitCode: number } | undefined;
+}
+
+/** Frames one script for `remoteCommand`. */
+export function frame(script: string): FramedScript {
+  const mark = `quorate-end-${randomBytes(12).toString("hex")}`;
+  const ending = new RegExp(`\\n${mark} (\\d+)\\n`);
+  return {
+    input: `${Buffer.byteLength(script, "utf8")} ${mark}\n${script}`,
+    finished(stdout) {
+      const found = ending.exec(stdout);
+      if (found === null) return undefined;
+      return { stdout: stdout.slice(0, found.index), exitCode: Number(found[1]) };
+    },
+  };
+}

@@ -1,0 +1,133 @@
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
+import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import type { FabricHost } from "./addresses.ts";
+import { hostGroup, makeGroup, processesIn, type HostGroup } from "./cgroup.ts";
+import { LabError } from "./failure.ts";
+import { pause, program } from "./program.ts";
+import { labPlaces, type LabState } from "./state.ts";
+
+/** Where a host finds the power controller's socket. */
+export const powerMount = "/run/quorate-lab";
+const startWaitMs = 10_000;
+
+/**
+ * Mounts and boots; run by `sh` in a mount namespace of its own, so that the mounts end with the last process.
+ * $1 image, $2 host directory, $3 machine name, $4 host name, $5 network namespace, $6 power directory,
+ * from $7 on: the group's `cgroup.procs` files.
+ *
+ * `network` leaves only /proc/sys/net writable: the rest of /proc/sys and /sys is the machine's own. For the same reason
+ * a host can neither load kernel modules nor set the clock. nspawn's own records go to a file system that ends with it.
+ */
+const bootScript = `
+image=$1 directory=$2 machine=$3 name=$4 network=$5 power=$6
+shift 6
+for procs; do echo $$ > "$procs"; done
+cd "$directory"
+mount -t overlay overlay -o "lowerdir=$image,upperdir=$directory/disk,workdir=$directory/work" root
+mkdir -p /run/systemd/nspawn
+mount -t tmpfs tmpfs /run/systemd/nspawn
+export SYSTEMD_NSPAWN_API_VFS_WRITABLE=network
+exec systemd-nspawn --boot --quiet --settings=no --register=no --keep-unit --console=pipe \\
+  --capability=all --drop-capability=CAP_SYS_MODULE,CAP_SYS_TIME \\
+  --directory="$directory/root" --machine="$machine" --hostname="$name" \\
+  --network-namespace-path="/run/netns/$network" --bind="$power:${powerMount}" \\
+  --link-journal=no --resolv-conf=off --timezone=off
+`;
+
+/** Makes a host's disk: an empty layer over the image, with what tells the host from the others. */
+export async function makeDisk(lab: LabState, host: FabricHost): Promise<void> {
+  const places = labPlaces(lab.name);
+  const directory = places.hostDirectory(host.name);
+  for (const part of ["disk", "work", "root"]) await mkdir(path.join(directory, part), { recursive: true });
+  const disk = path.join(directory, "disk");
+  for (const part of ["disk", "root"]) await chmod(path.join(directory, part), 0o755);
+  await mkdir(path.join(disk, "etc", "ssh"), { recursive: true, mode: 0o755 });
+  await mkdir(path.join(disk, "root"), { mode: 0o700 });
+  await mkdir(path.join(disk, "root", ".ssh"), { mode: 0o700 });
+  await writeFile(path.join(disk, "etc/hostname"), `${host.name}\n`);
+  await writeFile(path.join(disk, "etc/hosts"), hostsFile(lab));
+  await writeFile(path.join(disk, "etc/machine-id"), `${randomBytes(16).toString("hex")}\n`);
+  await writeFile(path.join(disk, "root/.ssh/authorized_keys"), await readFile(`${places.identity}.pub`), {
+    mode: 0o600,
+  });
+  const key = path.join(disk, "etc/ssh/ssh_host_ed25519_key");
+  await program("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", host.name, "-f", key]);
+}
+
+/** A line of known_hosts for the host. */
+export async function knownHostLine(lab: LabState, host: FabricHost): Promise<string> {
+  const key = path.join(labPlaces(lab.name).hostDirectory(host.name), "disk/etc/ssh/ssh_host_ed25519_key.pub");
+  const [kind, data] = (await readFile(key, "utf8")).split(" ");
+  return `${host.address} ${kind} ${data}\n`;
+}
+
+/**
+ * Boots a host from its disk. Returns when its first processes run; whether it comes up is for its SSH to say.
+ * The host lives on when this process ends.
+ */
+export async function boot(lab: LabState, host: FabricHost): Promise<void> {
+  const places = labPlaces(lab.name);
+  const directory = places.hostDirectory(host.name);
+  const group = hostGroup(lab.name, host.name);
+  makeGroup(group);
+  const consoleLog = openSync(path.join(directory, "console.log"), "a", 0o600);
+  const child = spawn(
+    "unshare",
+    [
+      "--mount",
+      "--propagation",
+      "slave",
+      "--",
+      "sh",
+      "-euc",
+      bootScript,
+      "boot",
+      lab.image,
+      directory,
+      `${lab.name}-${host.index}`,
+      host.name,
+      places.hostNamespace(host.name),
+      places.powerDirectory,
+      ...group.directories.map((each) => path.join(each, "cgroup.procs")),
+    ],
+    { detached: true, stdio: ["ignore", consoleLog, consoleLog], cwd: "/", env: bootEnvironment() },
+  );
+  closeSync(consoleLog);
+  child.unref();
+  const ended = new Promise<never>((_, reject) => {
+    child.once("error", reject);
+    child.once("exit", () => {
+      reject(new LabError("boot-failed", `${host.name} did not boot: ${consoleEnd(directory)}`));
+    });
+  });
+  // Later it may end at any time, by being powered off for one.
+  ended.catch(() => undefined);
+  await Promise.race([ended, started(group, host)]);
+}
+
+/** What of this process's environment a host's boot may see: nothing of the operator's session. */
+function bootEnvironment(): NodeJS.ProcessEnv {
+  return { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", LANG: "C.UTF-8" };
+}
+
+/** The host's systemd runs once nspawn has made the group that it is the first in. */
+async function started(group: HostGroup, host: FabricHost): Promise<void> {
+  const deadline = Date.now() + startWaitMs;
+  while (!existsSync(path.join(group.unified, "payload")) || processesIn(group).length < 2) {
+    if (Date.now() > deadline) throw new LabError("boot-failed", `${host.name} did not begin to boot in time.`);
+    await pause(10);
+  }
+}
+
+function consoleEnd(directory: string): string {
+  const log = readFileSync(path.join(directory, "console.log"), "utf8");
+  return log.trim().split("\n").at(-1) || "its console shows nothing.";
+}
+
+function hostsFile(lab: LabState): string {
+  const lines = lab.fabric.hosts.map((host) => `${host.address}\t${host.name}`);
+  return ["127.0.0.1\tlocalhost", "::1\tlocalhost ip6-localhost ip6-loopback", ...lines, ""].join("\n");
+}

@@ -1,0 +1,74 @@
+import { writeFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import path from "node:path";
+import { powerGroup, makeGroup } from "./cgroup.ts";
+import { doPower, isPowerVerb } from "./power.ts";
+import { labPlaces, readState, requireHost } from "./state.ts";
+
+/**
+ * The power controller of one lab, a process of its own: `controller-main LAB`. It stands for the management controllers
+ * of real machines, which are reached by another network than the hosts': here by a socket that is mounted into each.
+ *
+ * A request is one line, `VERB HOST` or `list`; the answer is one line, `ok STATE…` or `error SENTENCE`.
+ */
+const lab = process.argv[2] ?? "";
+const places = labPlaces(lab);
+const requestBytesMax = 300;
+
+const group = powerGroup(lab);
+makeGroup(group);
+for (const directory of group.directories) writeFileSync(path.join(directory, "cgroup.procs"), String(process.pid));
+
+/** Verbs for one host wait for one another; those for other hosts do not. */
+const turns = new Map<string, Promise<unknown>>();
+
+function inTurn<T>(host: string, work: () => Promise<T>): Promise<T> {
+  const before = turns.get(host) ?? Promise.resolve();
+  const mine = before.then(work, work);
+  turns.set(
+    host,
+    mine.catch(() => undefined),
+  );
+  return mine;
+}
+
+async function answer(request: string): Promise<string> {
+  const state = readState(lab);
+  if (state === undefined) return "error This lab is gone.";
+  const [verb = "", name = ""] = request.split(" ");
+  if (verb === "list") return `ok ${state.fabric.hosts.map((host) => host.name).join(" ")}`;
+  if (!isPowerVerb(verb)) return `error "${verb}" is no verb of the power controller.`;
+  const host = requireHost(state, name);
+  if (verb === "status") return `ok ${await doPower(state, host, verb)}`;
+  return `ok ${await inTurn(name, () => doPower(state, host, verb))}`;
+}
+
+const server = createServer((connection) => {
+  let received = "";
+  connection.setEncoding("utf8");
+  // A client that went away is told nothing.
+  connection.on("error", () => undefined);
+  connection.on("data", (text: string) => {
+    received += text;
+    const end = received.indexOf("\n");
+    if (end < 0) {
+      if (received.length > requestBytesMax) connection.destroy();
+      return;
+    }
+    connection.removeAllListeners("data");
+    const request = received.slice(0, end).trim();
+    answer(request).then(
+      (reply) => tell(reply),
+      (error: unknown) =>
+        tell(`error ${(error instanceof Error ? error.message : String(error)).replaceAll("\n", " ")}`),
+    );
+    const tell = (reply: string): void => {
+      connection.end(`${reply}\n`);
+      if (/^(?!status|list)/.test(request)) console.log(`${new Date().toISOString()} ${request}: ${reply}`);
+    };
+  });
+});
+
+await rm(places.powerSocket, { force: true });
+server.listen(places.powerSocket);

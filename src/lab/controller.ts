@@ -1,0 +1,72 @@
+import { spawn } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
+import { createConnection } from "node:net";
+import path from "node:path";
+import { LabError } from "./failure.ts";
+import { isPowerState, type PowerState, type PowerVerb } from "./power.ts";
+import { pause } from "./program.ts";
+import { labPlaces } from "./state.ts";
+
+const startWaitMs = 15_000;
+
+/** Starts the power controller of a lab as a process that outlives this one. Returns when it answers. */
+export async function startController(lab: string): Promise<void> {
+  const { powerLog } = labPlaces(lab);
+  const log = openSync(powerLog, "a", 0o600);
+  const child = spawn(process.execPath, [...loader(), path.join(import.meta.dirname, mainFile()), lab], {
+    detached: true,
+    stdio: ["ignore", log, log],
+    cwd: "/",
+    env: { PATH: process.env["PATH"], QUORATE_LABS: process.env["QUORATE_LABS"] },
+  });
+  closeSync(log);
+  child.unref();
+  const deadline = Date.now() + startWaitMs;
+  while (!(await answers(lab))) {
+    if (child.exitCode !== null || Date.now() > deadline) {
+      throw new LabError("power-failed", `The power controller of lab ${lab} did not start; ${powerLog} says why.`);
+    }
+    await pause(20);
+  }
+}
+
+/**
+ * Asks the power controller for a verb on a host; a controller that has died is started again first.
+ *
+ * @throws LabError `power-failed` with the controller's own sentence.
+ */
+export async function askPower(lab: string, host: string, verb: PowerVerb): Promise<PowerState> {
+  if (!(await answers(lab))) await startController(lab);
+  const reply = await request(lab, `${verb} ${host}`);
+  const state = reply.startsWith("ok ") ? reply.slice(3) : "";
+  if (isPowerState(state)) return state;
+  throw new LabError("power-failed", reply.replace(/^error /, ""));
+}
+
+async function answers(lab: string): Promise<boolean> {
+  return await request(lab, "list").then(
+    (reply) => reply.startsWith("ok"),
+    () => false,
+  );
+}
+
+function request(lab: string, line: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let reply = "";
+    const connection = createConnection(labPlaces(lab).powerSocket);
+    connection.setEncoding("utf8");
+    connection.on("error", reject);
+    connection.on("data", (text: string) => (reply += text));
+    connection.on("close", () => resolve(reply.trim()));
+    connection.write(`${line}\n`);
+  });
+}
+
+function mainFile(): string {
+  return import.meta.filename.endsWith(".ts") ? "controller-main.ts" : "controller-main.js";
+}
+
+/** From the sources, as in tests, Node needs the loader that this process has as well. */
+function loader(): string[] {
+  return import.meta.filename.endsWith(".ts") ? ["--import", import.meta.resolve("tsx")] : [];
+}

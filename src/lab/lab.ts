@@ -1,0 +1,105 @@
+import { readFileSync } from "node:fs";
+import type { Host } from "../hosts/host.ts";
+import { sshHost, type SshTarget } from "../hosts/ssh.ts";
+import { hostGroup, processesIn } from "./cgroup.ts";
+import { askPower } from "./controller.ts";
+import { labNames } from "./down.ts";
+import type { PowerState, PowerVerb } from "./power.ts";
+import { isStale, labPlaces, readState, requireHost, requireState, type LabState } from "./state.ts";
+
+/** A lab that is up. Everything is looked up on disk: any number of processes may hold one at once. */
+export interface Lab {
+  readonly name: string;
+  readonly hostNames: readonly string[];
+  /** The site file it is a twin of, where it was made from one. */
+  readonly siteFile: string | null;
+  /** Network namespace in which clients run: `ip netns exec NAMESPACE …`. */
+  readonly clientNamespace: string;
+  /** The clients' address in the site's network. */
+  readonly clientAddress: string;
+  /** Network namespace of the bridge, where a port `h1`, `h2` … leads to each host, in site order. */
+  readonly fabricNamespace: string;
+  /** The host's own network namespace; made anew at every power-on. */
+  hostNamespace(host: string): string;
+  /** The bridge's port that leads to a host. */
+  fabricPort(host: string): string;
+  /** How `ssh` reaches a host. */
+  target(host: string): SshTarget;
+  host(name: string): Host;
+  /** Does what a power button does. @throws LabError `power-failed`, `unknown-host`. */
+  power(host: string, verb: PowerVerb): Promise<PowerState>;
+  /** Memory that the hosts' processes hold, each shared page counted once, in bytes. */
+  residentMemoryBytes(): number;
+}
+
+/** A lab on this machine as a list shows it. */
+export interface LabSummary {
+  readonly name: string;
+  /** `stale`: what a crashed run left. */
+  readonly state: "up" | "starting" | "stale";
+  readonly hosts: readonly string[];
+  readonly siteFile: string | null;
+}
+
+/** @throws LabError `unknown-lab` or `stale`. */
+export function findLab(name: string): Lab {
+  return labOf(requireState(name));
+}
+
+export function listLabs(): LabSummary[] {
+  return labNames().map((name) => {
+    const state = readState(name);
+    if (state === undefined) return { name, state: "stale", hosts: [], siteFile: null };
+    const hosts = state.fabric.hosts.map((host) => host.name);
+    return { name, state: isStale(state) ? "stale" : state.phase, hosts, siteFile: state.siteFile };
+  });
+}
+
+export function labOf(state: LabState): Lab {
+  const places = labPlaces(state.name);
+  return {
+    name: state.name,
+    hostNames: state.fabric.hosts.map((host) => host.name),
+    siteFile: state.siteFile,
+    clientNamespace: places.clientNamespace,
+    clientAddress: state.fabric.clientAddress,
+    fabricNamespace: places.fabricNamespace,
+    hostNamespace: (host) => places.hostNamespace(requireHost(state, host).name),
+    fabricPort: (host) => `h${requireHost(state, host).index}`,
+    target: (host) => sshTarget(state, host),
+    host: (host) => sshHost(sshTarget(state, host)),
+    power: (host, verb) => askPower(state.name, requireHost(state, host).name, verb),
+    residentMemoryBytes: () => residentMemoryBytes(state),
+  };
+}
+
+/** SSH goes in by the fabric: the machine's own network knows no way there. */
+function sshTarget(state: LabState, host: string): SshTarget {
+  const places = labPlaces(state.name);
+  const { name, address } = requireHost(state, host);
+  return {
+    name,
+    address,
+    user: "root",
+    port: 22,
+    identity: places.identity,
+    knownHosts: places.knownHosts,
+    proxyCommand: `ip netns exec ${places.fabricNamespace} socat - TCP:%h:%p,connect-timeout=3,nodelay`,
+    controlDirectory: places.sshDirectory,
+  };
+}
+
+/** Proportional set sizes (proc_pid_smaps(5)): a page that n processes share counts 1/n for each. */
+function residentMemoryBytes(state: LabState): number {
+  const processes = state.fabric.hosts.flatMap((host) => processesIn(hostGroup(state.name, host.name)));
+  return processes.map(proportionalBytes).reduce((sum, bytes) => sum + bytes, 0);
+}
+
+function proportionalBytes(pid: number): number {
+  try {
+    const kib = /^Pss:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "utf8"))?.[1];
+    return Number(kib ?? 0) * 1024;
+  } catch {
+    return 0;
+  }
+}

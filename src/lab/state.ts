@@ -1,0 +1,170 @@
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import { z } from "zod";
+import type { FabricHost, FabricPlan } from "./addresses.ts";
+import { errno } from "./errno.ts";
+import { LabError } from "./failure.ts";
+import { bootId, identify, isAlive, type ProcessIdentity } from "./process.ts";
+
+/** What is kept of a lab on disk, so that every later process finds it again. */
+export interface LabState {
+  readonly name: string;
+  readonly phase: "starting" | "up";
+  /** The boot of this machine in which it was made; in another boot nothing of it runs any more. */
+  readonly bootId: string;
+  /** The process that makes it, while it is `starting`. */
+  readonly maker: ProcessIdentity;
+  /** Directory of the image that its hosts are overlays of. */
+  readonly image: string;
+  readonly fabric: FabricPlan;
+  /** The site file it is a twin of, as an absolute path; null where it was made from no file. */
+  readonly siteFile: string | null;
+}
+
+const stateSchema: z.ZodType<LabState> = z.object({
+  name: z.string(),
+  phase: z.enum(["starting", "up"]),
+  bootId: z.string(),
+  maker: z.object({ pid: z.int(), startTicks: z.string(), bootId: z.string() }),
+  image: z.string(),
+  fabric: z.object({
+    prefix: z.int(),
+    hosts: z.array(z.object({ name: z.string(), address: z.string(), index: z.int() })),
+    clientAddress: z.string(),
+    fabricAddress: z.string(),
+    networks: z.array(z.string()),
+  }),
+  siteFile: z.string().nullable(),
+});
+
+/** Where labs are kept; their hosts' disks as well, hence not on a file system in memory. */
+function labsRoot(): string {
+  return process.env["QUORATE_LABS"] ?? "/var/lib/quorate/labs";
+}
+
+/** The places of a lab in the file system, the network and the process tree. */
+export interface LabPlaces {
+  readonly directory: string;
+  readonly stateFile: string;
+  /** Seen by every host as `/run/quorate-lab`. */
+  readonly powerDirectory: string;
+  readonly powerSocket: string;
+  readonly powerLog: string;
+  readonly sshDirectory: string;
+  readonly identity: string;
+  readonly knownHosts: string;
+  readonly fabricNamespace: string;
+  readonly clientNamespace: string;
+  hostNamespace(host: string): string;
+  hostDirectory(host: string): string;
+}
+
+/** A name is part of socket paths, machine names and namespaces; the length leaves room for theirs. */
+const namePattern = /^[a-z0-9](?:[a-z0-9-]{0,28}[a-z0-9])?$/;
+
+/** Every network namespace of a lab begins with this; a lab's name has no dot. */
+export function namespacePrefix(lab: string): string {
+  return `qrt-${lab}.`;
+}
+
+export function labPlaces(name: string): LabPlaces {
+  if (!namePattern.test(name)) {
+    throw new LabError(
+      "unknown-lab",
+      `"${name}" cannot be a lab's name: use up to 30 of a-z, 0-9 and "-", not at either end.`,
+    );
+  }
+  const directory = path.join(labsRoot(), name);
+  return {
+    directory,
+    stateFile: path.join(directory, "lab.json"),
+    powerDirectory: path.join(directory, "power"),
+    powerSocket: path.join(directory, "power", "bmc.sock"),
+    powerLog: path.join(directory, "power.log"),
+    sshDirectory: path.join(directory, "ssh"),
+    identity: path.join(directory, "ssh", "id_ed25519"),
+    knownHosts: path.join(directory, "ssh", "known_hosts"),
+    fabricNamespace: `${namespacePrefix(name)}fabric`,
+    clientNamespace: `${namespacePrefix(name)}client`,
+    hostNamespace: (host) => `${namespacePrefix(name)}host.${host}`,
+    hostDirectory: (host) => path.join(directory, "hosts", host),
+  };
+}
+
+/** Takes the name: makes the lab's directory, which only one process can. */
+export async function claim(state: Omit<LabState, "phase" | "bootId" | "maker">): Promise<LabState> {
+  const { directory } = labPlaces(state.name);
+  await mkdir(path.dirname(directory), { recursive: true });
+  try {
+    await mkdir(directory, { mode: 0o700 });
+  } catch (error) {
+    if (errno(error) !== "EEXIST") throw error;
+    throw existing(state.name);
+  }
+  const maker = identify(process.pid);
+  if (maker === undefined) throw new LabError("cannot-run-here", "/proc does not show this process.");
+  const claimed: LabState = { ...state, phase: "starting", bootId: bootId(), maker };
+  writeState(claimed);
+  return claimed;
+}
+
+/** What is said to someone who wants to bring up a lab that there is already. */
+export function existing(name: string): LabError {
+  const state = readState(name);
+  if (state !== undefined && !isStale(state)) {
+    const doing = state.phase === "up" ? "is up already" : "is being made already";
+    return new LabError("already-up", `Lab ${name} ${doing}; \`quorate lab down ${name}\` takes it down.`);
+  }
+  return new LabError(
+    "stale",
+    `Lab ${name} was left behind by a run that did not end well; \`quorate lab down ${name}\` clears it away.`,
+  );
+}
+
+export function writeState(state: LabState): void {
+  const { stateFile } = labPlaces(state.name);
+  writeFileSync(`${stateFile}.new`, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 });
+  renameSync(`${stateFile}.new`, stateFile);
+}
+
+/** Undefined when there is no such lab, or its state was never written whole. */
+export function readState(name: string): LabState | undefined {
+  try {
+    return stateSchema.parse(JSON.parse(readFileSync(labPlaces(name).stateFile, "utf8")));
+  } catch (error) {
+    if (error instanceof LabError) throw error;
+    return undefined;
+  }
+}
+
+/** The lab's maker died before it was up, or this machine was booted since. */
+export function isStale(state: LabState): boolean {
+  if (state.bootId !== bootId()) return true;
+  return state.phase === "starting" && !isAlive(state.maker);
+}
+
+export function claimedNames(): string[] {
+  const root = labsRoot();
+  return existsSync(root) ? readdirSync(root).filter((name) => namePattern.test(name)) : [];
+}
+
+/** @throws LabError `unknown-lab` or `stale`. */
+export function requireState(name: string): LabState {
+  const state = readState(name);
+  if (state === undefined) {
+    const known = claimedNames();
+    const others = known.length === 0 ? "there is none" : `there is ${known.join(", ")}`;
+    throw new LabError("unknown-lab", `There is no lab ${name} on this machine: ${others}.`);
+  }
+  if (isStale(state)) throw existing(name);
+  return state;
+}
+
+/** @throws LabError `unknown-host`. */
+export function requireHost(state: LabState, host: string): FabricHost {
+  const found = state.fabric.hosts.find((each) => each.name === host);
+  if (found !== undefined) return found;
+  const names = state.fabric.hosts.map((each) => each.name).join(", ");
+  throw new LabError("unknown-host", `Lab ${state.name} has no host ${host}: it has ${names}.`);
+}
