@@ -1,3 +1,5 @@
+import type { Site } from "../../spec/site.ts";
+
 /** A request stands alone, or depends on what earlier ones left behind. */
 export type Nature = "stateless" | "stateful";
 
@@ -37,6 +39,8 @@ export interface Component {
   /** `members`: on every voting host; `control`: on every control host. */
   readonly runsOn: "members" | "control";
   readonly redundancy: Redundancy;
+  /** Who starts and stops it; systemd unless it says otherwise. */
+  readonly manager?: (site: Site) => "systemd" | "pacemaker";
   /** Names of components it cannot work without. */
   readonly needs: readonly string[];
 }

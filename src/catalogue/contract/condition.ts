@@ -68,6 +68,8 @@ export interface ManagedUnit {
   readonly files: readonly string[];
   /** How it takes up changed files. */
   readonly onChange: "restart" | "reload";
+  /** Pacemaker starts and stops the units that it manages; systemd must not start those at boot. */
+  readonly startedBy: "systemd" | "pacemaker";
   /** Exit status 0 when it serves, not merely runs. */
   readonly ready: string;
   readonly after: readonly string[];

@@ -137,7 +137,7 @@ export interface ClusterResource {
 
 export type ClusterConstraint =
   | { readonly kind: "colocation"; readonly id: string; readonly resource: string; readonly with: string }
-  | { readonly kind: "order"; readonly id: string; readonly first: string; readonly then: string }
+  | { readonly kind: "order"; readonly id: string; readonly first: string; readonly second: string }
   | {
       readonly kind: "location";
       readonly id: string;

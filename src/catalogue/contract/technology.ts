@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Release, Site } from "../../spec/site.ts";
-import type { BackendRole, ClusterConstraint, ClusterResource, Decision, Design, OutageTerm } from "./design.ts";
+import type { ClusterConstraint, ClusterResource, Decision, Design, OutageTerm } from "./design.ts";
 import type { Component, HealthCheck } from "./component.ts";
 import type { Condition, ManagedUnit } from "./condition.ts";
 import type { ManagedFile } from "./file.ts";
@@ -51,6 +51,8 @@ export interface Technology<Options = unknown> {
   /** Names of technologies it needs on the site. */
   readonly requires: readonly string[];
   readonly packages: PackagesByRelease;
+  /** Packages that depend on what the site says, such as a fence agent's. */
+  readonly sitePackages?: (site: Site) => readonly string[];
   /** Units that its packages enable and the design does not start; they are masked. */
   readonly maskedUnits: readonly string[];
   readonly secrets: readonly SecretNeed[];
@@ -63,7 +65,9 @@ export interface Technology<Options = unknown> {
   /** Its timers, derived from the site's one number. */
   timers(site: Site): readonly Timer[];
   decisions(site: Site, options: Options): readonly Decision[];
+  /** What Pacemaker is told on its behalf. */
   clusterResources(design: DesignDraft): {
+    readonly properties?: Readonly<Record<string, string>>;
     readonly resources: readonly ClusterResource[];
     readonly constraints: readonly ClusterConstraint[];
   };
@@ -72,6 +76,8 @@ export interface Technology<Options = unknown> {
    * one after another. Parts that recover at the same time are compared, not added, by the design.
    */
   failover(design: DesignDraft, component: string): readonly OutageTerm[];
+  /** What moving a virtual address takes, where this technology moves it. */
+  readonly addressFailover?: (design: DesignDraft) => readonly OutageTerm[];
 
   files(view: HostView): readonly ManagedFile[];
   units(view: HostView): readonly ManagedUnit[];
@@ -80,6 +86,4 @@ export interface Technology<Options = unknown> {
 }
 
 /** A design before its cluster resources, outages and decisions are known. */
-export type DesignDraft = Omit<Design, "cluster" | "outages" | "decisions">;
-
-export type { BackendRole };
+export type DesignDraft = Omit<Design, "cluster" | "outages" | "decisions"> & { readonly fencing: Site["fencing"] };

@@ -9,6 +9,11 @@ export interface Timer {
   readonly because: string;
 }
 
+/** Makes the timers of one layer: its option, value in milliseconds, and why. */
+export function timersOf(layer: string): (option: string, valueMs: number, because: string) => Timer {
+  return (option, valueMs, because) => ({ name: `${layer}.${option}`, layer, valueMs, because });
+}
+
 /** What a profile of someone else's sets, by timer name, in milliseconds; see `docs/reference-timers.md` for sources. */
 export type ReferenceTimers = Readonly<
   Partial<Record<Exclude<TimerProfile, "quorate">, Readonly<Record<string, number>>>>

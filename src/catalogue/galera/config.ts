@@ -1,0 +1,84 @@
+import type { ManagedFile } from "../contract/file.ts";
+import { hostNamed, isMember, memberHosts, timerMs } from "../contract/lookup.ts";
+import type { HostView } from "../contract/technology.ts";
+import { dropIn } from "../format/drop-in.ts";
+import { managedBy } from "../format/header.ts";
+import { renderIni, section } from "../format/ini.ts";
+import { galeraOptions } from "./options.ts";
+
+export const configPath = "/etc/mysql/mariadb.conf.d/99-quorate.cnf";
+export const unit = "mariadb.service";
+
+/** Timers that go into wsrep_provider_options, as `PT0.5S`; source: Galera documentation, "Galera Parameters". */
+const providerTimers = [
+  "evs.keepalive_period",
+  "evs.inactive_check_period",
+  "evs.join_retrans_period",
+  "evs.suspect_timeout",
+  "evs.inactive_timeout",
+  "evs.install_timeout",
+  "gmcast.peer_timeout",
+] as const;
+
+export function galeraFiles(view: HostView): readonly ManagedFile[] {
+  const { design, host } = view;
+  if (!isMember(design, host)) return [];
+  return [
+    {
+      path: configPath,
+      content: renderIni(managedBy(design.site), [serverSection(view), clusterSection(view)]),
+      mode: 0o644,
+      owner: "root",
+      group: "root",
+      secret: false,
+    },
+    // A full copy to a joining member takes as long as the data is large; systemd must not kill it half way.
+    dropIn(design.site, unit, { Restart: "always", RestartSec: "1s", TimeoutStartSec: "15min", Nice: "-5" }),
+  ];
+}
+
+function serverSection({ design, host }: HostView): ReturnType<typeof section> {
+  const options = galeraOptions.parse(design.options["galera"] ?? {});
+  return section("mysqld", {
+    bind_address: hostNamed(design, host).address,
+    skip_name_resolve: "ON",
+    max_connections: options["max-connections"],
+    // The balancers' checks are many short connections; a host must never be blocked for them.
+    max_connect_errors: 4_294_967_295,
+    character_set_server: "utf8mb4",
+    collation_server: "utf8mb4_general_ci",
+    default_storage_engine: "InnoDB",
+    innodb_buffer_pool_size: options["buffer-pool"],
+    innodb_flush_log_at_trx_commit: options["flush-log"],
+    innodb_autoinc_lock_mode: 2,
+    binlog_format: "ROW",
+    performance_schema: "OFF",
+    wait_timeout: 7200,
+  });
+}
+
+function clusterSection({ design, host }: HostView): ReturnType<typeof section> {
+  const options = galeraOptions.parse(design.options["galera"] ?? {});
+  const members = memberHosts(design);
+  // The writer gives a joining member its copy last of all: it has other work.
+  const donors = members.filter((member) => member.name !== host).map((member) => member.name);
+  const seconds = (name: string): string => `PT${timerMs(design, `galera.${name}`) / 1000}S`;
+  return section("galera", {
+    wsrep_on: "ON",
+    wsrep_provider: "/usr/lib/galera/libgalera_smm.so",
+    wsrep_cluster_name: design.cluster.name,
+    wsrep_cluster_address: `gcomm://${members.map(({ address }) => address).join(",")}`,
+    wsrep_node_name: host,
+    wsrep_node_address: hostNamed(design, host).address,
+    wsrep_slave_threads: 4,
+    wsrep_retry_autocommit: 3,
+    wsrep_sst_method: "mariabackup",
+    // The operating-system user mysql logs in by the socket: no password to keep.
+    wsrep_sst_auth: "mysql:",
+    wsrep_sst_donor: `${donors.toReversed().join(",")},`,
+    wsrep_provider_options: `"${[
+      ...providerTimers.map((name) => `${name}=${seconds(name)}`),
+      `gcache.size=${options["gcache-size"]}`,
+    ].join("; ")}"`,
+  });
+}

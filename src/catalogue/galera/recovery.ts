@@ -1,0 +1,162 @@
+import type { Resolution } from "../contract/condition.ts";
+
+/** What one member's disk and server say, as `recoveryEvidence` prints it. */
+export interface MemberEvidence {
+  readonly host: string;
+  /** wsrep_cluster_status of a running server; empty when none runs. */
+  readonly clusterStatus: string;
+  readonly clusterSize: number;
+  /** Cluster UUID of grastate.dat, or of `--wsrep-recover` where that file says nothing. */
+  readonly uuid: string;
+  /** Last committed sequence number; -1: unknown. */
+  readonly seqno: number;
+  readonly safeToBootstrap: boolean;
+  /** The data directory is as the package made it: no schema of anybody's, and never in a cluster. */
+  readonly pristine: boolean;
+  /** A mariadbd process exists, whether it answers or not. */
+  readonly running: boolean;
+}
+
+const zeroUuid = "00000000-0000-0000-0000-000000000000";
+
+/**
+ * Prints one `key=value` line per fact of {@link MemberEvidence}. `mariadbd --wsrep-recover` runs only where no server
+ * runs and grastate.dat gives no sequence number.
+ */
+export const recoveryEvidence = `
+state=/var/lib/mysql/grastate.dat
+status=$(mysql -N -B -e "SHOW STATUS LIKE 'wsrep_cluster_status'" 2>/dev/null | cut -f2 || true)
+size=$(mysql -N -B -e "SHOW STATUS LIKE 'wsrep_cluster_size'" 2>/dev/null | cut -f2 || true)
+uuid=""; seqno=-1; safe=0; pristine=0
+if [ -s "$state" ]; then
+  uuid=$(awk '$1=="uuid:"{print $2}' "$state")
+  seqno=$(awk '$1=="seqno:"{print $2}' "$state")
+  safe=$(awk '$1=="safe_to_bootstrap:"{print $2}' "$state")
+elif [ ! -e /var/lib/quorate/galera-member ]; then
+  schemas=$(find /var/lib/mysql -mindepth 1 -maxdepth 1 -type d ! -name mysql ! -name sys ! -name performance_schema ! -name test ! -name 'lost+found')
+  [ -n "$schemas" ] || pristine=1
+fi
+running=0; if pgrep -x mariadbd >/dev/null; then running=1; fi
+if [ "$pristine" = 0 ] && [ "\${seqno:--1}" = -1 ] && [ "$running" = 0 ]; then
+  log=$(mktemp)
+  chown mysql "$log"
+  mariadbd --user=mysql --wsrep-recover --disable-log-error >"$log" 2>&1 || true
+  position=$(sed -n 's/.*WSREP: Recovered position: *//p' "$log" | tail -n 1)
+  rm -f "$log"
+  if [ -n "$position" ]; then
+    uuid=\${position%%:*}
+    seqno=\${position#*:}; seqno=\${seqno%%,*}
+  fi
+fi
+echo "status=$status"; echo "size=\${size:-0}"; echo "uuid=$uuid"; echo "seqno=\${seqno:--1}"
+echo "safe=\${safe:-0}"; echo "pristine=$pristine"; echo "running=$running"
+`;
+
+/** Reads what {@link recoveryEvidence} printed; lines it does not know are passed over. */
+export function parseEvidence(host: string, output: string): MemberEvidence {
+  const facts = new Map(
+    output.split("\n").flatMap((line): [string, string][] => {
+      const at = line.indexOf("=");
+      return at < 0 ? [] : [[line.slice(0, at).trim(), line.slice(at + 1).trim()]];
+    }),
+  );
+  const seqno = Number.parseInt(facts.get("seqno") ?? "-1", 10);
+  const size = Number.parseInt(facts.get("size") ?? "0", 10);
+  return {
+    host,
+    clusterStatus: facts.get("status") ?? "",
+    clusterSize: Number.isNaN(size) ? 0 : size,
+    uuid: facts.get("uuid") ?? "",
+    seqno: Number.isNaN(seqno) ? -1 : seqno,
+    safeToBootstrap: facts.get("safe") === "1",
+    pristine: facts.get("pristine") === "1",
+    running: facts.get("running") === "1",
+  };
+}
+
+/**
+ * Which member the cluster is safe to start from.
+ *
+ * Sequence numbers are compared only under one cluster UUID; members of another cluster, members without a usable state
+ * and members that did not answer stop the start unless the operator accepts their loss. The bootstrap flag alone
+ * decides nothing: it stays set on a member that was started alone and fell behind.
+ */
+export function chooseBootstrap(
+  members: readonly string[],
+  evidence: ReadonlyMap<string, MemberEvidence>,
+  acceptLossOf: readonly string[],
+): Resolution {
+  const accepted = new Set(acceptLossOf);
+  const seen = members.flatMap((host) => evidence.get(host) ?? []);
+
+  const primary = seen.find((member) => member.clusterStatus === "Primary");
+  if (primary !== undefined) {
+    return refuse(`${primary.host} is already in a primary component; the others join it, nothing is started anew`);
+  }
+  const absent = members.filter((host) => !evidence.has(host) && !accepted.has(host));
+  if (absent.length > 0) {
+    return refuse(
+      `${absent.join(", ")} cannot be asked and may hold newer data; bring it back, or accept the loss with ${flags(absent)}`,
+    );
+  }
+  const running = seen.filter((member) => member.running && !member.pristine);
+  if (running.length > 0) {
+    return refuse(
+      `mariadbd runs on ${names(running)} without a primary component; it may still regain one: stop it there first if it does not`,
+    );
+  }
+  const candidates = seen.filter((member) => !accepted.has(member.host));
+  if (candidates.length === 0) return refuse("no member is left to start from");
+  if (candidates.every((member) => member.pristine)) {
+    return bootstrap(candidates[0]?.host ?? "", "no member has ever held data; the first one starts the cluster");
+  }
+  return chooseByPosition(candidates);
+}
+
+function chooseByPosition(candidates: readonly MemberEvidence[]): Resolution {
+  const withData = candidates.filter((member) => !member.pristine);
+  const unknown = withData.filter((member) => member.seqno < 0 || member.uuid === "" || member.uuid === zeroUuid);
+  if (unknown.length > 0) {
+    return refuse(
+      `${names(unknown)} has data but no usable position (cluster UUID and sequence number); it cannot be compared: repair it, or accept the loss with ${flags(unknown.map((member) => member.host))}`,
+    );
+  }
+  const clusters = new Set(withData.map((member) => member.uuid));
+  if (clusters.size > 1) {
+    const list = withData.map((member) => `${member.host} ${member.uuid}`).join("; ");
+    return refuse(
+      `members hold the data of different clusters (${list}); sequence numbers of different clusters cannot be compared: accept the loss of those that are wrong with --accept-loss-of HOST`,
+    );
+  }
+  const newest = withData.reduce((best, member) => (member.seqno > best.seqno ? member : best));
+  const positions = withData.map((member) => `${member.host} ${member.seqno}`).join(", ");
+  return bootstrap(newest.host, `${newest.host} holds the newest data of cluster ${newest.uuid} (${positions})`);
+}
+
+function refuse(because: string): Resolution {
+  return { kind: "refuse", because };
+}
+
+function bootstrap(host: string, because: string): Resolution {
+  return { kind: "make", host, because, script: bootstrapScript };
+}
+
+/** `safe_to_bootstrap` is Galera's own guard; it is set only here, after the comparison. */
+const bootstrapScript = `
+state=/var/lib/mysql/grastate.dat
+if [ -s "$state" ]; then sed -i 's/^safe_to_bootstrap:.*/safe_to_bootstrap: 1/' "$state"; fi
+if [ -e /var/lib/mysql/gvwstate.dat ] && [ ! -s /var/lib/mysql/gvwstate.dat ]; then rm /var/lib/mysql/gvwstate.dat; fi
+systemctl enable mariadb.service
+systemctl reset-failed mariadb.service || true
+galera_new_cluster
+mkdir -p /var/lib/quorate
+touch /var/lib/quorate/galera-member
+`;
+
+function names(members: readonly MemberEvidence[]): string {
+  return members.map((member) => member.host).join(", ");
+}
+
+function flags(hosts: readonly string[]): string {
+  return hosts.map((host) => `--accept-loss-of ${host}`).join(" ");
+}

@@ -1,0 +1,184 @@
+import type { DesignedBackend, DesignedEndpoint } from "../contract/design.ts";
+import type { ExchangeStep, HealthCheck } from "../contract/component.ts";
+import type { ManagedFile } from "../contract/file.ts";
+import { memberHosts, timerMs } from "../contract/lookup.ts";
+import type { HostView } from "../contract/technology.ts";
+import { managedBy } from "../format/header.ts";
+import { renderStanzas, stanza, type Stanza } from "../format/stanza.ts";
+import { fall, rise } from "./timers.ts";
+
+export const configPath = "/etc/haproxy/haproxy.cfg";
+export const sysctlPath = "/etc/sysctl.d/60-quorate.conf";
+
+/** Where the balancer says whether it serves; asked by the address's keeper and by status, on the loopback only. */
+export const monitorPort = 8404;
+
+/** Peers tell each other which backend is preferred now, so that a repaired one does not take its sessions back. */
+const peersPort = 1024;
+
+export function haproxyFiles(view: HostView): readonly ManagedFile[] {
+  const { design, host } = view;
+  return [
+    {
+      path: configPath,
+      content: renderStanzas(managedBy(design.site), [
+        globalStanza(view),
+        defaultsStanza(view),
+        peersStanza(view),
+        monitorStanza(view),
+        ...design.endpoints.map((endpoint) => endpointStanza(endpoint)),
+      ]),
+      mode: 0o640,
+      owner: "root",
+      group: "haproxy",
+      secret: false,
+    },
+    {
+      path: sysctlPath,
+      content: `# ${managedBy(design.site)}\n${kernelSettings.map(([key, value]) => `${key} = ${value}`).join("\n")}\n`,
+      mode: 0o644,
+      owner: "root",
+      group: "root",
+      secret: false,
+    },
+  ].filter(() => design.members.includes(host));
+}
+
+/**
+ * The kernel's part: the balancer listens on an address that another host may hold; a connection to a peer that is gone
+ * ends after some seconds instead of a quarter of an hour. Source: Linux Documentation/networking/ip-sysctl.
+ */
+export const kernelSettings: readonly (readonly [string, string])[] = [
+  ["net.ipv4.ip_nonlocal_bind", "1"],
+  ["net.ipv4.tcp_retries2", "6"],
+  ["net.ipv4.tcp_syn_retries", "3"],
+  ["net.ipv4.tcp_keepalive_time", "30"],
+  ["net.ipv4.tcp_keepalive_intvl", "5"],
+  ["net.ipv4.tcp_keepalive_probes", "3"],
+];
+
+function globalStanza({ host }: HostView): Stanza {
+  return stanza(
+    "global",
+    "log /dev/log local0",
+    "user haproxy",
+    "group haproxy",
+    "master-worker",
+    "maxconn 8000",
+    "nbthread 2",
+    `localpeer ${host}`,
+    "stats socket /run/haproxy/admin.sock mode 660 level admin expose-fd listeners",
+    "stats timeout 5s",
+    "spread-checks 0",
+    "hard-stop-after 30s",
+  );
+}
+
+function defaultsStanza({ design }: HostView): Stanza {
+  return stanza(
+    "defaults",
+    "log global",
+    "option dontlognull",
+    "option log-health-checks",
+    "option redispatch 1",
+    "retries 3",
+    `timeout connect ${timerMs(design, "haproxy.connect")}ms`,
+    `timeout check ${timerMs(design, "haproxy.check")}ms`,
+    "timeout queue 5s",
+    "timeout http-request 10s",
+    "timeout http-keep-alive 10s",
+    "timeout client 60s",
+    "timeout server 60s",
+    [
+      "default-server",
+      `inter ${timerMs(design, "haproxy.inter")}ms`,
+      `fastinter ${timerMs(design, "haproxy.fastinter")}ms`,
+      `downinter ${timerMs(design, "haproxy.inter")}ms`,
+      `rise ${rise} fall ${fall}`,
+      "on-marked-down shutdown-sessions",
+    ].join(" "),
+  );
+}
+
+function peersStanza({ design }: HostView): Stanza {
+  return stanza(
+    "peers quorate",
+    memberHosts(design).map(({ name, address }) => `peer ${name} ${address}:${peersPort}`),
+  );
+}
+
+/** Fails only when nothing at all can be served from here: one dead service is no reason to give up the address. */
+function monitorStanza({ design }: HostView): Stanza {
+  const nothing = design.endpoints.map(({ name }) => `{ nbsrv(${name}) lt 1 }`).join(" ");
+  return stanza(
+    "frontend quorate-monitor",
+    `bind 127.0.0.1:${monitorPort}`,
+    "mode http",
+    "no log",
+    "monitor-uri /serving",
+    ...(nothing === "" ? [] : [`monitor fail if ${nothing}`]),
+    "http-request use-service prometheus-exporter if { path /metrics }",
+  );
+}
+
+function endpointStanza(endpoint: DesignedEndpoint): Stanza {
+  const sticky = endpoint.backends.some(({ role }) => role !== "active");
+  const idle = [`timeout client ${endpoint.idleTimeoutMs}ms`, `timeout server ${endpoint.idleTimeoutMs}ms`];
+  return stanza(
+    `listen ${endpoint.name}`,
+    `bind ${endpoint.address}:${endpoint.port}`,
+    ...(endpoint.localPort === undefined ? [] : [`bind 127.0.0.1:${endpoint.localPort}`]),
+    `mode ${endpoint.protocol}`,
+    endpoint.protocol === "http"
+      ? ["option httplog", "option forwardfor", "option http-server-close", "retry-on conn-failure empty-response 503"]
+      : ["option tcplog", "option clitcpka", "option srvtcpka"],
+    idle,
+    sticky
+      ? ["balance first", "stick-table type integer size 1 nopurge peers quorate", "stick on int(1)"]
+      : [`balance ${endpoint.balance}`],
+    checkLines(endpoint.check),
+    orderedBackends(endpoint).map(
+      (backend, index) =>
+        `server ${backend.host} ${backend.address}:${backend.port} id ${index + 1} ${checkWord(endpoint.check)}`,
+    ),
+  );
+}
+
+/** The preferred backend first: `balance first` takes the first that is well, and the stick table keeps it. */
+function orderedBackends({ backends }: DesignedEndpoint): readonly DesignedBackend[] {
+  const rank = { preferred: 0, active: 1, backup: 2 } as const;
+  return [...backends].sort((left, right) => rank[left.role] - rank[right.role]);
+}
+
+function checkWord(check: HealthCheck): string {
+  return check.kind === "http-port" ? `check port ${check.port}` : "check";
+}
+
+function checkLines(check: HealthCheck): readonly string[] {
+  switch (check.kind) {
+    case "http":
+    case "http-port":
+      return [
+        "option httpchk",
+        `http-check send meth GET uri ${check.path} ver HTTP/1.1 hdr Host quorate-check`,
+        `http-check expect status ${check.expectStatus}`,
+      ];
+    case "exchange":
+      return ["option tcp-check", "tcp-check connect", ...check.steps.map(exchangeLine)];
+  }
+}
+
+function exchangeLine(step: ExchangeStep): string {
+  const comment = `comment "${step.comment}"`;
+  if ("send" in step) return `tcp-check send-binary ${step.hex} ${comment}`;
+  switch (step.expect) {
+    case "text":
+      return `tcp-check expect ${comment} string ${step.value}`;
+    case "pattern":
+      return `tcp-check expect ${comment} rstring ${step.value}`;
+    case "binary":
+      return `tcp-check expect ${comment} binary ${step.value}`;
+    case "binary-pattern":
+      return `tcp-check expect ${comment} rbinary ${step.value}`;
+  }
+}

@@ -1,0 +1,105 @@
+import { z } from "zod";
+import type { ManagedUnit } from "../contract/condition.ts";
+import type { Technology } from "../contract/technology.ts";
+import { isMember, timerMs } from "../contract/lookup.ts";
+import { haproxyConditions } from "./conditions.ts";
+import { configPath, haproxyFiles, monitorPort, sysctlPath } from "./config.ts";
+import { haproxyPart, statusScript } from "./status.ts";
+import { backendDownMs, haproxyReferenceTimers, haproxyTimers } from "./timers.ts";
+
+const options = z.strictObject({});
+
+/** The balancer: one on every member, all alive, all with the same backends; the address decides whom clients meet. */
+export const haproxy: Technology<z.infer<typeof options>> = {
+  name: "haproxy",
+  kind: "infrastructure",
+  options,
+  requires: [],
+  packages: { zed: ["haproxy", "socat"] },
+  maskedUnits: [],
+  secrets: [],
+  referenceTimers: haproxyReferenceTimers,
+  components: () => [
+    {
+      name: "haproxy",
+      nature: "stateless",
+      because: "a connection it loses is made again; which backend is preferred is learnt from its peers",
+      modes: ["active-active"],
+      modeBecause: "every member balances, for local clients always and for the address while it holds it",
+      units: ["haproxy.service"],
+      runsOn: "members",
+      redundancy: { rule: "any" },
+      needs: [],
+      manager: ({ vip }) => (vip.manager === "pacemaker" ? "pacemaker" : "systemd"),
+    },
+  ],
+  endpoints: () => [],
+  timers: haproxyTimers,
+  decisions: () => [
+    {
+      subject: "haproxy",
+      choice: "runs on every member, bound to the virtual address everywhere and to 127.0.0.1",
+      because:
+        "it need not start when the address arrives, and local clients (OpenStack services that reach the database) depend on neither the address nor a peer",
+    },
+    {
+      subject: "haproxy preferred backends",
+      choice: "a stick table that the peers share holds the backend in use; a repaired one does not take it back",
+      because: "moving a writer back would break its sessions for no gain",
+    },
+  ],
+  clusterResources: ({ addresses }) =>
+    addresses.some(({ manager }) => manager === "pacemaker")
+      ? {
+          resources: [
+            {
+              id: "quorate-haproxy",
+              agent: "systemd:haproxy",
+              parameters: {},
+              operations: [{ name: "monitor", intervalMs: 5000, timeoutMs: 20_000 }],
+              clone: true,
+              meta: {},
+            },
+          ],
+          constraints: [],
+        }
+      : { resources: [], constraints: [] },
+  failover: (design) => [
+    { what: "the balancer marks the dead backend down", ms: backendDownMs((name) => timerMs(design, name)) },
+  ],
+  files: haproxyFiles,
+  units: ({ design, host }): readonly ManagedUnit[] =>
+    isMember(design, host)
+      ? [
+          {
+            unit: "haproxy.service",
+            host,
+            technology: "haproxy",
+            files: [configPath],
+            onChange: "reload",
+            startedBy: design.addresses.some(({ manager }) => manager === "pacemaker") ? "pacemaker" : "systemd",
+            ready: `exec 3<>/dev/tcp/127.0.0.1/${monitorPort}`,
+            after: [`${host}/file ${sysctlPath}`, `haproxy/kernel settings on ${host}`],
+            gate: {
+              turn: "haproxy",
+              interrupts: `nothing that is established: a reload on ${host} hands the sockets over`,
+              askOn: design.members.filter((member) => member !== host),
+              question: "another balancer serves",
+              test: `exec 3<>/dev/tcp/127.0.0.1/${monitorPort}`,
+            },
+            startMs: 15_000,
+          },
+        ]
+      : [],
+  conditions: haproxyConditions,
+  probes: ({ design, host }) =>
+    isMember(design, host)
+      ? [
+          {
+            component: "haproxy",
+            script: statusScript,
+            parse: (output, exitCode, on) => haproxyPart(output, exitCode, on),
+          },
+        ]
+      : [],
+};

@@ -1,0 +1,59 @@
+import type { Part } from "../contract/status.ts";
+
+/** `show stat` of the runtime API: CSV, one line per server. Source: HAProxy management guide, section 9.1. */
+export const statusScript = `echo "show stat" | socat -t 2 - /run/haproxy/admin.sock`;
+
+export interface BackendServer {
+  readonly endpoint: string;
+  readonly host: string;
+  readonly up: boolean;
+  /** What the last check said: `L7OK`, `L4TOUT`. */
+  readonly lastCheck: string;
+  readonly currentSessions: number;
+}
+
+/** Reads the servers of all endpoints; frontends, backends' totals and torn lines are passed over. */
+export function parseShowStat(output: string): readonly BackendServer[] {
+  const lines = output.split("\n");
+  const header = (lines.find((line) => line.startsWith("# pxname")) ?? "").slice(2).split(",");
+  const column = (name: string): number => header.indexOf(name);
+  const [proxy, server, status, check, sessions] = ["pxname", "svname", "status", "check_status", "scur"].map(column);
+  if (proxy === undefined || server === undefined || proxy < 0 || server < 0) return [];
+  return lines.flatMap((line) => {
+    const cells = line.split(",");
+    const name = cells[server];
+    if (line.startsWith("#") || name === undefined || name === "FRONTEND" || name === "BACKEND") return [];
+    return [
+      {
+        endpoint: cells[proxy] ?? "",
+        host: name,
+        up: (cells[status ?? -1] ?? "").startsWith("UP"),
+        lastCheck: (cells[check ?? -1] ?? "").replace(/^\* /, ""),
+        currentSessions: Number(cells[sessions ?? -1] ?? "0") || 0,
+      },
+    ];
+  });
+}
+
+export function haproxyPart(output: string, exitCode: number, host: string): Part {
+  const part = (state: Part["state"], sentence: string, detail: object = {}): Part => ({
+    component: "haproxy",
+    host,
+    state,
+    sentence,
+    detail: { ...detail },
+  });
+  if (exitCode !== 0) return part("down", "haproxy does not answer on its socket");
+  const servers = parseShowStat(output);
+  const down = servers.filter(({ up }) => !up);
+  const dead = [...new Set(servers.map(({ endpoint }) => endpoint))].filter((endpoint) =>
+    servers.every((server) => server.endpoint !== endpoint || !server.up),
+  );
+  if (dead.length > 0) return part("degraded", `no backend for ${dead.join(", ")}`, { servers });
+  if (down.length > 0) return part("degraded", `serving; down: ${down.map(serverWords).join(", ")}`, { servers });
+  return part("up", `serving ${servers.length} backends, all up`, { servers });
+}
+
+function serverWords({ endpoint, host, lastCheck }: BackendServer): string {
+  return `${endpoint} on ${host} (${lastCheck})`;
+}

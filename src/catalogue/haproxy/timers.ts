@@ -1,0 +1,47 @@
+import type { Site } from "../../spec/site.ts";
+import { timersOf, type ReferenceTimers, type Timer } from "../contract/timer.ts";
+
+const timer = timersOf("haproxy");
+
+/**
+ * HAProxy's health checks, derived from the site's detection time. A host that lost power answers nothing, so that each
+ * check runs into its time-out: it is down after `inter + check + fastinter + check` at the latest, 0.65 of the
+ * detection time. Source: HAProxy 2.6 configuration manual, sections 4.2 and 5.2.
+ */
+export function haproxyTimers(site: Site): readonly Timer[] {
+  const detection = site.detectionMs;
+  return [
+    timer("inter", Math.round(detection / 5), "a backend that is well is asked five times per detection time"),
+    timer("fastinter", Math.round(detection / 20), "a backend that missed once is asked again at once"),
+    timer("check", Math.round(detection / 5), "two checks that time out must fit into the detection time"),
+    timer("connect", Math.round(detection / 5), "a connection to a dead backend goes to another one this soon"),
+  ];
+}
+
+/** How many checks in a row must fail, or succeed, to change a backend's state. */
+export const fall = 2;
+export const rise = 2;
+
+/** When a backend that lost power is marked down at the latest, in milliseconds. */
+export function backendDownMs(valueOf: (name: string) => number): number {
+  const check = valueOf("haproxy.check");
+  return valueOf("haproxy.inter") + check + (fall - 1) * (valueOf("haproxy.fastinter") + check);
+}
+
+export const haproxyReferenceTimers: ReferenceTimers = {
+  // inter 2000 rise 2 fall 5: five checks, no fastinter
+  "kolla-ansible": {
+    "haproxy.inter": 2000,
+    "haproxy.fastinter": 2000,
+    "haproxy.check": 10_000,
+    "haproxy.connect": 10_000,
+  },
+  "openstack-ansible": {
+    "haproxy.inter": 12_000,
+    "haproxy.fastinter": 12_000,
+    "haproxy.check": 10_000,
+    "haproxy.connect": 10_000,
+  },
+  tripleo: { "haproxy.inter": 2000, "haproxy.fastinter": 2000, "haproxy.check": 10_000, "haproxy.connect": 10_000 },
+  upstream: { "haproxy.inter": 2000, "haproxy.fastinter": 2000, "haproxy.check": 2000, "haproxy.connect": 5000 },
+};

@@ -1,0 +1,106 @@
+import type { DesignedAddress } from "../contract/design.ts";
+import type { ManagedFile } from "../contract/file.ts";
+import { hostNamed, timerMs } from "../contract/lookup.ts";
+import type { HostView } from "../contract/technology.ts";
+import { block, renderBlocks, type Block } from "../format/block.ts";
+import { managedBy } from "../format/header.ts";
+import { monitorPort } from "../haproxy/config.ts";
+import { priorityOf, scriptFall, scriptRise } from "./timers.ts";
+
+export const configPath = "/etc/keepalived/keepalived.conf";
+/** Which interface lies in the address's network: known only on the host, so a condition writes it there. */
+export const interfacesPath = "/etc/keepalived/quorate-interfaces.conf";
+export const checkPath = "/usr/libexec/quorate/may-hold-address";
+
+/** The addresses that VRRP moves, on a host that may hold them. */
+export function addressesOn({ design, host }: HostView): readonly DesignedAddress[] {
+  return design.addresses.filter(({ manager, hosts }) => manager === "keepalived" && hosts.includes(host));
+}
+
+export function keepalivedFiles(view: HostView): readonly ManagedFile[] {
+  const addresses = addressesOn(view);
+  if (addresses.length === 0) return [];
+  const { design } = view;
+  return [
+    {
+      path: configPath,
+      content: renderBlocks(managedBy(design.site), [
+        `include ${interfacesPath}`,
+        globalBlock(view),
+        scriptBlock(view),
+        ...addresses.map((address) => instanceBlock(view, address)),
+      ]),
+      mode: 0o640,
+      owner: "root",
+      group: "root",
+      secret: false,
+    },
+    { path: checkPath, content: checkScript(design.site), mode: 0o755, owner: "root", group: "root", secret: false },
+  ];
+}
+
+function globalBlock({ host }: HostView): Block {
+  return block(
+    "global_defs",
+    `router_id ${host}`,
+    "vrrp_version 3",
+    "enable_script_security",
+    "script_user root",
+    // The holder repeats its gratuitous ARP: a switch or a neighbour that missed one would go on sending to the old host.
+    "vrrp_garp_master_delay 1",
+    "vrrp_garp_master_repeat 3",
+    "vrrp_garp_master_refresh 10",
+  );
+}
+
+function scriptBlock({ design }: HostView): Block {
+  const intervalMs = timerMs(design, "keepalived.script.interval");
+  return block(
+    "vrrp_script may_hold_address",
+    `script ${checkPath}`,
+    `interval ${intervalMs / 1000}`,
+    `timeout ${Math.max(1, Math.ceil(intervalMs / 1000))}`,
+    `fall ${scriptFall}`,
+    `rise ${scriptRise}`,
+    "init_fail",
+  );
+}
+
+function instanceBlock({ design, host }: HostView, address: DesignedAddress): Block {
+  const self = hostNamed(design, host);
+  const peers = address.hosts.filter((name) => name !== host).map((name) => hostNamed(design, name).address);
+  return block(
+    `vrrp_instance ${address.name}`,
+    "state BACKUP",
+    "nopreempt",
+    `interface $${interfaceVariable(address)}`,
+    `virtual_router_id ${address.routerId}`,
+    `priority ${priorityOf(address.hosts.indexOf(host))}`,
+    `advert_int ${timerMs(design, "keepalived.advert_int") / 1000}`,
+    `unicast_src_ip ${self.address}`,
+    block("unicast_peer", peers),
+    block("virtual_ipaddress", `${address.address}/${address.prefix}`),
+    block("track_script", "may_hold_address"),
+  );
+}
+
+export function interfaceVariable({ name }: DesignedAddress): string {
+  return `${name}_interface`;
+}
+
+/**
+ * Two questions, both local: does the balancer serve anything, and is this host in the partition that has quorum. A
+ * live haproxy process alone proves neither. When Corosync cannot be asked the address is given up: fail closed.
+ */
+function checkScript(site: string): string {
+  return `#!/bin/bash
+# ${managedBy(site)}
+# Exit status 0: this host may hold a virtual address.
+set -u
+exec 3<>/dev/tcp/127.0.0.1/${monitorPort} || { echo "haproxy does not listen"; exit 1; }
+printf 'GET /serving HTTP/1.0\\r\\n\\r\\n' >&3
+read -r -t 1 _ status _ <&3
+[ "\${status:-}" = 200 ] || { echo "haproxy has no backend that serves"; exit 1; }
+corosync-quorumtool -s >/dev/null 2>&1 || { echo "not in the quorate partition"; exit 1; }
+`;
+}

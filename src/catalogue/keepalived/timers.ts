@@ -1,0 +1,44 @@
+import type { Site } from "../../spec/site.ts";
+import { timersOf, type ReferenceTimers, type Timer } from "../contract/timer.ts";
+
+const timer = timersOf("keepalived");
+
+/** Priorities of the members, highest first; far apart, so that two backups do not step forward in the same instant. */
+export function priorityOf(index: number): number {
+  return Math.max(10, 200 - 40 * index);
+}
+
+/**
+ * VRRP version 3, in centiseconds (RFC 9568, section 6.1): a backup takes the address after 3 advertisements and a skew
+ * of (256 − priority)/256 of one.
+ */
+export function keepalivedTimers(site: Site): readonly Timer[] {
+  const advertisement = Math.max(50, Math.round(site.detectionMs / 100) * 10);
+  return [
+    timer(
+      "advert_int",
+      advertisement,
+      "the holder of the address says so ten times per detection time (VRRP version 3)",
+    ),
+    timer(
+      "script.interval",
+      Math.max(1000, Math.round(site.detectionMs / 1000) * 1000),
+      "whether the balancer serves and the host is in the quorate partition is asked once per detection time; keepalived 2.2 counts in whole seconds",
+    ),
+  ];
+}
+
+/** How many checks of the script in a row must fail before the address is given up. */
+export const scriptFall = 2;
+export const scriptRise = 2;
+
+/** When the address has moved at the latest after its host lost power, in milliseconds. */
+export function addressMoveMs(advertisementMs: number, lowestPriority: number): number {
+  return Math.ceil(3 * advertisementMs + ((256 - lowestPriority) / 256) * advertisementMs);
+}
+
+export const keepalivedReferenceTimers: ReferenceTimers = {
+  "kolla-ansible": { "keepalived.advert_int": 1000, "keepalived.script.interval": 2000 },
+  "openstack-ansible": { "keepalived.advert_int": 1000, "keepalived.script.interval": 10_000 },
+  upstream: { "keepalived.advert_int": 1000, "keepalived.script.interval": 1000 },
+};

@@ -1,0 +1,183 @@
+import { XMLBuilder } from "fast-xml-parser";
+import type { ClusterConstraint, ClusterResource, Design, FenceDevice } from "../contract/design.ts";
+import { timerMs } from "../contract/lookup.ts";
+
+/** An XML element as fast-xml-parser's builder takes it with `preserveOrder`. */
+interface Element {
+  readonly [tag: string]: readonly Element[] | Readonly<Record<string, string>>;
+}
+
+/**
+ * The part of the cluster's configuration that the design decides; the rest of the CIB belongs to whoever wrote it.
+ * Each id begins with `quorate-` unless Pacemaker gives the id itself. Source: "Pacemaker Explained".
+ */
+export function desiredConfiguration(design: Design): string {
+  const { cluster } = design;
+  return xml([
+    element("configuration", {}, [
+      element("crm_config", {}, [
+        element(
+          "cluster_property_set",
+          { id: "cib-bootstrap-options" },
+          Object.entries(cluster.properties).map(([name, value]) => nvpair("cib-bootstrap-options", name, value)),
+        ),
+      ]),
+      element("resources", {}, [
+        ...cluster.fenceDevices.map((device) => fencePrimitive(design, device)),
+        ...cluster.resources.map(resourceElement),
+      ]),
+      element("constraints", {}, [
+        ...cluster.fenceDevices.map(({ id, target }) =>
+          element("rsc_location", {
+            id: `quorate-${id}-not-on-itself`,
+            rsc: id,
+            node: target,
+            score: "-INFINITY",
+          }),
+        ),
+        ...cluster.constraints.map(constraintElement),
+      ]),
+      element(
+        "fencing-topology",
+        {},
+        cluster.fenceDevices.map(({ id, target }) =>
+          element("fencing-level", { id: `quorate-fence-${target}-1`, target, index: "1", devices: id }),
+        ),
+      ),
+    ]),
+  ]);
+}
+
+/**
+ * A whole CIB for a member that has none yet: only what must be known before the first election. Fencing is switched on
+ * with the rest of the configuration once every member has been seen, or a member that starts slowly would be shot.
+ */
+export function firstCib(design: Design): string {
+  const set = "cib-bootstrap-options";
+  const properties = [
+    ["dc-deadtime", `${timerMs(design, "pacemaker.dc-deadtime")}ms`],
+    ["stonith-enabled", "false"],
+  ] as const;
+  return xml([
+    element(
+      "cib",
+      { crm_feature_set: "3.16.2", "validate-with": "pacemaker-3.9", epoch: "1", num_updates: "0", admin_epoch: "0" },
+      [
+        element("configuration", {}, [
+          element("crm_config", {}, [
+            element(
+              "cluster_property_set",
+              { id: set },
+              properties.map(([name, value]) => nvpair(set, name, value)),
+            ),
+          ]),
+          element("nodes", {}),
+          element("resources", {}),
+          element("constraints", {}),
+        ]),
+        element("status", {}),
+      ],
+    ),
+  ]);
+}
+
+function fencePrimitive(design: Design, device: FenceDevice): Element {
+  const attributes = `${device.id}-instance_attributes`;
+  return element("primitive", { id: device.id, class: "stonith", type: device.agent }, [
+    element(
+      "instance_attributes",
+      { id: attributes },
+      Object.entries(device.parameters).map(([name, value]) => nvpair(attributes, name, value)),
+    ),
+    element("operations", {}, [
+      element("op", {
+        id: `${device.id}-monitor`,
+        name: "monitor",
+        interval: `${timerMs(design, "pacemaker.fence-monitor")}ms`,
+        timeout: "20s",
+      }),
+    ]),
+  ]);
+}
+
+function resourceElement(resource: ClusterResource): Element {
+  const [standard = "", ...rest] = resource.agent.split(":");
+  const type = rest.at(-1) ?? "";
+  const provider: Readonly<Record<string, string>> = rest.length === 2 ? { provider: rest[0] ?? "" } : {};
+  const attributes = `${resource.id}-instance_attributes`;
+  const meta = `${resource.id}-meta_attributes`;
+  const primitive = element("primitive", { id: resource.id, class: standard, ...provider, type }, [
+    ...nvpairs("instance_attributes", attributes, resource.parameters),
+    ...nvpairs("meta_attributes", meta, resource.meta),
+    element(
+      "operations",
+      {},
+      resource.operations.map((operation) =>
+        element("op", {
+          id: `${resource.id}-${operation.name}`,
+          name: operation.name,
+          interval: `${operation.intervalMs}ms`,
+          timeout: `${operation.timeoutMs}ms`,
+        }),
+      ),
+    ),
+  ]);
+  return resource.clone ? element("clone", { id: `${resource.id}-clone` }, [primitive]) : primitive;
+}
+
+function constraintElement(constraint: ClusterConstraint): Element {
+  const { id } = constraint;
+  switch (constraint.kind) {
+    case "colocation":
+      return element("rsc_colocation", {
+        id,
+        rsc: constraint.resource,
+        "with-rsc": constraint.with,
+        score: "INFINITY",
+      });
+    case "order":
+      return element("rsc_order", orderAttributes(constraint.id, constraint.first, constraint.second));
+    case "location":
+      return element("rsc_location", { id, rsc: constraint.resource, node: constraint.host, score: constraint.score });
+  }
+}
+
+function orderAttributes(id: string, first: string, second: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries({ id, first, kind: "Mandatory" }).concat([["then", second]]));
+}
+
+function nvpairs(tag: string, id: string, pairs: Readonly<Record<string, string>>): readonly Element[] {
+  const entries = Object.entries(pairs);
+  return entries.length === 0
+    ? []
+    : [
+        element(
+          tag,
+          { id },
+          entries.map(([name, value]) => nvpair(id, name, value)),
+        ),
+      ];
+}
+
+function nvpair(set: string, name: string, value: string): Element {
+  return element("nvpair", { id: `${set}-${name}`, name, value });
+}
+
+function element(
+  tag: string,
+  attributes: Readonly<Record<string, string>>,
+  children: readonly Element[] = [],
+): Element {
+  return { [tag]: children, ":@": attributes };
+}
+
+function xml(elements: readonly Element[]): string {
+  const builder = new XMLBuilder({
+    preserveOrder: true,
+    ignoreAttributes: false,
+    attributeNamePrefix: "",
+    format: true,
+    suppressEmptyNode: true,
+  });
+  return `${builder.build(elements).trim()}\n`;
+}

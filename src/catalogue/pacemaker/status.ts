@@ -1,0 +1,138 @@
+import { XMLParser } from "fast-xml-parser";
+import { z } from "zod";
+import type { Part } from "../contract/status.ts";
+
+/** Source: crm_mon(8), XML output of Pacemaker 2.1. */
+export const statusScript = "crm_mon -1 --output-as=xml --inactive";
+
+const attribute = z.string().default("");
+const nodeSchema = z.object({
+  "@name": attribute,
+  "@online": attribute,
+  "@unclean": attribute,
+  "@standby": attribute,
+  "@maintenance": attribute,
+});
+const resourceSchema = z.object({
+  "@id": attribute,
+  "@role": attribute,
+  "@failed": attribute,
+  "@blocked": attribute,
+  "@managed": attribute,
+  node: z.array(z.object({ "@name": attribute })).default([]),
+});
+const outputSchema = z.object({
+  "pacemaker-result": z.object({
+    summary: z
+      .object({
+        current_dc: z.object({ "@present": attribute, "@name": attribute, "@with_quorum": attribute }).optional(),
+        cluster_options: z.object({ "@stonith-enabled": attribute, "@maintenance-mode": attribute }).optional(),
+      })
+      .optional(),
+    nodes: z.object({ node: z.array(nodeSchema).default([]) }).optional(),
+    resources: z
+      .object({
+        resource: z.array(resourceSchema).default([]),
+        clone: z.array(z.object({ "@id": attribute, resource: z.array(resourceSchema).default([]) })).default([]),
+      })
+      .optional(),
+    failures: z
+      .object({
+        failure: z.array(z.object({ "@op_key": attribute, "@node": attribute, "@exitreason": attribute })).default([]),
+      })
+      .optional(),
+  }),
+});
+
+export interface PacemakerDetail {
+  readonly coordinator: string;
+  readonly quorate: boolean;
+  readonly fencing: boolean;
+  readonly maintenance: boolean;
+  readonly nodes: readonly { readonly name: string; readonly state: "online" | "offline" | "unclean" | "standby" }[];
+  readonly resources: readonly {
+    readonly id: string;
+    readonly role: string;
+    readonly nodes: readonly string[];
+    readonly failed: boolean;
+  }[];
+  readonly failures: readonly string[];
+}
+
+const parser = new XMLParser({
+  ignoreAttributes: false,
+  attributeNamePrefix: "@",
+  processEntities: false,
+  parseAttributeValue: false,
+  isArray: (_name, path) =>
+    ["nodes.node", "resources.resource", "resources.clone", "clone.resource", "resource.node", "failures.failure"].some(
+      (end) => String(path).endsWith(end),
+    ),
+});
+
+/** `undefined` when the output is not what crm_mon prints. */
+export function parseCrmMon(output: string): PacemakerDetail | undefined {
+  const parsed = outputSchema.safeParse(parseXml(output));
+  if (!parsed.success) return undefined;
+  const result = parsed.data["pacemaker-result"];
+  const coordinator = result.summary?.current_dc;
+  const singles = result.resources?.resource ?? [];
+  const cloned = result.resources?.clone.flatMap(({ resource }) => resource) ?? [];
+  return {
+    coordinator: coordinator?.["@name"] ?? "",
+    quorate: coordinator?.["@with_quorum"] === "true",
+    fencing: result.summary?.cluster_options?.["@stonith-enabled"] === "true",
+    maintenance: result.summary?.cluster_options?.["@maintenance-mode"] === "true",
+    nodes: (result.nodes?.node ?? []).map((node) => ({ name: node["@name"], state: nodeState(node) })),
+    resources: [...singles, ...cloned].map((resource) => ({
+      id: resource["@id"],
+      role: resource["@role"],
+      nodes: resource.node.map((node) => node["@name"]),
+      failed: resource["@failed"] === "true" || resource["@blocked"] === "true",
+    })),
+    failures: (result.failures?.failure ?? []).map((failure) =>
+      `${failure["@op_key"]} on ${failure["@node"]}: ${failure["@exitreason"]}`.replace(/: $/, ""),
+    ),
+  };
+}
+
+function parseXml(output: string): unknown {
+  try {
+    return parser.parse(output);
+  } catch {
+    return undefined;
+  }
+}
+
+function nodeState(node: z.infer<typeof nodeSchema>): "online" | "offline" | "unclean" | "standby" {
+  if (node["@unclean"] === "true") return "unclean";
+  if (node["@online"] !== "true") return "offline";
+  return node["@standby"] === "true" ? "standby" : "online";
+}
+
+export function pacemakerPart(output: string, exitCode: number, host: string, fencingWanted: boolean): Part {
+  const part = (state: Part["state"], sentence: string, detail: object = {}): Part => ({
+    component: "pacemaker",
+    host,
+    state,
+    sentence,
+    detail: { ...detail },
+  });
+  const detail = exitCode === 0 ? parseCrmMon(output) : undefined;
+  if (detail === undefined) return part("down", "pacemaker does not answer");
+  if (detail.coordinator === "") return part("down", "no coordinator is elected", detail);
+  const away = detail.nodes.filter(({ state }) => state !== "online");
+  const failed = detail.resources.filter((resource) => resource.failed);
+  const problems = [
+    ...away.map(({ name, state }) => `${name} ${state}`),
+    ...failed.map(({ id }) => `${id} failed`),
+    ...(fencingWanted && !detail.fencing ? ["fencing is switched off"] : []),
+    ...(detail.maintenance ? ["maintenance mode"] : []),
+  ];
+  if (problems.length > 0) return part("degraded", problems.join(", "), detail);
+  return part(
+    "up",
+    `coordinator ${detail.coordinator}, ${detail.nodes.length} members online, fencing ${detail.fencing ? "ready" : "off"}`,
+    detail,
+  );
+}

@@ -1,0 +1,32 @@
+import type { Site } from "../../spec/site.ts";
+import { timersOf, type ReferenceTimers, type Timer } from "../contract/timer.ts";
+
+const timer = timersOf("pacemaker");
+
+/** Source: "Pacemaker Explained", cluster options. */
+export function pacemakerTimers(site: Site): readonly Timer[] {
+  return [
+    timer(
+      "stonith-timeout",
+      60_000,
+      "a BMC may take its time; until fencing has succeeded nothing that could be in two places is started",
+    ),
+    timer(
+      "dc-deadtime",
+      Math.max(2000, 2 * site.detectionMs),
+      "a starting member waits this long for a coordinator before it calls an election",
+    ),
+    timer(
+      "cluster-recheck-interval",
+      60_000,
+      "what time alone changes (failure counts that expire) is looked at once a minute",
+    ),
+    timer("fence-monitor", 60_000, "a fence device that has stopped answering must be known before it is needed"),
+  ];
+}
+
+export const pacemakerReferenceTimers: ReferenceTimers = {
+  upstream: { "pacemaker.dc-deadtime": 20_000, "pacemaker.cluster-recheck-interval": 900_000 },
+  tripleo: { "pacemaker.dc-deadtime": 20_000, "pacemaker.cluster-recheck-interval": 60_000 },
+  "kolla-ansible": { "pacemaker.dc-deadtime": 20_000, "pacemaker.cluster-recheck-interval": 900_000 },
+};

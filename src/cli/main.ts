@@ -1,0 +1,68 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from "commander";
+import { exitCodeOf, sentenceOf } from "./failure.ts";
+
+interface Entry {
+  readonly summary: string;
+  load(): Promise<{ command(): Command }>;
+}
+
+/** One file a command; a command's code is read only when it is called, so that the others stay quick. */
+const commands: Readonly<Record<string, Entry>> = {
+  init: { summary: "ask, then write a site.yaml", load: () => import("./init.ts") },
+  check: { summary: "findings about a site", load: () => import("./check.ts") },
+  plan: {
+    summary: "the design: decisions with reasons, endpoints, resources, timers",
+    load: () => import("./plan.ts"),
+  },
+  render: { summary: "every file of every host", load: () => import("./render.ts") },
+  predict: { summary: "availability per endpoint against the target", load: () => import("./predict.ts") },
+  diff: { summary: "what apply would do, and whom it would interrupt", load: () => import("./diff.ts") },
+  apply: { summary: "make the hosts what the design says", load: () => import("./apply.ts") },
+  status: { summary: "what is, in the operator's terms", load: () => import("./status.ts") },
+  drill: { summary: "break it while clients measure", load: () => import("./drill.ts") },
+  lab: { summary: "hosts on this machine: up, down, list, exec, ssh, logs, power", load: () => import("./lab.ts") },
+  demo: { summary: "the whole story on this machine, in one go", load: () => import("./demo.ts") },
+};
+
+const description = "Designs, deploys, watches and proves a highly available OpenStack control plane.";
+const exitCodes = `
+Exit codes: 0 fine, 1 findings, a failed verdict or a degraded site, 2 unusable arguments or input,
+3 hosts unreachable or a site down, 130 interrupted.`;
+
+async function main(args: readonly string[]): Promise<void> {
+  const program = new Command("quorate").description(description).version("0.1.0").addHelpText("after", exitCodes);
+  program.exitOverride().showSuggestionAfterError();
+  const named = commands[args[0] ?? ""];
+  if (named !== undefined) {
+    const module = await named.load();
+    program.addCommand(withOverride(module.command()));
+  } else {
+    for (const [name, { summary }] of Object.entries(commands))
+      program.command(name).summary(summary).description(summary);
+  }
+  if (args.length === 0) {
+    program.outputHelp({ error: true });
+    process.exitCode = 2;
+    return;
+  }
+  await program.parseAsync([...args], { from: "user" });
+}
+
+/** Unusable arguments of any subcommand become exit code 2, not commander's 1. */
+function withOverride(command: Command): Command {
+  command.exitOverride().showHelpAfterError("(add --help for what it takes)");
+  for (const child of command.commands) withOverride(child);
+  return command;
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+  } else {
+    process.stderr.write(`quorate: ${sentenceOf(error)}\n`);
+    process.exitCode = exitCodeOf(error);
+  }
+}

@@ -1,0 +1,57 @@
+import { Command } from "commander";
+import type { Design } from "../catalogue/contract/design.ts";
+import { designSite } from "../design/design-site.ts";
+import { planText } from "./plan-text.ts";
+import { loadSite } from "./site-argument.ts";
+
+export function command(): Command {
+  return new Command("plan")
+    .description("Shows the design: decisions with reasons, endpoints, resources, timers, and what one fault costs.")
+    .argument("[SITE]", "the site file", "site.yaml")
+    .option("--json", "print one JSON document")
+    .action(async (siteFile: string, options: { readonly json?: true }) => {
+      const { site } = await loadSite(siteFile);
+      const design = designSite(site);
+      process.stdout.write(
+        options.json === true
+          ? `${JSON.stringify(planDocument(design), undefined, 2)}\n`
+          : planText(design, { colour: process.stdout.isTTY === true }),
+      );
+    });
+}
+
+/** The plan as other programs read it. Fence parameters are left out: they may hold passwords. */
+export function planDocument(design: Design): object {
+  return {
+    site: design.site,
+    release: design.release,
+    target: design.target,
+    detectionMs: design.detectionMs,
+    members: design.members,
+    addresses: design.addresses,
+    decisions: design.decisions,
+    components: design.components.map((component) => ({
+      name: component.name,
+      service: component.service,
+      state: component.state,
+      mode: component.mode,
+      manager: component.manager,
+      hosts: component.hosts,
+      needs: component.needs,
+      redundancy: component.redundancy.rule,
+    })),
+    endpoints: design.endpoints.map(({ name, address, port, protocol, backends }) => ({
+      name,
+      address,
+      port,
+      protocol,
+      backends: backends.map(({ host, role }) => ({ host, role })),
+    })),
+    resources: [
+      ...design.cluster.fenceDevices.map(({ id, agent, target }) => ({ id, agent: `stonith:${agent}`, target })),
+      ...design.cluster.resources.map(({ id, agent, clone }) => ({ id, agent, clone })),
+    ],
+    timers: Object.values(design.timers),
+    outages: design.outages,
+  };
+}

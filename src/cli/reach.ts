@@ -1,0 +1,62 @@
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import type { Host } from "../hosts/host.ts";
+import { sshHost } from "../hosts/ssh.ts";
+import { findLab, listLabs, type Lab } from "../lab/lab.ts";
+import type { Site } from "../spec/site.ts";
+import { Unusable } from "./failure.ts";
+
+/** `auto`: the twin when one of this very file is up on this machine, else the operator's machines. */
+export type Whereabouts = "auto" | "lab" | "hosts";
+
+export interface Reached {
+  readonly hosts: ReadonlyMap<string, Host>;
+  /** Present when the hosts are a twin's. */
+  readonly lab?: Lab;
+  /** One line for people: whose hosts these are. */
+  readonly sentence: string;
+}
+
+export function parseWhereabouts(text: string): Whereabouts {
+  if (text === "auto" || text === "lab" || text === "hosts") return text;
+  throw new Unusable(`--on takes lab or hosts, not ${text}`);
+}
+
+/**
+ * The hosts of a site: those of its twin, or the operator's own machines over SSH. A site whose fence agent is the lab's
+ * has no machines of its own: without a twin it cannot be reached.
+ *
+ * @throws Unusable when a twin is asked for or needed and none is up.
+ */
+export function reachSite(site: Site, siteFile: string, where: Whereabouts): Reached {
+  const lab = where === "hosts" ? undefined : twinOf(siteFile);
+  if (lab !== undefined) {
+    const hosts = new Map(site.hosts.map(({ name }) => [name, lab.host(name)]));
+    return { hosts, lab, sentence: `the twin ${lab.name} in the lab on this machine` };
+  }
+  const labOnly = site.fencing.kind === "agent" && site.fencing.agent === "lab";
+  if (where === "lab" || (where === "auto" && labOnly)) {
+    throw new Unusable(`no twin of ${siteFile} is up on this machine; start one with: quorate lab up ${siteFile}`);
+  }
+  const controlDirectory = join(homedir(), ".cache", "quorate", "ssh");
+  const hosts = new Map(
+    site.hosts.map(({ name, address }) => [
+      name,
+      sshHost({
+        name,
+        address,
+        user: site.ssh.user,
+        port: site.ssh.port,
+        ...(site.ssh.identity === undefined ? {} : { identity: site.ssh.identity }),
+        controlDirectory,
+      }),
+    ]),
+  );
+  return { hosts, sentence: "the site's own hosts over SSH" };
+}
+
+function twinOf(siteFile: string): Lab | undefined {
+  const path = resolve(siteFile);
+  const found = listLabs().find((lab) => lab.state === "up" && lab.siteFile !== null && resolve(lab.siteFile) === path);
+  return found === undefined ? undefined : findLab(found.name);
+}

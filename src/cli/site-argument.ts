@@ -1,0 +1,54 @@
+import { Argument } from "commander";
+import { vocabulary } from "../catalogue/index.ts";
+import type { Finding } from "../spec/finding.ts";
+import { formatFindings } from "../spec/format-findings.ts";
+import type { Site } from "../spec/site.ts";
+import { readSite } from "./read-site.ts";
+
+/** The argument `[SITE]` of every command that reads a site. */
+export function siteArgument(): Argument {
+  return new Argument("[SITE]", "the site file").default("./site.yaml");
+}
+
+/** The site file cannot be used: the message is what a person should read, findings and all. Exit code 2. */
+export class UnusableSiteError extends Error {
+  override readonly name = "UnusableSiteError";
+  readonly code = "unusable-site";
+  readonly findings: readonly Finding[];
+
+  constructor(path: string, findings: readonly Finding[]) {
+    const errors = findings.filter((finding) => finding.severity === "error").length;
+    super(`The site file ${path} has ${errors} ${errors === 1 ? "error" : "errors"} and cannot be used.`);
+    this.findings = findings;
+  }
+}
+
+export interface LoadedSite {
+  readonly site: Site;
+  /** Warnings and advice. */
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * The site of a file, for commands that need a sound one.
+ *
+ * @throws UnusableSiteError when any finding is an error
+ */
+export async function loadSite(path: string): Promise<LoadedSite> {
+  const { site, findings } = await readSite(path, vocabulary);
+  if (site === undefined) throw new UnusableSiteError(path, findings);
+  return { site, findings };
+}
+
+/** Findings on standard error, coloured where that is a terminal that wants it. */
+export function printFindings(findings: readonly Finding[], stream: NodeJS.WriteStream): void {
+  stream.write(formatFindings(findings, { color: wantsColor(stream) }));
+}
+
+/** https://no-color.org */
+export function wantsColor(stream: NodeJS.WriteStream): boolean {
+  const { NO_COLOR: noColor, FORCE_COLOR: forced } = process.env;
+  if (noColor !== undefined && noColor !== "") return false;
+  if (forced !== undefined && forced !== "" && forced !== "0") return true;
+  return stream.isTTY && process.env["TERM"] !== "dumb";
+}

@@ -1,0 +1,34 @@
+import type { Decision } from "../catalogue/contract/design.ts";
+import type { DesignDraft } from "../catalogue/contract/technology.ts";
+import type { Site } from "../spec/site.ts";
+
+/** Decisions about the site as a whole; each technology gives its own. */
+export function siteDecisions(site: Site, draft: DesignDraft): readonly Decision[] {
+  return [
+    {
+      subject: "timers",
+      choice:
+        site.timers === "quorate"
+          ? `every timer of every layer follows from detection: ${site.detectionMs} ms`
+          : `as ${site.timers} sets them, for comparison`,
+      because: "timers that are chosen one by one contradict each other, and the slowest layer decides the outage",
+    },
+    membersDecision(site, draft.members),
+  ];
+}
+
+function membersDecision(site: Site, members: readonly string[]): Decision {
+  const control = site.hosts.filter(({ roles }) => roles.includes("control"));
+  const choice = `${members.join(", ")} vote in Corosync, Galera and RabbitMQ`;
+  const tolerated = Math.floor((members.length - 1) / 2);
+  const survives =
+    tolerated === 0
+      ? "this number of voters survives the loss of none"
+      : `${members.length} voters survive the loss of ${tolerated}`;
+  if (members.length === control.length) return { subject: "members", choice, because: survives };
+  return {
+    subject: "members",
+    choice: `${choice}; the other control hosts run stateless services only`,
+    because: `${survives}; an even number or more than five would add agreement and no safety, and zones get as equal a share as can be`,
+  };
+}

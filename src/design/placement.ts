@@ -1,0 +1,79 @@
+import type {
+  BackendRole,
+  DesignedAddress,
+  DesignedComponent,
+  DesignedEndpoint,
+} from "../catalogue/contract/design.ts";
+import type { EndpointOffer, Technology } from "../catalogue/contract/technology.ts";
+import type { Site } from "../spec/site.ts";
+
+/** A technology with its options parsed, ready to be asked. */
+export interface ChosenTechnology {
+  readonly technology: Technology;
+  readonly options: unknown;
+}
+
+export function placeComponents(
+  site: Site,
+  members: readonly string[],
+  chosen: readonly ChosenTechnology[],
+): readonly DesignedComponent[] {
+  const control = site.hosts.filter(({ roles }) => roles.includes("control")).map(({ name }) => name);
+  return chosen.flatMap(({ technology, options }) =>
+    technology.components(site, options).map((component) => ({
+      name: component.name,
+      technology: technology.name,
+      service: technology.name,
+      state: component.nature,
+      mode: component.modes[0] ?? "active-active",
+      manager: component.manager?.(site) ?? "systemd",
+      hosts: component.runsOn === "members" ? members : control,
+      units: component.units,
+      needs: component.needs,
+      redundancy: component.redundancy,
+    })),
+  );
+}
+
+export function placeAddresses(site: Site, members: readonly string[]): readonly DesignedAddress[] {
+  const { vip } = site;
+  const shared = { manager: vip.manager, hosts: members };
+  const internal = { name: "internal" as const, ...vip.internal, routerId: vip.routerId, ...shared };
+  if (vip.public === undefined) return [internal];
+  // A router id is 1 to 255; the second address takes the next one.
+  const routerId = (vip.routerId % 255) + 1;
+  return [internal, { name: "public" as const, ...vip.public, routerId, ...shared }];
+}
+
+export function placeEndpoints(
+  site: Site,
+  components: readonly DesignedComponent[],
+  chosen: readonly ChosenTechnology[],
+): readonly DesignedEndpoint[] {
+  const addressOf = new Map(site.hosts.map(({ name, address }) => [name, address]));
+  const hostsOf = new Map(components.map(({ name, hosts }) => [name, hosts]));
+  return chosen.flatMap(({ technology, options }) =>
+    technology.endpoints(site, options).map((offer) => ({
+      name: offer.name,
+      component: offer.component,
+      address: site.vip.internal.address,
+      port: offer.port,
+      protocol: offer.protocol,
+      ...(offer.localPort === undefined ? {} : { localPort: offer.localPort }),
+      backends: (hostsOf.get(offer.component) ?? []).map((host, index) => ({
+        host,
+        address: addressOf.get(host) ?? "",
+        port: offer.backendPort,
+        role: roleOf(offer, index),
+      })),
+      check: offer.check,
+      balance: offer.balance,
+      idleTimeoutMs: offer.idleTimeoutMs,
+    })),
+  );
+}
+
+function roleOf({ share }: EndpointOffer, index: number): BackendRole {
+  if (share === "even") return "active";
+  return index === 0 ? "preferred" : "backup";
+}
