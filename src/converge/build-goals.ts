@@ -1,0 +1,199 @@
+import { createHash } from "node:crypto";
+import type { Condition, ManagedUnit } from "../catalogue/contract/condition.ts";
+import type { Design } from "../catalogue/contract/design.ts";
+import type { ManagedFile } from "../catalogue/contract/file.ts";
+import type { Secrets } from "../catalogue/contract/secret.ts";
+import type { Technology } from "../catalogue/contract/technology.ts";
+import type { Site } from "../spec/site.ts";
+import { fileId, packagesId, unitId, type FileGoal, type Goal, type Goals, type UnitGoal } from "./goals.ts";
+import { inOrder } from "./graph.ts";
+import { hostPaths, stampDirectory, type HostPaths } from "./host-paths.ts";
+import { invariant } from "./invariant.ts";
+import { masksGoal, packagesGoal } from "./package-goals.ts";
+
+/** What the catalogue wants of one host. */
+export interface HostWants {
+  readonly host: string;
+  readonly packages: readonly string[];
+  readonly maskedUnits: readonly string[];
+  readonly files: readonly ManagedFile[];
+  readonly units: readonly ManagedUnit[];
+}
+
+/** What the catalogue wants of a site, gathered from its technologies. */
+export interface SiteWants {
+  readonly site: string;
+  readonly hosts: readonly HostWants[];
+  readonly conditions: readonly Condition[];
+}
+
+export interface GoalsInput {
+  readonly site: Site;
+  readonly design: Design;
+  readonly secrets: Secrets;
+  /** Those in use on the site. */
+  readonly technologies: readonly Technology[];
+}
+
+/** Design + secrets + technologies in use → everything that must hold. The same input always gives the same goals. */
+export function buildGoals(input: GoalsInput): Goals {
+  return goalsOf(wantsOf(input));
+}
+
+/** Asks each technology what it wants of each host it is on. */
+function wantsOf({ site, design, secrets, technologies }: GoalsInput): SiteWants {
+  const hosts = design.hosts.map(({ name }): HostWants => {
+    const view = { design, host: name, secrets };
+    const parts = technologies.map((technology) => ({
+      technology,
+      files: technology.files(view),
+      units: technology.units(view),
+    }));
+    const present = parts.filter(
+      ({ technology, files, units }) =>
+        files.length > 0 ||
+        units.length > 0 ||
+        design.components.some((each) => each.technology === technology.name && each.hosts.includes(name)),
+    );
+    const units = present.flatMap((part) => part.units);
+    const started = new Set(units.map(({ unit }) => unit));
+    return {
+      host: name,
+      packages: sortedSet(
+        present.flatMap(({ technology }) => [
+          ...technology.packages[design.release],
+          ...(technology.sitePackages?.(site) ?? []),
+        ]),
+      ),
+      maskedUnits: sortedSet(present.flatMap(({ technology }) => technology.maskedUnits)).filter(
+        (unit) => !started.has(unit),
+      ),
+      files: present.flatMap((part) => part.files),
+      units,
+    };
+  });
+  const conditions = technologies.flatMap((technology) => technology.conditions({ design, secrets }));
+  return { site: design.site, hosts, conditions };
+}
+
+export function goalsOf(wants: SiteWants, paths: HostPaths = hostPaths()): Goals {
+  const goals = [...wants.hosts.flatMap((host) => hostGoals(host, paths)), ...wants.conditions.map(conditionGoal)];
+  return { site: wants.site, hosts: wants.hosts.map(({ host }) => host), goals: inOrder(goals) };
+}
+
+function hostGoals(wants: HostWants, paths: HostPaths): readonly Goal[] {
+  const { host } = wants;
+  const fileGoals = wants.files.map((file) => fileGoal(host, file));
+  const digests = new UnitDigests(wants, fileGoals);
+  const unitGoals = wants.units.map((unit) => unitGoal(unit, digests));
+  return [
+    masksGoal(host, wants.maskedUnits, paths),
+    packagesGoal(host, wants.packages, paths),
+    ...fileGoals.map((goal) => ({
+      ...goal,
+      units: unitGoals.filter(({ files }) => files.includes(goal.id)).map(({ unit }) => unit.unit),
+    })),
+    ...unitGoals,
+  ];
+}
+
+function fileGoal(host: string, file: ManagedFile): FileGoal {
+  invariant(/^\/[\x21-\x7e]+$/.test(file.path) && !/["'\\|]/.test(file.path), () => `${file.path} is no plain path`);
+  return {
+    kind: "file",
+    id: fileId(host, file.path),
+    host,
+    alternates: [],
+    holds: `${file.path} is as the design says`,
+    after: [packagesId(host)],
+    file,
+    sha256: sha256(file.content),
+    units: [],
+  };
+}
+
+function unitGoal(unit: ManagedUnit, digests: UnitDigests): UnitGoal {
+  const followed = unit.files.flatMap((path) => stampedUnit(path) ?? []).map((other) => unitId(unit.host, other));
+  const own = unit.files.filter((path) => stampedUnit(path) === undefined).map((path) => fileId(unit.host, path));
+  return {
+    kind: "unit",
+    id: unitId(unit.host, unit.unit),
+    host: unit.host,
+    alternates: [],
+    holds: `${unit.unit} runs with its files as they are`,
+    after: unique([packagesId(unit.host), ...own, ...followed, ...unit.after]),
+    unit,
+    digest: digests.of(unit.unit),
+    files: digests.filesOf(unit.unit),
+  };
+}
+
+function conditionGoal(condition: Condition): Goal {
+  return {
+    kind: "script",
+    id: condition.id,
+    host: condition.host,
+    alternates: condition.alternates,
+    holds: condition.holds,
+    what: condition.holds,
+    after: unique([packagesId(condition.host), ...condition.after]),
+    test: condition.test,
+    make: condition.make,
+    timeoutMs: condition.timeoutMs,
+    settleMs: condition.settleMs,
+    ...(condition.gate === undefined ? {} : { gate: condition.gate }),
+    ...(condition.decided === undefined ? {} : { decided: condition.decided }),
+  };
+}
+
+/** What each unit of a host depends on, through the units it follows as well. */
+class UnitDigests {
+  private readonly units: ReadonlyMap<string, ManagedUnit>;
+  private readonly contents: ReadonlyMap<string, FileGoal>;
+  private readonly host: string;
+
+  constructor(wants: HostWants, files: readonly FileGoal[]) {
+    this.host = wants.host;
+    this.units = new Map(wants.units.map((unit) => [unit.unit, unit]));
+    this.contents = new Map(files.map((goal) => [goal.file.path, goal]));
+  }
+
+  of(unit: string): string {
+    const lines = this.goalsOf(unit, []).map((goal) => `${goal.file.path} ${goal.sha256}\n`);
+    return sha256(sortedSet(lines).join(""));
+  }
+
+  filesOf(unit: string): readonly string[] {
+    return unique(this.goalsOf(unit, []).map(({ id }) => id));
+  }
+
+  private goalsOf(name: string, path: readonly string[]): readonly FileGoal[] {
+    const where = `${name} on ${this.host}`;
+    invariant(!path.includes(name), () => `units follow each other in a circle: ${[...path, name].join(", ")}`);
+    const unit = this.units.get(name);
+    invariant(unit !== undefined, () => `${where} is followed by ${path.at(-1) ?? "nobody"} but not managed`);
+    return unit.files.flatMap((file) => {
+      const followed = stampedUnit(file);
+      if (followed !== undefined) return this.goalsOf(followed, [...path, name]);
+      const goal = this.contents.get(file);
+      invariant(goal !== undefined, () => `${where} depends on ${file}, which is no managed file there`);
+      return [goal];
+    });
+  }
+}
+
+function stampedUnit(path: string): string | undefined {
+  return path.startsWith(`${stampDirectory}/`) ? path.slice(stampDirectory.length + 1) : undefined;
+}
+
+function sha256(content: string | Uint8Array): string {
+  return createHash("sha256").update(content).digest("hex");
+}
+
+function unique(words: readonly string[]): readonly string[] {
+  return [...new Set(words)];
+}
+
+function sortedSet(words: readonly string[]): readonly string[] {
+  return [...new Set(words)].sort();
+}

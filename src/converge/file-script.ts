@@ -1,0 +1,117 @@
+import { prelude, quoted, whole } from "./bash.ts";
+import type { FileGoal } from "./goals.ts";
+import type { HostPaths } from "./host-paths.ts";
+
+/** What became of one file. */
+export type FileOutcome =
+  | { readonly kind: "wrote"; /** Where a copy of what was there lies. */ readonly copy?: string }
+  | { readonly kind: "failed"; readonly reason: string };
+
+/**
+ * Writes files of one host in one go, each with an outcome of its own. Cut off at any point, each file is either as it
+ * was or as it must be, and what is not finished (a record, a restart) is seen by the next facts:
+ *
+ * 1. a temporary file in the same directory gets content, owner and permissions, and is flushed to disk;
+ * 2. content that Quorate did not write is copied aside;
+ * 3. stamps of the units that depend on it are made stale, if the content changes;
+ * 4. the temporary file takes the place; 5. the manifest records the digests.
+ */
+export function fileScript(goals: readonly FileGoal[], paths: HostPaths): string {
+  return whole(
+    prelude,
+    `q_root=${quoted(paths.root)} q_manifest=${quoted(paths.manifest)} q_stamps=${quoted(paths.stamps)}`,
+    `q_backups=${quoted(paths.backups)} q_locks=${quoted(paths.locks)}`,
+    writing,
+    ...goals.map(({ file, sha256, units }, index) => {
+      const head = [String(index), file.path, sha256, file.mode.toString(8), `${file.owner}:${file.group}`, ...units];
+      return `q_one ${head.map(quoted).join(" ")} <<'Q_END'\n${base64(file.content)}\nQ_END`;
+    }),
+    recording,
+  );
+}
+
+/** Lines that every base64 reader takes. */
+function base64(content: string | Uint8Array): string {
+  const text = Buffer.from(content).toString("base64");
+  return text.replaceAll(/.{1,76}/g, "$&\n").trimEnd();
+}
+
+const writing = `umask 077
+mkdir -p "$q_locks" "$q_stamps" "$q_backups" || exit 1
+exec 8>>"$q_locks/files.lock"
+flock -w 60 8 || exit 1
+TZ=UTC printf -v q_when '%(%Y%m%dT%H%M%SZ)T' -1
+declare -A q_wrote=()
+if [ -r "$q_manifest" ]; then
+  while read -r q_sum q_file; do q_wrote[$q_file]=$q_sum; done <"$q_manifest"
+fi
+q_flushed() {
+  sync -- "$1"
+  mv -fT -- "$1" "$2"
+  sync -- "\${2%/*}"
+}
+q_put() {
+  local q_path=$1 q_sum=$2 q_mode=$3 q_owner=$4 q_is="" q_copy="" q_unit
+  shift 4
+  local q_to=$q_root$q_path
+  local q_temp=\${q_to%/*}/.\${q_to##*/}.quorate-new
+  if [ -f "$q_to" ]; then q_is=$(sha256sum <"$q_to"); q_is=\${q_is%% *}; fi
+  if [ "$q_is" = "$q_sum" ] && [ ! -L "$q_to" ]; then
+    chown -- "$q_owner" "$q_to"
+    chmod -- "$q_mode" "$q_to"
+    return
+  fi
+  (umask 022; mkdir -p -- "\${q_to%/*}")
+  rm -f -- "$q_temp"
+  set -C
+  base64 -d >"$q_temp"
+  set +C
+  chown -- "$q_owner" "$q_temp"
+  chmod -- "$q_mode" "$q_temp"
+  if [ -e "$q_to" ] && [ "$q_is" != "\${q_wrote[$q_path]:-}" ]; then
+    q_copy=$q_backups/$q_when$q_path
+    mkdir -p -- "\${q_copy%/*}"
+    cp -aT -- "$q_to" "$q_copy"
+    printf '%s' "\${q_copy#"$q_root"}" >&9
+  fi
+  for q_unit; do
+    if [ -e "$q_stamps/$q_unit" ]; then
+      echo stale >"$q_stamps/.$q_unit.new"
+      q_flushed "$q_stamps/.$q_unit.new" "$q_stamps/$q_unit"
+    fi
+  done
+  q_flushed "$q_temp" "$q_to"
+}
+q_done=()
+q_one() {
+  local q_index=$1 q_said q_status q_copy
+  shift
+  { q_said=$(set -eu -o pipefail; q_put "$@" 9>&5 2>&1); q_status=$?; } 5>"$q_locks/copy"
+  read -r q_copy <"$q_locks/copy"
+  if [ "$q_status" -eq 0 ]; then
+    q_wrote[$1]=$2
+    q_done+=("@q wrote $q_index $q_copy")
+  else
+    printf '@q failed %s %s\\n' "$q_index" "\${q_said//$'\\n'/; }"
+  fi
+}`;
+
+/** Only what is recorded counts as done. */
+const recording = `{ for q_file in "\${!q_wrote[@]}"; do printf '%s  %s\\n' "\${q_wrote[$q_file]}" "$q_file"; done; } >"$q_manifest.new" &&
+  q_flushed "$q_manifest.new" "$q_manifest" &&
+  if [ "\${#q_done[@]}" -gt 0 ]; then printf '%s\\n' "\${q_done[@]}"; fi`;
+
+/** By the goal's place in the batch; a file without a line was not finished. */
+export function parseFileOutcomes(output: string): ReadonlyMap<number, FileOutcome> {
+  const outcomes = new Map<number, FileOutcome>();
+  for (const line of output.split("\n")) {
+    const [, kind, index, rest = ""] = /^@q (wrote|failed) (\d+) ?(.*)$/.exec(line) ?? [];
+    if (kind === undefined) continue;
+    const outcome: FileOutcome =
+      kind === "failed"
+        ? { kind: "failed", reason: rest === "" ? "no reason given" : rest }
+        : { kind: "wrote", ...(rest === "" ? {} : { copy: rest }) };
+    outcomes.set(Number(index), outcome);
+  }
+  return outcomes;
+}

@@ -1,0 +1,72 @@
+import type { DecidedRemedy, Gate, ManagedUnit } from "../catalogue/contract/condition.ts";
+import type { ManagedFile } from "../catalogue/contract/file.ts";
+
+interface GoalBase {
+  readonly id: string;
+  readonly host: string;
+  /** Hosts that can stand in for `host`, best first. */
+  readonly alternates: readonly string[];
+  /** The fact as a sentence without a full stop. */
+  readonly holds: string;
+  /** Ids of goals that must hold before this one is made. */
+  readonly after: readonly string[];
+}
+
+/** A fact with a test and a make of its own: packages, masked units, the catalogue's conditions. */
+export interface ScriptGoal extends GoalBase {
+  readonly kind: "script";
+  /** What making it is called: "install 12 packages". */
+  readonly what: string;
+  readonly test: string;
+  readonly make: string;
+  readonly timeoutMs: number;
+  readonly settleMs: number;
+  readonly gate?: Gate;
+  readonly decided?: DecidedRemedy;
+}
+
+/** A file with the content, owner and permissions of the design, recorded in the host's manifest. */
+export interface FileGoal extends GoalBase {
+  readonly kind: "file";
+  readonly file: ManagedFile;
+  readonly sha256: string;
+  /** Units of the same host whose stamps a change of the content makes stale. */
+  readonly units: readonly string[];
+}
+
+/** A unit that is enabled, active, ready, and has taken up the files it depends on. */
+export interface UnitGoal extends GoalBase {
+  readonly kind: "unit";
+  readonly unit: ManagedUnit;
+  /** Of the wanted content of its files; what its stamp must say. */
+  readonly digest: string;
+  /** Ids of the file goals that it takes up, its own and those of units it follows. */
+  readonly files: readonly string[];
+}
+
+export type Goal = ScriptGoal | FileGoal | UnitGoal;
+
+/** Everything that must hold on the hosts of a site. Holds secrets: never printed, never stored. */
+export interface Goals {
+  readonly site: string;
+  /** In site order. */
+  readonly hosts: readonly string[];
+  /** Each after all that it must come after; host by host where that leaves a choice. */
+  readonly goals: readonly Goal[];
+}
+
+export function fileId(host: string, path: string): string {
+  return `${host}/file ${path}`;
+}
+
+export function unitId(host: string, unit: string): string {
+  return `${host}/unit ${unit}`;
+}
+
+export function packagesId(host: string): string {
+  return `${host}/packages`;
+}
+
+export function masksId(host: string): string {
+  return `${host}/masked units`;
+}

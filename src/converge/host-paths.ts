@@ -1,0 +1,25 @@
+/** Where convergence keeps its own notes on a host. */
+export interface HostPaths {
+  /** Put before every path on the host; empty but in tests, which run the scripts under a directory of their own. */
+  readonly root: string;
+  /** `sha256  path` lines: what was written last. */
+  readonly manifest: string;
+  /** One file a unit: the digest of the files it has taken up. */
+  readonly stamps: string;
+  readonly backups: string;
+  /** Locks that keep two makes of one condition apart; gone after a reboot. */
+  readonly locks: string;
+}
+
+export function hostPaths(root = ""): HostPaths {
+  return {
+    root,
+    manifest: `${root}/var/lib/quorate/manifest`,
+    stamps: `${root}${stampDirectory}`,
+    backups: `${root}/var/lib/quorate/backup`,
+    locks: `${root}/run/quorate`,
+  };
+}
+
+/** Units name the stamps of others by path when they must follow them. */
+export const stampDirectory = "/var/lib/quorate/units";

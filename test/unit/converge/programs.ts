@@ -1,0 +1,97 @@
+/**
+ * What stands for systemd and dpkg on a test's host. State lies in $HOST_DIRECTORY/state; each change is counted, and at
+ * change number $POWER_CUT_AT the power goes: before or after the change, as the number is odd or even.
+ */
+const changing = `state=$HOST_DIRECTORY/state
+root=$HOST_DIRECTORY/root
+change() {
+  printf x >>"$state/changes"
+  local count
+  count=$(wc -c <"$state/changes")
+  if [ "$count" = "$POWER_CUT_AT" ]; then
+    if [ $((count % 2)) = 0 ]; then "$@"; fi
+    kill -KILL 0
+  fi
+  "$@"
+}`;
+
+const wrapped = (program: string): string => `#!/bin/bash
+${changing}
+change /usr/bin/${program} "$@"
+`;
+
+/** A unit's \`loaded\` is the text of its configuration file at its last start or reload: /etc/<name>.conf. */
+const systemctl = `#!/bin/bash
+${changing}
+verb=$1
+shift
+units=()
+for word; do case $word in -*) ;; *) units+=("$word") ;; esac; done
+put() { mkdir -p "$state/units/$1"; printf '%s\\n' "$3" >"$state/units/$1/$2"; }
+get() { if [ -e "$state/units/$1/$2" ]; then cat "$state/units/$1/$2"; else echo "$3"; fi; }
+take_up() {
+  put "$1" loaded "$(cat "$root/etc/\${1%.service}.conf" 2>/dev/null)"
+  put "$1" active active
+}
+start() { put "$1" invocation "$RANDOM$RANDOM"; take_up "$1"; }
+mask() { ln -sf /dev/null "$root/etc/systemd/system/$1"; put "$1" enabled masked; }
+unmask() { rm -f "$root/etc/systemd/system/$1"; put "$1" enabled disabled; }
+note() { echo "$verb $1" >>"$state/log"; }
+active=1
+for unit in "\${units[@]}"; do
+  case $verb in
+    show)
+      echo "ActiveState=$(get "$unit" active inactive)"
+      echo "UnitFileState=$(get "$unit" enabled disabled)"
+      echo "NeedDaemonReload=no"
+      echo "InvocationID=$(get "$unit" invocation "")"
+      echo
+      ;;
+    is-active) if [ "$(get "$unit" active inactive)" = active ]; then active=0; fi ;;
+    enable) note "$unit"; change put "$unit" enabled enabled ;;
+    disable) note "$unit"; change put "$unit" enabled disabled ;;
+    mask) note "$unit"; change mask "$unit" ;;
+    unmask) note "$unit"; change unmask "$unit" ;;
+    stop) note "$unit"; change put "$unit" active inactive ;;
+    restart) note "$unit"; if [ -e "$state/units/$unit/broken" ]; then exit 1; fi; change start "$unit" ;;
+    reload) note "$unit"; change take_up "$unit" ;;
+    status) echo "$unit is as it is" ;;
+  esac
+done
+if [ "$verb" = is-active ]; then exit "$active"; fi
+`;
+
+const dpkgQuery = `#!/bin/bash
+${changing}
+names=()
+for word; do case $word in -*) ;; *) names+=("$word") ;; esac; done
+status=0
+for name in "\${names[@]}"; do
+  if [ -e "$state/packages/$name" ]; then printf 'installed,'; else status=1; fi
+done
+exit "$status"
+`;
+
+/** Installing a package starts its unit unless the policy forbids it, as Debian's maintainer scripts do. */
+const aptGet = `#!/bin/bash
+${changing}
+if [ "$1" != install ]; then exit 0; fi
+install() {
+  if [ ! -x "$root/usr/sbin/policy-rc.d" ] || "$root/usr/sbin/policy-rc.d"; then echo "started $1 by its package" >>"$state/log"; fi
+  touch "$state/packages/$1"
+}
+while [ "$1" != -- ]; do shift; done
+shift
+for name; do echo "install $name" >>"$state/log"; change install "$name"; done
+`;
+
+export const programs: Readonly<Record<string, string>> = {
+  systemctl,
+  "dpkg-query": dpkgQuery,
+  "apt-get": aptGet,
+  dpkg: "#!/bin/bash\nexit 0\n",
+  journalctl: "#!/bin/bash\nexit 0\n",
+  mv: wrapped("mv"),
+  sync: wrapped("sync"),
+  cp: wrapped("cp"),
+};
