@@ -3,22 +3,21 @@ import { vocabulary } from "../catalogue/index.ts";
 import type { Finding } from "../spec/finding.ts";
 import { formatFindings } from "../spec/format-findings.ts";
 import type { Site } from "../spec/site.ts";
+import { Unusable } from "./failure.ts";
 import { readSite } from "./read-site.ts";
 
 /** The argument `[SITE]` of every command that reads a site. */
 export function siteArgument(): Argument {
-  return new Argument("[SITE]", "the site file").default("./site.yaml");
+  return new Argument("[SITE]", "the site file").default("site.yaml");
 }
 
-/** The site file cannot be used: the message is what a person should read, findings and all. Exit code 2. */
-export class UnusableSiteError extends Error {
-  override readonly name = "UnusableSiteError";
-  readonly code = "unusable-site";
+/** The site file cannot be used; the message says so and shows every finding. Exit code 2. */
+export class UnusableSite extends Unusable {
   readonly findings: readonly Finding[];
 
   constructor(path: string, findings: readonly Finding[]) {
-    const errors = findings.filter((finding) => finding.severity === "error").length;
-    super(`The site file ${path} has ${errors} ${errors === 1 ? "error" : "errors"} and cannot be used.`);
+    const shown = formatFindings(findings, { color: wantsColor(process.stderr) });
+    super(`the site file ${path} cannot be used\n\n${shown.trimEnd()}`);
     this.findings = findings;
   }
 }
@@ -32,15 +31,15 @@ export interface LoadedSite {
 /**
  * The site of a file, for commands that need a sound one.
  *
- * @throws UnusableSiteError when any finding is an error
+ * @throws UnusableSite when any finding is an error
  */
 export async function loadSite(path: string): Promise<LoadedSite> {
   const { site, findings } = await readSite(path, vocabulary);
-  if (site === undefined) throw new UnusableSiteError(path, findings);
+  if (site === undefined) throw new UnusableSite(path, findings);
   return { site, findings };
 }
 
-/** Findings on standard error, coloured where that is a terminal that wants it. */
+/** Findings as compilers show them, coloured where the stream is a terminal that wants it. */
 export function printFindings(findings: readonly Finding[], stream: NodeJS.WriteStream): void {
   stream.write(formatFindings(findings, { color: wantsColor(stream) }));
 }

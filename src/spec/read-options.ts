@@ -6,11 +6,10 @@ import type { Item, Reader } from "./reader.ts";
 /** A technology's options as its schema parsed them; undefined, with findings, when it refused. */
 export function readOptions(
   reader: Reader,
-  overrides: Item | undefined,
+  overrides: Item,
   technology: string,
   schema: z.ZodType,
 ): { readonly value: unknown } | undefined {
-  if (overrides === undefined) return { value: schema.parse({}) };
   const written = plainData(reader, overrides);
   if (written === undefined) return undefined;
   const keysAreKnown = checkOptionKeys(reader, overrides, schema, technology);

@@ -29,8 +29,7 @@ export function readServices(reader: Reader, item: Field | undefined, vocabulary
 interface Asked {
   readonly name: string;
   readonly nameOffset: number;
-  /** Undefined: none. */
-  readonly overrides: Item | undefined;
+  readonly overrides: Item;
 }
 
 /** Undefined, with a finding, when it is neither a list nor a map. */
@@ -52,7 +51,12 @@ function askedFor(reader: Reader, item: Item): Asked[] | undefined {
         message: `The service ${quote(name)} is in the list a second time.`,
         remedy: "Remove one of the two.",
       });
-    } else asked.set(name, { name, nameOffset: named.offset, overrides: undefined });
+    } else
+      asked.set(name, {
+        name,
+        nameOffset: named.offset,
+        overrides: { node: null, offset: named.offset, path: `services.${name}` },
+      });
   }
   return [...asked.values()];
 }

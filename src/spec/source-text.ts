@@ -12,6 +12,10 @@ export class SourceText {
     this.text = text.startsWith("\uFEFF") ? text.slice(1) : text;
   }
 
+  get lineCount(): number {
+    return this.#starts().length;
+  }
+
   /** The place of an offset in UTF-16 code units. */
   placeAt(offset: number): Place {
     const starts = this.#starts();

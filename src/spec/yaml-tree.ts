@@ -6,11 +6,18 @@ import type { SourceText } from "./source-text.ts";
 const deepest = 64;
 
 /**
+ * A site of a thousand hosts has some 30,000 tokens and 10,000 lines. Beyond these limits a text takes longer than a
+ * moment to read, and garbage takes longest: every wrong token becomes an error of the YAML library.
+ */
+const tokensMost = 120_000;
+const linesMost = 60_000;
+
+/**
  * Text → the one document's YAML nodes with their offsets; undefined, with findings, when there is none. Tags, duplicate
  * keys and aliases are looked at later, over the whole tree.
  */
 export function composeTree(source: SourceText, findings: FindingList): ParsedNode | undefined {
-  if (!checkCharacters(source, findings)) return undefined;
+  if (!checkCharacters(source, findings) || !checkLines(source, findings)) return undefined;
   const tokens = tokensOf(source, findings);
   if (tokens === undefined) return undefined;
 
@@ -45,11 +52,34 @@ function checkCharacters(source: SourceText, findings: FindingList): boolean {
   return false;
 }
 
+function checkLines(source: SourceText, findings: FindingList): boolean {
+  if (source.lineCount <= linesMost) return true;
+  reportTooLarge(findings, 0, `${source.lineCount} lines, and ${linesMost} are the most`);
+  return false;
+}
+
+function reportTooLarge(findings: FindingList, offset: number, much: string): void {
+  findings.report("file-too-large", offset, {
+    message: `The file has ${much} that a site file may have.`,
+    remedy: "Name the right file, or remove what is no part of the site; a thousand hosts need a tenth of that.",
+  });
+}
+
 function tokensOf(source: SourceText, findings: FindingList): CST.Token[] | undefined {
   const tokens: CST.Token[] = [];
   const parser = new Parser();
+  let lexemes = 0;
   for (const lexeme of new Lexer().lex(source.text)) {
     for (const token of parser.next(lexeme)) tokens.push(token);
+    lexemes += 1;
+    if (lexemes > tokensMost) {
+      reportTooLarge(
+        findings,
+        Math.min(parser.offset, source.text.length),
+        `more words and signs than the ${tokensMost}`,
+      );
+      return undefined;
+    }
     if (parser.stack.length > deepest) {
       findings.report("nesting-too-deep", Math.min(parser.offset, source.text.length), {
         message: `Lists and maps are nested more than ${deepest} levels deep.`,

@@ -1,0 +1,95 @@
+import { writeFile } from "node:fs/promises";
+import { Command } from "commander";
+import { vocabulary } from "../catalogue/index.ts";
+import type { Finding } from "../spec/finding.ts";
+import { formatFindings } from "../spec/format-findings.ts";
+import { parseSite } from "../spec/parse-site.ts";
+import { exitCodes, Unusable } from "./failure.ts";
+import { type Answers, freeAddress, hostAnswers, siteText } from "./init-text.ts";
+import { wantsColor } from "./site-argument.ts";
+
+interface InitOptions {
+  readonly force?: true;
+  readonly site?: string;
+  readonly hosts?: readonly string[];
+  readonly vip?: string;
+  readonly fencing?: string;
+  readonly services?: readonly string[];
+}
+
+export function command(): Command {
+  return new Command("init")
+    .description(
+      "Asks a few questions, then writes a commented site file. With any answer as an option, or in a pipe, asks nothing.",
+    )
+    .argument("[FILE]", "the file to write", "site.yaml")
+    .option("--force", "replace the file if there is one")
+    .option("--site <NAME>", "the site's name")
+    .option("--hosts <LIST>", "addresses, names, or NAME=ADDRESS, with commas between them", split)
+    .option("--vip <ADDRESS/PREFIX>", "the internal virtual address")
+    .option("--fencing <AGENT>", "lab, none, or a fence agent such as ipmilan")
+    .option("--services <LIST>", "OpenStack services with commas between them", split)
+    .action(init);
+}
+
+function split(list: string): string[] {
+  return list
+    .split(",")
+    .map((word) => word.trim())
+    .filter((word) => word !== "");
+}
+
+const serviceNames = Object.entries(vocabulary.technologies)
+  .filter(([, { kind }]) => kind === "service")
+  .map(([name]) => name);
+
+async function init(file: string, options: InitOptions): Promise<void> {
+  const { force, ...given } = options;
+  const asks = process.stdin.isTTY && process.stdout.isTTY && Object.keys(given).length === 0;
+  const answers = asks ? await ask() : answersFrom(given);
+  if (answers === undefined) {
+    process.exitCode = exitCodes.interrupted;
+    return;
+  }
+  const text = siteText(answers);
+  const { findings } = parseSite(text, file, vocabulary);
+  const errors = findings.filter(({ severity }) => severity === "error");
+  if (errors.length > 0) throw new Unusable(`these answers make no site\n\n${shown(errors)}`);
+  await write(file, text, force === true);
+  if (findings.length > 0) process.stderr.write(`${shown(findings)}\n`);
+  process.stdout.write(
+    `${file} written: ${answers.hosts.length} hosts, ${answers.vip}, ${answers.services.join(", ")}\n`,
+  );
+}
+
+function shown(findings: readonly Finding[]): string {
+  return formatFindings(findings, { color: wantsColor(process.stderr) }).trimEnd();
+}
+
+function answersFrom(options: InitOptions): Answers {
+  const hosts = hostAnswers(options.hosts ?? ["c1", "c2", "c3"]);
+  return {
+    site: options.site ?? "demo",
+    hosts,
+    vip: options.vip ?? freeAddress(hosts),
+    fencing: options.fencing ?? "lab",
+    services: options.services ?? serviceNames,
+  };
+}
+
+/** The prompts are loaded only for a terminal: a pipe need not wait for them. */
+async function ask(): Promise<Answers | undefined> {
+  const { askForSite } = await import("./init-prompts.ts");
+  return askForSite(serviceNames);
+}
+
+async function write(file: string, text: string, force: boolean): Promise<void> {
+  try {
+    await writeFile(file, text, { flag: force ? "w" : "wx" });
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "EEXIST") throw new Unusable(`${file} exists; --force replaces it`, { cause: error });
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Unusable(`${file} could not be written: ${why}`, { cause: error });
+  }
+}

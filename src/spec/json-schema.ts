@@ -1,0 +1,123 @@
+import { z } from "zod";
+import { fencingKeys, hostKeys, rateKeys, siteKeys, sshKeys, vipKeys } from "./site-keys.ts";
+import { hostRoles, releases, timerProfiles } from "./site.ts";
+import type { Vocabulary } from "./vocabulary.ts";
+
+/** A JSON Schema, as far as it is written here. */
+export interface JsonSchema {
+  readonly [keyword: string]: unknown;
+}
+
+/**
+ * The JSON Schema (draft 2020-12) of a site file, for editors that complete and check while one types. It accepts
+ * whatever `parseSite` accepts; rules across values are only in `parseSite`.
+ */
+export function siteJsonSchema(vocabulary: Vocabulary): JsonSchema {
+  const properties: Readonly<Record<keyof typeof siteKeys, JsonSchema>> = {
+    site: { type: "string", pattern: "^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$", default: "site" },
+    release: { enum: releases },
+    target: {
+      anyOf: [
+        { type: "string", pattern: "^\\d+(\\.\\d+)? ?%?$" },
+        { type: "number", minimum: 0.9, exclusiveMaximum: 1 },
+      ],
+      default: "99.99%",
+    },
+    detection: { ...duration, default: "1s" },
+    timers: { enum: timerProfiles, default: "quorate" },
+    hosts: { type: "object", minProperties: 1, additionalProperties: { anyOf: [ipv4Text, host] } },
+    vip: { anyOf: [ipv4WithPrefix, vip] },
+    fencing: { anyOf: [{ type: "string" }, fencing] },
+    ssh,
+    secrets: { type: "string", minLength: 1 },
+    rates: { type: "object", additionalProperties: rate },
+    services: services(vocabulary),
+  };
+  return {
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    title: "A Quorate site",
+    description: "What an operator writes: hosts, addresses, services. Everything else has a default.",
+    ...object(siteKeys, properties),
+    required: ["hosts", "vip"],
+  };
+}
+
+/** An object of exactly these keys, each with its sentence of the reference. */
+function object<Key extends string>(
+  keys: Readonly<Record<Key, string>>,
+  properties: Readonly<Record<Key, JsonSchema>>,
+): JsonSchema {
+  const described: Record<string, JsonSchema> = {};
+  for (const key in keys) described[key] = { description: keys[key], ...properties[key] };
+  return { type: "object", properties: described, additionalProperties: false };
+}
+
+const octets = "(?:\\d{1,3}\\.){3}\\d{1,3}";
+const ipv4Text: JsonSchema = { type: "string", pattern: `^${octets}$` };
+const ipv4WithPrefix: JsonSchema = { type: "string", pattern: `^${octets}/\\d{1,2}$` };
+const duration: JsonSchema = { type: "string", pattern: "^\\d+(\\.\\d+)? ?(ms|s|m|h|d|y)$" };
+const role: JsonSchema = { enum: hostRoles };
+const scalar: JsonSchema = { type: ["string", "number", "boolean"] };
+const parameters: JsonSchema = { type: "object", additionalProperties: scalar };
+
+const host: JsonSchema = {
+  ...object(hostKeys, {
+    address: ipv4Text,
+    zone: scalar,
+    roles: { anyOf: [role, { type: "array", items: role, minItems: 1 }] },
+    fencing: parameters,
+  }),
+  required: ["address"],
+};
+
+const vip: JsonSchema = {
+  ...object(vipKeys, {
+    internal: ipv4WithPrefix,
+    public: ipv4WithPrefix,
+    manager: { enum: ["keepalived", "pacemaker"], default: "keepalived" },
+    "router-id": { type: "integer", minimum: 1, maximum: 255 },
+  }),
+  required: ["internal"],
+};
+
+const fencing: JsonSchema = {
+  ...object(fencingKeys, {
+    agent: { type: "string", examples: ["lab", "ipmilan", "redfish", "none"] },
+    action: { enum: ["off", "reboot"], default: "reboot" },
+    parameters,
+  }),
+  required: ["agent"],
+};
+
+const ssh: JsonSchema = object(sshKeys, {
+  user: { type: "string", default: "root" },
+  port: { type: "integer", minimum: 1, maximum: 65_535, default: 22 },
+  identity: { type: "string", minLength: 1 },
+});
+
+const rate: JsonSchema = object(rateKeys, {
+  mttf: duration,
+  mttr: duration,
+  coverage: {
+    anyOf: [
+      { type: "number", minimum: 0, maximum: 1 },
+      { type: "string", pattern: "^\\d+(\\.\\d+)? ?%?$" },
+    ],
+  },
+});
+
+function services({ technologies }: Vocabulary): JsonSchema {
+  const names = Object.keys(technologies);
+  const overrides: Record<string, JsonSchema> = {};
+  for (const [name, { options }] of Object.entries(technologies)) {
+    const { $schema: _, ...schema } = z.toJSONSchema(options, { io: "input", unrepresentable: "any" });
+    overrides[name] = { anyOf: [schema, { type: "null" }] };
+  }
+  return {
+    anyOf: [
+      { type: "array", items: { enum: names }, uniqueItems: true },
+      { type: "object", properties: overrides, additionalProperties: false },
+      { type: "null" },
+    ],
+  };
+}
