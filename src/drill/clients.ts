@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { ClientConfiguration } from "./client-configuration.ts";
+import { DrillError } from "./drill-error.ts";
 import { type HistoryLine, parseLine } from "./history.ts";
 
 /** Time for the clients to connect and to make what they write to. */
@@ -21,11 +22,6 @@ export interface RunningClients {
 export interface ClientPlacement {
   /** What goes before the command, to run it elsewhere: `["ip", "netns", "exec", "lab-fabric"]`. Empty: right here. */
   readonly prefix: readonly string[];
-}
-
-/** The clients of a drill could not do their work; the message is a sentence. */
-export class ClientsError extends Error {
-  override readonly name = "ClientsError";
 }
 
 /** Starts the process that hosts the clients; each line of its history is handed to `record` as it comes. */
@@ -53,7 +49,10 @@ export function startClients(
   });
   const ended = (): void => {
     const why = said.join("").trim().split("\n").at(-1);
-    const trouble = new ClientsError(`The clients of the drill ended early: ${why || "no reason was given"}.`);
+    const trouble = new DrillError(
+      "clients-failed",
+      `The clients of the drill ended early: ${why || "no reason was given"}.`,
+    );
     reached.ready.reject(trouble);
     reached.done.reject(trouble);
   };
@@ -106,7 +105,7 @@ function signal(): Signal {
 async function before(ms: number, work: Promise<void>, otherwise: string): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new ClientsError(otherwise)), ms);
+    timer = setTimeout(() => reject(new DrillError("clients-failed", otherwise)), ms);
   });
   try {
     await Promise.race([work, deadline]);

@@ -1,3 +1,5 @@
+import type { Happening } from "../catalogue/contract/events.ts";
+
 /**
  * What clients did and what happened meanwhile, one JSON document a line.
  *
@@ -38,23 +40,8 @@ export interface OperationLine {
   readonly redelivered?: boolean;
 }
 
-/** What can happen while clients work; the closed set that reports know how to draw. */
-export type EventName =
-  | "load-begin"
-  | "load-end"
-  | "fault"
-  | "fault-healed"
-  | "whole-again"
-  | "address-move"
-  | "backend-down"
-  | "backend-up"
-  | "membership"
-  | "quorum"
-  | "fencing"
-  | "database-view"
-  | "queue-node"
-  | "queue-leader"
-  | "note";
+/** What the drill itself does, and what can change in a site meanwhile. */
+export type EventName = "load-begin" | "load-end" | "fault" | "fault-healed" | "whole-again" | "note" | Happening;
 
 export interface EventLine {
   readonly kind: "event";

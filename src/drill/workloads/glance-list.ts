@@ -1,6 +1,6 @@
 import type { ConfigurationOf } from "../client-configuration.ts";
 import { sendRequest } from "./http-request.ts";
-import { issueToken } from "./identity.ts";
+import { logIn } from "./identity.ts";
 import { openLoop } from "./open-loop.ts";
 import { RequestTrouble, type Workload, type WorkloadContext } from "./workload.ts";
 
@@ -20,7 +20,7 @@ export function glanceList(context: WorkloadContext, configuration: Configuratio
     return renewal;
   };
   const replaceToken = async (): Promise<void> => {
-    token = await issueToken(identity, timeoutMs);
+    token = await logIn(identity, timeoutMs);
   };
   const list = async (): Promise<number> => {
     const answer = await sendRequest({
@@ -38,7 +38,7 @@ export function glanceList(context: WorkloadContext, configuration: Configuratio
     workload: configuration.name,
     op: "list images",
     prepare: async () => {
-      token = await issueToken(identity, timeoutMs * 10);
+      token = await logIn(identity, timeoutMs * 10);
     },
     request: async () => {
       let status = await list();

@@ -1,0 +1,126 @@
+import type { EventLine } from "../history.ts";
+import type { DrillVerdict, EndpointVerdict } from "../verdict/verdict.ts";
+import { listed, plural, seconds } from "../verdict/seconds.ts";
+import { workloadWords } from "../verdict/workload-words.ts";
+import { joined, markup, type Markup } from "./markup.ts";
+import type { Surroundings } from "./surroundings.ts";
+
+/** A card for each endpoint: the longest gap large, beside what the design allows. */
+export function cards({ endpoints }: DrillVerdict): Markup {
+  const longest = Math.max(1, ...endpoints.flatMap(({ longestGapMs, boundMs }) => [longestGapMs, boundMs ?? 0]));
+  return markup`<div class="cards">${endpoints.map((endpoint) => card(endpoint, longest))}</div>`;
+}
+
+function card({ workload, longestGapMs, boundMs, requests, failed }: EndpointVerdict, longest: number): Markup {
+  const over = boundMs !== null && longestGapMs > boundMs ? " over-bound" : "";
+  const percent = (ms: number): number => Math.max(1, (ms / longest) * 100);
+  const predicted =
+    boundMs === null
+      ? markup`<div></div>`
+      : markup`<div title="predicted"><span class="predicted" style="width:${percent(boundMs)}%"></span></div>`;
+  const allowed = boundMs === null ? "the design says nothing of it" : `the design allows ${seconds(boundMs)}`;
+  return markup`<section class="card"><h3>${workloadWords[workload].title}</h3>
+<div class="figure${over}">${seconds(longestGapMs)}</div>
+<div class="pair"><div title="measured"><span class="measured${over}" style="width:${percent(longestGapMs)}%"></span></div>${predicted}</div>
+<p>${allowed}<br>${failed} of ${requests} requests failed</p></section>`;
+}
+
+/** For each endpoint the predicted steps beside the measured ones. */
+export function splits({ endpoints }: DrillVerdict): Markup {
+  return markup`<div class="splits">${endpoints.map((endpoint) => split(endpoint))}</div>`;
+}
+
+function split({ workload, longestGapMs, boundMs, terms, gap }: EndpointVerdict): Markup {
+  const longest = Math.max(1, longestGapMs, boundMs ?? 0);
+  const predicted =
+    boundMs === null
+      ? markup`<p class="num">The design says nothing of this endpoint.</p>`
+      : markup`${bar(terms, longest)}${partList(terms)}`;
+  return markup`<section class="panel split"><h3>${workloadWords[workload].title}</h3><div class="two">
+<div><h4>Measured: ${seconds(longestGapMs)}</h4>${bar(gap.parts, longest)}${partList(gap.parts)}</div>
+<div><h4>Predicted at most: ${boundMs === null ? "–" : seconds(boundMs)}</h4>${predicted}</div></div></section>`;
+}
+
+interface Part {
+  readonly what: string;
+  readonly ms: number;
+}
+
+function bar(parts: readonly Part[], longestMs: number): Markup {
+  const pieces = parts.map(
+    ({ ms }, index) => markup`<i class="part-${index % 5}" style="width:${(ms / longestMs) * 100}%"></i>`,
+  );
+  return markup`<div class="bar">${pieces}</div>`;
+}
+
+function partList(parts: readonly Part[]): Markup {
+  const items = parts.map(
+    ({ what, ms }, index) =>
+      markup`<li><i class="part-${index % 5}"></i><span>${what}</span><span class="num">${seconds(ms)}</span></li>`,
+  );
+  return markup`<ul class="parts">${items}</ul>`;
+}
+
+export function returnTable({ wholeAgainMs, endpoints, alsoMeasured, fault }: DrillVerdict): Markup {
+  const rows = [...endpoints, ...alsoMeasured].map(
+    ({ workload, returnGapMs, latency }) => markup`<tr><td>${workloadWords[workload].title}</td>
+<td>${seconds(returnGapMs)}</td><td>${latency === null ? "–" : seconds(latency.medianMs)}</td><td>${latency === null ? "–" : seconds(latency.p99Ms)}</td><td>${latency === null ? "–" : seconds(latency.maxMs)}</td></tr>`,
+  );
+  const sentence =
+    wholeAgainMs === null
+      ? "The site did not become whole again."
+      : `${fault.host} had power again, and ${seconds(wholeAgainMs)} later the site was whole, without anybody's help. Clients went on meanwhile.`;
+  return markup`<p class="lead">${sentence}</p><div class="panel scroll"><table><thead><tr><th></th><th>longest gap while it came back</th>
+<th>median answer</th><th>99 of 100 within</th><th>slowest answer</th></tr></thead><tbody>${joined(rows)}</tbody></table></div>`;
+}
+
+export function ledgerTable({ ledgers }: DrillVerdict): Markup {
+  const rows = ledgers.map((ledger) => {
+    const unsure = ledger.unsure === 0 ? "0" : `${ledger.unsure}, of which ${ledger.unsureFound} happened`;
+    return markup`<tr><td>${ledger.workload === "sql-insert" ? "Rows" : "Messages"}, read at ${listed(ledger.readAt)}</td>
+<td>${ledger.attempted}</td><td>${ledger.acknowledged}</td>${figure(ledger.lost)}${figure(ledger.duplicated)}${figure(ledger.unexpected)}<td>${unsure}</td><td>${ledger.redelivered}</td></tr>`;
+  });
+  return markup`<div class="panel scroll"><table><thead><tr><th></th><th>attempted</th><th>acknowledged</th><th>lost</th><th>duplicated</th><th>out of thin air</th><th>outcome unknown to the client</th><th>handed out again</th></tr></thead><tbody>${joined(rows)}</tbody></table></div>`;
+}
+
+function figure(count: number): Markup {
+  return markup`<td class="${count === 0 ? "good" : "bad"}">${count}</td>`;
+}
+
+export function finePrint(verdict: DrillVerdict, surroundings: Surroundings, faultStory: string): Markup {
+  const versions = surroundings.versions.map(({ name, version }) => `${name} ${version}`);
+  const entries: readonly (readonly [string, string])[] = [
+    ["Machine", surroundings.machine],
+    ["Fault", faultStory],
+    ["Clients", surroundings.clients.join(" ")],
+    [
+      "Gap",
+      "The longest time between two successive answers that a client could use, over all clients of an endpoint, from the start of the load to its end. Failed requests are all that were not acknowledged.",
+    ],
+    [
+      "Uncertainty",
+      `A 10 ms timer of the clients' process was at most ${seconds(verdict.uncertaintyMs)} late: no gap is known more exactly than that.`,
+    ],
+    [
+      "Events",
+      verdict.missingLogs.length === 0
+        ? "From the hosts' own logs, on this machine's clock."
+        : `From the hosts' own logs; those of ${listed(verdict.missingLogs.map(({ host }) => host))} could not be read.`,
+    ],
+    ["Length", `${seconds(verdict.durationMs)} under load`],
+    ["Versions", versions.length === 0 ? "not known" : versions.join(" · ")],
+  ];
+  return markup`<div class="panel"><dl>${entries.map(([what, text]) => markup`<dt>${what}</dt><dd>${text}</dd>`)}</dl></div>`;
+}
+
+/** Rows at most; a log that repeats itself must not make the report unreadable. */
+const eventsMax = 400;
+
+export function eventTable(events: readonly EventLine[], faultAtMs: number): Markup {
+  const rows = events.slice(0, eventsMax).map((event) => {
+    const ms = event.at - faultAtMs;
+    const at = `${ms < 0 ? "−" : "+"}${(Math.abs(ms) / 1000).toFixed(3)} s`;
+    return markup`<tr><td class="num">${at}</td><td class="text">${event.host ?? ""}</td><td class="text">${event.source}</td><td class="text">${event.text}</td></tr>`;
+  });
+  return markup`<div class="panel scroll"><details><summary>${plural(events.length, "event")}, by time since the fault</summary><table><tbody>${joined(rows)}</tbody></table></details></div>`;
+}

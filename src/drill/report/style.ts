@@ -1,0 +1,70 @@
+/** The page's style; colours are named once for light and once for dark. */
+export const style = `
+:root { color-scheme: light dark;
+  --paper: #fbfbf9; --card: #ffffff; --ink: #1b1f24; --soft: #5c6570; --line: #e2e4e0; --ground: #f1f2ee;
+  --ok: #2f8f6b; --bad: #cf3f3f; --gap: #cf3f3f22; --accent: #3558b8;
+  --fault: #b3261e; --return: #2f7d4f; --address: #3558b8; --backend: #9a6a00; --database: #7a3fb0; --queue: #b0416f; --cluster: #5c6570;
+  --p0: #8b94a3; --p1: #3558b8; --p2: #9a6a00; --p3: #7a3fb0; --p4: #2f7d4f; --bound: #c9ced6; }
+@media (prefers-color-scheme: dark) { :root {
+  --paper: #14171a; --card: #1b1f24; --ink: #e8eaed; --soft: #9aa4b0; --line: #2d333a; --ground: #20252b;
+  --ok: #4fbf93; --bad: #ff7b72; --gap: #ff7b7226; --accent: #8eaaff;
+  --fault: #ff7b72; --return: #56c988; --address: #8eaaff; --backend: #e0ad4a; --database: #c79bf2; --queue: #f08fb8; --cluster: #9aa4b0;
+  --p0: #77818f; --p1: #6f8df0; --p2: #c79434; --p3: #b07fe6; --p4: #45b377; --bound: #454d57; } }
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.55 system-ui, "Segoe UI", "DejaVu Sans", sans-serif; }
+main { max-width: 1120px; margin: 0 auto; padding: 44px 24px 80px; }
+.over { color: var(--soft); font-size: 14px; display: flex; flex-wrap: wrap; gap: 4px 14px; align-items: center; }
+.pill { font-weight: 700; font-size: 12.5px; letter-spacing: .06em; padding: 2px 11px; border-radius: 99px; color: #fff; background: #2a7d5d; }
+.pill.fail { background: #b3261e; }
+h1 { font-size: clamp(22px, 3.1vw, 31px); line-height: 1.28; font-weight: 650; letter-spacing: -.012em; margin: 14px 0 30px; max-width: 34em; text-wrap: pretty; }
+h2 { font-size: 19px; margin: 46px 0 4px; letter-spacing: -.005em; }
+p.lead { color: var(--soft); margin: 0 0 16px; max-width: 46em; font-size: 15px; }
+.cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(210px, 1fr)); gap: 14px; }
+.card, .panel { background: var(--card); border: 1px solid var(--line); border-radius: 12px; padding: 17px 19px; }
+.card h3 { margin: 0; font-size: 14px; font-weight: 600; color: var(--soft); }
+.card .figure { font-size: 33px; font-weight: 650; letter-spacing: -.02em; line-height: 1.25; font-variant-numeric: tabular-nums; }
+.card .figure.over-bound { color: var(--bad); }
+.card p { margin: 8px 0 0; font-size: 13.5px; color: var(--soft); }
+.pair { display: grid; gap: 4px; margin-top: 8px; }
+.pair div { height: 8px; border-radius: 4px; background: var(--ground); position: relative; overflow: hidden; }
+.pair span { position: absolute; inset: 0 auto 0 0; border-radius: 4px; }
+.pair .measured { background: var(--accent); } .pair .measured.over-bound { background: var(--bad); } .pair .predicted { background: var(--bound); }
+.scroll { overflow-x: auto; }
+.panel svg { display: block; width: 100%; min-width: 780px; height: auto; }
+svg text { fill: var(--ink); font: 12px system-ui, "Segoe UI", "DejaVu Sans", sans-serif; }
+.lane-name { font-weight: 600; font-size: 13.5px !important; }
+.lane-note { fill: var(--soft) !important; }
+.ground { fill: var(--ground); } .gap { fill: var(--gap); } .zero { stroke: var(--line); stroke-width: 1; }
+rect.ok { fill: var(--ok); } rect.failed { fill: var(--bad); }
+path.request { stroke-width: 3.6; stroke-linecap: butt; fill: none; } path.request.ok { stroke: var(--ok); } path.request.failed { stroke: var(--bad); opacity: .8; }
+.tick path { stroke: var(--line); fill: none; } .tick text { fill: var(--soft); text-anchor: middle; }
+.marker path { fill: none; stroke: var(--hue); stroke-width: 1.2; stroke-dasharray: 3 2.5; opacity: .85; }
+.marker circle { fill: var(--hue); } .marker text { fill: var(--card); text-anchor: middle; font-weight: 700; font-size: 10.5px; }
+.hue-fault { --hue: var(--fault); } .hue-return { --hue: var(--return); } .hue-address { --hue: var(--address); } .hue-backend { --hue: var(--backend); }
+.hue-database { --hue: var(--database); } .hue-queue { --hue: var(--queue); } .hue-cluster { --hue: var(--cluster); }
+.part-0 { fill: var(--p0); background: var(--p0); } .part-1 { fill: var(--p1); background: var(--p1); } .part-2 { fill: var(--p2); background: var(--p2); }
+.part-3 { fill: var(--p3); background: var(--p3); } .part-4 { fill: var(--p4); background: var(--p4); }
+.part-text { fill: #fff !important; text-anchor: middle; font-size: 11px !important; font-weight: 600; }
+ol.legend { list-style: none; margin: 14px 0 0; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 430px), 1fr)); gap: 5px 26px; font-size: 14px; }
+ol.legend li { display: grid; grid-template-columns: 22px 74px 1fr; gap: 7px; align-items: baseline; overflow-wrap: anywhere; }
+ol.legend b { display: inline-grid; place-items: center; width: 19px; height: 19px; border-radius: 50%; background: var(--hue); color: var(--card); font-size: 11px; }
+ol.legend time, .num { font-variant-numeric: tabular-nums; color: var(--soft); }
+.splits { display: grid; gap: 14px; }
+.split h3 { margin: 0 0 10px; font-size: 15.5px; }
+.split .two { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 330px), 1fr)); gap: 10px 34px; }
+.split h4 { margin: 0 0 7px; font-size: 13px; font-weight: 600; color: var(--soft); }
+.bar { display: flex; gap: 1px; height: 15px; border-radius: 4px; overflow: hidden; margin-bottom: 9px; }
+.bar i { display: block; min-width: 1px; }
+ul.parts { list-style: none; margin: 0; padding: 0; font-size: 14px; }
+ul.parts li { display: grid; grid-template-columns: 13px 1fr auto; gap: 8px; align-items: baseline; padding: 2px 0; }
+ul.parts i { width: 10px; height: 10px; border-radius: 3px; }
+table { border-collapse: collapse; width: 100%; font-size: 14.5px; }
+th, td { text-align: right; padding: 8px 11px; border-bottom: 1px solid var(--line); font-variant-numeric: tabular-nums; vertical-align: top; }
+th:first-child, td:first-child { text-align: left; padding-left: 0; } th { font-size: 13px; font-weight: 600; color: var(--soft); } tr:last-child td { border-bottom: 0; }
+td.good { color: var(--ok); font-weight: 650; } td.bad { color: var(--bad); font-weight: 650; } td.text { text-align: left; }
+.reasons { border-left: 4px solid var(--bad); padding: 4px 0 4px 16px; margin: 0 0 28px; } .reasons p { margin: 4px 0; }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: 6px 22px; margin: 0; font-size: 14.5px; } dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
+details summary { cursor: pointer; font-weight: 600; font-size: 15px; } details table { margin-top: 12px; }
+@media (max-width: 560px) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: 10px; } main { padding: 26px 15px 60px; } }
+@media print { body { background: #fff; } .card, .panel, .split { break-inside: avoid; } }
+`;

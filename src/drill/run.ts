@@ -1,0 +1,287 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Host } from "../hosts/host.ts";
+import type { ClientConfiguration, DatabaseLogin, QueueLogin, WorkloadConfiguration } from "./client-configuration.ts";
+import { type ClientPlacement, type RunningClients, startClients } from "./clients.ts";
+import { type Clock, startClock } from "./clock.ts";
+import { DrillError } from "./drill-error.ts";
+import type { Fault, FaultContext, Power } from "./faults/fault.ts";
+import { collect, type EventLine, type History, type HistoryLine, type RunLine } from "./history.ts";
+import type { LoadWindow } from "./checks/longest-gap.ts";
+import { clearAway, type DrillLogin, freshLogin, prepare } from "./prepare.ts";
+import { hostOfTarget, findRoles, type Roles } from "./targets.ts";
+import { collectEvents } from "./timeline/collect.ts";
+import { logReaders } from "./timeline/readers.ts";
+import { servedAgain } from "./served-again.ts";
+
+/** What a drill needs to know of a site and to be able to do with it. */
+export interface DrillSite {
+  readonly hosts: readonly Host[];
+  readonly power: Power;
+  readonly placement: ClientPlacement;
+  /** The internal virtual address. */
+  readonly vip: string;
+  /** Whether every part of the site does all its work, with a sentence that says what does not. */
+  isWhole(): Promise<{ readonly whole: boolean; readonly sentence: string }>;
+  /** The clients, with the login that was made for this drill. */
+  workloads(login: DrillLogin): readonly WorkloadConfiguration[];
+  /** Every database server on its own, for the final reading. */
+  databases(login: DrillLogin): readonly { readonly name: string; readonly login: DatabaseLogin }[];
+}
+
+export interface DrillOrder {
+  /** `power-off vip-holder` */
+  readonly name: string;
+  readonly fault: Fault;
+  /** `vip-holder`, `writer`, or a host's name. */
+  readonly target: string;
+}
+
+export interface DrillTiming {
+  /** Load before the fault, so that the report shows what is normal. */
+  readonly warmUpMs: number;
+  /** From the fault on, at least and at most. */
+  readonly observeMinMs: number;
+  readonly observeMaxMs: number;
+  /** An endpoint serves again when its requests succeed for so long. */
+  readonly steadyMs: number;
+  /** From the end of the fault until the site must be whole. */
+  readonly wholeMaxMs: number;
+  /** Load after that, so that the report shows that it stays so. */
+  readonly settleMs: number;
+}
+
+export const usualTiming: DrillTiming = {
+  warmUpMs: 3000,
+  observeMinMs: 12_000,
+  observeMaxMs: 60_000,
+  steadyMs: 1000,
+  wholeMaxMs: 180_000,
+  settleMs: 3000,
+};
+
+/** Between two questions whether the site is whole: they cost its hosts work. */
+const wholePollMs = 500;
+/** The final reads wait for no failover: whatever does not answer by then is not whole. */
+const readTimeoutMs = 10_000;
+
+export interface DrillRun {
+  readonly history: History;
+  readonly order: DrillOrder;
+  /** The host that the fault happened to, and what it was before. */
+  readonly host: string;
+  readonly roles: Roles;
+  readonly load: LoadWindow;
+  readonly faultAtMs: number;
+  readonly healedAtMs: number;
+  /** From the end of the fault; `undefined` when it did not become whole in time. */
+  readonly wholeAgainMs: number | undefined;
+  /** What `isWhole` said last. */
+  readonly wholeSentence: string;
+  readonly missingLogs: readonly { readonly host: string; readonly because: string }[];
+}
+
+export interface DrillWatcher {
+  /** One line for people about what is being done. */
+  readonly step: (text: string) => void;
+  /** Each line of the history as it comes. */
+  readonly line: (line: HistoryLine) => void;
+}
+
+/**
+ * Load, fault, observation, heal, until the site is whole again, and the final reads.
+ *
+ * However it ends, also when the signal fires: the fault is healed, the clients are stopped, and what was made for the
+ * drill is removed.
+ */
+export async function runDrill(
+  site: DrillSite,
+  order: DrillOrder,
+  watcher: DrillWatcher,
+  signal: AbortSignal,
+  timing: DrillTiming = usualTiming,
+): Promise<DrillRun> {
+  const clock = startClock();
+  const run: RunLine = {
+    kind: "run",
+    schema: "quorate-history/1",
+    drill: order.name,
+    originWallMs: clock.originWallMs,
+  };
+  const lines: HistoryLine[] = [];
+  const record = (line: HistoryLine): void => {
+    lines.push(line);
+    watcher.line(line);
+  };
+  record(run);
+  const first = await firstThatAnswers(site.hosts);
+  const login = freshLogin();
+  const stage: Stage = { site, order, watcher, signal, timing, clock, login, record, lines };
+  try {
+    watcher.step(`make a database and a queue for the clients, on ${first.name}`);
+    await prepare(first, login);
+    const played = await play(stage);
+    watcher.step("read back every row and every message");
+    await finalReads(stage);
+    watcher.step("collect what the hosts logged");
+    const { events, missing } = await collectEvents(site.hosts, logReaders, clock.originWallMs, played.load.fromMs);
+    for (const event of events) record(event);
+    return { ...played, order, history: collect(run, lines), missingLogs: missing };
+  } catch (trouble) {
+    if (!signal.aborted) throw trouble;
+    throw new DrillError("interrupted", "The drill was interrupted; what it broke is healed.", { cause: trouble });
+  } finally {
+    await clearAway(first).catch(() => undefined);
+  }
+}
+
+interface Stage {
+  readonly site: DrillSite;
+  readonly order: DrillOrder;
+  readonly watcher: DrillWatcher;
+  readonly signal: AbortSignal;
+  readonly timing: DrillTiming;
+  readonly clock: Clock;
+  readonly login: DrillLogin;
+  readonly record: (line: HistoryLine) => void;
+  readonly lines: readonly HistoryLine[];
+}
+
+type Played = Omit<DrillRun, "history" | "order" | "missingLogs">;
+
+/** Everything between the first request and the last. */
+async function play(stage: Stage): Promise<Played> {
+  const { site, watcher, signal, timing, clock, login } = stage;
+  const workloads = site.workloads(login);
+  const configuration: ClientConfiguration = { mode: "load", ...clockOf(clock), workloads: [...workloads] };
+  watcher.step(`start the clients: ${workloads.map((workload) => workload.name).join(", ")}`);
+  const clients = startClients(configuration, site.placement, stage.record);
+  try {
+    await clients.ready;
+    const fromMs = say(stage, "load-begin", "clients work");
+    const [roles] = await Promise.all([rolesNow(stage), pause(timing.warmUpMs, undefined, { signal })]);
+    const host = hostOfTarget(stage.order.target, roles);
+    if (host === undefined)
+      throw new DrillError("not-possible", `No host is ${stage.order.target}: there is nothing to break.`);
+    const broken = await breakAndHeal(stage, host, workloads);
+    const whole = await waitUntilWhole(stage, broken.healedAtMs);
+    await pause(timing.settleMs, undefined, { signal });
+    return { host, roles, ...broken, ...whole, load: { fromMs, toMs: await endLoad(stage, clients) } };
+  } finally {
+    clients.kill();
+  }
+}
+
+/** The heal comes even when what is between was cut off: by an error, or by the operator. */
+async function breakAndHeal(
+  stage: Stage,
+  host: string,
+  workloads: readonly WorkloadConfiguration[],
+): Promise<{ readonly faultAtMs: number; readonly healedAtMs: number }> {
+  const { order, watcher, clock, site } = stage;
+  const context: FaultContext = { host, power: site.power, say: (name, text) => void say(stage, name, text) };
+  const faultAtMs = clock.now();
+  let healedAtMs = faultAtMs;
+  try {
+    watcher.step(`${order.fault.name}: ${host}`);
+    await order.fault.inject(context);
+    await observe(stage, faultAtMs, workloads);
+  } finally {
+    healedAtMs = clock.now();
+    watcher.step(`end of ${order.fault.name}: ${host}`);
+    await order.fault.heal(context);
+  }
+  return { faultAtMs, healedAtMs };
+}
+
+async function observe(stage: Stage, faultAtMs: number, workloads: readonly WorkloadConfiguration[]): Promise<void> {
+  const { timing, clock, signal, lines } = stage;
+  const names = workloads.map((workload) => workload.name);
+  const elapsed = (): number => clock.now() - faultAtMs;
+  while (elapsed() < timing.observeMaxMs) {
+    if (elapsed() >= timing.observeMinMs && servedAgain(lines, names, clock.now(), timing.steadyMs)) return;
+    await pause(100, undefined, { signal });
+  }
+}
+
+async function waitUntilWhole(
+  stage: Stage,
+  healedAtMs: number,
+): Promise<{ readonly wholeAgainMs: number | undefined; readonly wholeSentence: string }> {
+  const { site, timing, clock, signal, watcher } = stage;
+  watcher.step("wait until the site is whole again");
+  let sentence = "nobody was asked";
+  while (clock.now() - healedAtMs < timing.wholeMaxMs) {
+    const answer = await site.isWhole();
+    sentence = answer.sentence;
+    if (answer.whole) {
+      const at = say(stage, "whole-again", sentence);
+      return { wholeAgainMs: at - healedAtMs, wholeSentence: sentence };
+    }
+    await pause(wholePollMs, undefined, { signal });
+  }
+  return { wholeAgainMs: undefined, wholeSentence: sentence };
+}
+
+async function endLoad(stage: Stage, clients: RunningClients): Promise<number> {
+  const toMs = say(stage, "load-end", "clients stop");
+  await clients.stop();
+  return toMs;
+}
+
+async function finalReads(stage: Stage): Promise<void> {
+  const { site, clock, login } = stage;
+  const queue = queueOf(site.workloads(login));
+  const configuration: ClientConfiguration = {
+    mode: "final-reads",
+    ...clockOf(clock),
+    databases: [...site.databases(login)],
+    timeoutMs: readTimeoutMs,
+    ...(queue === undefined ? {} : { queue }),
+  };
+  const reader = startClients(configuration, site.placement, stage.record);
+  try {
+    await reader.stop();
+  } catch (trouble) {
+    // The checks then find every row that could not be read among the lost: that is what a client would find, too.
+    const why = trouble instanceof DrillError ? trouble.message : String(trouble);
+    say(stage, "note", `the final reads failed: ${why}`);
+  }
+}
+
+async function rolesNow({ site, login }: Stage): Promise<Roles> {
+  const workloads = site.workloads(login);
+  const sql = workloads.find((workload) => workload.name === "sql-insert");
+  return findRoles({
+    hosts: site.hosts,
+    vip: site.vip,
+    sqlPort: sql?.login.place.port ?? 3306,
+    login,
+    queue: queueOf(workloads)?.queue ?? "",
+  });
+}
+
+function queueOf(workloads: readonly WorkloadConfiguration[]): QueueLogin | undefined {
+  return workloads.find((workload) => workload.name === "queue-publish")?.login;
+}
+
+function say({ clock, record }: Stage, name: EventLine["name"], text: string): number {
+  const at = clock.now();
+  record({ kind: "event", at, name, source: "drill", text });
+  return at;
+}
+
+function clockOf({ originNs, originWallMs }: Clock): { originNs: string; originWallMs: number } {
+  return { originNs, originWallMs };
+}
+
+async function firstThatAnswers(hosts: readonly Host[]): Promise<Host> {
+  for (const host of hosts) {
+    try {
+      await host.run("true", { timeoutMs: 5000 });
+      return host;
+    } catch {
+      // The next one may.
+    }
+  }
+  throw new DrillError("not-possible", "No host can be reached: a drill needs a site that works.");
+}
