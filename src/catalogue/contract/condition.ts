@@ -66,6 +66,8 @@ export interface ManagedUnit {
   readonly technology: string;
   /** Paths of managed files and other managed units' stamps it depends on; a change makes the unit take them up. */
   readonly files: readonly string[];
+  /** bash that starts it when it does not run, where `systemctl restart` alone is not right. */
+  readonly start?: string;
   /** How it takes up changed files. */
   readonly onChange: "restart" | "reload";
   /** Pacemaker starts and stops the units that it manages; systemd must not start those at boot. */

@@ -101,14 +101,27 @@ function failover(design: DesignDraft): readonly OutageTerm[] {
       what: "the survivors suspect the silent member",
       ms: ms("evs.suspect_timeout") + ms("evs.inactive_check_period"),
     },
-    // Join and install messages: at most two rounds, each repeated once.
-    { what: "they agree on a view without it", ms: 4 * ms("evs.join_retrans_period") },
+    // Join messages and one install message: a round each, were the first of either lost.
+    { what: "they agree on a view without it", ms: 2 * ms("evs.join_retrans_period") },
   ];
 }
+
+/**
+ * A member's very first copy is small and blocks nobody: rsync brings it in a third of the time that mariabackup takes,
+ * whose donor sleeps for ten seconds (wsrep_sst_mariabackup). Later copies are made while the donor goes on serving.
+ */
+const joinScript = `
+if [ ! -s /var/lib/mysql/grastate.dat ]; then
+  systemctl set-environment MYSQLD_OPTS=--wsrep-sst-method=rsync
+  trap 'systemctl unset-environment MYSQLD_OPTS' EXIT
+fi
+systemctl restart mariadb.service
+`;
 
 function galeraUnits({ design, host }: HostView): readonly ManagedUnit[] {
   if (!isMember(design, host)) return [];
   const others = design.members.filter((member) => member !== host);
+  const before = design.members[design.members.indexOf(host) - 1];
   const synced = `mysql -N -B -e "SHOW STATUS LIKE 'wsrep_local_state'" | grep -qw 4`;
   return [
     {
@@ -118,8 +131,10 @@ function galeraUnits({ design, host }: HostView): readonly ManagedUnit[] {
       files: [configPath, dropInPath(unit)],
       onChange: "restart",
       startedBy: "systemd",
+      start: joinScript,
       ready: `${synced} && mkdir -p /var/lib/quorate && touch /var/lib/quorate/galera-member`,
-      after: [primaryExists, clusteredOnly(host)],
+      // One joins at a time: two state transfers at once can leave a member running outside the cluster.
+      after: [primaryExists, clusteredOnly(host), ...(before === undefined ? [] : [`${before}/unit ${unit}`])],
       gate: {
         turn: "galera",
         interrupts: `the member on ${host}; sessions move to another one if it is the preferred writer`,
