@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
-import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import type { FabricHost } from "./addresses.ts";
 import { hostGroup, makeGroup, processesIn, type HostGroup } from "./cgroup.ts";
 import { LabError } from "./failure.ts";
@@ -12,6 +13,8 @@ import { labPlaces, type LabState } from "./state.ts";
 /** Where a host finds the power controller's socket. */
 export const powerMount = "/run/quorate-lab";
 const startWaitMs = 10_000;
+/** A host of the lab comes with the agent for its power switch, as a machine's vendor would bring one. */
+const fenceAgent = fileURLToPath(new URL("../../resource-agents/fence_quorate_lab", import.meta.url));
 
 /**
  * Mounts and boots; run by `sh` in a mount namespace of its own, so that the mounts end with the last process.
@@ -53,6 +56,9 @@ export async function makeDisk(lab: LabState, host: FabricHost): Promise<void> {
   await writeFile(path.join(disk, "root/.ssh/authorized_keys"), await readFile(`${places.identity}.pub`), {
     mode: 0o600,
   });
+  await mkdir(path.join(disk, "usr", "sbin"), { recursive: true, mode: 0o755 });
+  await copyFile(fenceAgent, path.join(disk, "usr/sbin/fence_quorate_lab"));
+  await chmod(path.join(disk, "usr/sbin/fence_quorate_lab"), 0o755);
   const key = path.join(disk, "etc/ssh/ssh_host_ed25519_key");
   await program("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", host.name, "-f", key]);
 }
