@@ -57,7 +57,8 @@ export function parseCib(file: SourceFile): Parsed<CibElement | undefined> {
       const at = position(offset);
       return lines.where(at.line, at.column);
     };
-    return { value: elements(document, where).find((element) => element.name === "cib"), findings: syntax.found };
+    const root = elements(document, where).find(({ name }) => name === "cib" || name === "configuration");
+    return { value: root, findings: syntax.found };
   } catch {
     syntax.add(1, 1, `This XML cannot be read: it is nested more than ${nestedTagsMax} deep, or broken.`, remedy);
     return { value: undefined, findings: syntax.found };

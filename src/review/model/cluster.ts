@@ -1,0 +1,86 @@
+import { descendants, nvpair, pacemakerTimeMs } from "../files/cib.ts";
+import type { CibElement } from "../files/cib.ts";
+import { byDefault, given } from "./setting.ts";
+import type { Setting } from "./setting.ts";
+import type { Credential, FenceDeviceSetting, ManagedCluster } from "./site-model.ts";
+
+/** Pacemaker's own defaults (Pacemaker Explained 2.1, "Cluster-Wide Configuration"). */
+const defaultFencingTimeoutMs = 60_000;
+const yes = new Set(["true", "on", "yes", "y", "1"]);
+
+export function managedCluster(host: string, cib: CibElement): ManagedCluster {
+  const crm = descendants(cib, "crm_config")[0] ?? cib;
+  const property = (name: string): Setting<string> | undefined => {
+    const pair = nvpair(crm, "cluster_property_set", name);
+    return pair === undefined ? undefined : given(pair.value, pair.where);
+  };
+  const flag = (name: string, otherwise: boolean): Setting<boolean> => {
+    const setting = property(name);
+    return setting === undefined
+      ? byDefault(otherwise, crm.where)
+      : given(yes.has(setting.value.toLowerCase()), setting.where);
+  };
+  const primitives = descendants(cib, "primitive");
+  const timeout = property("stonith-timeout");
+  const timeoutMs = pacemakerTimeMs(timeout?.value ?? "");
+  return {
+    host,
+    nodes: descendants(cib, "node")
+      .filter((node) => node.attributes["uname"] !== undefined && node.attributes["type"] !== "remote")
+      .map((node) => ({ name: node.attributes["uname"] ?? "", where: node.where })),
+    fencing: property("stonith-enabled") === undefined ? flag("fencing-enabled", true) : flag("stonith-enabled", true),
+    watchdog: flag("have-watchdog", false).value && property("stonith-watchdog-timeout") !== undefined,
+    devices: primitives.filter((primitive) => primitive.attributes["class"] === "stonith").map(fenceDevice),
+    topologyTargets: descendants(cib, "fencing-level").map((level) => level.attributes["target"] ?? "*"),
+    fencingTimeoutMs:
+      timeout === undefined || timeoutMs === undefined
+        ? byDefault(defaultFencingTimeoutMs, crm.where)
+        : given(timeoutMs, timeout.where),
+    noQuorumPolicy: property("no-quorum-policy") ?? byDefault("stop", crm.where),
+    maintenance: flag("maintenance-mode", false),
+    evacuators: primitives.filter((primitive) => /evacuate/iu.test(primitive.attributes["type"] ?? "")).map(named),
+    promotables: [...descendants(cib, "master"), ...descendants(cib, "clone"), ...descendants(cib, "bundle")]
+      .filter((element) => descendants(element, "primitive").some(keepsOneMaster))
+      .map(named),
+  };
+}
+
+/** Agents whose promoted copy alone may be written; Galera, which has a quorum of its own, is none of them. */
+function keepsOneMaster(primitive: CibElement): boolean {
+  return /^(drbd|pgsql|pgsqlms|redis|ovndb-servers|mysql|mariadb)$/iu.test(primitive.attributes["type"] ?? "");
+}
+
+function named(element: CibElement) {
+  return { id: element.attributes["id"] ?? "", where: element.where };
+}
+
+function fenceDevice(primitive: CibElement): FenceDeviceSetting {
+  const option = (name: string) => nvpair(primitive, "instance_attributes", name);
+  const list = option("pcmk_host_list")?.value.split(/[\s,;]+/u) ?? [];
+  const map = (option("pcmk_host_map")?.value ?? "").split(/[\s,;]+/u).map((pair) => pair.split(":")[0] ?? "");
+  const targets = [...list, ...map].filter((target) => target !== "");
+  const timeout = option("pcmk_off_timeout") ?? option("pcmk_reboot_timeout");
+  const timeoutMs = pacemakerTimeMs(timeout?.value ?? "");
+  return {
+    id: primitive.attributes["id"] ?? "",
+    targets: targets.length > 0 ? targets : undefined,
+    actionTimeoutMs: timeout === undefined || timeoutMs === undefined ? undefined : given(timeoutMs, timeout.where),
+    where: primitive.where,
+  };
+}
+
+/** Passwords of fence devices. */
+export function clusterCredentials(cib: CibElement): readonly Credential[] {
+  return descendants(cib, "primitive")
+    .filter((primitive) => primitive.attributes["class"] === "stonith")
+    .flatMap((primitive) => {
+      const user =
+        nvpair(primitive, "instance_attributes", "username") ?? nvpair(primitive, "instance_attributes", "login");
+      const password =
+        nvpair(primitive, "instance_attributes", "password") ?? nvpair(primitive, "instance_attributes", "passwd");
+      const of = `the fence device ${primitive.attributes["id"] ?? ""}`;
+      return password === undefined
+        ? []
+        : [{ of, user: user?.value ?? "", password: password.value, where: { place: password.where.place } }];
+    });
+}

@@ -1,0 +1,90 @@
+import { isoDurationMs } from "../files/cib.ts";
+import type { IniEntry, IniFile } from "../files/ini.ts";
+import type { Where } from "../files/source.ts";
+import { byDefault, given } from "./setting.ts";
+import type { Setting } from "./setting.ts";
+import type { Credential, DatabaseMember } from "./site-model.ts";
+
+/** Galera's own defaults (wsrep_provider_options of Galera 4), in milliseconds. */
+export const galeraDefaultMs = {
+  keepalive: 1000,
+  inactiveCheck: 500,
+  suspect: 5000,
+  inactive: 15_000,
+  joinRetrans: 1000,
+  install: 7500,
+} as const;
+
+const serverSections = /^(mysqld|server|mariadb|mariadbd|galera|embedded)(-\d.*)?$/u;
+
+/** What the database server of one host goes by: its option files in reading order, the last one wins. */
+export function databaseMember(host: string, files: readonly IniFile[]): DatabaseMember | undefined {
+  const entries = files.flatMap((file) => file.entries).filter((entry) => serverSections.test(entry.section));
+  const start = files.flatMap((file) => file.sections).find((section) => serverSections.test(section.name));
+  if (start === undefined) {
+    return undefined;
+  }
+  const last = new Map(entries.map((entry) => [entry.key, entry]));
+  const provider = providerOptions(last.get("wsrep_provider_options"));
+  const duration = (name: string, otherwise: number): Setting<number> => {
+    const option = provider.get(name);
+    const value = durationMs(option?.value ?? "");
+    return option === undefined || value === undefined ? byDefault(otherwise, start.where) : given(value, option.where);
+  };
+  const flush = last.get("innodb_flush_log_at_trx_commit");
+  const cluster = last.get("wsrep_cluster_address");
+  const isMember =
+    cluster !== undefined && cluster.value !== "" && !/^(off|0)$/iu.test(last.get("wsrep_on")?.value ?? "");
+  return {
+    host,
+    keepaliveMs: duration("evs.keepalive_period", galeraDefaultMs.keepalive),
+    inactiveCheckMs: duration("evs.inactive_check_period", galeraDefaultMs.inactiveCheck),
+    suspectMs: duration("evs.suspect_timeout", galeraDefaultMs.suspect),
+    inactiveMs: duration("evs.inactive_timeout", galeraDefaultMs.inactive),
+    joinRetransMs: duration("evs.join_retrans_period", galeraDefaultMs.joinRetrans),
+    installMs: duration("evs.install_timeout", galeraDefaultMs.install),
+    flushLog:
+      flush === undefined || !/^[0-3]$/u.test(flush.value)
+        ? byDefault(1, start.where)
+        : given(Number(flush.value), flush.where),
+    clusterAddress: isMember ? given(cluster.value, cluster.where) : undefined,
+    ignoresQuorum: ["pc.ignore_sb", "pc.ignore_quorum"].flatMap((option) => {
+      const setting = provider.get(option);
+      return setting !== undefined && /^(true|yes|on|1)$/iu.test(setting.value)
+        ? [{ option, where: setting.where }]
+        : [];
+    }),
+    where: start.where,
+  };
+}
+
+/** `name=value; name=value` of wsrep_provider_options. */
+function providerOptions(entry: IniEntry | undefined): ReadonlyMap<string, { value: string; where: Where }> {
+  const options = new Map<string, { value: string; where: Where }>();
+  if (entry === undefined) {
+    return options;
+  }
+  for (const part of entry.value.split(";")) {
+    const at = part.indexOf("=");
+    if (at > 0) {
+      options.set(part.slice(0, at).trim(), { value: part.slice(at + 1).trim(), where: entry.where });
+    }
+  }
+  return options;
+}
+
+/** ISO 8601, or seconds as a plain number. */
+function durationMs(text: string): number | undefined {
+  return isoDurationMs(text) ?? (/^\d{1,6}(?:\.\d{1,6})?$/u.test(text) ? Number(text) * 1000 : undefined);
+}
+
+/** `wsrep_sst_auth = user:password`. */
+export function databaseCredentials(files: readonly IniFile[]): readonly Credential[] {
+  return files
+    .flatMap((file) => file.entries)
+    .filter((entry) => entry.key === "wsrep_sst_auth" && entry.value.includes(":"))
+    .map((entry) => {
+      const [user = "", ...rest] = entry.value.split(":");
+      return { of: "Galera's state transfer", user, password: rest.join(":"), where: entry.where };
+    });
+}

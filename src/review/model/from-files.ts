@@ -1,0 +1,132 @@
+import type { Finding } from "../../spec/finding.ts";
+import { parseCorosync, parseKeepalived } from "../files/blocks.ts";
+import { parseCib } from "../files/cib.ts";
+import { parseHaproxy } from "../files/haproxy.ts";
+import { parseMysqlConf, parseOsloConf } from "../files/ini.ts";
+import { parseDefinitions, parseErlangConfig, parseRabbitConf } from "../files/rabbitmq.ts";
+import { recognise } from "../files/recognise.ts";
+import type { FileKind } from "../files/recognise.ts";
+import { refusal } from "../files/refuse.ts";
+import type { Parsed, SourceFile } from "../files/source.ts";
+import { addressCredentials, addressInstances } from "./address.ts";
+import { balancedBackends, balancerCredentials } from "./balancer.ts";
+import { clientCredentials, clientFile } from "./client.ts";
+import { clusterCredentials, managedCluster } from "./cluster.ts";
+import { databaseCredentials, databaseMember } from "./database.ts";
+import { membershipOf } from "./membership.ts";
+import { queueCredentials, queueMember } from "./queue.ts";
+import type { Credential, SiteModel } from "./site-model.ts";
+
+export interface FilesRead {
+  readonly model: SiteModel;
+  /** About the form of the files. */
+  readonly findings: readonly Finding[];
+  /** How many files were recognised and read. */
+  readonly read: number;
+}
+
+type ByKind = ReadonlyMap<FileKind, readonly SourceFile[]>;
+
+/** Parses every file that is recognised and puts what each host's programs go by into one model. */
+export function modelOfFiles(files: readonly SourceFile[]): FilesRead {
+  const findings: Finding[] = [];
+  const hosts = new Map<string, Map<FileKind, SourceFile[]>>();
+  let read = 0;
+  for (const file of files) {
+    const kind = recognise(file);
+    if (kind === undefined) {
+      continue;
+    }
+    const refused = kind === "key" ? undefined : refusal(file);
+    if (refused !== undefined) {
+      findings.push(refused);
+      continue;
+    }
+    read += 1;
+    const byKind = hosts.get(file.host) ?? new Map<FileKind, SourceFile[]>();
+    const ofKind = byKind.get(kind) ?? [];
+    ofKind.push(file);
+    byKind.set(kind, ofKind);
+    hosts.set(file.host, byKind);
+  }
+  const parts = [...hosts.entries()].map(([host, byKind]) => modelOfHost(host, byKind, findings));
+  const model: SiteModel = {
+    backends: parts.flatMap((part) => part.backends),
+    addresses: parts.flatMap((part) => part.addresses),
+    memberships: parts.flatMap((part) => part.memberships),
+    clusters: parts.flatMap((part) => part.clusters),
+    databases: parts.flatMap((part) => part.databases),
+    queues: parts.flatMap((part) => part.queues),
+    clients: parts.flatMap((part) => part.clients),
+    keys: parts.flatMap((part) => part.keys),
+    credentials: parts.flatMap((part) => part.credentials),
+  };
+  return { model, findings, read };
+}
+
+function modelOfHost(host: string, byKind: ByKind, findings: Finding[]): SiteModel {
+  const of = (kind: FileKind) => inReadingOrder(byKind.get(kind) ?? []);
+  const take = <T>(parsed: Parsed<T>): T => {
+    findings.push(...parsed.findings);
+    return parsed.value;
+  };
+  const sections = of("haproxy").flatMap((file) => take(parseHaproxy(file)));
+  const vrrp = of("keepalived").flatMap((file) => take(parseKeepalived(file)));
+  const options = of("mysql").map((file) => take(parseMysqlConf(file)));
+  const cibs = of("cib").flatMap((file) => take(parseCib(file)) ?? []);
+  const clients = of("oslo").map((file) => ({ file, conf: take(parseOsloConf(file)) }));
+  const queue = queuesOf(host, of, take);
+  const database = databaseMember(host, options);
+  return {
+    backends: balancedBackends(host, sections),
+    addresses: addressInstances(host, vrrp),
+    memberships: of("corosync").flatMap((file) => membershipOf(host, take(parseCorosync(file))) ?? []),
+    clusters: cibs.map((cib) => managedCluster(host, cib)),
+    databases: database === undefined ? [] : [database],
+    queues: queue.members,
+    clients: clients.map(({ file, conf }) => clientFile(file, conf)),
+    keys: of("key").map((file) => ({
+      host,
+      path: file.path,
+      content: file.text,
+      where: { place: { file: file.shown, line: 1, column: 1 } },
+    })),
+    credentials: [
+      ...balancerCredentials(sections),
+      ...addressCredentials(vrrp),
+      ...databaseCredentials(options),
+      ...cibs.flatMap(clusterCredentials),
+      ...queue.credentials,
+      ...clients.flatMap(({ conf }) => clientCredentials(conf)),
+    ],
+  };
+}
+
+function queuesOf(
+  host: string,
+  of: (kind: FileKind) => readonly SourceFile[],
+  take: <T>(parsed: Parsed<T>) => T,
+): { readonly members: SiteModel["queues"]; readonly credentials: readonly Credential[] } {
+  const settings = of("rabbitmq-conf");
+  const terms = of("rabbitmq-erlang");
+  const policies = of("rabbitmq-definitions").flatMap((file) => take(parseDefinitions(file)));
+  const entries = [
+    ...settings.flatMap((file) => take(parseRabbitConf(file))),
+    ...terms.flatMap((file) => take(parseErlangConfig(file))),
+  ];
+  const first = [...settings, ...terms, ...of("rabbitmq-definitions")][0];
+  if (first === undefined) {
+    return { members: [], credentials: [] };
+  }
+  const start = { place: { file: first.shown, line: 1, column: 1 } };
+  return { members: [queueMember(host, entries, policies, start)], credentials: queueCredentials(entries) };
+}
+
+/** The main file first, then the others by path: the order in which the programs are given them. */
+function inReadingOrder(files: readonly SourceFile[]): readonly SourceFile[] {
+  return files.toSorted((a, b) => mainFirst(a) - mainFirst(b) || (a.path < b.path ? -1 : 1));
+}
+
+function mainFirst(file: SourceFile): number {
+  return /(^|\/)(haproxy\.cfg|keepalived\.conf|my\.cnf|rabbitmq\.conf|rabbitmq\.config)$/u.test(file.path) ? 0 : 1;
+}

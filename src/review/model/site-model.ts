@@ -1,0 +1,179 @@
+import type { Where } from "../files/source.ts";
+import type { Setting } from "./setting.ts";
+
+/**
+ * The timers and settings of a site, as the programs go by them; filled from files of any origin or from a design. The
+ * rules see nothing else. A layer that nobody described is an empty list.
+ */
+export interface SiteModel {
+  readonly backends: readonly BalancedBackend[];
+  readonly addresses: readonly AddressInstance[];
+  readonly memberships: readonly Membership[];
+  readonly clusters: readonly ManagedCluster[];
+  readonly databases: readonly DatabaseMember[];
+  readonly queues: readonly QueueMember[];
+  readonly clients: readonly ClientFile[];
+  readonly keys: readonly SharedKey[];
+  readonly credentials: readonly Credential[];
+}
+
+export const emptyModel: SiteModel = {
+  backends: [],
+  addresses: [],
+  memberships: [],
+  clusters: [],
+  databases: [],
+  queues: [],
+  clients: [],
+  keys: [],
+  credentials: [],
+};
+
+/**
+ * What a health check learns: `port`: that something accepts connections; `handshake`: that the server greets;
+ * `answer`: that it answers a question about itself.
+ */
+export type CheckDepth = "none" | "port" | "handshake" | "answer";
+
+export interface BalancedBackend {
+  readonly host: string;
+  readonly name: string;
+  readonly serves: "database" | "queue" | "http" | "other";
+  readonly check: Setting<CheckDepth>;
+  readonly servers: readonly BalancedServer[];
+  /** Clients stick to one server by a table or a hash of where they connect. */
+  readonly sticky: boolean;
+  /** An idle connection is cut after the shorter of the client's and the server's time-out; 0 is never. */
+  readonly idleTimeoutMs: Setting<number> | undefined;
+  readonly where: Where;
+}
+
+export interface BalancedServer {
+  readonly name: string;
+  readonly checked: boolean;
+  readonly backup: boolean;
+  /** From the last good check until the server is taken out, when nothing answers. */
+  readonly detectionMs: Setting<number>;
+  readonly interMs: number;
+  readonly fastInterMs: number;
+  readonly fall: number;
+  readonly shutsSessionsOnDown: boolean;
+  readonly where: Where;
+}
+
+export interface TrackScript {
+  readonly name: string;
+  readonly command: string;
+  readonly intervalMs: number;
+  readonly fall: number;
+  readonly detectionMs: Setting<number>;
+  readonly where: Where;
+}
+
+export interface AddressInstance {
+  readonly host: string;
+  readonly name: string;
+  readonly interfaceName: string;
+  readonly routerId: Setting<number> | undefined;
+  readonly priority: number;
+  readonly advertMs: Setting<number>;
+  readonly initialState: string;
+  readonly nopreempt: Where | undefined;
+  readonly addresses: readonly string[];
+  readonly scripts: readonly TrackScript[];
+  /** It follows the health of something: a script, a process, an interface, a file. */
+  readonly tracksHealth: boolean;
+  readonly where: Where;
+}
+
+export interface Membership {
+  readonly host: string;
+  readonly nodes: number;
+  readonly votes: number;
+  readonly hasDevice: boolean;
+  readonly tokenMs: Setting<number>;
+  readonly coefficientMs: number;
+  /** The token time-out in force: with three nodes and more, `token_coefficient` is added for each above two. */
+  readonly runtimeTokenMs: number;
+  readonly consensusMs: Setting<number>;
+  readonly encrypted: Setting<boolean>;
+  readonly twoNode: Setting<boolean>;
+  readonly tieBreaker: boolean;
+  readonly where: Where;
+}
+
+export interface FenceDeviceSetting {
+  readonly id: string;
+  /** Hosts it can fence; undefined where only the device itself knows. */
+  readonly targets: readonly string[] | undefined;
+  readonly actionTimeoutMs: Setting<number> | undefined;
+  readonly where: Where;
+}
+
+export interface ManagedCluster {
+  readonly host: string;
+  readonly nodes: readonly { readonly name: string; readonly where: Where }[];
+  readonly fencing: Setting<boolean>;
+  readonly watchdog: boolean;
+  readonly devices: readonly FenceDeviceSetting[];
+  readonly topologyTargets: readonly string[];
+  readonly fencingTimeoutMs: Setting<number>;
+  readonly noQuorumPolicy: Setting<string>;
+  readonly maintenance: Setting<boolean>;
+  readonly evacuators: readonly { readonly id: string; readonly where: Where }[];
+  /** Clones and primitives that keep data of which one copy is promoted. */
+  readonly promotables: readonly { readonly id: string; readonly where: Where }[];
+}
+
+/** The time-outs of Galera's group communication, and what else decides on data. */
+export interface DatabaseMember {
+  readonly host: string;
+  readonly keepaliveMs: Setting<number>;
+  readonly inactiveCheckMs: Setting<number>;
+  readonly suspectMs: Setting<number>;
+  readonly inactiveMs: Setting<number>;
+  readonly joinRetransMs: Setting<number>;
+  readonly installMs: Setting<number>;
+  readonly flushLog: Setting<number>;
+  /** `wsrep_cluster_address`; absent where the server is no Galera member. */
+  readonly clusterAddress: Setting<string> | undefined;
+  /** `pc.ignore_sb` and `pc.ignore_quorum`, when true. */
+  readonly ignoresQuorum: readonly { readonly option: string; readonly where: Where }[];
+  readonly where: Where;
+}
+
+export interface QueueMember {
+  readonly host: string;
+  readonly clustered: boolean;
+  readonly partitionHandling: Setting<string>;
+  readonly netTickMs: Setting<number>;
+  readonly mirroredPolicies: readonly { readonly name: string; readonly where: Where }[];
+  readonly where: Where;
+}
+
+/** A configuration file of an OpenStack service. */
+export interface ClientFile {
+  readonly host: string;
+  readonly path: string;
+  /** `neutron.conf` */
+  readonly name: string;
+  readonly start: Where;
+  readonly sections: readonly string[];
+  option(section: string, key: string): Setting<string> | undefined;
+}
+
+/** A file that must be the same on every host that has it. */
+export interface SharedKey {
+  readonly host: string;
+  readonly path: string;
+  readonly content: string;
+  readonly where: Where;
+}
+
+/** A password that stands in a file; it is compared with the well-known ones and goes nowhere else. */
+export interface Credential {
+  readonly of: string;
+  readonly user: string;
+  readonly password: string;
+  readonly where: Where;
+}

@@ -1,0 +1,159 @@
+import { masterDownMs } from "../model/address.ts";
+import { listed, seconds } from "../model/setting.ts";
+import type { AddressInstance } from "../model/site-model.ts";
+import { finding, grouped, limitMs, limitReason } from "./rule.ts";
+import type { Rule } from "./rule.ts";
+
+const slowAddress: Rule = (model, context) =>
+  model.addresses.flatMap((instance) => {
+    const ms = masterDownMs(instance.advertMs.value, instance.priority);
+    return ms <= limitMs(context)
+      ? []
+      : [
+          finding(
+            "slow-address",
+            "warning",
+            instance.advertMs.where,
+            `The address of ${instance.name} moves ${seconds(ms)} after its host died (3 × advert_int ${seconds(instance.advertMs.value)} + skew), later than ${seconds(limitMs(context))}, ${limitReason(context)}: nothing behind it can be reached meanwhile.`,
+            `Write "advert_int ${Math.min(1, Math.floor(limitMs(context) / 40) / 100)}" on every host of the virtual router (below 1 s needs "vrrp_version 3" in global_defs).`,
+          ),
+        ];
+  });
+
+/** A dead balancer is found by a script; it should not take much longer than a dead host. */
+const slowAddressCheck: Rule = (model, context) =>
+  grouped(
+    model.addresses.flatMap((instance) => instance.scripts.map((script) => ({ instance, script }))),
+    ({ script }) => `${script.where.place.file}\n${script.name}`,
+  ).flatMap(([{ instance, script }]) => {
+    const hostMs = masterDownMs(instance.advertMs.value, instance.priority);
+    // Keepalived's script intervals are whole seconds: two of them are what a script needs at least.
+    if (script.detectionMs.value <= Math.max(limitMs(context), 2000)) {
+      return [];
+    }
+    return [
+      finding(
+        "slow-address-check",
+        "warning",
+        script.detectionMs.where,
+        `A dead balancer keeps the address for ${seconds(script.detectionMs.value)} (script ${script.name}: interval ${seconds(script.intervalMs)}, fall ${script.fall}), while a dead host loses it after ${seconds(hostMs)}: every request fails for that time.`,
+        `Write "interval 1" and "fall 2" in vrrp_script ${script.name}.`,
+      ),
+    ];
+  });
+
+const processOnly = /\b(killall\s+-0|pidof|pgrep|pkill\s+-0|kill\s+-0|systemctl\s+(-q\s+)?is-active)\b/u;
+
+const checkSeesOnlyProcess: Rule = (model) =>
+  grouped(
+    model.addresses.flatMap((instance) => instance.scripts).filter((script) => processOnly.test(script.command)),
+    (script) => `${script.where.place.file}\n${script.name}`,
+  ).map(([script]) =>
+    finding(
+      "address-check-sees-only-process",
+      "warning",
+      script.where,
+      `The script ${script.name} only asks whether a process lives: a host whose balancer runs and reaches no backend keeps the address, and every request fails until someone acts.`,
+      `Let the script ask the balancer for something: a "monitor-uri" with "monitor fail if { nbsrv(BACKEND) lt 1 }" in haproxy.cfg, and "script \\"/usr/bin/curl -sf -m 1 http://127.0.0.1:PORT/URI\\"".`,
+    ),
+  );
+
+const notTied: Rule = (model) =>
+  model.addresses
+    .filter((instance) => !instance.tracksHealth && instance.addresses.length > 0)
+    .map((instance) =>
+      finding(
+        "address-not-tied",
+        "warning",
+        instance.where,
+        `The address of ${instance.name} follows the host only: when the balancer on it dies, the address stays and every request fails until someone acts.`,
+        `Define a vrrp_script that asks the balancer, and name it in "track_script { … }" of ${instance.name}.`,
+      ),
+    );
+
+/** Two instances with one id on one interface of one host take each other's advertisements for their own. */
+const idClash: Rule = (model) => {
+  const withId = model.addresses.filter((instance) => instance.routerId !== undefined);
+  const clashing = grouped(withId, (instance) =>
+    [instance.host, instance.interfaceName, instance.routerId?.value].join("\n"),
+  ).filter((group) => group.length > 1 && new Set(group.map(({ where }) => where.place.line)).size > 1);
+  return clashing.flatMap(([first, ...others]) =>
+    others
+      .slice(0, 1)
+      .map((second) =>
+        finding(
+          "router-id-clash",
+          "error",
+          second.routerId?.where ?? second.where,
+          `${first.name} and ${second.name} have the same virtual_router_id ${first.routerId?.value ?? ""} on ${first.interfaceName}: each takes the other's advertisements for its own, and addresses end up on two hosts or on none.`,
+          `Give each vrrp_instance on the network an id of its own: "virtual_router_id ${((first.routerId?.value ?? 0) % 255) + 1}" for ${second.name}, the same on every host.`,
+        ),
+      ),
+  );
+};
+
+/** The instances of several hosts that carry one address. */
+function sharing(instances: readonly AddressInstance[]): readonly (readonly [AddressInstance, ...AddressInstance[]])[] {
+  const carried = instances.filter((instance) => instance.addresses[0] !== undefined);
+  return grouped(carried, (instance) => instance.addresses[0] ?? "").filter(
+    (group) => new Set(group.map(({ host }) => host)).size > 1,
+  );
+}
+
+const idDiffers: Rule = (model) =>
+  sharing(model.addresses).flatMap(([first, ...others]) => {
+    const other = others.find((instance) => instance.routerId?.value !== first.routerId?.value);
+    return other === undefined
+      ? []
+      : [
+          finding(
+            "router-id-differs",
+            "error",
+            other.routerId?.where ?? other.where,
+            `${first.host || "one host"} and ${other.host || "another"} both carry ${listed(first.addresses, 2)} with different ids (${first.routerId?.value ?? "none"} and ${other.routerId?.value ?? "none"}): neither hears the other, and both hold the address at once.`,
+            `Write "virtual_router_id ${first.routerId?.value ?? 51}" in this instance on every host.`,
+          ),
+        ];
+  });
+
+const advertDiffers: Rule = (model) =>
+  sharing(model.addresses).flatMap(([first, ...others]) => {
+    const other = others.find((instance) => instance.advertMs.value !== first.advertMs.value);
+    return other === undefined
+      ? []
+      : [
+          finding(
+            "advert-differs",
+            "error",
+            other.advertMs.where,
+            `${first.host || "one host"} advertises ${first.name} every ${seconds(first.advertMs.value)} and ${other.host || "another"} every ${seconds(other.advertMs.value)}: VRRP version 2 drops advertisements with another interval, and both hosts hold the address at once.`,
+            `Write the same advert_int in this instance on every host: "advert_int ${first.advertMs.value / 1000}".`,
+          ),
+        ];
+  });
+
+const nopreemptIgnored: Rule = (model) =>
+  model.addresses.flatMap((instance) =>
+    instance.nopreempt !== undefined && instance.initialState === "MASTER"
+      ? [
+          finding(
+            "nopreempt-ignored",
+            "warning",
+            instance.nopreempt,
+            `${instance.name} says nopreempt and "state MASTER": keepalived heeds nopreempt only with "state BACKUP", so the address moves back when this host returns, which cuts every connection once more.`,
+            `Write "state BACKUP" in ${instance.name} on every host; the priority decides who holds the address first.`,
+          ),
+        ]
+      : [],
+  );
+
+export const addressRules: readonly Rule[] = [
+  slowAddress,
+  slowAddressCheck,
+  checkSeesOnlyProcess,
+  notTied,
+  idClash,
+  idDiffers,
+  advertDiffers,
+  nopreemptIgnored,
+];

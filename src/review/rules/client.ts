@@ -1,0 +1,152 @@
+import { isTrue } from "../model/client.ts";
+import { seconds } from "../model/setting.ts";
+import type { ClientFile } from "../model/site-model.ts";
+import { finding } from "./rule.ts";
+import type { Rule } from "./rule.ts";
+
+/** Defaults of the services, in seconds: neutron's agents, nova's services; oslo.db's connection_recycle_time. */
+const agentPairs = [
+  { service: "neutron", down: ["DEFAULT", "agent_down_time", 75], report: ["AGENT", "report_interval", 30] },
+  { service: "nova", down: ["DEFAULT", "service_down_time", 60], report: ["DEFAULT", "report_interval", 10] },
+  { service: "cinder", down: ["DEFAULT", "service_down_time", 60], report: ["DEFAULT", "report_interval", 10] },
+] as const;
+const defaultRecycleSeconds = 3600;
+
+function isOf(client: ClientFile, service: string): boolean {
+  return client.name.startsWith(service) || client.path.includes(`/${service}/`);
+}
+
+function numberOf(client: ClientFile, section: string, key: string): number | undefined {
+  const text = client.option(section, key)?.value ?? "";
+  return /^\d{1,9}$/u.test(text) ? Number(text) : undefined;
+}
+
+/** Agents report from their hosts, the server judges on its own: the slowest report counts against each judge. */
+const agentDown: Rule = (model) =>
+  agentPairs.flatMap(({ service, down, report }) => {
+    const clients = model.clients.filter((client) => isOf(client, service));
+    const sections = [report[0], report[0].toLowerCase()];
+    const reports = clients.flatMap((client) =>
+      sections.flatMap((section) => numberOf(client, section, report[1]) ?? []),
+    );
+    const reportSeconds = reports.length === 0 ? report[2] : Math.max(...reports);
+    // Without a judge's own line its default counts, which is pointed at where the report stands.
+    const judges = clients.filter((client) => client.option(down[0], down[1]) !== undefined);
+    const others = clients.filter((client) =>
+      sections.some((section) => client.option(section, report[1]) !== undefined),
+    );
+    return (judges.length > 0 ? judges : others.slice(0, 1)).flatMap((client) => {
+      const downSeconds = numberOf(client, down[0], down[1]) ?? down[2];
+      const setting =
+        client.option(down[0], down[1]) ?? sections.map((section) => client.option(section, report[1])).find(Boolean);
+      return downSeconds >= 2 * reportSeconds || setting === undefined
+        ? []
+        : [
+            finding(
+              "agent-down-too-early",
+              "warning",
+              setting.where,
+              `${down[1]} ${downSeconds} s is less than twice ${report[1]} ${reportSeconds} s: one late report, as every failover causes, makes ${service} call live agents dead and move or refuse their work.`,
+              `Write "${down[1]} = ${Math.ceil(reportSeconds * 2.5)}" in [${down[0]}] of the ${service} servers.`,
+            ),
+          ];
+    });
+  });
+
+/** Connections that the pool keeps longer than the balancer does are found dead by the next request. */
+const idleBelowRecycle: Rule = (model) => {
+  const backend = model.backends
+    .filter(({ serves, idleTimeoutMs }) => serves === "database" && idleTimeoutMs !== undefined)
+    .toSorted((a, b) => (a.idleTimeoutMs?.value ?? 0) - (b.idleTimeoutMs?.value ?? 0))[0];
+  const idle = backend?.idleTimeoutMs;
+  if (backend === undefined || idle === undefined) {
+    return [];
+  }
+  const recycling = model.clients.filter((client) => client.option("database", "connection") !== undefined);
+  const longest = recycling
+    .map((client) => ({
+      client,
+      ms: (numberOf(client, "database", "connection_recycle_time") ?? defaultRecycleSeconds) * 1000,
+    }))
+    .filter(({ ms }) => ms > idle.value)
+    .toSorted((a, b) => b.ms - a.ms)[0];
+  if (longest === undefined) {
+    return [];
+  }
+  const { client, ms } = longest;
+  const setting = client.option("database", "connection_recycle_time");
+  return [
+    finding(
+      "idle-below-recycle",
+      "warning",
+      setting?.where ?? idle.where,
+      `The balancer cuts an idle database connection after ${seconds(idle.value)} (${backend.name}), while ${client.name} keeps it for ${seconds(ms)}${setting === undefined ? ", the default" : ""}: after each quiet spell requests meet dead connections, one error or reconnection each.`,
+      `Write "connection_recycle_time = ${Math.max(1, Math.floor(idle.value / 2000))}" in [database] of the services, or "timeout client" and "timeout server" of more than ${seconds(ms)} in ${backend.name}.`,
+    ),
+  ];
+};
+
+const imageStore: Rule = (model) =>
+  model.clients
+    .filter((client) => client.name === "glance-api.conf")
+    .flatMap((client) => {
+      const chosen = client.option("glance_store", "default_backend") ?? client.option("glance_store", "default_store");
+      const enabled = client.option("DEFAULT", "enabled_backends");
+      const kind = storeKind(chosen?.value, enabled?.value, client);
+      return kind !== "file"
+        ? []
+        : [
+            finding(
+              "image-store-on-one-disk",
+              "warning",
+              (chosen ?? client.option("glance_store", "filesystem_store_datadir"))?.where ?? client.start,
+              `Images are kept in files on the host that took the upload${chosen === undefined ? " (Glance's default)" : ""}: the other hosts answer 404 for them, and they are gone with that disk, unless the directory is a shared mount.`,
+              `Use a shared store: "default_backend = swift" or rbd with its section and "enabled_backends" in [DEFAULT]; or mount the same directory from shared storage on every host.`,
+            ),
+          ];
+    });
+
+function storeKind(chosen: string | undefined, enabled: string | undefined, client: ClientFile): string {
+  if (chosen === undefined) {
+    const stores = client.option("glance_store", "stores")?.value;
+    return enabled !== undefined || (stores !== undefined && !stores.includes("file")) ? "unknown" : "file";
+  }
+  const pair = (enabled ?? "").split(",").find((candidate) => candidate.trim().startsWith(`${chosen}:`));
+  return pair?.split(":")[1]?.trim() ?? chosen;
+}
+
+/** Options that oslo.config ignores without a word where they stand, and where they belong. */
+const misplaced = [
+  {
+    file: /^l3[_-]agent\.ini$/u,
+    section: "DEFAULT",
+    key: "allow_automatic_l3agent_failover",
+    belongs: `[DEFAULT] of the server's neutron.conf`,
+  },
+  {
+    file: /\.conf$/u,
+    section: "oslo_messaging_rabbit",
+    key: "rabbit_quorum_queues",
+    belongs: `"rabbit_quorum_queue" (singular) in the same place`,
+  },
+] as const;
+
+const optionIgnored: Rule = (model) =>
+  model.clients.flatMap((client) =>
+    misplaced.flatMap(({ file, section, key, belongs }) => {
+      const setting = file.test(client.name) ? client.option(section, key) : undefined;
+      return setting === undefined
+        ? []
+        : [
+            finding(
+              "option-ignored",
+              "warning",
+              setting.where,
+              `${key} has no effect here: the program knows no such option in ${client.name} [${section}] and ignores it without a word${isTrue(setting.value) ? "; what it should switch on is off" : ""}.`,
+              `Write it as ${belongs}.`,
+            ),
+          ];
+    }),
+  );
+
+export const clientRules: readonly Rule[] = [agentDown, idleBelowRecycle, imageStore, optionIgnored];

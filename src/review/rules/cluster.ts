@@ -1,0 +1,173 @@
+import { listed, seconds } from "../model/setting.ts";
+import type { ManagedCluster } from "../model/site-model.ts";
+import { finding } from "./rule.ts";
+import type { Rule } from "./rule.ts";
+
+const stonithOn = `pcs property set stonith-enabled=true, after each host has a fence device (pcs stonith create …)`;
+
+const fencingOff: Rule = (model) =>
+  model.clusters
+    .filter(({ fencing }) => !fencing.value)
+    .map(({ fencing }) =>
+      finding(
+        "fencing-off",
+        "error",
+        fencing.where,
+        "Fencing is off (stonith-enabled=false): a host that is silent but alive keeps its resources while the cluster starts them elsewhere, and two hosts write the same data or hold the same address.",
+        `Write value="true" here: ${stonithOn}.`,
+      ),
+    );
+
+const evacuationWithoutFencing: Rule = (model) =>
+  model.clusters
+    .filter(({ fencing }) => !fencing.value)
+    .flatMap(({ evacuators }) =>
+      evacuators.map(({ id, where }) =>
+        finding(
+          "evacuation-without-fencing",
+          "error",
+          where,
+          `${id} evacuates instances from a host that nothing has switched off: the instance then runs twice on one disk, and the disk is destroyed.`,
+          `Give every compute host a fence device and switch fencing on: ${stonithOn}.`,
+        ),
+      ),
+    );
+
+const promotionWithoutFencing: Rule = (model) =>
+  model.clusters
+    .filter(({ fencing }) => !fencing.value)
+    .flatMap(({ promotables }) => {
+      const [first] = promotables;
+      return first === undefined
+        ? []
+        : [
+            finding(
+              "promotion-without-fencing",
+              "error",
+              first.where,
+              `${listed(promotables.map(({ id }) => id))} may be promoted on one host while the old one, silent but alive, is still promoted: both copies are written, and one of them is lost.`,
+              `Switch fencing on: ${stonithOn}.`,
+            ),
+          ];
+    });
+
+const noDevice: Rule = (model) =>
+  model.clusters
+    .filter(
+      (cluster) =>
+        cluster.fencing.value && cluster.devices.length === 0 && !cluster.watchdog && cluster.nodes.length > 0,
+    )
+    .map(({ fencing }) =>
+      finding(
+        "fencing-no-device",
+        "error",
+        fencing.where,
+        "Fencing is on and the cluster has no fence device: Pacemaker starts no resource at all, and after a fault it waits for a fencing that cannot happen.",
+        "Create one for each host: pcs stonith create fence-HOST fence_ipmilan ip=… username=… password=… pcmk_host_list=HOST.",
+      ),
+    );
+
+const hostMissing: Rule = (model) =>
+  model.clusters.flatMap((cluster) => {
+    const targets = cluster.devices.flatMap((device) => device.targets ?? ["*"]);
+    if (!cluster.fencing.value || targets.length === 0 || targets.includes("*") || cluster.watchdog) {
+      return [];
+    }
+    return cluster.nodes
+      .filter((node) => !targets.includes(node.name) && !cluster.topologyTargets.includes(node.name))
+      .map((node) =>
+        finding(
+          "fencing-host-missing",
+          "error",
+          node.where,
+          `No fence device can fence ${node.name} (none has it in pcmk_host_list or pcmk_host_map): when it is lost, nothing that ran there is started elsewhere until someone confirms by hand.`,
+          `Create one: pcs stonith create fence-${node.name} … pcmk_host_list=${node.name}.`,
+        ),
+      );
+  });
+
+const noTopology: Rule = (model) =>
+  model.clusters.flatMap((cluster) => {
+    const devicesOf = new Map<string, string[]>();
+    for (const device of cluster.devices) {
+      for (const target of device.targets ?? []) {
+        devicesOf.set(target, [...(devicesOf.get(target) ?? []), device.id]);
+      }
+    }
+    const doubled = [...devicesOf].find(([, devices]) => devices.length > 1);
+    if (doubled === undefined || cluster.topologyTargets.length > 0 || !cluster.fencing.value) {
+      return [];
+    }
+    const [target, devices] = doubled;
+    const where = cluster.devices.find((device) => device.id === devices[1])?.where ?? cluster.fencing.where;
+    return [
+      finding(
+        "fencing-no-topology",
+        "advice",
+        where,
+        `${listed(devices)} can each fence ${target} and no fencing topology says how they go together: where both feeds of a host must be cut, cutting one is taken for success.`,
+        `Say it: pcs stonith level add 1 ${target} ${devices.join(",")} (both together), or levels 1 and 2 (one after the other).`,
+      ),
+    ];
+  });
+
+const quorumIgnored: Rule = (model) =>
+  model.clusters
+    .filter(({ noQuorumPolicy }) => noQuorumPolicy.value === "ignore")
+    .map(({ noQuorumPolicy }) =>
+      finding(
+        "quorum-ignored",
+        "error",
+        noQuorumPolicy.where,
+        "no-quorum-policy=ignore: after a partition both halves run everything, and what they write cannot be put together again.",
+        `Write value="stop" here: pcs property set no-quorum-policy=stop. Two nodes need "two_node: 1" in corosync.conf instead.`,
+      ),
+    );
+
+const maintenance: Rule = (model) =>
+  model.clusters
+    .filter((cluster: ManagedCluster) => cluster.maintenance.value)
+    .map(({ maintenance: setting }) =>
+      finding(
+        "maintenance-left-on",
+        "warning",
+        setting.where,
+        "maintenance-mode=true: Pacemaker watches nothing and moves nothing; any fault lasts until someone comes.",
+        "pcs property set maintenance-mode=false, when the work is done.",
+      ),
+    );
+
+/** What a device may need itself, against what Pacemaker waits for it. */
+const timeoutTooShort: Rule = (model) =>
+  model.clusters.flatMap((cluster) => {
+    const slow = cluster.devices.find(
+      (device) =>
+        device.actionTimeoutMs !== undefined &&
+        device.actionTimeoutMs.value > cluster.fencingTimeoutMs.value &&
+        cluster.fencingTimeoutMs.given,
+    );
+    const needed = slow?.actionTimeoutMs?.value;
+    return slow === undefined || needed === undefined
+      ? []
+      : [
+          finding(
+            "fence-timeout-too-short",
+            "warning",
+            cluster.fencingTimeoutMs.where,
+            `stonith-timeout is ${seconds(cluster.fencingTimeoutMs.value)}, and ${slow.id} may take ${seconds(needed)}: fencing is given up and begun again, and nothing is promoted or moved meanwhile.`,
+            `pcs property set stonith-timeout=${Math.ceil((needed * 1.2) / 1000)}s.`,
+          ),
+        ];
+  });
+
+export const clusterRules: readonly Rule[] = [
+  fencingOff,
+  evacuationWithoutFencing,
+  promotionWithoutFencing,
+  noDevice,
+  hostMissing,
+  noTopology,
+  quorumIgnored,
+  maintenance,
+  timeoutTooShort,
+];

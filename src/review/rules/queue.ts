@@ -1,0 +1,153 @@
+import { isFalse, isTrue } from "../model/client.ts";
+import { seconds } from "../model/setting.ts";
+import type { QueueMember, SiteModel } from "../model/site-model.ts";
+import { finding } from "./rule.ts";
+import type { Rule } from "./rule.ts";
+
+/** One broker alone cannot be partitioned; several hosts' files, or a list of nodes, mean a cluster. */
+function clustered(model: SiteModel): readonly QueueMember[] {
+  const severalHosts = new Set(model.queues.map(({ host }) => host)).size > 1;
+  const severalUrls = model.clients.some((client) => brokers(client.option("DEFAULT", "transport_url")?.value) > 1);
+  return model.queues.filter(
+    (member) => member.clustered || severalHosts || severalUrls || member.partitionHandling.given,
+  );
+}
+
+function brokers(url: string | undefined): number {
+  return url === undefined ? 0 : url.split("@").length - 1;
+}
+
+const partitions: Rule = (model) =>
+  clustered(model).flatMap(({ partitionHandling: setting }) => {
+    if (setting.value === "ignore") {
+      return [
+        finding(
+          "partitions-ignored",
+          "error",
+          setting.where,
+          `RabbitMQ ignores partitions (cluster_partition_handling = ignore${setting.given ? "" : ", its default"}): both halves go on accepting messages; when the network heals they stay apart until someone restarts one half, whose messages are lost.`,
+          `Write "cluster_partition_handling = pause_minority" on every broker.`,
+        ),
+      ];
+    }
+    return setting.value === "autoheal"
+      ? [
+          finding(
+            "partitions-autoheal",
+            "warning",
+            setting.where,
+            "cluster_partition_handling = autoheal: both halves accept messages during a partition, and those of the losing half are thrown away when it heals.",
+            `Write "cluster_partition_handling = pause_minority" on every broker.`,
+          ),
+        ]
+      : [];
+  });
+
+/** oslo.messaging's own default for heartbeat_timeout_threshold. */
+const defaultHeartbeatMs = 60_000;
+
+const netTick: Rule = (model) => {
+  const heartbeats = model.clients
+    .map((client) => client.option("oslo_messaging_rabbit", "heartbeat_timeout_threshold"))
+    .flatMap((setting) =>
+      setting === undefined || !(Number(setting.value) > 0) ? [] : [Number(setting.value) * 1000],
+    );
+  const heartbeatMs = Math.min(defaultHeartbeatMs, ...heartbeats);
+  return clustered(model)
+    .filter(({ netTickMs }) => netTickMs.value > heartbeatMs)
+    .map(({ netTickMs }) =>
+      finding(
+        "net-tick-above-heartbeat",
+        "warning",
+        netTickMs.where,
+        `The brokers notice a silent broker after up to ${seconds(netTickMs.value * 1.25)} (net_ticktime ${seconds(netTickMs.value)}), its clients after ${seconds(heartbeatMs)}: for ${seconds(netTickMs.value * 1.25 - heartbeatMs)} clients have moved to brokers that still wait for the dead one, and their declarations and messages hang.`,
+        `Write "net_ticktime = ${Math.max(5, Math.floor(heartbeatMs / 1000 / 2))}" in rabbitmq.conf (or {kernel, [{net_ticktime, …}]} in advanced.config) on every broker.`,
+      ),
+    );
+};
+
+const mirrored: Rule = (model) => [
+  ...model.queues.flatMap(({ mirroredPolicies }) =>
+    mirroredPolicies
+      .slice(0, 1)
+      .map(({ name, where }) =>
+        finding(
+          "mirrored-queues",
+          "error",
+          where,
+          `The policy ${name} mirrors queues (ha-mode): mirrored queues lose acknowledged messages under a partition and when an unsynchronised mirror is promoted, and RabbitMQ 4 has removed them.`,
+          `Write "rabbit_quorum_queue = true" under [oslo_messaging_rabbit] of every service, remove the policy, and delete the old queues.`,
+        ),
+      ),
+  ),
+  ...model.clients.flatMap((client) => {
+    const ha = client.option("oslo_messaging_rabbit", "rabbit_ha_queues");
+    return ha === undefined ||
+      !isTrue(ha.value) ||
+      isTrue(client.option("oslo_messaging_rabbit", "rabbit_quorum_queue")?.value)
+      ? []
+      : [
+          finding(
+            "mirrored-queues",
+            "error",
+            ha.where,
+            "rabbit_ha_queues = true asks for mirrored queues, which lose acknowledged messages under a partition, and which RabbitMQ 4 has removed.",
+            `Write "rabbit_quorum_queue = true" instead, in every service, and delete the old queues.`,
+          ),
+        ];
+  }),
+  ...model.clients.flatMap((client) => {
+    const quorum = client.option("oslo_messaging_rabbit", "rabbit_quorum_queue");
+    return quorum === undefined ||
+      !isFalse(quorum.value) ||
+      isTrue(client.option("oslo_messaging_rabbit", "rabbit_ha_queues")?.value) ||
+      brokers(client.option("DEFAULT", "transport_url")?.value) < 2
+      ? []
+      : [
+          finding(
+            "mirrored-queues",
+            "warning",
+            quorum.where,
+            "rabbit_quorum_queue = false: each queue lives on one broker, and its messages are lost with it although the brokers form a cluster.",
+            `Write "rabbit_quorum_queue = true" in every service, and delete the old queues.`,
+          ),
+        ];
+  }),
+];
+
+const heartbeatsOff: Rule = (model) =>
+  model.clients.flatMap((client) => {
+    const heartbeat = client.option("oslo_messaging_rabbit", "heartbeat_timeout_threshold");
+    return heartbeat === undefined || heartbeat.value.trim() !== "0"
+      ? []
+      : [
+          finding(
+            "heartbeats-off",
+            "warning",
+            heartbeat.where,
+            `heartbeat_timeout_threshold = 0: ${client.name.replace(".conf", "")} notices a broker that lost power only when TCP gives up, after some 15 minutes, and is deaf until then.`,
+            `Write "heartbeat_timeout_threshold = 60", or less.`,
+          ),
+        ];
+  });
+
+const callTooShort: Rule = (model) =>
+  model.clients.flatMap((client) => {
+    const call = client.option("DEFAULT", "rpc_response_timeout");
+    const heartbeat = client.option("oslo_messaging_rabbit", "heartbeat_timeout_threshold");
+    const callMs = Number(call?.value ?? Number.NaN) * 1000;
+    const heartbeatMs = Number(heartbeat?.value ?? defaultHeartbeatMs / 1000) * 1000;
+    return call === undefined || !(callMs < heartbeatMs)
+      ? []
+      : [
+          finding(
+            "call-shorter-than-heartbeat",
+            "warning",
+            call.where,
+            `rpc_response_timeout is ${seconds(callMs)}, and a dead broker is noticed after ${seconds(heartbeatMs)}: every remote call in between fails instead of being answered late, and the operation behind it ends in an error.`,
+            `Write "rpc_response_timeout = ${Math.max(60, Math.ceil(heartbeatMs / 1000))}", or a heartbeat_timeout_threshold below ${Math.floor(callMs / 1000)}.`,
+          ),
+        ];
+  });
+
+export const queueRules: readonly Rule[] = [partitions, netTick, mirrored, heartbeatsOff, callTooShort];

@@ -1,0 +1,85 @@
+import { finding, grouped } from "./rule.ts";
+import type { Rule } from "./rule.ts";
+
+/** Passwords of installation guides and of packages, and what people type first. Compared in lower case. */
+const wellKnown = new Set([
+  "guest",
+  "password",
+  "passw0rd",
+  "p@ssw0rd",
+  "secret",
+  "admin",
+  "root",
+  "openstack",
+  "changeme",
+  "change_me",
+  "default",
+  "test",
+  "1111",
+  "1234",
+  "12345",
+  "123456",
+  "12345678",
+  "123456789",
+  "qwerty",
+  "letmein",
+  "redhat",
+  "ubuntu",
+  "rabbitmq",
+  "mysql",
+  "haproxy",
+  "keepalived",
+  "calvin",
+  "rabbit_pass",
+]);
+/** OpenStack's installation guide: KEYSTONE_DBPASS, NOVA_PASS. */
+const placeholder = /^[A-Z]+_(DB)?PASS$/u;
+
+const defaultPassword: Rule = (model) =>
+  grouped(
+    model.credentials.filter(
+      ({ user, password }) =>
+        password !== "" &&
+        (wellKnown.has(password.toLowerCase()) || placeholder.test(password) || (user !== "" && password === user)),
+    ),
+    ({ where }) => `${where.place.file}\n${where.place.line}`,
+  ).map(([{ of, where }]) =>
+    finding(
+      "default-password",
+      "error",
+      // The line itself is never shown.
+      { place: where.place },
+      `The password of ${of} is one that everybody knows: whoever reaches the port takes over the data behind it.`,
+      "Make a random one (openssl rand -base64 24), set it where it is checked and in every file that uses it, and restart what reads them.",
+    ),
+  );
+
+const keysDiffer: Rule = (model) =>
+  grouped(model.keys, ({ path }) => path).flatMap(([first, ...others]) => {
+    const other = others.find(({ content }) => content.trim() !== first.content.trim());
+    return other === undefined
+      ? []
+      : [
+          finding(
+            "keys-differ",
+            "error",
+            { place: other.where.place },
+            `${first.path} is not the same on ${first.host || "one host"} and ${other.host || "another"}: ${consequence(first.path)}.`,
+            `Copy it from the host that is right to every other one, with its owner and mode.`,
+          ),
+        ];
+  });
+
+function consequence(path: string): string {
+  if (path.includes("fernet-keys")) {
+    return "tokens that one keystone issues are refused by the other, and requests fail by turns";
+  }
+  if (path.includes("credential-keys")) {
+    return "credentials that one keystone stores cannot be read by the other";
+  }
+  return path.includes("erlang")
+    ? "the brokers refuse each other and form no cluster"
+    : "the members refuse each other's packets and form no cluster";
+}
+
+export const secretRules: readonly Rule[] = [defaultPassword, keysDiffer];
