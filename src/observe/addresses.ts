@@ -1,0 +1,22 @@
+import type { DesignedAddress } from "../catalogue/contract/design.ts";
+import type { HostAnswer, ObservedAddress } from "./snapshot.ts";
+
+/** Asks the kernel, not whoever moves addresses: what is on an interface is what the network sees. */
+export const addressScript = "ip -o -4 addr show";
+
+/** The addresses in the output of `ip -o -4 addr show`, ip-address(8). */
+export function parseAddresses(output: string): readonly string[] {
+  return [...output.matchAll(/^\d+: \S+\s+inet (\d+\.\d+\.\d+\.\d+)/gm)].map(([, address = ""]) => address);
+}
+
+/** Who holds each of the site's virtual addresses. */
+export function heldAddresses(
+  addresses: readonly DesignedAddress[],
+  answers: readonly HostAnswer[],
+): readonly ObservedAddress[] {
+  return addresses.map(({ name, address }) => {
+    const holders = answers.filter((answer) => answer.addresses.includes(address)).map(({ host }) => host);
+    const [holder] = holders;
+    return { name, address, ...(holder !== undefined && holders.length === 1 ? { holder } : {}), holders };
+  });
+}

@@ -1,0 +1,63 @@
+import { randomBytes } from "node:crypto";
+import type { Design } from "../catalogue/contract/design.ts";
+import type { Secrets } from "../catalogue/contract/secret.ts";
+import { HostError, type Host } from "../hosts/host.ts";
+import { heldAddresses } from "./addresses.ts";
+import { servedEndpoints } from "./endpoints.ts";
+import { hostQuestions, questionLimitMs } from "./host-questions.ts";
+import type { HostAnswer, ObservedHost, Snapshot } from "./snapshot.ts";
+
+/** Beyond the slowest question: to connect, and for a busy host to begin and end. */
+const allowanceMs = 1500;
+
+/**
+ * Asks all hosts at once, each in one round trip. A host that cannot be reached is part of the answer, not an error.
+ *
+ * @throws HostError `interrupted` when the signal fired.
+ */
+export async function observeSite(
+  design: Design,
+  hosts: ReadonlyMap<string, Host>,
+  secrets: Secrets,
+  signal?: AbortSignal,
+): Promise<Snapshot> {
+  const begun = new Date();
+  const asked = await Promise.all(
+    design.hosts.map(({ name }) => askHost(hosts.get(name), { design, host: name, secrets }, signal)),
+  );
+  const answers = asked.flatMap(({ answer }) => (answer === undefined ? [] : [answer]));
+  const addresses = heldAddresses(design.addresses, answers);
+  return {
+    at: begun.toISOString(),
+    tookMs: Date.now() - begun.getTime(),
+    hosts: asked.map(({ observed }) => observed),
+    parts: answers.flatMap(({ parts }) => parts),
+    endpoints: servedEndpoints(design.endpoints, addresses, answers),
+    addresses,
+  };
+}
+
+interface Asked {
+  readonly observed: ObservedHost;
+  readonly answer?: HostAnswer;
+}
+
+async function askHost(
+  host: Host | undefined,
+  view: { readonly design: Design; readonly host: string; readonly secrets: Secrets },
+  signal: AbortSignal | undefined,
+): Promise<Asked> {
+  const unreachable = (sentence: string): Asked => ({ observed: { name: view.host, state: "unreachable", sentence } });
+  if (host === undefined) return unreachable(`There is no way to ${view.host}.`);
+  const questions = hostQuestions(view, `quorate-${randomBytes(8).toString("hex")}`);
+  try {
+    const { stdout } = await host.run(questions.script, {
+      timeoutMs: questionLimitMs + allowanceMs,
+      ...(signal === undefined ? {} : { signal }),
+    });
+    return { observed: { name: view.host, state: "up", sentence: "answers" }, answer: questions.read(stdout) };
+  } catch (error) {
+    if (!(error instanceof HostError) || error.code === "interrupted") throw error;
+    return unreachable(error.message);
+  }
+}

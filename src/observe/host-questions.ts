@@ -1,0 +1,81 @@
+import { technologiesOf } from "../catalogue/index.ts";
+import type { Design } from "../catalogue/contract/design.ts";
+import type { Part, StatusProbe } from "../catalogue/contract/status.ts";
+import type { HostView } from "../catalogue/contract/technology.ts";
+import { addressScript, parseAddresses } from "./addresses.ts";
+import { endpointScript, parseEndpointAnswers } from "./endpoint-probe.ts";
+import { composeQuestions, splitAnswers, type Answer } from "./round-trip.ts";
+import type { HostAnswer } from "./snapshot.ts";
+
+/** The longest that one question may take on a host; a part that is well answers within some ten milliseconds. */
+export const questionLimitMs = 2500;
+/** A client's patience, less than the question's, so that the other endpoints' answers are not lost with a slow one. */
+const clientLimitMs = 2000;
+
+/** All that one host is asked, as one script, and the way to read what it prints. */
+export interface HostQuestions {
+  readonly script: string;
+  read(output: string): HostAnswer;
+}
+
+/** @param mark A word that nothing on a host prints; the caller makes it random. */
+export function hostQuestions(view: HostView, mark: string): HostQuestions {
+  const { design, host } = view;
+  const probes = technologiesOf(design).flatMap((technology) => technology.probes(view));
+  const scripts = [
+    ...probes.map(({ script }) => script),
+    addressScript,
+    endpointScript(design.endpoints, clientLimitMs),
+  ];
+  return {
+    script: composeQuestions(
+      scripts.map((script) => ({ script })),
+      mark,
+      questionLimitMs,
+    ),
+    read(output) {
+      const answers = splitAnswers(output, scripts.length, mark);
+      return {
+        host,
+        parts: inDesignOrder(
+          design,
+          probes.map((probe, index) => partOf(probe, answers[index] ?? { kind: "missing" }, host)),
+        ),
+        addresses: parseAddresses(textOf(answers[probes.length])),
+        endpoints: parseEndpointAnswers(textOf(answers[probes.length + 1])),
+      };
+    },
+  };
+}
+
+function textOf(answer: Answer | undefined): string {
+  return answer?.kind === "answered" ? answer.output : "";
+}
+
+function partOf(probe: StatusProbe, answer: Answer, host: string): Part {
+  const unknown = (sentence: string): Part => ({
+    component: probe.component,
+    host,
+    state: "unknown",
+    sentence,
+    detail: {},
+  });
+  switch (answer.kind) {
+    case "answered":
+      try {
+        return probe.parse(answer.output, answer.exitCode, host);
+      } catch {
+        return unknown("gave an answer that cannot be read");
+      }
+    case "too-slow":
+      return unknown(`gave no answer within ${questionLimitMs / 1000} s`);
+    case "missing":
+      return unknown("could not be asked");
+  }
+}
+
+function inDesignOrder({ components }: Design, parts: readonly Part[]): readonly Part[] {
+  const rank = new Map(components.map(({ name }, index) => [name, index]));
+  const rankOf = (part: Part): number => rank.get(part.component) ?? components.length;
+  return parts.toSorted((left, right) => rankOf(left) - rankOf(right));
+}

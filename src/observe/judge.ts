@@ -1,0 +1,84 @@
+import type { Design } from "../catalogue/contract/design.ts";
+import { listed } from "../spec/quote.ts";
+import { lossQuestion, membersHaveMajority } from "./loss.ts";
+import { nextLoss } from "./next-loss.ts";
+import { problemsOf } from "./problems.ts";
+import type { Snapshot } from "./snapshot.ts";
+
+/** `healthy`: all is as designed; `degraded`: clients are served with less; `down`: some are not served. */
+export type SiteState = "healthy" | "degraded" | "down";
+
+export interface Judgement {
+  readonly state: SiteState;
+  /** One sentence: how it is, because of what, and what can fail next. */
+  readonly sentence: string;
+  /** All that is not as designed, a sentence each. */
+  readonly problems: readonly string[];
+  /** What can fail next without an outage. */
+  readonly next: string;
+}
+
+/** What a snapshot means for the operator. Pure. */
+export function judge(snapshot: Snapshot, design: Design): Judgement {
+  const problems = problemsOf(snapshot);
+  const outage = outageOf(snapshot, design);
+  if (outage !== undefined) {
+    return { state: "down", sentence: `Down: ${outage}.`, problems, next: "nothing may fail: the site is down" };
+  }
+  const next = nextLoss(design, snapshot);
+  if (problems.length === 0) return { state: "healthy", sentence: `Healthy: ${next}.`, problems, next };
+  return { state: "degraded", sentence: `Degraded: ${weakness(snapshot, problems)}; ${next}.`, problems, next };
+}
+
+/** Whether everything that was designed does all its work; what a drill waits for after its fault. */
+export function isWhole(snapshot: Snapshot, design: Design): { readonly whole: boolean; readonly sentence: string } {
+  const { state, sentence } = judge(snapshot, design);
+  return { whole: state === "healthy", sentence };
+}
+
+/** Why clients are not served, without a full stop; undefined when all are. */
+function outageOf(snapshot: Snapshot, design: Design): string | undefined {
+  const up = new Set(snapshot.hosts.filter(({ state }) => state === "up").map(({ name }) => name));
+  if (up.size === 0) return "no host answers";
+  const present = design.members.filter((name) => up.has(name));
+  if (!membersHaveMajority(design, (host) => up.has(host))) {
+    const needed = Math.floor(design.members.length / 2) + 1;
+    return `${amount(present)} of ${design.members.length} voting hosts answer, and ${needed} are needed`;
+  }
+  const silent = snapshot.endpoints.filter(({ ok }) => !ok);
+  const majorityLost = majoritiesLost(snapshot, design);
+  const lost =
+    majorityLost.length === 0
+      ? ""
+      : `${listed(majorityLost)} lost ${majorityLost.length === 1 ? "its" : "their"} majority`;
+  if (silent.length > 0) {
+    const names = listed(silent.map(({ name }) => name));
+    const because = listed([...new Set(silent.map(({ sentence }) => sentence.replace(/^does not answer: /, "")))]);
+    return `${names} ${silent.length === 1 ? "does" : "do"} not answer (${lost === "" ? because : lost})`;
+  }
+  return lost === "" ? undefined : lost;
+}
+
+function amount(hosts: readonly string[]): string {
+  return hosts.length === 0 ? "none" : `only ${listed(hosts)}`;
+}
+
+function majoritiesLost(snapshot: Snapshot, design: Design): readonly string[] {
+  const stopped = new Set(lossQuestion(design, snapshot, "up")([]).components);
+  return design.components
+    .filter(({ name, redundancy }) => redundancy.rule === "majority" && stopped.has(name))
+    .map(({ name }) => name);
+}
+
+/** `c1 does not answer; c2 and c3 carry everything`, or the weightiest problem and how many more there are. */
+function weakness({ hosts }: Snapshot, problems: readonly string[]): string {
+  const away = hosts.filter(({ state }) => state === "unreachable").map(({ name }) => name);
+  if (away.length > 0) {
+    const left = hosts.filter(({ state }) => state === "up").map(({ name }) => name);
+    const who = left.length <= 5 ? listed(left) : `the other ${left.length} hosts`;
+    return `${listed(away)} ${away.length === 1 ? "does" : "do"} not answer; ${who} ${left.length === 1 ? "carries" : "carry"} everything`;
+  }
+  const [first = "", ...others] = problems;
+  if (others.length === 0) return first;
+  return `${first} (and ${others.length} more ${others.length === 1 ? "problem" : "problems"})`;
+}

@@ -1,0 +1,64 @@
+/** One question to a host: bash, read only. */
+export interface Question {
+  readonly script: string;
+}
+
+export type Answer =
+  | { readonly kind: "answered"; readonly output: string; readonly exitCode: number }
+  /** It took longer than the limit. */
+  | { readonly kind: "too-slow" }
+  /** The host's shell did not get that far. */
+  | { readonly kind: "missing" };
+
+/** Exit statuses of timeout(1): the limit was reached; the process had to be killed for it. */
+const timeoutStatuses: readonly number[] = [124, 137];
+/** Between asking a process to end and killing it, in seconds. */
+const graceSeconds = 0.3;
+
+/**
+ * Many questions as one script, so that a host is asked in one round trip. They run at the same time, each for
+ * `limitMs` at most, and are printed one after another between marks. Standard error is dropped: what counts is what a
+ * question prints and its exit status. Questions travel as open files, never in an argument list.
+ *
+ * @param mark A word that no question prints; the caller makes it random.
+ */
+export function composeQuestions(questions: readonly Question[], mark: string, limitMs: number): string {
+  const limit = (limitMs / 1000).toFixed(3);
+  return [
+    "set +e",
+    "export LC_ALL=C",
+    "ask() {",
+    `  timeout -k ${graceSeconds} ${limit} bash /dev/fd/9 9<<<"$1" </dev/null 2>/dev/null`,
+    `  printf '\\n${mark} end %d\\n' "$?"`,
+    "}",
+    ...questions.map(({ script }, index) => `exec {answer_${index}}< <(ask ${quoted(strict(script))})`),
+    ...questions.map((_, index) => `printf '\\n${mark} begin ${index}\\n'; cat <&"$answer_${index}"`),
+    "exit 0",
+    "",
+  ].join("\n");
+}
+
+function strict(script: string): string {
+  return `set -eu -o pipefail\n${script}`;
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+/** Takes the answers apart again; what a login shell or a torn connection adds is passed over. */
+export function splitAnswers(output: string, count: number, mark: string): readonly Answer[] {
+  const answers: Answer[] = Array.from({ length: count }, () => ({ kind: "missing" }));
+  for (const piece of output.split(`\n${mark} begin `).slice(1)) {
+    const [, index, body] = /^(\d+)\n([^]*)$/.exec(piece) ?? [];
+    const endAt = body?.lastIndexOf(`\n${mark} end `) ?? -1;
+    if (index === undefined || body === undefined || endAt < 0 || Number(index) >= count) continue;
+    const status = /^\d+/.exec(body.slice(endAt + `\n${mark} end `.length))?.[0];
+    if (status === undefined) continue;
+    const exitCode = Number(status);
+    answers[Number(index)] = timeoutStatuses.includes(exitCode)
+      ? { kind: "too-slow" }
+      : { kind: "answered", output: body.slice(0, endAt), exitCode };
+  }
+  return answers;
+}
