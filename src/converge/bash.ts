@@ -15,6 +15,9 @@ export const testLimitMs = 5000;
 /** Between two looks at a condition that is settling. */
 export const pollMs = 150;
 
+/** The kernel's clock for files may be this much behind: it ticks, at 100 Hz at the slowest. */
+export const fileClockUs = 10_000;
+
 /**
  * Functions that the scripts below share. They run other scripts in subshells with nothing to read, and end what takes
  * too long with all that it started. No process group of its own is made: the connection's end must end everything.

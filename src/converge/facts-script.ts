@@ -62,7 +62,7 @@ done
 if [ "\${#q_present[@]}" -gt 0 ]; then
   sha256sum -- "\${q_present[@]}" 2>/dev/null |
     while read -r q_sum q_file; do printf '@q sha %s %s\\n' "$q_sum" "$q_file"; done
-  stat --printf '@q stat %a %U %G %F|%n\\n' -- "\${q_present[@]}" 2>/dev/null
+  stat --printf '@q stat %a %U %G %.6Z %F|%n\\n' -- "\${q_present[@]}" 2>/dev/null
 fi
 if [ -r "$q_manifest" ]; then
   while read -r q_sum q_file; do printf '@q wrote %s %s\\n' "$q_sum" "$q_file"; done <"$q_manifest"
@@ -71,22 +71,24 @@ fi`;
 /** `systemctl show` prints one block a unit, in the order asked, with empty lines between. */
 const unitsPart = `declare -A q_active=()
 if [ "\${#q_units[@]}" -gt 0 ]; then
-  q_index=0 q_state="" q_file_state=""
+  q_index=0 q_state="" q_file_state="" q_since=""
   q_tell() {
     local q_unit=\${q_units[q_index]:-} q_stamp=""
     if [ -z "$q_unit" ] || [ -z "$q_state" ]; then return; fi
     q_active[$q_unit]=$q_state
     if [ -r "$q_stamps/$q_unit" ]; then read -r q_stamp <"$q_stamps/$q_unit"; fi
-    printf '@q unit %s %s %s %s\\n' "$q_unit" "$q_state" "\${q_file_state:-none}" "$q_stamp"
-    q_state="" q_file_state=""
+    printf '@q unit %s %s %s %s|%s\\n' "$q_unit" "$q_state" "\${q_file_state:-none}" "\${q_stamp:-none}" "$q_since"
+    q_state="" q_file_state="" q_since=""
   }
   while IFS='=' read -r q_key q_value; do
     case $q_key in
       ActiveState) q_state=$q_value ;;
       UnitFileState) q_file_state=$q_value ;;
+      InactiveExitTimestamp) q_since=$q_value ;;
       "") q_tell; q_index=$((q_index + 1)) ;;
     esac
-  done < <(systemctl show --property=ActiveState,UnitFileState -- "\${q_units[@]}" 2>/dev/null)
+  done < <(systemctl show --timestamp=us+utc \\
+    --property=ActiveState,UnitFileState,InactiveExitTimestamp -- "\${q_units[@]}" 2>/dev/null)
   q_tell
 fi`;
 

@@ -59,6 +59,11 @@ export function fileId(host: string, path: string): string {
   return `${host}/file ${path}`;
 }
 
+/** The path in a file goal's id. */
+export function filePath(id: string): string {
+  return id.slice(id.indexOf("/file ") + "/file ".length);
+}
+
 export function unitId(host: string, unit: string): string {
   return `${host}/unit ${unit}`;
 }

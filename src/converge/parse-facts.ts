@@ -10,6 +10,8 @@ export type FileFact =
       readonly mode: number;
       readonly owner: string;
       readonly group: string;
+      /** When it was last put in place or changed, in microseconds since 1970, by the host's clock. */
+      readonly changedUs: number;
     };
 
 export interface UnitFact {
@@ -18,6 +20,8 @@ export interface UnitFact {
   readonly active: boolean;
   /** What the unit's stamp says; empty where it has none. */
   readonly stamp: string;
+  /** When it was last started, in microseconds since 1970, by the host's clock; 0: never, or not known. */
+  readonly startedUs: number;
 }
 
 export type TestFact = "holds" | "fails" | "timed-out";
@@ -67,9 +71,10 @@ export function parseFacts(
         break;
       }
       case "unit": {
-        const [unit, active, fileState, stamp = ""] = rest.split(" ");
-        if (unit === undefined || fileState === undefined) break;
-        units.set(unit, { active: active === "active", fileState, stamp });
+        const [, unit, active, fileState, stamp, since = ""] = /^(\S+) (\S+) (\S+) (\S+)\|(.*)$/.exec(rest) ?? [];
+        if (unit === undefined || fileState === undefined || stamp === undefined) break;
+        const fact = { active: active === "active", fileState, stamp: stamp === "none" ? "" : stamp };
+        units.set(unit, { ...fact, startedUs: microseconds(since) });
         break;
       }
       case "test": {
@@ -90,15 +95,31 @@ function testFact(status: string | undefined): TestFact {
   return status === "0" ? "holds" : "fails";
 }
 
-/** `640 root mysql regular file|/etc/mysql/my.cnf`; digests come before. */
+/** `Sun 2026-11-22 17:38:33.123456 UTC`, as `systemctl --timestamp=us+utc` writes it. */
+function microseconds(time: string): number {
+  const [, day, clock, fraction] = /(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)\.(\d{6}) UTC$/.exec(time) ?? [];
+  return day === undefined ? 0 : Date.parse(`${day}T${clock ?? ""}Z`) * 1000 + Number(fraction);
+}
+
+/** `640 root mysql 1700000000.123456 regular file|/etc/mysql/my.cnf`; digests come before. */
 function fileFact(
   rest: string,
   sums: ReadonlyMap<string, string>,
 ): { readonly path: string; readonly fact: FileFact } | undefined {
-  const [, mode, owner, group, type, path] = /^([0-7]+) (\S+) (\S+) ([^|]+)\|(.+)$/.exec(rest) ?? [];
+  const [, mode, owner, group, seconds, type, path] = /^([0-7]+) (\S+) (\S+) ([\d.]+) ([^|]+)\|(.+)$/.exec(rest) ?? [];
   if (mode === undefined || owner === undefined || group === undefined || path === undefined) return undefined;
   const sha256 = sums.get(path);
   if (type === undefined || !type.startsWith("regular") || sha256 === undefined)
     return { path, fact: { kind: "other" } };
-  return { path, fact: { kind: "regular", sha256, mode: Number.parseInt(mode, 8), owner, group } };
+  return {
+    path,
+    fact: {
+      kind: "regular",
+      sha256,
+      mode: Number.parseInt(mode, 8),
+      owner,
+      group,
+      changedUs: Math.round(Number(seconds) * 1e6),
+    },
+  };
 }

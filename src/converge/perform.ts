@@ -5,7 +5,6 @@ import {
   makeScript,
   parseAttempt,
   settleScript,
-  unitAttempt,
   type Attempt,
   type AttemptOutcome,
 } from "./attempt-script.ts";
@@ -14,6 +13,7 @@ import type { FileGoal, ScriptGoal } from "./goals.ts";
 import type { HostPaths } from "./host-paths.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Action } from "./plan.ts";
+import { unitAttempt } from "./unit-script.ts";
 
 export interface PerformOptions {
   readonly hosts: ReadonlyMap<string, Host>;

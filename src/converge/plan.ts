@@ -1,7 +1,8 @@
 import type { Gate, ManagedUnit } from "../catalogue/contract/condition.ts";
 import type { HostError } from "../hosts/host.ts";
 import type { SiteFacts } from "./facts.ts";
-import type { FileGoal, Goal, Goals, ScriptGoal, UnitGoal } from "./goals.ts";
+import { fileClockUs } from "./bash.ts";
+import { filePath, type FileGoal, type Goal, type Goals, type ScriptGoal, type UnitGoal } from "./goals.ts";
 import { keptPredecessors } from "./graph.ts";
 import type { FileFact, HostFacts, TestFact, UnitFact } from "./parse-facts.ts";
 import { withoutHosts } from "./placement.ts";
@@ -137,7 +138,7 @@ function unitNeed(goal: UnitGoal, facts: HostFacts, needs: ReadonlyMap<string, N
   const { unit, startedBy } = goal.unit;
   const is = facts.units.get(unit);
   const changing = goal.files.filter((id) => needs.get(id)?.content === true);
-  if (is?.active === true) return activeUnitNeed(goal, is, facts.tests.get(goal.id), changing);
+  if (is?.active === true) return activeUnitNeed(goal, is, facts, changing);
   if (startedBy === "systemd") return { what: `start ${unit}`, why: "it is not active" };
   // It takes its files up whenever Pacemaker starts it.
   if (is !== undefined && is.stamp === goal.digest && changing.length === 0 && bootsRightly(is, startedBy)) {
@@ -146,19 +147,19 @@ function unitNeed(goal: UnitGoal, facts: HostFacts, needs: ReadonlyMap<string, N
   return { what: `leave ${unit} to Pacemaker`, why: "Pacemaker starts it, with the files of the design" };
 }
 
-function activeUnitNeed(
-  { unit: managed, digest }: UnitGoal,
-  is: UnitFact,
-  ready: TestFact | undefined,
-  changing: readonly string[],
-): Need | undefined {
+function activeUnitNeed(goal: UnitGoal, is: UnitFact, facts: HostFacts, changing: readonly string[]): Need | undefined {
+  const { unit: managed, digest } = goal;
   const { unit, onChange, startedBy } = managed;
+  const ready: TestFact | undefined = facts.tests.get(goal.id);
   // What runs but does not serve has nobody to interrupt; a test without an answer may be a busy part that serves.
   const gate = ready === "fails" ? undefined : managed.gate;
   const verb = onChange === "reload" && is.stamp !== "" ? "reload" : "restart";
   if (changing.length > 0) {
-    const names = changing.map((id) => id.slice(id.indexOf("/file ") + "/file ".length));
+    const names = changing.map(filePath);
     return { what: `${verb} ${unit}`, why: `${names.join(", ")} ${names.length === 1 ? "changes" : "change"}`, gate };
+  }
+  if (is.stamp !== digest && startedSince(goal, is, facts)) {
+    return { what: `see ${unit} serve`, why: "it was started with its current files and not looked at since" };
   }
   if (is.stamp !== digest) {
     const why = is.stamp === "" ? "it runs without having taken up its files" : "it has not taken up its current files";
@@ -172,6 +173,14 @@ function activeUnitNeed(
   return startedBy === "systemd"
     ? { what: `enable ${unit}`, why: "it would not start with the host" }
     : { what: `disable ${unit}`, why: "it would start with the host, before Pacemaker says so" };
+}
+
+/** Whoever started it, it was after the last of its files was put in place. */
+function startedSince(goal: UnitGoal, { startedUs }: UnitFact, { files }: HostFacts): boolean {
+  return goal.files.every((id) => {
+    const is = files.get(filePath(id));
+    return is?.kind === "regular" && startedUs > is.changedUs + fileClockUs;
+  });
 }
 
 /** `static` and the like cannot be enabled: what needs them starts them, which is as good. */

@@ -82,8 +82,7 @@ export class BashHost implements Host {
     const state: Record<string, string> = {};
     for (const file of files.sort()) {
       const name = path.relative(this.directory, file);
-      if (/^(bin|root\/run|root\/var\/lib\/quorate\/backup)\/|^state\/(log|changes)$|\/invocation$/.test(name))
-        continue;
+      if (/^(bin|root\/run|root\/var\/lib\/quorate\/backup)\/|^state\/(log|changes)$|\/since$/.test(name)) continue;
       state[name] = await readFile(file, "utf8");
     }
     return state;

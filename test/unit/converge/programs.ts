@@ -33,7 +33,7 @@ take_up() {
   put "$1" loaded "$(cat "$root/etc/\${1%.service}.conf" 2>/dev/null)"
   put "$1" active active
 }
-start() { put "$1" invocation "$RANDOM$RANDOM"; take_up "$1"; }
+start() { put "$1" since "$(date -u '+%a %Y-%m-%d %H:%M:%S.%6N UTC')"; take_up "$1"; }
 mask() { ln -sf /dev/null "$root/etc/systemd/system/$1"; put "$1" enabled masked; }
 unmask() { rm -f "$root/etc/systemd/system/$1"; put "$1" enabled disabled; }
 note() { echo "$verb $1" >>"$state/log"; }
@@ -44,7 +44,7 @@ for unit in "\${units[@]}"; do
       echo "ActiveState=$(get "$unit" active inactive)"
       echo "UnitFileState=$(get "$unit" enabled disabled)"
       echo "NeedDaemonReload=no"
-      echo "InvocationID=$(get "$unit" invocation "")"
+      echo "InactiveExitTimestamp=$(get "$unit" since "")"
       echo
       ;;
     is-active) if [ "$(get "$unit" active inactive)" = active ]; then active=0; fi ;;

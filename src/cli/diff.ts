@@ -1,0 +1,64 @@
+import { Command } from "commander";
+import { preview, type Preview } from "../converge/converge.ts";
+import { hostPaths } from "../converge/host-paths.ts";
+import { exitCodes } from "./failure.ts";
+import { actionText, planLines } from "./plan-lines.ts";
+import { parseWhereabouts, reachSite, type Whereabouts } from "./reach.ts";
+import { siteArgument } from "./site-argument.ts";
+import { collected, knownHosts, siteGoals } from "./site-goals.ts";
+
+interface DiffOptions {
+  readonly allowMissing: readonly string[];
+  readonly on: Whereabouts;
+  readonly json?: true;
+}
+
+export function command(): Command {
+  return new Command("diff")
+    .description("Shows what apply would do, host by host, and whom it would interrupt. Changes nothing.")
+    .addArgument(siteArgument())
+    .option("--allow-missing <HOST>", "go on without this host if it cannot be reached; may be repeated", collected, [])
+    .option(
+      "--on <WHERE>",
+      "lab: the site's twin; hosts: its own machines; auto: the twin if one is up",
+      parseWhereabouts,
+      "auto",
+    )
+    .option("--json", "print one JSON document")
+    .action(diff);
+}
+
+async function diff(siteFile: string, options: DiffOptions): Promise<void> {
+  const { site, goals, conceal } = await siteGoals(siteFile);
+  const allowMissing = knownHosts(site, options.allowMissing, "--allow-missing");
+  const { hosts, sentence } = reachSite(site, siteFile, options.on);
+  try {
+    const seen = await preview(goals, { hosts, paths: hostPaths(), allowMissing, conceal });
+    process.stdout.write(
+      options.json === true
+        ? `${JSON.stringify(diffDocument(site.name, seen), undefined, 2)}\n`
+        : diffText(seen, sentence),
+    );
+    process.exitCode = seen.plan.kind === "refused" ? exitCodes.unreachable : exitCodes.fine;
+  } finally {
+    await Promise.all([...hosts.values()].map((host) => host.close()));
+  }
+}
+
+function diffText({ plan, found }: Preview, where: string): string {
+  if (plan.kind === "refused") return `${plan.unreachable.map(({ message }) => message).join("\n")}\n`;
+  const without = plan.missing.length === 0 ? "" : ` without ${plan.missing.join(", ")}`;
+  if (plan.actions.length === 0) return `Nothing to do${without}: the hosts are as designed (${where}).\n`;
+  const interrupting = plan.actions.filter(({ gate }) => gate !== undefined).length;
+  const summary = `${plan.actions.length} to do${without}, ${interrupting} of them interrupt something (${where}).`;
+  return `${[...planLines(plan.hosts, plan.actions, found), "", summary].join("\n")}\n`;
+}
+
+function diffDocument(site: string, { plan, found }: Preview): object {
+  if (plan.kind === "refused") {
+    const unreachable = plan.unreachable.map(({ host, message }) => ({ host, sentence: message }));
+    return { site, actions: [], missing: [], unreachable };
+  }
+  const actions = plan.actions.map((action) => actionText(action, found.get(action.id)));
+  return { site, actions, missing: plan.missing, unreachable: [] };
+}
