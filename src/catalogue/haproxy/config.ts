@@ -130,7 +130,14 @@ function endpointStanza(endpoint: DesignedEndpoint): Stanza {
     ...(endpoint.localPort === undefined ? [] : [`bind 127.0.0.1:${endpoint.localPort}`]),
     `mode ${endpoint.protocol}`,
     endpoint.protocol === "http"
-      ? ["option httplog", "option forwardfor", "option http-server-close", "retry-on conn-failure empty-response 503"]
+      ? [
+          "option httplog",
+          "option forwardfor",
+          "option http-server-close",
+          // A request that was sent and not answered may have been carried out: only reading is tried again.
+          "retry-on conn-failure empty-response 503",
+          "http-request disable-l7-retry unless METH_GET",
+        ]
       : ["option tcplog", "option clitcpka", "option srvtcpka"],
     idle,
     sticky

@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Everything that decides whether a change is sound: types, lint, unit tests with coverage, the real programs accepting the
+# rendered files, and the lab. Sets up what it needs. The last line is "N passed, N failed"; exit status 0 when none failed.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+bash scripts/prepare.sh || { echo "0 passed, 1 failed"; exit 1; }
+
+results=$(mktemp -d)
+trap 'rm -rf "$results"' EXIT
+
+check() {
+    local name=$1
+    shift
+    echo "== $name"
+    if "$@"; then echo passed >"$results/$name.check"; else echo failed >"$results/$name.check"; fi
+}
+
+suite() {
+    local project=$1
+    shift
+    echo "== $project tests"
+    npx vitest run --project "$project" --reporter=default --reporter=json --outputFile.json="$results/$project.json" "$@" ||
+        echo "failed" >"$results/$project.ended"
+}
+
+check types npm run --silent typecheck
+check lint npm run --silent lint
+check format npm run --silent format:check
+suite unit --coverage
+suite programs
+suite lab
+
+exec node scripts/count-results.mjs "$results"

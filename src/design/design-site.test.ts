@@ -1,0 +1,106 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { vocabulary } from "../catalogue/index.ts";
+import { parseSite } from "../spec/parse-site.ts";
+import type { Site, SiteHost } from "../spec/site.ts";
+import { exampleSecrets } from "../store/secrets.ts";
+import { designSite } from "./design-site.ts";
+import { renderHost, secretsOf } from "./render.ts";
+
+const path = "examples/three-controllers.yaml";
+
+function exampleSite(): Site {
+  const { site } = parseSite(readFileSync(path, "utf8"), path, vocabulary);
+  if (site === undefined) throw new Error(`${path} has errors`);
+  return site;
+}
+
+function renderedText(content: string | Uint8Array): string {
+  return typeof content === "string" ? content : Buffer.from(content).toString("base64");
+}
+
+describe("the design of three controllers", () => {
+  const design = designSite(exampleSite());
+
+  test("renders the same bytes every time, as they were last looked at", async () => {
+    const secrets = exampleSecrets(secretsOf(design));
+    for (const { name } of design.hosts) {
+      for (const file of renderHost(designSite(exampleSite()), name, secrets)) {
+        await expect(renderedText(file.content)).toMatchFileSnapshot(
+          `../../test/golden/three-controllers/${name}${file.path}`,
+        );
+      }
+    }
+  });
+
+  test("survives JSON, and holds no secret", () => {
+    const text = JSON.stringify(design);
+    expect(JSON.parse(text)).toEqual(design);
+    for (const secret of Object.values(exampleSecrets(secretsOf(design)))) expect(text).not.toContain(secret);
+  });
+
+  test("gives every component a reason", () => {
+    for (const { name } of design.components) {
+      expect(design.decisions.find(({ subject }) => subject === name)?.because).toMatch(/\w/);
+    }
+  });
+
+  test("has one preferred writer, and every other member behind it", () => {
+    const roles = design.endpoints.find(({ name }) => name === "sql")?.backends.map(({ role }) => role);
+    expect(roles).toEqual(["preferred", "backup", "backup"]);
+  });
+
+  test("bounds each endpoint's outage by terms that add up", () => {
+    expect(design.outages.map(({ endpoint }) => endpoint).sort()).toEqual(
+      design.endpoints.map(({ name }) => name).sort(),
+    );
+    for (const { boundMs, terms } of design.outages) {
+      expect(terms.reduce((sum, { ms }) => sum + ms, 0)).toBe(boundMs);
+    }
+  });
+});
+
+describe("whatever the detection time", () => {
+  const withDetection = fc.integer({ min: 200, max: 60_000 }).map((detectionMs) => ({ ...exampleSite(), detectionMs }));
+
+  test("the layers' timers are consistent", () => {
+    fc.assert(
+      fc.property(withDetection, (site) => {
+        const { timers } = designSite(site);
+        const ms = (name: string): number => timers[name]?.valueMs ?? Number.NaN;
+        expect(ms("galera.evs.inactive_timeout")).toBeGreaterThan(ms("galera.evs.suspect_timeout"));
+        expect(ms("galera.evs.suspect_timeout")).toBeGreaterThanOrEqual(5 * ms("galera.evs.join_retrans_period"));
+        expect(ms("corosync.consensus")).toBeGreaterThanOrEqual(1.2 * ms("corosync.token"));
+        expect(ms("haproxy.fastinter")).toBeLessThanOrEqual(ms("haproxy.inter"));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test("a longer one never shortens an outage", () => {
+    fc.assert(
+      fc.property(withDetection, fc.integer({ min: 0, max: 10_000 }), (site, more) => {
+        const longer = designSite({ ...site, detectionMs: site.detectionMs + more });
+        for (const [index, { boundMs }] of designSite(site).outages.entries()) {
+          expect(longer.outages[index]?.boundMs).toBeGreaterThanOrEqual(boundMs);
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+test("a thousand hosts keep five voters, and every host its files", () => {
+  const site = exampleSite();
+  const hosts: SiteHost[] = Array.from({ length: 1000 }, (_, index) => ({
+    name: `h${index}`,
+    address: `10.77.${4 + Math.floor(index / 250)}.${1 + (index % 250)}`,
+    zone: `z${index % 7}`,
+    roles: ["control", "network"],
+    fencing: {},
+  }));
+  const design = designSite({ ...site, hosts });
+  expect(design.members).toHaveLength(5);
+  expect(design.components.find(({ name }) => name === "keystone-api")?.hosts).toHaveLength(1000);
+});
