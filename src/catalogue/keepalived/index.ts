@@ -117,9 +117,7 @@ function interfaceConditions({ design, secrets }: SiteView): readonly Condition[
   return design.members.flatMap((host) => {
     const addresses = addressesOn({ design, host, secrets });
     const own = hostNamed(design, host).address;
-    const lines = addresses.map((address) =>
-      `echo "$${interfaceVariable(address)}=$(device ${address.address})"`.replace("$$", "\\$"),
-    );
+    const lines = addresses.map((each) => `echo '$${interfaceVariable(each)}='"$(device ${each.address})"`);
     const wanted = `
 device() {
   local found
