@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { createServer } from "node:net";
+import { createServer, type Socket } from "node:net";
 import path from "node:path";
-import { powerGroup, makeGroup } from "./cgroup.ts";
+import { powerGroup } from "./cgroup.ts";
 import { doPower, isPowerVerb } from "./power.ts";
 import { labPlaces, readState, requireHost } from "./state.ts";
 
@@ -16,9 +16,10 @@ const lab = process.argv[2] ?? "";
 const places = labPlaces(lab);
 const requestBytesMax = 300;
 
-const group = powerGroup(lab);
-makeGroup(group);
-for (const directory of group.directories) writeFileSync(path.join(directory, "cgroup.procs"), String(process.pid));
+// Who starts the controller makes its group. Where the lab has been taken down meanwhile this fails, as it should.
+for (const directory of powerGroup(lab).directories) {
+  writeFileSync(path.join(directory, "cgroup.procs"), String(process.pid));
+}
 
 /** Verbs for one host wait for one another; those for other hosts do not. */
 const turns = new Map<string, Promise<unknown>>();
@@ -44,13 +45,17 @@ async function answer(request: string): Promise<string> {
   return `ok ${await inTurn(name, () => doPower(state, host, verb))}`;
 }
 
-const server = createServer((connection) => {
+function serve(connection: Socket): void {
   let received = "";
+  const reply = (request: string, text: string): void => {
+    connection.end(`${text.replaceAll("\n", " ")}\n`);
+    if (!/^(status|list)\b/.test(request)) console.log(`${new Date().toISOString()} ${request}: ${text}`);
+  };
   connection.setEncoding("utf8");
   // A client that went away is told nothing.
   connection.on("error", () => undefined);
-  connection.on("data", (text: string) => {
-    received += text;
+  connection.on("data", (part: string) => {
+    received += part;
     const end = received.indexOf("\n");
     if (end < 0) {
       if (received.length > requestBytesMax) connection.destroy();
@@ -59,16 +64,11 @@ const server = createServer((connection) => {
     connection.removeAllListeners("data");
     const request = received.slice(0, end).trim();
     answer(request).then(
-      (reply) => tell(reply),
-      (error: unknown) =>
-        tell(`error ${(error instanceof Error ? error.message : String(error)).replaceAll("\n", " ")}`),
+      (text) => reply(request, text),
+      (error: unknown) => reply(request, `error ${error instanceof Error ? error.message : String(error)}`),
     );
-    const tell = (reply: string): void => {
-      connection.end(`${reply}\n`);
-      if (/^(?!status|list)/.test(request)) console.log(`${new Date().toISOString()} ${request}: ${reply}`);
-    };
   });
-});
+}
 
 await rm(places.powerSocket, { force: true });
-server.listen(places.powerSocket);
+createServer(serve).listen(places.powerSocket);

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { createConnection } from "node:net";
 import path from "node:path";
+import { makeGroup, powerGroup } from "./cgroup.ts";
 import { LabError } from "./failure.ts";
 import { isPowerState, type PowerState, type PowerVerb } from "./power.ts";
 import { pause } from "./program.ts";
@@ -12,6 +13,7 @@ const startWaitMs = 15_000;
 /** Starts the power controller of a lab as a process that outlives this one. Returns when it answers. */
 export async function startController(lab: string): Promise<void> {
   const { powerLog } = labPlaces(lab);
+  makeGroup(powerGroup(lab));
   const log = openSync(powerLog, "a", 0o600);
   const child = spawn(process.execPath, [...loader(), path.join(import.meta.dirname, mainFile()), lab], {
     detached: true,

@@ -1,13 +1,12 @@
-import { existsSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import path from "node:path";
-import { endMaster } from "../hosts/ssh.ts";
+import { endMaster } from "../hosts/ssh-connection.ts";
 import { killGroup, labGroup, labsWithGroups, powerGroup, removeGroup } from "./cgroup.ts";
 import { labsWithNamespaces, removeFabric } from "./fabric.ts";
 import { LabError } from "./failure.ts";
 import { isAlive } from "./process.ts";
 import { pause, program } from "./program.ts";
-import { claimedNames, isStale, labPlaces, readState } from "./state.ts";
+import { claimedNames, isStale, labPlaces, readState, sshConnection } from "./state.ts";
 
 const makerWaitMs = 20_000;
 
@@ -63,10 +62,9 @@ async function makerGone(name: string): Promise<void> {
 }
 
 async function endConnections(name: string): Promise<void> {
-  const { sshDirectory } = labPlaces(name);
-  if (!existsSync(sshDirectory)) return;
-  const hosts = readState(name)?.fabric.hosts ?? [];
-  await Promise.all(hosts.map((host) => endMaster({ name: host.name, controlDirectory: sshDirectory })));
+  const state = readState(name);
+  if (state === undefined) return;
+  await Promise.all(state.fabric.hosts.map((host) => endMaster(sshConnection(state, host))));
 }
 
 /** A host's mounts end with its mount namespace; this is for what else someone may have mounted there. */

@@ -1,11 +1,13 @@
 import { readFileSync } from "node:fs";
+import path from "node:path";
 import type { Host } from "../hosts/host.ts";
-import { sshHost, type SshTarget } from "../hosts/ssh.ts";
+import { sshHost } from "../hosts/ssh.ts";
+import type { SshTarget } from "../hosts/ssh-connection.ts";
 import { hostGroup, processesIn } from "./cgroup.ts";
 import { askPower } from "./controller.ts";
 import { labNames } from "./down.ts";
 import type { PowerState, PowerVerb } from "./power.ts";
-import { isStale, labPlaces, readState, requireHost, requireState, type LabState } from "./state.ts";
+import { isStale, labPlaces, readState, requireHost, requireState, sshConnection, type LabState } from "./state.ts";
 
 /** A lab that is up. Everything is looked up on disk: any number of processes may hold one at once. */
 export interface Lab {
@@ -23,6 +25,8 @@ export interface Lab {
   hostNamespace(host: string): string;
   /** The bridge's port that leads to a host. */
   fabricPort(host: string): string;
+  /** Where a host's journal lies on its disk, as this machine sees it. */
+  journalDirectory(host: string): string;
   /** How `ssh` reaches a host. */
   target(host: string): SshTarget;
   host(name: string): Host;
@@ -66,6 +70,7 @@ export function labOf(state: LabState): Lab {
     fabricNamespace: places.fabricNamespace,
     hostNamespace: (host) => places.hostNamespace(requireHost(state, host).name),
     fabricPort: (host) => `h${requireHost(state, host).index}`,
+    journalDirectory: (host) => path.join(places.hostDirectory(requireHost(state, host).name), "disk/var/log/journal"),
     target: (host) => sshTarget(state, host),
     host: (host) => sshHost(sshTarget(state, host)),
     power: (host, verb) => askPower(state.name, requireHost(state, host).name, verb),
@@ -76,16 +81,13 @@ export function labOf(state: LabState): Lab {
 /** SSH goes in by the fabric: the machine's own network knows no way there. */
 function sshTarget(state: LabState, host: string): SshTarget {
   const places = labPlaces(state.name);
-  const { name, address } = requireHost(state, host);
+  const found = requireHost(state, host);
   return {
-    name,
-    address,
-    user: "root",
-    port: 22,
+    ...sshConnection(state, found),
+    name: found.name,
     identity: places.identity,
     knownHosts: places.knownHosts,
     proxyCommand: `ip netns exec ${places.fabricNamespace} socat - TCP:%h:%p,connect-timeout=3,nodelay`,
-    controlDirectory: places.sshDirectory,
   };
 }
 

@@ -2,9 +2,9 @@ import { boot } from "./container.ts";
 import type { FabricHost } from "./addresses.ts";
 import { hostGroup, isFrozen, killGroup, processesIn, removeGroup, setFrozen } from "./cgroup.ts";
 import { cutLink, plugIn, unplug } from "./fabric.ts";
-import { endMaster } from "../hosts/ssh.ts";
+import { endMaster } from "../hosts/ssh-connection.ts";
 import { LabError } from "./failure.ts";
-import { labPlaces, type LabState } from "./state.ts";
+import { sshConnection, type LabState } from "./state.ts";
 
 export const powerVerbs = ["off", "on", "cycle", "freeze", "thaw", "status"] as const;
 export type PowerVerb = (typeof powerVerbs)[number];
@@ -61,7 +61,7 @@ async function powerOff(lab: LabState, host: FabricHost): Promise<void> {
   await killGroup(group);
   await removeGroup(group);
   await unplug(lab, host);
-  await endMaster({ name: host.name, controlDirectory: labPlaces(lab.name).sshDirectory });
+  await endMaster(sshConnection(lab, host));
 }
 
 async function powerOn(lab: LabState, host: FabricHost): Promise<void> {

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
+import type { Connection } from "../hosts/ssh-connection.ts";
 import type { FabricHost, FabricPlan } from "./addresses.ts";
 import { errno } from "./errno.ts";
 import { LabError } from "./failure.ts";
@@ -60,8 +61,10 @@ export interface LabPlaces {
   hostDirectory(host: string): string;
 }
 
-/** A name is part of socket paths, machine names and namespaces; the length leaves room for theirs. */
-const namePattern = /^[a-z0-9](?:[a-z0-9-]{0,28}[a-z0-9])?$/;
+/** A name is part of socket paths, machine names and namespaces; the length is that of a site's name. */
+const namePattern = /^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/;
+/** A socket's path ends with a zero byte within 108 (unix(7)), and ssh adds 17 characters while it makes one. */
+const directoryLengthMax = 70;
 
 /** Every network namespace of a lab begins with this; a lab's name has no dot. */
 export function namespacePrefix(lab: string): string {
@@ -72,10 +75,16 @@ export function labPlaces(name: string): LabPlaces {
   if (!namePattern.test(name)) {
     throw new LabError(
       "unknown-lab",
-      `"${name}" cannot be a lab's name: use up to 30 of a-z, 0-9 and "-", not at either end.`,
+      `"${name}" cannot be a lab's name: use up to 32 of a-z, 0-9 and "-", not at either end.`,
     );
   }
-  const directory = path.join(labsRoot(), name);
+  const directory = path.resolve(labsRoot(), name);
+  if (directory.length > directoryLengthMax) {
+    throw new LabError(
+      "cannot-run-here",
+      `${directory} is too long a path for the sockets in it: set QUORATE_LABS to a shorter one.`,
+    );
+  }
   return {
     directory,
     stateFile: path.join(directory, "lab.json"),
@@ -147,6 +156,11 @@ export function isStale(state: LabState): boolean {
 export function claimedNames(): string[] {
   const root = labsRoot();
   return existsSync(root) ? readdirSync(root).filter((name) => namePattern.test(name)) : [];
+}
+
+/** How the shared SSH connection to a host is told from others. */
+export function sshConnection(state: LabState, host: FabricHost): Connection {
+  return { address: host.address, user: "root", port: 22, controlDirectory: labPlaces(state.name).sshDirectory };
 }
 
 /** @throws LabError `unknown-lab` or `stale`. */

@@ -41,13 +41,24 @@ export async function upLab(request: LabRequest, progress: Progress): Promise<La
   const siteFile = request.siteFile ?? null;
   const state = await claim({ name: request.name, image: image.path, fabric, siteFile });
   try {
-    await make(state, progress, request.signal);
+    await mkdir(places.powerDirectory, { mode: 0o700 });
+    await settled([make(state, progress, request.signal), startController(request.name)]);
     writeState({ ...state, phase: "up" });
   } catch (error) {
     await clear(request.name);
+    // An interrupt from the terminal also ends the programs that were at work, whose failure is no news then.
+    stopIfInterrupted(request.signal);
     throw error;
   }
   return labOf(state);
+}
+
+/**
+ * As `Promise.all`, but waits for every one even when one fails: what is still being made could not be cleared away.
+ */
+async function settled<T>(work: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(work);
+  return Promise.all(work);
 }
 
 async function make(state: LabState, progress: Progress, signal: AbortSignal | undefined): Promise<void> {
@@ -55,27 +66,22 @@ async function make(state: LabState, progress: Progress, signal: AbortSignal | u
   const { hosts } = state.fabric;
   const names = hosts.map((host) => host.name).join(", ");
   await mkdir(places.sshDirectory, { recursive: true, mode: 0o700 });
-  await mkdir(places.powerDirectory, { mode: 0o700 });
-  const controller = startController(state.name);
-  // It is awaited below; should something else fail first, that is what is reported.
-  controller.catch(() => undefined);
 
   await step(progress, `making the fabric and the disks of ${names}`, async () => {
     const comment = `quorate-lab-${state.name}`;
-    await Promise.all([
+    await settled<unknown>([
       makeFabric(state),
       program("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", comment, "-f", places.identity]),
     ]);
-    await Promise.all(hosts.map((host) => makeDisk(state, host)));
-    const known = await Promise.all(hosts.map((host) => knownHostLine(state, host)));
+    await settled(hosts.map((host) => makeDisk(state, host)));
+    const known = await settled(hosts.map((host) => knownHostLine(state, host)));
     await writeFile(places.knownHosts, known.join(""));
   });
   stopIfInterrupted(signal);
   await step(progress, `booting ${names}`, async () => {
-    await Promise.all(hosts.map((host) => doPower(state, host, "on")));
+    await settled(hosts.map((host) => doPower(state, host, "on")));
     const lab = labOf(state);
-    await Promise.all(hosts.map((host) => answersBySsh(lab, host.name, signal)));
-    await controller;
+    await settled(hosts.map((host) => answersBySsh(lab, host.name, signal)));
   });
   stopIfInterrupted(signal);
 }

@@ -1,0 +1,206 @@
+import path from "node:path";
+import { Argument, Command } from "commander";
+import { packagesOf } from "../catalogue/index.ts";
+import { downLab, labNames } from "../lab/down.ts";
+import { findLab, listLabs, type Lab } from "../lab/lab.ts";
+import { powerVerbs, type PowerVerb } from "../lab/power.ts";
+import { answersBySsh, upLab } from "../lab/up.ts";
+import { Unusable } from "./failure.ts";
+import { execOn, logsOf, sshTo } from "./lab-session.ts";
+import { showProgress } from "./lab-progress.ts";
+import { loadSite, siteArgument } from "./site-argument.ts";
+
+interface NameOption {
+  readonly name?: string;
+}
+
+interface JsonOption {
+  readonly json?: boolean;
+}
+
+const nameOption = ["--name <LAB>", "the lab; needed when there are several"] as const;
+const jsonOption = ["--json", "print one JSON document"] as const;
+
+export function command(): Command {
+  return new Command("lab")
+    .description("hosts on this machine, with the site's own addresses, reached by SSH as real ones are")
+    .addCommand(upCommand())
+    .addCommand(downCommand())
+    .addCommand(listCommand())
+    .addCommand(execCommand())
+    .addCommand(sshCommand())
+    .addCommand(logsCommand())
+    .addCommand(powerCommand());
+}
+
+function upCommand(): Command {
+  return new Command("up")
+    .description("make the twin of a site; its hosts then run Debian with the site's packages, and nothing else yet")
+    .addArgument(siteArgument())
+    .option("--name <LAB>", "the lab's name; the site's when left out")
+    .option(...jsonOption)
+    .action(async (siteFile: string, options: NameOption & JsonOption) => {
+      const { site } = await loadSite(siteFile);
+      const begun = performance.now();
+      const display = showProgress();
+      const { signal, release } = interruptible();
+      const lab = await upLab(
+        {
+          name: options.name ?? site.name,
+          site,
+          packages: packagesOf(site),
+          siteFile: path.resolve(siteFile),
+          signal,
+        },
+        display.progress,
+      ).finally(() => {
+        display.stop();
+        release();
+      });
+      const ms = Math.round(performance.now() - begun);
+      const hosts = site.hosts.map(({ name, address }) => ({ name, address }));
+      const { clientNamespace, clientAddress } = lab;
+      if (options.json === true) return printJson({ name: lab.name, hosts, clientNamespace, clientAddress, ms });
+      const list = hosts.map(({ name, address }) => `${name} at ${address}`).join(", ");
+      print(`Lab ${lab.name} is up: ${list} (${(ms / 1000).toFixed(1)} s).`);
+    });
+}
+
+function downCommand(): Command {
+  return new Command("down")
+    .description("take a lab down, also one that a crash left; nothing of it stays")
+    .argument("[NAME]", "the lab; needed when there are several")
+    .option("--all", "every lab on this machine")
+    .option(...jsonOption)
+    .action(async (name: string | undefined, options: JsonOption & { readonly all?: boolean }) => {
+      const names = options.all === true ? labNames() : [name ?? onlyLab(labNames())];
+      // Half a lab helps nobody: an interrupt is heeded when this one is gone.
+      const { signal, release } = interruptible();
+      const down: string[] = [];
+      for (const each of names) {
+        if (signal.aborted) break;
+        await downLab(each);
+        down.push(each);
+        if (options.json !== true) print(`Lab ${each} is down; nothing of it is left.`);
+      }
+      release();
+      if (options.json === true) printJson({ down });
+      if (signal.aborted) process.exitCode = 130;
+    });
+}
+
+function listCommand(): Command {
+  return new Command("list")
+    .description("the labs on this machine")
+    .option(...jsonOption)
+    .action((options: JsonOption) => {
+      const labs = listLabs();
+      if (options.json === true) return printJson({ labs });
+      if (labs.length === 0) return print("There is no lab on this machine.");
+      for (const { name, state, hosts, siteFile } of labs) {
+        const of = siteFile === null ? "" : `, a twin of ${siteFile}`;
+        const remedy = state === "stale" ? `; \`quorate lab down ${name}\` clears it away` : "";
+        print(`${name}: ${state}${hosts.length === 0 ? "" : `, ${hosts.join(" ")}`}${of}${remedy}`);
+      }
+    });
+}
+
+function execCommand(): Command {
+  return new Command("exec")
+    .description("run a program on a host; its exit status is this command's")
+    .argument("<HOST>")
+    .argument("<CMD...>", "the program and its arguments, after --")
+    .option(...nameOption)
+    .option(...jsonOption)
+    .action(async (host: string, words: readonly string[], options: NameOption & JsonOption) => {
+      process.exitCode = await execOn(labNamed(options).target(host), words, options.json === true ? printJson : null);
+    });
+}
+
+function sshCommand(): Command {
+  return new Command("ssh")
+    .description("a shell on a host")
+    .argument("<HOST>")
+    .option(...nameOption)
+    .action(async (host: string, options: NameOption) => {
+      process.exitCode = await sshTo(labNamed(options).target(host));
+    });
+}
+
+function logsCommand(): Command {
+  return new Command("logs")
+    .description("a host's journal; of a host that is off, what its disk has of it")
+    .argument("<HOST>")
+    .argument("[UNIT]", "only of this unit")
+    .option("-n, --lines <COUNT>", "how many lines at most", "200")
+    .option("-f, --follow", "go on as lines come; not with a host that is off")
+    .option(...nameOption)
+    .action(async (host: string, unit: string | undefined, options: NameOption & LogsOptions) => {
+      const lines = Number(options.lines);
+      if (!Number.isInteger(lines) || lines < 1) throw new Unusable(`--lines takes a number, not ${options.lines}`);
+      const follow = options.follow === true;
+      process.exitCode = await logsOf(labNamed(options), host, {
+        lines,
+        follow,
+        ...(unit === undefined ? {} : { unit }),
+      });
+    });
+}
+
+interface LogsOptions {
+  readonly lines: string;
+  readonly follow?: boolean;
+}
+
+function powerCommand(): Command {
+  return new Command("power")
+    .description("what a power button does: off cuts the link and then the power; freeze stops all, the link stays")
+    .addArgument(new Argument("<VERB>").choices(powerVerbs))
+    .argument("<HOST>")
+    .option("--wait", "after on or cycle: until the host answers by SSH")
+    .option(...nameOption)
+    .option(...jsonOption)
+    .action(async (verb: PowerVerb, host: string, options: NameOption & JsonOption & { readonly wait?: boolean }) => {
+      const lab = labNamed(options);
+      const begun = performance.now();
+      const state = await lab.power(host, verb);
+      if (options.wait === true && state === "on") await answersBySsh(lab, host);
+      const ms = Math.round(performance.now() - begun);
+      if (options.json === true) return printJson({ host, state, ms });
+      print(`${host} is ${state}.`);
+    });
+}
+
+function labNamed(options: NameOption): Lab {
+  return findLab(options.name ?? onlyLab(listLabs().map((lab) => lab.name)));
+}
+
+/** Commands need no name where there is but one lab. */
+function onlyLab(names: readonly string[]): string {
+  const [only, ...others] = names;
+  if (only === undefined) throw new Unusable("There is no lab on this machine; `quorate lab up` makes one.");
+  if (others.length > 0) throw new Unusable(`Name the lab: there are ${names.join(", ")}.`);
+  return only;
+}
+
+/** From now on an interrupt aborts the signal instead of ending the process; a second one changes nothing. */
+function interruptible(): { readonly signal: AbortSignal; readonly release: () => void } {
+  const controller = new AbortController();
+  const onSignal = (): void => controller.abort();
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  for (const signal of signals) process.on(signal, onSignal);
+  return {
+    signal: controller.signal,
+    release: () => {
+      for (const signal of signals) process.off(signal, onSignal);
+    },
+  };
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function printJson(document: object): void {
+  print(JSON.stringify(document, null, 2));
+}
