@@ -12,6 +12,8 @@ const pace = {
   timeoutMs: z.number().positive(),
 };
 
+const connectTimeoutMs = z.number().positive().describe("below the second after which TCP repeats its first packet");
+
 const identity = z.object({
   /** Keystone's address with the version: `http://10.0.0.10:5000/v3`. */
   url: z.string(),
@@ -59,10 +61,17 @@ const workload = z.discriminatedUnion("name", [
     ...pace,
     inFlightMax: z.number().int().positive(),
   }),
-  z.object({ name: z.literal("sql-insert"), login: database, clients: z.number().int().positive(), ...pace }),
+  z.object({
+    name: z.literal("sql-insert"),
+    login: database,
+    connectTimeoutMs,
+    clients: z.number().int().positive(),
+    ...pace,
+  }),
   z.object({
     name: z.literal("queue-publish"),
     login: queue,
+    connectTimeoutMs,
     clients: z.number().int().positive(),
     ...pace,
     inFlightMax: z.number().int().positive(),
@@ -71,6 +80,7 @@ const workload = z.discriminatedUnion("name", [
   z.object({
     name: z.literal("queue-consume"),
     login: queue,
+    connectTimeoutMs,
     clients: z.number().int().positive(),
     timeoutMs: z.number().positive(),
     heartbeatSeconds: z.number().int().positive(),

@@ -53,6 +53,8 @@ export interface EventLine {
   readonly source: string;
   /** For people. */
   readonly text: string;
+  /** The endpoint that it is about, where it is about one only. */
+  readonly endpoint?: string;
 }
 
 /** How late a 10 ms timer of the client process fired: no gap is known more exactly than this. */

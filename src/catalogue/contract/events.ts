@@ -21,6 +21,8 @@ export interface LoggedEvent {
   readonly name: Happening;
   /** One line for people: "keystone/c1 is down: layer 4 timeout". */
   readonly text: string;
+  /** The endpoint that it is about, where it is about one only. */
+  readonly endpoint?: string;
 }
 
 /** Where a program writes what happens to it. */

@@ -1,20 +1,24 @@
 import { byRules, type LogReader } from "../contract/events.ts";
 
-/** HAProxy 2.6: server.c and check.c, "Server <backend>/<server> is DOWN, reason: ..., check duration: ...". */
+/**
+ * HAProxy 2.6: server.c and check.c, "Server <proxy>/<server> is DOWN, reason: <reason>, ...". A proxy is named as its
+ * endpoint.
+ */
 export const haproxyEvents: LogReader = {
   technology: "haproxy",
   place: { kind: "journal", identifiers: ["haproxy"] },
   parse: byRules([
     {
-      pattern: /Server (?<server>\S+) is DOWN(?:, reason: (?<reason>[^,]+))?/,
-      event: ({ server, reason }) => ({
+      pattern: /Server (?<endpoint>[^\s/]+)\/(?<server>\S+) is DOWN(?:, reason: (?<reason>[^,]+))?/,
+      event: ({ endpoint = "", server, reason }) => ({
         name: "backend-down",
-        text: `${server} is down${reason === undefined ? "" : `: ${reason}`}`,
+        text: `${endpoint}/${server} is down${reason === undefined ? "" : `: ${reason}`}`,
+        endpoint,
       }),
     },
     {
-      pattern: /Server (?<server>\S+) is UP/,
-      event: ({ server }) => ({ name: "backend-up", text: `${server} is up` }),
+      pattern: /Server (?<endpoint>[^\s/]+)\/(?<server>\S+) is UP/,
+      event: ({ endpoint = "", server }) => ({ name: "backend-up", text: `${endpoint}/${server} is up`, endpoint }),
     },
   ]),
 };

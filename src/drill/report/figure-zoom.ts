@@ -1,10 +1,12 @@
 import type { OperationLine } from "../history.ts";
+import type { GapPart } from "../verdict/split-gap.ts";
 import type { EndpointVerdict } from "../verdict/verdict.ts";
 import { seconds } from "../verdict/seconds.ts";
 import { workloadWords } from "../verdict/workload-words.ts";
 import type { FigureInput } from "./figure-overview.ts";
 import { axis, type Frame, markers } from "./figure-markers.ts";
 import { joined, markup, type Markup } from "./markup.ts";
+import { hueOf } from "./milestones.ts";
 import { scale, type Scale } from "./scale.ts";
 
 const width = 1040;
@@ -57,17 +59,22 @@ function requests(operations: readonly OperationLine[], x: Scale, y: number): Ma
   );
 }
 
+/** The time before the fault is nobody's doing. */
+export function partHue({ until }: GapPart): string {
+  return until === "fault" ? "hue-before" : hueOf(until);
+}
+
 function bracket(endpoint: EndpointVerdict, x: Scale, y: number): Markup {
   const parts = endpoint.gap.parts.filter((part) => part.toMs > x.fromMs && part.fromMs < x.toMs);
   return joined(
-    parts.map((part, index) => {
+    parts.map((part) => {
       const from = x.at(part.fromMs);
       const wide = Math.max(1, x.at(part.toMs) - from);
       const text =
         wide >= textRoom
           ? markup`<text class="part-text" x="${from + wide / 2}" y="${y + 12.5}">${seconds(part.ms)}</text>`
           : markup``;
-      return markup`<g><title>${part.what}: ${seconds(part.ms)}</title><rect class="part part-${index % 5}" x="${from}" y="${y}" width="${wide}" height="17"/>${text}</g>`;
+      return markup`<g><title>${part.what}: ${seconds(part.ms)}</title><rect class="part ${partHue(part)}" x="${from}" y="${y}" width="${wide}" height="17"/>${text}</g>`;
     }),
   );
 }

@@ -47,12 +47,12 @@ function spanMs(group: readonly EventLine[]): number {
   return Math.round((group.at(-1)?.at ?? 0) - (group[0]?.at ?? 0));
 }
 
-/** The hue of a kind of event: a CSS class of the page. */
-export function hueOf(name: EventName): string {
+/** The hue of a kind of event, and of a part of a gap that ends with one: a CSS class of the page. */
+export function hueOf(name: EventName | "first-answer"): string {
   return hues[name] ?? "hue-cluster";
 }
 
-const hues: Readonly<Partial<Record<EventName, string>>> = {
+const hues: Readonly<Partial<Record<EventName | "first-answer", string>>> = {
   fault: "hue-fault",
   "fault-healed": "hue-return",
   "whole-again": "hue-return",
@@ -62,4 +62,5 @@ const hues: Readonly<Partial<Record<EventName, string>>> = {
   "database-view": "hue-database",
   "queue-node": "hue-queue",
   "queue-leader": "hue-queue",
+  "first-answer": "hue-answer",
 };

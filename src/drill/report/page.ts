@@ -1,5 +1,6 @@
 import type { EventLine, OperationLine } from "../history.ts";
 import type { DrillRun } from "../run.ts";
+import { listed } from "../verdict/seconds.ts";
 import type { DrillVerdict } from "../verdict/verdict.ts";
 import { overviewFigure } from "./figure-overview.ts";
 import { zoomFigure } from "./figure-zoom.ts";
@@ -32,6 +33,7 @@ export function reportPage(run: DrillRun, verdict: DrillVerdict, surroundings: S
 <div class="over"><span class="pill ${verdict.verdict}">${verdict.verdict === "pass" ? "PASS" : "FAIL"}</span>
 <span>${surroundings.site}</span><span>${verdict.name}</span><time datetime="${verdict.startedAt}">${verdict.startedAt.slice(0, 16).replace("T", " ")} UTC</time></div>
 <h1>${verdict.headline}</h1>
+<p class="under">${held(verdict)}</p>
 ${reasons(verdict)}
 ${cards(verdict)}
 <h2>Around the fault</h2>
@@ -86,6 +88,10 @@ function wholeStory(
     return true;
   });
   return milestones(kept, faultAtMs, fromMs, toMs);
+}
+
+function held({ fault }: DrillVerdict): string {
+  return fault.held.length === 0 ? "" : `${fault.host} had ${listed(fault.held)}.`;
 }
 
 function legend(marks: readonly Milestone[]): Markup {

@@ -2,6 +2,7 @@ import type { EventLine } from "../history.ts";
 import type { DrillVerdict, EndpointVerdict } from "../verdict/verdict.ts";
 import { listed, plural, seconds } from "../verdict/seconds.ts";
 import { workloadWords } from "../verdict/workload-words.ts";
+import { partHue } from "./figure-zoom.ts";
 import { joined, markup, type Markup } from "./markup.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -32,31 +33,32 @@ export function splits({ endpoints }: DrillVerdict): Markup {
 
 function split({ workload, longestGapMs, boundMs, terms, gap }: EndpointVerdict): Markup {
   const longest = Math.max(1, longestGapMs, boundMs ?? 0);
+  const measured = gap.parts.map((part) => ({ ...part, hue: partHue(part) }));
+  const allowed = terms.map((term, index) => ({ ...term, hue: `term-${index % 5}` }));
   const predicted =
     boundMs === null
       ? markup`<p class="num">The design says nothing of this endpoint.</p>`
-      : markup`${bar(terms, longest)}${partList(terms)}`;
+      : markup`${bar(allowed, longest)}${partList(allowed)}`;
   return markup`<section class="panel split"><h3>${workloadWords[workload].title}</h3><div class="two">
-<div><h4>Measured: ${seconds(longestGapMs)}</h4>${bar(gap.parts, longest)}${partList(gap.parts)}</div>
+<div><h4>Measured: ${seconds(longestGapMs)}</h4>${bar(measured, longest)}${partList(measured)}</div>
 <div><h4>Predicted at most: ${boundMs === null ? "–" : seconds(boundMs)}</h4>${predicted}</div></div></section>`;
 }
 
 interface Part {
   readonly what: string;
   readonly ms: number;
+  readonly hue: string;
 }
 
 function bar(parts: readonly Part[], longestMs: number): Markup {
-  const pieces = parts.map(
-    ({ ms }, index) => markup`<i class="part-${index % 5}" style="width:${(ms / longestMs) * 100}%"></i>`,
-  );
+  const pieces = parts.map(({ ms, hue }) => markup`<i class="${hue}" style="width:${(ms / longestMs) * 100}%"></i>`);
   return markup`<div class="bar">${pieces}</div>`;
 }
 
 function partList(parts: readonly Part[]): Markup {
   const items = parts.map(
-    ({ what, ms }, index) =>
-      markup`<li><i class="part-${index % 5}"></i><span>${what}</span><span class="num">${seconds(ms)}</span></li>`,
+    ({ what, ms, hue }) =>
+      markup`<li><i class="${hue}"></i><span>${what}</span><span class="num">${seconds(ms)}</span></li>`,
   );
   return markup`<ul class="parts">${items}</ul>`;
 }

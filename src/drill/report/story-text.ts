@@ -1,6 +1,6 @@
 import Table from "cli-table3";
 import type { DrillVerdict, EndpointVerdict } from "../verdict/verdict.ts";
-import { seconds } from "../verdict/seconds.ts";
+import { listed, seconds } from "../verdict/seconds.ts";
 import { workloadWords } from "../verdict/workload-words.ts";
 
 /** What colours a text; the identity where there is no terminal. */
@@ -31,6 +31,7 @@ export function storyText(verdict: DrillVerdict, ink: Ink = plainInk): string {
     `${mark}  ${ink.strong(name)}`,
     "",
     ...wrap(headline, 96),
+    ...(verdict.fault.held.length === 0 ? [] : wrap(`${verdict.fault.host} had ${listed(verdict.fault.held)}.`, 96)),
     "",
     outageTable(verdict, ink),
     "",

@@ -4,19 +4,20 @@ export const style = `
   --paper: #fbfbf9; --card: #ffffff; --ink: #1b1f24; --soft: #5c6570; --line: #e2e4e0; --ground: #f1f2ee;
   --ok: #2f8f6b; --bad: #cf3f3f; --gap: #cf3f3f22; --accent: #3558b8;
   --fault: #b3261e; --return: #2f7d4f; --address: #3558b8; --backend: #9a6a00; --database: #7a3fb0; --queue: #b0416f; --cluster: #5c6570;
-  --p0: #8b94a3; --p1: #3558b8; --p2: #9a6a00; --p3: #7a3fb0; --p4: #2f7d4f; --bound: #c9ced6; }
+  --p0: #8b94a3; --t0: #6d7a8d; --t1: #93a0b1; --t2: #b7c0cc; --t3: #7f8ca0; --t4: #a5b0be; --bound: #c9ced6; }
 @media (prefers-color-scheme: dark) { :root {
   --paper: #14171a; --card: #1b1f24; --ink: #e8eaed; --soft: #9aa4b0; --line: #2d333a; --ground: #20252b;
   --ok: #4fbf93; --bad: #ff7b72; --gap: #ff7b7226; --accent: #8eaaff;
   --fault: #ff7b72; --return: #56c988; --address: #8eaaff; --backend: #e0ad4a; --database: #c79bf2; --queue: #f08fb8; --cluster: #9aa4b0;
-  --p0: #77818f; --p1: #6f8df0; --p2: #c79434; --p3: #b07fe6; --p4: #45b377; --bound: #454d57; } }
+  --p0: #77818f; --t0: #8b97a8; --t1: #6c7889; --t2: #525d6c; --t3: #7d899a; --t4: #5f6b7b; --bound: #454d57; } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.55 system-ui, "Segoe UI", "DejaVu Sans", sans-serif; }
 main { max-width: 1120px; margin: 0 auto; padding: 44px 24px 80px; }
 .over { color: var(--soft); font-size: 14px; display: flex; flex-wrap: wrap; gap: 4px 14px; align-items: center; }
 .pill { font-weight: 700; font-size: 12.5px; letter-spacing: .06em; padding: 2px 11px; border-radius: 99px; color: #fff; background: #2a7d5d; }
 .pill.fail { background: #b3261e; }
-h1 { font-size: clamp(22px, 3.1vw, 31px); line-height: 1.28; font-weight: 650; letter-spacing: -.012em; margin: 14px 0 30px; max-width: 34em; text-wrap: pretty; }
+h1 { font-size: clamp(21px, 2.9vw, 29px); line-height: 1.28; font-weight: 650; letter-spacing: -.012em; margin: 14px 0 6px; max-width: 38em; text-wrap: pretty; }
+p.under { color: var(--soft); margin: 0 0 28px; font-size: 17px; }
 h2 { font-size: 19px; margin: 46px 0 4px; letter-spacing: -.005em; }
 p.lead { color: var(--soft); margin: 0 0 16px; max-width: 46em; font-size: 15px; }
 .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(210px, 1fr)); gap: 14px; }
@@ -42,9 +43,10 @@ path.request { stroke-width: 3.6; stroke-linecap: butt; fill: none; } path.reque
 .marker circle { fill: var(--hue); } .marker text { fill: var(--card); text-anchor: middle; font-weight: 700; font-size: 10.5px; }
 .hue-fault { --hue: var(--fault); } .hue-return { --hue: var(--return); } .hue-address { --hue: var(--address); } .hue-backend { --hue: var(--backend); }
 .hue-database { --hue: var(--database); } .hue-queue { --hue: var(--queue); } .hue-cluster { --hue: var(--cluster); }
-.part-0 { fill: var(--p0); background: var(--p0); } .part-1 { fill: var(--p1); background: var(--p1); } .part-2 { fill: var(--p2); background: var(--p2); }
-.part-3 { fill: var(--p3); background: var(--p3); } .part-4 { fill: var(--p4); background: var(--p4); }
-.part-text { fill: #fff !important; text-anchor: middle; font-size: 11px !important; font-weight: 600; }
+.hue-answer { --hue: var(--return); } .hue-before { --hue: var(--p0); }
+rect.part { fill: var(--hue); } .bar i, ul.parts i { background: var(--hue); }
+.term-0 { --hue: var(--t0); } .term-1 { --hue: var(--t1); } .term-2 { --hue: var(--t2); } .term-3 { --hue: var(--t3); } .term-4 { --hue: var(--t4); }
+.part-text { fill: var(--card) !important; text-anchor: middle; font-size: 11px !important; font-weight: 600; }
 ol.legend { list-style: none; margin: 14px 0 0; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 430px), 1fr)); gap: 5px 26px; font-size: 14px; }
 ol.legend li { display: grid; grid-template-columns: 22px 74px 1fr; gap: 7px; align-items: baseline; overflow-wrap: anywhere; }
 ol.legend b { display: inline-grid; place-items: center; width: 19px; height: 19px; border-radius: 50%; background: var(--hue); color: var(--card); font-size: 11px; }

@@ -21,7 +21,7 @@ export function parseCollected(output: string, readers: readonly LogReader[], fr
     const event = reader?.parse(message);
     const at = Math.round((wallMs - from.aheadMs - from.originWallMs) * 1000) / 1000;
     if (event === undefined || reader === undefined || !(at >= from.fromMs)) return;
-    events.push({ kind: "event", at, name: event.name, host: from.host, source: reader.technology, text: event.text });
+    events.push({ kind: "event", at, host: from.host, source: reader.technology, ...event });
   };
   for (const line of output.split("\n")) {
     const rest = line.slice(2);

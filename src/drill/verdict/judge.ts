@@ -4,7 +4,7 @@ import { longestGap } from "../checks/longest-gap.ts";
 import type { WorkloadName } from "../client-configuration.ts";
 import type { OperationLine } from "../history.ts";
 import type { DrillRun } from "../run.ts";
-import { listed, plural, seconds } from "./seconds.ts";
+import { plural, seconds } from "./seconds.ts";
 import { splitGap } from "./split-gap.ts";
 import type { DrillVerdict, EndpointVerdict, LedgerCount, Prediction } from "./verdict.ts";
 import { workloadWords } from "./workload-words.ts";
@@ -59,21 +59,24 @@ function measure(run: DrillRun, workload: WorkloadName, prediction: Prediction |
     (operation) => operation.workload === workload && operation.client !== "final-read",
   );
   const gap = longestGap(during, run.load);
-  const parts = splitGap(gap, run.faultAtMs, run.history.events, workloadWords[workload].waitsFor);
+  const name = prediction?.endpoint ?? workload;
+  const { faultAtMs } = run;
+  const { waitsFor, needs } = workloadWords[workload];
+  const parts = splitGap(gap, { faultAtMs, events: run.history.events, waitsFor, endpoints: [name, ...needs] });
   const relative = (ms: number): number => round(ms - run.faultAtMs);
   return {
-    name: prediction?.endpoint ?? workload,
+    name,
     workload,
     ...countRequests(during),
     longestGapMs: round(gap.ms),
     gap: {
       fromMs: relative(gap.fromMs),
       toMs: relative(gap.toMs),
-      parts: parts.map(({ what, fromMs, toMs, ms }) => ({
-        what,
-        fromMs: relative(fromMs),
-        toMs: relative(toMs),
-        ms: round(ms),
+      parts: parts.map((part) => ({
+        ...part,
+        fromMs: relative(part.fromMs),
+        toMs: relative(part.toMs),
+        ms: round(part.ms),
       })),
     },
     returnGapMs: round(longestGap(during, { fromMs: run.healedAtMs, toMs: run.load.toMs }).ms),
@@ -148,17 +151,20 @@ function reasonsToFail(
 }
 
 function headline(run: DrillRun, endpoints: readonly EndpointVerdict[], losses: DrillVerdict["losses"]): string {
-  const waits = endpoints.map(
-    ({ workload, longestGapMs }) => `${seconds(longestGapMs)} for ${workloadWords[workload].forA}`,
+  const longest = endpoints.reduce<EndpointVerdict | undefined>(
+    (most, each) => (most === undefined || each.longestGapMs > most.longestGapMs ? each : most),
+    undefined,
   );
+  const waited =
+    longest === undefined
+      ? "No client made a request"
+      : `Clients waited ${seconds(longest.longestGapMs)} at most, for ${workloadWords[longest.workload].forA}`;
   const wrong = losses.lost + losses.duplicated + losses.unexpected;
   const kept =
     wrong === 0
       ? "nothing that was acknowledged is lost"
       : `${plural(losses.lost, "acknowledged write is", "acknowledged writes are")} lost, ${losses.duplicated} duplicated, ${losses.unexpected} unexpected`;
-  const roles = rolesOf(run);
-  const was = roles.length === 0 ? run.host : `${run.host}, which had ${listed(roles)},`;
-  return `${was} ${run.order.fault.happened}. Clients waited at most ${listed(waits)}; ${kept}.`;
+  return `${run.host} ${run.order.fault.happened}. ${waited}; ${kept}.`;
 }
 
 function rolesOf({ host, roles }: DrillRun): readonly string[] {

@@ -7,8 +7,8 @@ export interface WorkloadWords {
   /** "waited 0.5 s for a token" */
   readonly forA: string;
   readonly waitsFor: readonly EventName[];
-  /** What a client does, for the fine print. */
-  readonly story: string;
+  /** Endpoints that its own one needs to answer. */
+  readonly needs: readonly string[];
 }
 
 export const workloadWords: Readonly<Record<WorkloadName, WorkloadWords>> = {
@@ -16,30 +16,30 @@ export const workloadWords: Readonly<Record<WorkloadName, WorkloadWords>> = {
     title: "Keystone tokens",
     forA: "a token",
     waitsFor: ["address-move", "backend-down", "database-view"],
-    story: "POST /v3/auth/tokens on a new connection each, by a token from before",
+    needs: ["sql"],
   },
   "glance-list": {
     title: "Glance image lists",
     forA: "an image list",
     waitsFor: ["address-move", "backend-down", "database-view"],
-    story: "GET /v2/images on a new connection each, with a token from before",
+    needs: ["keystone", "sql"],
   },
   "sql-insert": {
     title: "SQL writes",
     forA: "a write",
     waitsFor: ["address-move", "backend-down", "database-view"],
-    story: "INSERT and COMMIT on kept connections, made anew after an error or a time-out",
+    needs: [],
   },
   "queue-publish": {
     title: "Confirmed publishes",
     forA: "a confirmed message",
     waitsFor: ["queue-node", "queue-leader"],
-    story: "durable messages to a quorum queue, each confirmed; the next broker after a confirm that does not come",
+    needs: [],
   },
   "queue-consume": {
     title: "Deliveries",
     forA: "a delivery",
     waitsFor: ["queue-node", "queue-leader"],
-    story: "consumers that acknowledge each message by hand and notice a dead broker by its heartbeats",
+    needs: [],
   },
 };

@@ -15,7 +15,7 @@ export interface QueueSession {
 
 export interface QueueSessionOptions {
   readonly login: QueueLogin;
-  readonly timeoutMs: number;
+  readonly connectTimeoutMs: number;
   readonly heartbeatSeconds: number;
   /** Which place is tried first; clients start at different ones, as those of different hosts do. */
   readonly firstPlace: number;
@@ -27,7 +27,7 @@ export interface QueueSessionOptions {
 
 /** A connection that is replaced by one to the next place whenever it breaks, until stopped. */
 export function queueSession(options: QueueSessionOptions): QueueSession {
-  const { login, timeoutMs, heartbeatSeconds } = options;
+  const { login, connectTimeoutMs, heartbeatSeconds } = options;
   let turn = options.firstPlace;
   let current: QueueConnection | undefined;
   let connecting = false;
@@ -40,7 +40,7 @@ export function queueSession(options: QueueSessionOptions): QueueSession {
     return place;
   };
   const connectOnce = async (): Promise<void> => {
-    const connection = await connectQueue(login, nextPlace(), timeoutMs, heartbeatSeconds);
+    const connection = await connectQueue(login, nextPlace(), connectTimeoutMs, heartbeatSeconds);
     try {
       await options.open(connection);
     } catch (trouble) {

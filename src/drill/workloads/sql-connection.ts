@@ -11,7 +11,11 @@ export interface SqlConnection {
 }
 
 /** Connects with transactions that end only by COMMIT, as SQLAlchemy does. */
-export async function connectSql(login: DatabaseLogin, timeoutMs: number): Promise<SqlConnection> {
+export async function connectSql(
+  login: DatabaseLogin,
+  timeoutMs: number,
+  connectTimeoutMs = timeoutMs,
+): Promise<SqlConnection> {
   const connection = createConnection({
     host: login.place.host,
     port: login.place.port,
@@ -30,7 +34,7 @@ export async function connectSql(login: DatabaseLogin, timeoutMs: number): Promi
     connection.connect((trouble) => (trouble === null ? resolve() : reject(trouble)));
   });
   try {
-    await within(timeoutMs, "connect", greeting, drop);
+    await within(connectTimeoutMs, "connect", greeting, drop);
     await query("SET autocommit = 0");
   } catch (trouble) {
     drop();

@@ -45,7 +45,7 @@ function sqlClient(context: WorkloadContext, configuration: ConfigurationOf<"sql
   let attempts = 0;
 
   const connect = async (): Promise<SqlConnection> => {
-    connection ??= await connectSql(login, timeoutMs);
+    connection ??= await connectSql(login, timeoutMs, configuration.connectTimeoutMs);
     return connection;
   };
   const insert = async (id: string): Promise<void> => {
