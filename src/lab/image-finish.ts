@@ -42,13 +42,17 @@ const masked = [
 
 /**
  * Last step of an image; `$1` is its root. Debian's packages enable what they install; on a lab host, as on any host
- * that Quorate manages, only what was asked for is started. The host's own keys and identity are made with each host.
+ * that Quorate manages, only what was asked for is started. Links of System V runlevels are turned to "stop" and not removed:
+ * without any, update-rc.d and with it `systemctl enable` refuse the unit. The host's own keys and identity are made with each host.
  */
 export const finishImage = `
 set -eu
 units="$1/etc/systemd/system"
 find "$units" -type l -path '*.wants/*' ! -name ssh.service ! -name remote-fs.target -delete
-rm -f "$1"/etc/rc[2-5].d/S*
+for link in "$1"/etc/rc[2-5].d/S*; do
+  [ -L "$link" ] || continue
+  mv -f "$link" "\${link%/S*}/K01\${link##*/S[0-9][0-9]}"
+done
 for unit in ${masked.join(" ")}; do ln -sf /dev/null "$units/$unit"; done
 rm -f "$1"/etc/ssh/ssh_host_* "$1/etc/hostname" "$1/etc/machine-id" "$1/var/lib/dbus/machine-id"
 ln -s /etc/machine-id "$1/var/lib/dbus/machine-id"
