@@ -1,10 +1,10 @@
 import { converge, type Convergence, type Ending, type ReadyPlan } from "../converge/converge.ts";
-import type { FoundText } from "../converge/found-text.ts";
 import { hostPaths } from "../converge/host-paths.ts";
 import { wentWell, type Outcome } from "../converge/outcome.ts";
+import type { Finished } from "../converge/run.ts";
 import type { Host } from "../hosts/host.ts";
 import { takeApplyLock } from "../store/apply-lock.ts";
-import { notesDirectory, openJournal, type Journal, type LastApply } from "../store/journal.ts";
+import { notesDirectory, openJournal, type Journal, type JournalEntry, type LastApply } from "../store/journal.ts";
 import { exitCodes } from "./failure.ts";
 import { actionText, foundLines } from "./plan-lines.ts";
 import type { Progress, Step } from "./progress.ts";
@@ -67,6 +67,8 @@ export async function applySite(request: ApplyRequest): Promise<ApplyResult> {
 function convergeWithJournal(request: ApplyRequest, journal: Journal): Promise<Convergence> {
   const { site, progress, signal, stop } = request;
   const steps = new Map<string, Step>();
+  /** Files of which people were shown what is replaced: those are told where the copy is. */
+  const shown = new Set<string>();
   return converge(site.goals, {
     hosts: request.hosts,
     paths: hostPaths(),
@@ -76,32 +78,32 @@ function convergeWithJournal(request: ApplyRequest, journal: Journal): Promise<C
     ...(signal === undefined ? {} : { signal }),
     ...(stop === undefined ? {} : { stop }),
     approve: async (plan, found) => {
-      tellFound(plan, found, progress);
+      for (const action of plan.actions) {
+        const lines = foundLines(action, found.get(action.id));
+        for (const line of lines) progress.say(line);
+        if (lines.length > 0) shown.add(action.id);
+      }
       return plan.actions.every(({ gate }) => gate === undefined) || (await request.confirm(plan));
     },
     observer: {
-      started: async (action) => {
-        const { id, host, what } = action;
-        await journal.write({ event: "action-started", id, host, what });
-        steps.set(id, progress.step(host, what));
+      started: async (actions) => {
+        await journal.write(
+          ...actions.map(({ id, host, what }) => ({ event: "action-started" as const, id, host, what })),
+        );
+        for (const { id, host, what } of actions) steps.set(id, progress.step(host, what));
       },
-      finished: async (action, outcome) => {
-        tellOutcome(steps.get(action.id), outcome);
-        steps.delete(action.id);
-        const { id, host, what } = action;
-        const sentence = "sentence" in outcome ? { sentence: outcome.sentence } : {};
-        await journal.write({
-          event: "action-finished",
-          id,
-          host,
-          what,
-          outcome: outcome.kind,
-          ms: outcome.ms,
-          ...sentence,
-        });
+      finished: async (finished) => {
+        for (const { action, outcome } of finished) tellOutcome(steps.get(action.id), outcome, shown.has(action.id));
+        await journal.write(...finished.map(finishedEntry));
       },
     },
   });
+}
+
+function finishedEntry({ action, outcome }: Finished): JournalEntry {
+  const { id, host, what } = action;
+  const sentence = "sentence" in outcome ? { sentence: outcome.sentence } : {};
+  return { event: "action-finished", id, host, what, outcome: outcome.kind, ms: outcome.ms, ...sentence };
 }
 
 function tellLast(last: LastApply, progress: Progress): void {
@@ -111,16 +113,10 @@ function tellLast(last: LastApply, progress: Progress): void {
   progress.say(`The last apply, begun ${last.time}, was cut off${during}. This one goes on from what is on the hosts.`);
 }
 
-function tellFound(plan: ReadyPlan, found: ReadonlyMap<string, FoundText>, progress: Progress): void {
-  for (const action of plan.actions) {
-    for (const line of foundLines(action, found.get(action.id))) progress.say(line);
-  }
-}
-
-function tellOutcome(step: Step | undefined, outcome: Outcome): void {
+function tellOutcome(step: Step | undefined, outcome: Outcome, tellCopy: boolean): void {
   switch (outcome.kind) {
     case "done":
-      return step?.done(outcome.copy === undefined ? undefined : `a copy of what was there is in ${outcome.copy}`);
+      return step?.done(tellCopy && outcome.copy !== undefined ? `what was there is in ${outcome.copy}` : undefined);
     case "already":
       return step?.done("it held already");
     case "failed":

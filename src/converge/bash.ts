@@ -24,10 +24,12 @@ export const fileClockUs = 10_000;
  *
  * `q_try` must be a statement of its own: within a condition bash would ignore the script's `set -e`, whatever it says.
  *
+ * `systemctl enable` leaves System V's links alone: units need none, and `update-rc.d` fails where a package made none.
+ *
  * Descriptors: 6 is a pipe that nobody writes to (a pause without a process), 7 carries exit statuses, 8 holds a lock.
  */
 export const prelude = `set +e -u
-export LC_ALL=C
+export LC_ALL=C SYSTEMCTL_SKIP_SYSV=1
 exec 7<> <(:) 6<> <(:)
 q_pause() { read -r -t "$1" -u 6; }
 q_now() { q_time=$((\${EPOCHREALTIME/[.,]/} / 1000)); }

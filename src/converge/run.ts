@@ -3,10 +3,18 @@ import { perform, type PerformOptions } from "./perform.ts";
 import type { Action } from "./plan.ts";
 import { runSchedule, type Task } from "./schedule.ts";
 
-/** Told of each action, in the order things happen; awaited, so that a journal can be on disk first. */
+/**
+ * Told of what happens, in order; actions that happen as one (the files of a host) are told as one. Awaited, so that a
+ * journal can be on disk first.
+ */
 export interface RunObserver {
-  started(action: Action): Promise<void> | void;
-  finished(action: Action, outcome: Outcome): Promise<void> | void;
+  started(actions: readonly Action[]): Promise<void> | void;
+  finished(actions: readonly Finished[]): Promise<void> | void;
+}
+
+export interface Finished {
+  readonly action: Action;
+  readonly outcome: Outcome;
 }
 
 export interface RunOptions extends PerformOptions {
@@ -38,12 +46,14 @@ export async function runActions(actions: readonly Action[], options: RunOptions
   const results = await runSchedule<ActionTask, Outcome>(tasks, {
     perform: async (batch) => {
       const its = batch.map(({ action }) => action);
-      for (const action of its) await options.observer.started(action);
+      await options.observer.started(its);
       const outcomes = await perform(its, options);
-      for (const [index, action] of its.entries()) {
-        const outcome = outcomes[index];
-        if (outcome !== undefined) await options.observer.finished(action, outcome);
-      }
+      await options.observer.finished(
+        its.flatMap((action, index): Finished[] => {
+          const outcome = outcomes[index];
+          return outcome === undefined ? [] : [{ action, outcome }];
+        }),
+      );
       return outcomes;
     },
     wentWell,

@@ -29,7 +29,7 @@ export type LastApply =
 export interface Journal {
   readonly last: LastApply;
   /** On disk when it returns. */
-  write(entry: JournalEntry): Promise<void>;
+  write(...entries: readonly JournalEntry[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -69,9 +69,14 @@ export async function openJournal(directory: string): Promise<Journal> {
   });
 }
 
-async function append(handle: FileHandle, entry: Timed): Promise<void> {
-  // A line that an earlier process was cut off in must not swallow this one: blank lines are passed over.
-  await handle.write(entry.event === "apply-started" ? `\n${JSON.stringify(entry)}\n` : `${JSON.stringify(entry)}\n`);
+async function append(handle: FileHandle, entries: readonly JournalEntry[]): Promise<void> {
+  const time = new Date().toISOString();
+  const lines = entries.map((entry) => {
+    const line = JSON.stringify({ time, ...entry } satisfies Timed);
+    // A line that an earlier process was cut off in must not swallow this one: blank lines are passed over.
+    return entry.event === "apply-started" ? `\n${line}\n` : `${line}\n`;
+  });
+  await handle.write(lines.join(""));
   await handle.datasync();
 }
 
