@@ -1,5 +1,5 @@
 import { createServer as createHttpServer, type Server as HttpServer } from "node:http";
-import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
+import { createServer, type Server, type Socket } from "node:net";
 import { execa } from "execa";
 import { afterEach, describe, expect, it } from "vitest";
 import type { HealthCheck } from "../catalogue/contract/component.ts";
@@ -22,7 +22,9 @@ async function listening(server: Server | HttpServer): Promise<number> {
     socket.on("error", () => undefined);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return (server.address() as AddressInfo).port;
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the server has no port");
+  return address.port;
 }
 
 const http = (status: number): Promise<number> =>
@@ -72,7 +74,7 @@ describe("a client at an HTTP endpoint", () => {
     const because = Object.fromEntries([...answers].map(([name, answer]) => [name, answer.ok ? "ok" : answer.because]));
     expect(because).toMatchObject({ refused: "connection refused", silent: "no answer within 0.8 s" });
     expect(because["hangs-up"]).toMatch(/closed without an answer|reset/);
-    expect(because["babbles"]).toMatch(/not what this protocol says|HTTP status 0|reset/);
+    expect(because["babbles"]).toMatch(/not HTTP|reset/);
   });
 
   it("measures what the answer took", async () => {
@@ -81,6 +83,14 @@ describe("a client at an HTTP endpoint", () => {
     expect(answer?.ok === true && answer.latencyMs >= 199 && answer.latencyMs < 800).toBe(true);
   });
 });
+
+/** Greets in two pieces, then answers whatever is sent. */
+const greeting = (answer: string): Promise<number> =>
+  speaking((socket) => {
+    socket.write("hel");
+    setTimeout(() => socket.write("lo"), 50);
+    socket.on("data", () => socket.write(Buffer.from(answer, "hex")));
+  });
 
 describe("a client at an endpoint that is checked by an exchange", () => {
   const check: HealthCheck = {
@@ -91,19 +101,12 @@ describe("a client at an endpoint that is checked by an exchange", () => {
       { expect: "binary-pattern", value: "0A(0B|0C)", comment: "answer" },
     ],
   };
-  const server = (answer: string): Promise<number> =>
-    speaking((socket) => {
-      socket.write("hel");
-      setTimeout(() => socket.write("lo"), 50);
-      socket.on("data", () => socket.write(Buffer.from(answer, "hex")));
-    });
-
   it("is served when everything comes back, in however many pieces", async () => {
-    expect((await ask(endpoint("x", await server("ff0a0c"), check))).get("x")).toMatchObject({ ok: true });
+    expect((await ask(endpoint("x", await greeting("ff0a0c"), check))).get("x")).toMatchObject({ ok: true });
   });
 
   it("is not served when the answer is another one", async () => {
-    const answer = (await ask(endpoint("x", await server("0a0d"), check))).get("x");
+    const answer = (await ask(endpoint("x", await greeting("0a0d"), check))).get("x");
     expect(answer).toEqual({ name: "x", ok: false, because: "no answer within 0.8 s" });
   });
 
@@ -124,18 +127,16 @@ describe("a client at an endpoint whose check goes to another port", () => {
       endpoint("waits", await speaking(() => undefined), check),
       endpoint("hangs-up", await speaking((socket) => socket.end()), check),
     );
-    expect([...answers].map(([name, { ok }]) => [name, ok]).sort()).toEqual([
-      ["hangs-up", false],
-      ["speaks", true],
-      ["waits", true],
-    ]);
+    const ok = Object.fromEntries([...answers].map(([name, answer]) => [name, answer.ok]));
+    expect(ok).toEqual({ "hangs-up": false, speaks: true, waits: true });
   });
 });
 
 describe("the client's report", () => {
   it("is nothing when it was cut off or is not the client's", () => {
     expect(parseEndpointAnswers("")).toEqual([]);
-    expect(parseEndpointAnswers('{"a": {"ok": tr')).toEqual([]);
-    expect(parseEndpointAnswers('{"a": 1}')).toEqual([]);
+    expect(parseEndpointAnswers("sql\tok")).toEqual([]);
+    expect(parseEndpointAnswers("sql\tok\t")).toEqual([]);
+    expect(parseEndpointAnswers("Welcome!\nsql\twell\t3")).toEqual([]);
   });
 });

@@ -43,7 +43,7 @@ function outageOf(snapshot: Snapshot, design: Design): string | undefined {
   const present = design.members.filter((name) => up.has(name));
   if (!membersHaveMajority(design, (host) => up.has(host))) {
     const needed = Math.floor(design.members.length / 2) + 1;
-    return `${amount(present)} of ${design.members.length} voting hosts answer, and ${needed} are needed`;
+    return `${amount(present)} of ${design.members.length} voting hosts ${present.length === 1 ? "answers" : "answer"}, and ${needed} are needed`;
   }
   const silent = snapshot.endpoints.filter(({ ok }) => !ok);
   const majorityLost = majoritiesLost(snapshot, design);

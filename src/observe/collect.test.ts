@@ -1,0 +1,90 @@
+import { describe, expect, it } from "vitest";
+import { vocabulary } from "../catalogue/index.ts";
+import { designSite } from "../design/design-site.ts";
+import { exampleSecrets } from "../store/secrets.ts";
+import { secretsOf } from "../design/render.ts";
+import { FakeHost } from "../hosts/fake.ts";
+import { parseSite } from "../spec/parse-site.ts";
+import { observeSite } from "./collect.ts";
+
+const { site } = parseSite(
+  `site: demo
+hosts:
+  c1: { address: 10.77.0.11 }
+  c2: { address: 10.77.0.12 }
+  c3: { address: 10.77.0.13 }
+vip: { internal: 10.77.0.10/24 }
+fencing: { agent: lab }
+services: [keystone]
+`,
+  "site.yaml",
+  vocabulary,
+);
+if (site === undefined) throw new Error("the test's site is unsound");
+const design = designSite(site);
+const secrets = exampleSecrets(secretsOf(design));
+
+/** A host that says nothing of its parts, holds these addresses and is served at every endpoint. */
+function host(name: string, ...addresses: readonly string[]): FakeHost {
+  return new FakeHost(name, (script) => {
+    const mark = /(quorate-[0-9a-f]+) begin/.exec(script)?.[1] ?? "";
+    const count = script.match(/ begin \d+/g)?.length ?? 0;
+    const say = (index: number, text: string, status = 0): string =>
+      `\n${mark} begin ${index}\n${text}\n${mark} end ${status}\n`;
+    const parts = Array.from({ length: count - 2 }, (_, index) => say(index, "", 1)).join("");
+    const held = addresses.map((address) => `2: host0    inet ${address}/24 scope global host0\n`).join("");
+    const served = design.endpoints.map((endpoint) => `${endpoint.name}\tok\t2.5\n`).join("");
+    return { stdout: `Welcome to ${name}\n${parts}${say(count - 2, held)}${say(count - 1, served)}` };
+  });
+}
+
+describe("a snapshot of a site", () => {
+  it("takes one round trip a host", async () => {
+    const hosts = ["c1", "c2", "c3"].map((name) => host(name));
+    await observeSite(design, new Map(hosts.map((each) => [each.name, each])), secrets);
+    expect(hosts.map(({ ran }) => ran.length)).toEqual([1, 1, 1]);
+  });
+
+  it("holds what every host said, and that one cannot be reached", async () => {
+    const [c1, c2, c3] = [host("c1"), host("c2", "10.77.0.12", "10.77.0.10"), host("c3")];
+    c1.cutOff();
+    const hosts = new Map([c1, c2, c3].map((each) => [each.name, each]));
+    const snapshot = await observeSite(design, hosts, secrets);
+    expect(snapshot.hosts).toEqual([
+      { name: "c1", state: "unreachable", sentence: "c1 cannot be reached: it is cut off." },
+      { name: "c2", state: "up", sentence: "answers" },
+      { name: "c3", state: "up", sentence: "answers" },
+    ]);
+    expect(snapshot.addresses).toEqual([{ name: "internal", address: "10.77.0.10", holder: "c2", holders: ["c2"] }]);
+    expect(snapshot.endpoints.every(({ ok, latencyMs }) => ok && latencyMs === 2.5)).toBe(true);
+    expect(new Set(snapshot.parts.map((part) => part.host))).toEqual(new Set(["c2", "c3"]));
+    const components = snapshot.parts.filter((part) => part.host === "c2").map(({ component }) => component);
+    expect(components).toEqual(design.components.map(({ name }) => name).filter((name) => components.includes(name)));
+    expect(components).toContain("galera");
+  });
+
+  it("has a host that said nothing as up with parts that could not be asked", async () => {
+    const silent = new FakeHost("c1", () => ({ stdout: "This account is currently not available.\n", exitCode: 1 }));
+    const snapshot = await observeSite(design, new Map([["c1", silent]]), secrets);
+    expect(snapshot.hosts.map(({ state }) => state)).toEqual(["up", "unreachable", "unreachable"]);
+    expect(new Set(snapshot.parts.map(({ state, sentence }) => `${state}: ${sentence}`))).toEqual(
+      new Set(["unknown: could not be asked"]),
+    );
+    expect(snapshot.endpoints.every(({ sentence }) => sentence === "no host could try it")).toBe(true);
+  });
+
+  it("ends with the signal", async () => {
+    const stop = new AbortController();
+    stop.abort();
+    await expect(observeSite(design, new Map([["c1", host("c1")]]), secrets, stop.signal)).rejects.toMatchObject({
+      code: "interrupted",
+    });
+  });
+
+  it("holds no secret in what it asks", async () => {
+    const c1 = host("c1");
+    await observeSite(design, new Map([["c1", c1]]), secrets);
+    const values = Object.values(secrets).filter((value) => c1.ran[0]?.includes(value));
+    expect(values).toEqual([]);
+  });
+});
