@@ -37,7 +37,7 @@ export function keepalivedPart(
   const detail = parseKeepalivedStatus(output, addresses);
   const role = detail.holds.length > 0 ? `holds the ${detail.holds.join(" and the ")} address` : "stands by";
   const part = (state: Part["state"], sentence: string): Part => ({
-    component: "keepalived",
+    component: "virtual-address",
     host,
     state,
     sentence,
