@@ -1,7 +1,8 @@
 import { hostNamed } from "../contract/lookup.ts";
 import type { Technology } from "../contract/technology.ts";
 import { httpPart, httpStatusScript } from "../keystone/status.ts";
-import { databaseTimers, endpointNamed } from "../openstack/database.ts";
+import { databaseTimers } from "../openstack/database.ts";
+import { endpointNamed } from "../openstack/endpoint.ts";
 import { glanceConditions, storeConditionId } from "./conditions.ts";
 import { configPath, glanceFiles, glanceHosts, glanceIdentity, glanceUnit as unit, port } from "./config.ts";
 import { glanceOptions, type GlanceOptions } from "./options.ts";

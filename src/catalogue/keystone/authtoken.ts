@@ -26,7 +26,9 @@ export function authtokenSection({ design, host, secrets }: HostView, identity: 
     interface: "internal",
     service_token_roles: "service",
     service_token_roles_required: true,
-    http_connect_timeout: Math.max(1, Math.ceil(timerMs(design, "memcached.socket_timeout") / 1000)),
+    // Bounds the whole answer, not the connection: a login on a busy host may take a second. The balancer, which cuts
+    // connections to a dead keystone, is much faster.
+    http_connect_timeout: 10,
     http_request_max_retries: 3,
     memcached_servers: isMember(design, host) ? `${hostNamed(design, host).address}:${cachePort}` : undefined,
     memcache_pool_socket_timeout: 1,

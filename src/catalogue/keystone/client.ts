@@ -1,5 +1,5 @@
 import type { Design } from "../contract/design.ts";
-import { endpointNamed, nearestPlace } from "../openstack/database.ts";
+import { endpointNamed, nearestPlace } from "../openstack/endpoint.ts";
 import { keystoneOptions } from "./options.ts";
 
 /** Name of the endpoint and of the component's service. */

@@ -1,23 +1,12 @@
 import type { Site } from "../../spec/site.ts";
-import type { Design, DesignedEndpoint } from "../contract/design.ts";
 import { timerMs } from "../contract/lookup.ts";
 import type { Timer } from "../contract/timer.ts";
 import type { HostView } from "../contract/technology.ts";
 import { section, type IniSection } from "../format/ini.ts";
+import { endpointNamed, nearestPlace } from "./endpoint.ts";
 
 /** The endpoint that databases are reached at, whichever database it is. */
 export const databaseEndpoint = "sql";
-
-export function endpointNamed(design: Pick<Design, "endpoints">, name: string): DesignedEndpoint {
-  const endpoint = design.endpoints.find((each) => each.name === name);
-  if (endpoint === undefined) throw new Error(`invariant: the design has no endpoint ${name}`);
-  return endpoint;
-}
-
-/** Where clients on a host reach an endpoint: at the balancer beside them where it has a local port. */
-export function nearestPlace(endpoint: DesignedEndpoint): string {
-  return endpoint.localPort === undefined ? `${endpoint.address}:${endpoint.port}` : `127.0.0.1:${endpoint.localPort}`;
-}
 
 /** oslo.db's share of the timers; every service that has a database runs with them. */
 export function databaseTimers(site: Site): readonly Timer[] {

@@ -39,6 +39,7 @@ export const rabbitmq: Technology<RabbitmqOptions> = {
       port: amqpPort,
       backendPort: amqpPort,
       protocol: "tcp",
+      localPort: amqpPort,
       check: {
         kind: "exchange",
         steps: [
@@ -69,6 +70,12 @@ export const rabbitmq: Technology<RabbitmqOptions> = {
       subject: "rabbitmq failure detection",
       choice: "a queue's leader is replaced on suspicion; a broker leaves the cluster only after the net tick time",
       because: "an election can be taken back, a broker that was expelled by mistake must restart to come back",
+    },
+    {
+      subject: "rabbitmq clients",
+      choice: "services reach the brokers at the balancer beside them",
+      because:
+        "with a list of all brokers a client tries the dead one again and again, for seconds each time; the balancer cuts connections to it and offers only those that live",
     },
     {
       subject: "rabbitmq administration",

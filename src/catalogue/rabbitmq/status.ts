@@ -14,7 +14,7 @@ io:format("~s~n", [rabbit_json:encode(#{
   alarms => [iolist_to_binary(io_lib:format("~0p", [A])) || A <- rabbit_alarm:get_alarms()],
   queues => length([Q || Running, Q <- rabbit_amqqueue:list()]),
   quorumQueues => length(Quorum),
-  queuesWithoutLeader => [element(4, amqqueue:get_name(Q)) || Q <- Quorum, not lists:member(node(amqqueue:get_pid(Q)), [node() | nodes()])]
+  queuesWithoutLeader => [element(4, amqqueue:get_name(Q)) || Q <- Quorum, not lists:member(element(2, amqqueue:get_pid(Q)), [node() | nodes()])]
 })])`);
 
 const answer = z.object({

@@ -25,8 +25,8 @@ export function rabbitmqTimers(site: Site): readonly Timer[] {
     ),
     brokerTimer(
       "net_ticktime",
-      wholeSeconds(Math.max(5000, 5 * detection)),
-      "leaving the cluster is final for a broker until it rejoins, so that a short stall must not cause it; queues do not wait for it",
+      wholeSeconds(Math.max(2000, 2 * detection)),
+      "twice the detection time, since a broker that is given up wrongly must pause and rejoin; until it is given up nobody can declare or bind a queue, while publishing goes on",
     ),
     brokerTimer(
       "heartbeat",
