@@ -42,6 +42,7 @@ export const siteFindingCodes = {
   "unknown-zone": "A host names no zone while others do.",
   "fencing-none": "The site has no fencing.",
   "fencing-missing-parameter": "A fence agent lacks a parameter without which it cannot reach its host's power switch.",
+  "password-in-site": "A password stands in the site file, where everyone who may read the file reads it.",
   "fencing-same-switch": "Two hosts have the same power switch, so that fencing one would kill the other.",
 } as const;
 

@@ -1,5 +1,5 @@
 import { listed, quote } from "./quote.ts";
-import { type Item, type Reader, scalarText } from "./reader.ts";
+import { type Field, type Item, type Reader, scalarText } from "./reader.ts";
 
 /** Words that commands, addresses or /etc/hosts use for something else. */
 const reservedNames = ["all", "any", "internal", "localhost", "none", "public", "vip", "vip-holder", "writer"];
@@ -81,9 +81,23 @@ export function readParameters(reader: Reader, item: Item): Record<string, strin
     } else if (scalarText(field) === undefined) {
       if (field.node !== undefined) reader.wrongType(field, "a text or a number", `a value after ${name}:`);
     } else {
+      if (isPassword(name)) reportPassword(reader, field);
       const value = readLine(reader, field, `a value on one line after ${name}:`);
       if (value !== undefined) parameters.push([name, value]);
     }
   }
   return Object.fromEntries(parameters);
+}
+
+/** As fence agents name it: fence_ipmilan(8) and its kin take `password`, formerly `passwd`. */
+function isPassword(name: string): boolean {
+  return /^pass(word|wd)$/i.test(name);
+}
+
+function reportPassword(reader: Reader, field: Field): void {
+  reader.report("password-in-site", field.keyOffset, {
+    severity: "advice",
+    message: `${field.path} holds a password, which everyone reads who may read this file.`,
+    remedy: `Write ${field.key}_script: and a program on the hosts that prints it, or keep this file to yourself (chmod 600).`,
+  });
 }

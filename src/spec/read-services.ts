@@ -16,14 +16,20 @@ export function readServices(reader: Reader, item: Field | undefined, vocabulary
   if (item === undefined) return { services: {}, isPartial: false, offset: 0 };
   const services = new Map<string, unknown>();
   const asked = askedFor(reader, item);
-  for (const one of asked ?? []) {
+  for (const one of asked.named) {
     const entry = known(reader, one, vocabulary);
     if (entry === undefined) continue;
     const options = readOptions(reader, one.overrides, one.name, entry.options);
     if (options !== undefined) services.set(one.name, options.value);
   }
-  const isPartial = asked === undefined || services.size < asked.length;
+  const isPartial = asked.isPartial || services.size < asked.named.length;
   return { services: Object.fromEntries(services), isPartial, offset: item.keyOffset };
+}
+
+interface AskedFor {
+  readonly named: readonly Asked[];
+  /** Something written is no name; a finding says so. */
+  readonly isPartial: boolean;
 }
 
 interface Asked {
@@ -32,33 +38,35 @@ interface Asked {
   readonly overrides: Item;
 }
 
-/** Undefined, with a finding, when it is neither a list nor a map. */
-function askedFor(reader: Reader, item: Item): Asked[] | undefined {
-  if (isNothing(item.node)) return [];
+function askedFor(reader: Reader, item: Item): AskedFor {
+  if (isNothing(item.node)) return { named: [], isPartial: false };
   const items = reader.items(item);
-  if (items === undefined) {
-    const fields = reader.fields(item, "a list of names, for example services: [keystone]");
-    return fields && [...fields.all.values()].map((field) => toAsked(field));
-  }
+  if (items !== undefined) return namesInList(reader, items);
+  const fields = reader.fields(item, "a list of names, for example services: [keystone]");
+  const named = [...(fields?.all.values() ?? [])].map((field) => toAsked(field));
+  return { named, isPartial: fields === undefined };
+}
+
+function namesInList(reader: Reader, items: readonly Item[]): AskedFor {
   const asked = new Map<string, Asked>();
-  for (const named of items) {
-    const name = scalarText(named);
+  let isPartial = false;
+  for (const item of items) {
+    const name = scalarText(item);
     if (name === undefined) {
+      isPartial = true;
       const inMap = "a name; overrides need the map form, services: { keystone: { … } }";
-      if (named.node !== undefined) reader.wrongType(named, "the name of a service", inMap);
+      if (item.node !== undefined) reader.wrongType(item, "the name of a service", inMap);
     } else if (asked.has(name)) {
-      reader.report("duplicate-key", named, {
+      reader.report("duplicate-key", item, {
         message: `The service ${quote(name)} is in the list a second time.`,
         remedy: "Remove one of the two.",
       });
-    } else
-      asked.set(name, {
-        name,
-        nameOffset: named.offset,
-        overrides: { node: null, offset: named.offset, path: `services.${name}` },
-      });
+    } else {
+      const overrides: Item = { node: null, offset: item.offset, path: `services.${name}` };
+      asked.set(name, { name, nameOffset: item.offset, overrides });
+    }
   }
-  return [...asked.values()];
+  return { named: [...asked.values()], isPartial };
 }
 
 function toAsked(field: Field): Asked {

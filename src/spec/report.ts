@@ -8,6 +8,14 @@ export interface Words {
   readonly severity?: Severity;
 }
 
+/** The line as it may be shown: as long as it is, so that columns stay right. */
+function withoutPasswords(line: string): string {
+  return line.replaceAll(
+    /(pass(?:word|wd)["']?\s*:\s+)("[^"]*"|'[^']*'|[^\s,}]+)/gi,
+    (_, key: string, password: string) => key + "•".repeat(password.length),
+  );
+}
+
 /** A finding about the text at an offset. */
 export function report(source: SourceText, code: SiteFindingCode, offset: number, words: Words): Finding {
   const place = source.placeAt(offset);
@@ -16,7 +24,7 @@ export function report(source: SourceText, code: SiteFindingCode, offset: number
     severity: words.severity ?? "error",
     message: words.message,
     place,
-    excerpt: source.line(place.line),
+    excerpt: withoutPasswords(source.line(place.line)),
     remedy: words.remedy,
   };
 }

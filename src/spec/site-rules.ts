@@ -31,7 +31,10 @@ export function checkSite(reader: Reader, site: WrittenSite, vocabulary: Vocabul
 }
 
 const votersFew = 3;
-/** Corosync was tested by its makers up to 16 nodes; the token passes every one, so detection slows with each. */
+/**
+ * Corosync passes its token through every voter: its default time-out grows by 650 ms with each (corosync.conf(5)). 16 was
+ * long the most that Red Hat supported, https://access.redhat.com/articles/3069031.
+ */
 const votersMany = 16;
 
 function checkVoters(reader: Reader, voters: readonly Voter[], hosts: readonly WrittenHost[]): void {
