@@ -13,11 +13,13 @@ export function glanceList(context: WorkloadContext, configuration: Configuratio
   let token = "";
   let renewal: Promise<void> | undefined;
 
-  const renew = (): Promise<void> => {
+  // Requests that were under way with the old token are refused after it was replaced: it is not replaced again.
+  const renew = async (refused: string): Promise<void> => {
+    if (refused !== token) return;
     renewal ??= replaceToken().finally(() => {
       renewal = undefined;
     });
-    return renewal;
+    await renewal;
   };
   const replaceToken = async (): Promise<void> => {
     token = await logIn(identity, timeoutMs);
@@ -41,9 +43,10 @@ export function glanceList(context: WorkloadContext, configuration: Configuratio
       token = await logIn(identity, timeoutMs * 10);
     },
     request: async () => {
+      const tried = token;
       let status = await list();
       if (status === 401) {
-        await renew();
+        await renew(tried);
         status = await list();
       }
       if (status !== 200) throw new RequestTrouble("fail", `HTTP ${status}`);

@@ -1,0 +1,104 @@
+import { describe, expect, it } from "vitest";
+import { powerOff } from "../faults/power-off.ts";
+import { collect, type HistoryLine, type OperationLine, type Outcome } from "../history.ts";
+import type { DrillRun } from "../run.ts";
+import { judge } from "./judge.ts";
+
+const allowed = { endpoint: "sql", boundMs: 1000, terms: [{ what: "a step", ms: 1000 }] };
+
+function insert(id: string, end: number, outcome: Outcome = "ok"): OperationLine {
+  return { kind: "op", workload: "sql-insert", client: "c", op: "insert", start: end - 5, end, outcome, id };
+}
+
+/** Inserts every 100 ms but for a gap of 600 ms after the fault, and all of them there in the end. */
+function steady(): { readonly inserts: OperationLine[]; readonly there: Record<string, number> } {
+  const inserts: OperationLine[] = [];
+  for (let end = 100; end <= 5000; end += 100) {
+    inserts.push(insert(`r${end}`, end, end > 2000 && end < 2600 ? "timeout" : "ok"));
+  }
+  const there = Object.fromEntries(inserts.filter(({ outcome }) => outcome === "ok").map(({ id }) => [id ?? "", 1]));
+  return { inserts, there };
+}
+
+function runOf(
+  operations: readonly OperationLine[],
+  there: Record<string, number>,
+  change: Partial<DrillRun> = {},
+): DrillRun {
+  const lines: HistoryLine[] = [
+    ...operations,
+    { kind: "lateness", at: 10, maxMs: 4 },
+    { kind: "copies", at: 5100, workload: "sql-insert", where: "c2", copies: there },
+  ];
+  const run = { kind: "run", schema: "quorate-history/1", drill: "power-off vip-holder", originWallMs: 0 } as const;
+  return {
+    history: collect(run, lines),
+    order: { name: "power-off vip-holder", fault: powerOff, target: "vip-holder" },
+    host: "c1",
+    roles: { vipHolder: "c1", writer: "c1", queueLeader: undefined },
+    load: { fromMs: 0, toMs: 5000 },
+    faultAtMs: 2010,
+    healedAtMs: 4000,
+    wholeAgainMs: 800,
+    wholeSentence: "Healthy.",
+    missingLogs: [],
+    ...change,
+  };
+}
+
+describe("judge", () => {
+  it("passes a drill that lost nothing within its bound", () => {
+    const { inserts, there } = steady();
+    const verdict = judge(runOf(inserts, there), { "sql-insert": allowed });
+    expect(verdict).toMatchObject({
+      name: "power-off vip-holder",
+      verdict: "pass",
+      reasons: [],
+      wholeAgainMs: 800,
+      losses: { lost: 0, duplicated: 0, unexpected: 0 },
+      fault: { host: "c1", held: ["the virtual address", "the database's writer"] },
+      uncertaintyMs: 4,
+    });
+    expect(verdict.endpoints).toMatchObject([
+      { name: "sql", requests: 50, failed: 5, longestGapMs: 600, boundMs: 1000, returnGapMs: 100 },
+    ]);
+    expect(verdict.headline).toBe(
+      "c1 lost its power. Clients waited 0.60 s at most, for a write; nothing that was acknowledged is lost.",
+    );
+  });
+
+  it("fails one whose gap is longer than the design allows", () => {
+    const { inserts, there } = steady();
+    const verdict = judge(runOf(inserts, there), { "sql-insert": { ...allowed, boundMs: 599 } });
+    expect(verdict.verdict).toBe("fail");
+    expect(verdict.reasons).toEqual(["SQL writes: 0.60 s without an answer, the design allows 0.60 s."]);
+  });
+
+  it("fails one that lost an acknowledged row, whatever else was good", () => {
+    const { inserts, there } = steady();
+    const { r300: _gone, ...kept } = there;
+    const verdict = judge(runOf(inserts, { ...kept, r200: 2, ghost: 1 }), { "sql-insert": allowed });
+    expect(verdict.losses).toEqual({ lost: 1, duplicated: 1, unexpected: 1 });
+    expect(verdict.reasons).toEqual([
+      "SQL writes: 1 lost, 1 duplicated, 1 out of thin air, such as r300, r200, ghost.",
+    ]);
+  });
+
+  it("fails one after which the site did not become whole, and says what is missing", () => {
+    const { inserts, there } = steady();
+    const change = { wholeAgainMs: undefined, wholeSentence: "Degraded: galera on c1 is joining." };
+    const verdict = judge(runOf(inserts, there, change), {});
+    expect(verdict.wholeAgainMs).toBeNull();
+    expect(verdict.reasons).toEqual(["The site did not become whole again: Degraded: galera on c1 is joining."]);
+  });
+
+  it("fails one in which nobody asked for anything", () => {
+    expect(judge(runOf([], {}), {}).verdict).toBe("fail");
+  });
+
+  it("survives JSON", () => {
+    const { inserts, there } = steady();
+    const verdict = judge(runOf(inserts, there), { "sql-insert": allowed });
+    expect(JSON.parse(JSON.stringify(verdict))).toEqual(verdict);
+  });
+});
