@@ -5,14 +5,13 @@ import type { HostPaths } from "./host-paths.ts";
 
 /** A unit's goal as an attempt: the test asks all four questions, the make knows what is left to do. */
 export function unitAttempt(goal: UnitGoal, paths: HostPaths): Attempt {
-  const { unit, onChange, startedBy, ready, startMs, files } = goal.unit;
+  const { unit, onChange, startedBy, ready, startMs } = goal.unit;
   const start = goal.unit.start ?? 'systemctl restart "$unit"';
   const settings = `unit=${quoted(unit)} want=${goal.digest} stamp=${quoted(`${paths.stamps}/${unit}`)}
 files=(${goal.files.map((id) => quoted(`${paths.root}${filePath(id)}`)).join(" ")})
 on_change=${onChange} started_by=${startedBy} start_ms=${startMs} poll=${seconds(pollMs)} file_clock=${fileClockUs}
 ready=${quoted(ready)}
-start=${quoted(start)}
-files=(${files.map((path) => quoted(path)).join(" ")})`;
+start=${quoted(start)}`;
   return {
     id: goal.id,
     test: `${settings}\n${unitState}\n${unitTest}`,
@@ -56,10 +55,11 @@ if [ "$started_by" = pacemaker ] && [ "$active" = inactive ]; then exit 0; fi
 ( set -eu -o pipefail; eval "$ready" )`;
 
 /**
- * `$stamp.begun` names the digest that a restart was begun for and the invocation that it replaces. When an apply is cut
- * off during a long start (a state transfer may take minutes), the next one waits for it instead of starting it anew. A
- * process that was started after all its files were written has taken them up, whoever started it: the first member of a
- * database cluster must not be restarted right after it has formed the cluster.
+ * A unit that was started after the last of its files was put in place has them, whoever started it: an apply that was
+ * cut off during a long start (a state transfer may take minutes), or a condition that founds a cluster, whose first
+ * member must not be restarted right away. It is waited for, not started anew.
+ *
+ * `wait_ready` stands outside of conditions, within which bash would ignore that the readiness test sets `-e`.
  */
 const unitMake = `exec 5<> <(:)
 now() { time=$((\${EPOCHREALTIME/[.,]/} / 1000)); }
@@ -101,38 +101,31 @@ fresh_start() {
     *) ( set -eu -o pipefail; eval "$start" ) ;;
   esac
 }
-runs_with_files() {
-  local started newest=0 changed file
-  started=$(systemctl show --property=ExecMainStartTimestamp --value --timestamp=us+utc -- "$unit")
-  [ -n "$started" ] || return 1
-  started=$(date -d "$started" +%s%6N)
-  for file in "\${files[@]}"; do
-    changed=$(date -r "$file" +%s%6N) || return 1
-    if [ "$changed" -gt "$newest" ]; then newest=$changed; fi
-  done
-  [ "$started" -gt "$newest" ]
-}
 take_up() {
   case $active in
     active | activating | reloading)
-      if [ "$stamped" = "$want" ] || { [ "$begun" = "$want" ] && [ "$before" != "$invocation" ]; } || runs_with_files; then
+      if [ "$stamped" = "$want" ] || started_since; then
         as_it_is=yes
         return 0
       fi
       if [ "$on_change" = reload ] && [ -n "$stamped" ] && [ "$active" = active ]; then
         systemctl reload "$unit"
-        return
+        return 0
       fi
       ;;
   esac
   fresh_start
 }
 explain() {
+  local status=$?
+  if [ "$status" -eq 0 ]; then return; fi
   systemctl --no-pager --lines=0 status "$unit" >&2 || true
   journalctl --no-pager -q -o cat -n 8 -u "$unit" >&2 || true
-  echo "$1" >&2
-  exit 1
+  echo "$trouble" >&2
+  exit "$status"
 }
+trouble="$unit did not take up its files"
+trap explain EXIT
 as_it_is=no
 show
 read_stamp
@@ -145,12 +138,13 @@ if [ "$started_by" = pacemaker ] && [ "$active" != active ]; then
   put "$stamp" "$want"
   exit 0
 fi
-take_up || explain "$unit did not take up its files"
+take_up
+trouble="$unit does not serve"
 wait_ready
 if [ "$serves" = no ] && [ "$as_it_is" = yes ]; then
   show
-  fresh_start || explain "$unit does not start"
+  fresh_start
   wait_ready
 fi
-if [ "$serves" = no ]; then explain "$unit does not serve"; fi
+[ "$serves" = yes ]
 put "$stamp" "$want"`;
