@@ -65,7 +65,8 @@ function primaryCondition({ design }: SiteView): Condition {
     host: first,
     alternates: others,
     holds: "a primary component of the database cluster exists",
-    test: `{ mysql -N -B -e "${status}"; ${remote}; } 2>/dev/null | grep -qw Primary`,
+    // A server that cannot be asked is no answer, and the word is Primary, not the end of non-Primary.
+    test: `{ mysql -N -B -e "${status}" || true; ${remote} || true; } 2>/dev/null | grep -q '[[:space:]]Primary$'`,
     make: "false",
     decided: {
       hosts: design.members,
