@@ -45,8 +45,8 @@ export const pacemaker: Technology<z.infer<typeof options>> = {
             choice: `fence_${fencing.agent === "lab" ? "quorate_lab" : fencing.agent}, one device per host, which never runs on the host it can power off; action ${fencing.action}`,
             because:
               fencing.action === "off"
-                ? "a host that had to be fenced stays off until someone has seen why; `fencing: { action: reboot }` brings it back by itself"
-                : "a fenced host comes back by itself",
+                ? "the site says so; a host that had to be fenced stays off until someone has seen why"
+                : "a fenced host comes back by itself and the site is whole again sooner; `action: off` keeps it off until someone has seen why",
           },
         ]
       : [

@@ -15,6 +15,7 @@ const nodeSchema = z.object({
 });
 const resourceSchema = z.object({
   "@id": attribute,
+  "@resource_agent": attribute,
   "@role": attribute,
   "@failed": attribute,
   "@blocked": attribute,
@@ -52,10 +53,15 @@ export interface PacemakerDetail {
   readonly nodes: readonly { readonly name: string; readonly state: "online" | "offline" | "unclean" | "standby" }[];
   readonly resources: readonly {
     readonly id: string;
+    /** `ocf:heartbeat:IPaddr2`, `stonith:fence_ipmilan` */
+    readonly agent: string;
     readonly role: string;
     readonly nodes: readonly string[];
     readonly failed: boolean;
+    /** Runs nowhere, though it should run on some member. Instances of a clone that a host lacks are not meant. */
+    readonly stopped: boolean;
   }[];
+  /** Failed operations that Pacemaker remembers; what failed may run again by now. */
   readonly failures: readonly string[];
 }
 
@@ -84,15 +90,23 @@ export function parseCrmMon(output: string): PacemakerDetail | undefined {
     fencing: result.summary?.cluster_options?.["@stonith-enabled"] === "true",
     maintenance: result.summary?.cluster_options?.["@maintenance-mode"] === "true",
     nodes: (result.nodes?.node ?? []).map((node) => ({ name: node["@name"], state: nodeState(node) })),
-    resources: [...singles, ...cloned].map((resource) => ({
-      id: resource["@id"],
-      role: resource["@role"],
-      nodes: resource.node.map((node) => node["@name"]),
-      failed: resource["@failed"] === "true" || resource["@blocked"] === "true",
-    })),
+    resources: [
+      ...singles.map((resource) => ({ ...resourceOf(resource), stopped: resource["@role"] === "Stopped" })),
+      ...cloned.map((resource) => ({ ...resourceOf(resource), stopped: false })),
+    ],
     failures: (result.failures?.failure ?? []).map((failure) =>
       `${failure["@op_key"]} on ${failure["@node"]}: ${failure["@exitreason"]}`.replace(/: $/, ""),
     ),
+  };
+}
+
+function resourceOf(resource: z.infer<typeof resourceSchema>): Omit<PacemakerDetail["resources"][number], "stopped"> {
+  return {
+    id: resource["@id"],
+    agent: resource["@resource_agent"],
+    role: resource["@role"],
+    nodes: resource.node.map((node) => node["@name"]),
+    failed: resource["@failed"] === "true" || resource["@blocked"] === "true",
   };
 }
 
@@ -126,6 +140,7 @@ export function pacemakerPart(output: string, exitCode: number, host: string, fe
   const problems = [
     ...away.map(({ name, state }) => `${name} ${state}`),
     ...failed.map(({ id }) => `${id} failed`),
+    ...detail.resources.filter(({ stopped }) => stopped).map(({ id }) => `${id} is stopped`),
     ...(fencingWanted && !detail.fencing ? ["fencing is switched off"] : []),
     ...(detail.maintenance ? ["maintenance mode"] : []),
   ];
