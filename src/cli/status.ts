@@ -59,12 +59,13 @@ async function status(siteFile: string, options: StatusOptions): Promise<void> {
     }
     const snapshot = await look();
     const judgement = judge(snapshot, design);
-    process.stdout.write(
+    await print(
       options.json === true
         ? `${JSON.stringify(statusDocument(design, snapshot, judgement), undefined, 2)}\n`
         : statusText(snapshot, judgement, { design, where, look: lookOf(process.stdout) }),
     );
-    process.exitCode = exitCodeOfState[judgement.state];
+    // A connection that is still being made to a dead host would keep the process for some seconds.
+    process.exit(exitCodeOfState[judgement.state]);
   } finally {
     process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
   }
@@ -92,7 +93,13 @@ async function watch(look: () => Promise<Snapshot>, design: Design, where: strin
   } finally {
     screen?.done();
   }
-  process.exitCode = exitCodes.interrupted;
+  process.exit(exitCodes.interrupted);
+}
+
+function print(text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
+  });
 }
 
 function lookOf(stream: NodeJS.WriteStream): { readonly colour: boolean; readonly columns?: number } {

@@ -63,6 +63,28 @@ describe("a snapshot of a site", () => {
     expect(components).toContain("galera");
   });
 
+  it("does not wait long for a host that says nothing while the others answer", async () => {
+    const [c1, c2, c3] = [new FakeHost("c1", () => new Promise(() => undefined)), host("c2"), host("c3")];
+    const begun = performance.now();
+    const snapshot = await observeSite(design, new Map([c1, c2, c3].map((each) => [each.name, each])), secrets);
+    expect(snapshot.hosts[0]).toEqual({
+      name: "c1",
+      state: "unreachable",
+      sentence: "c1 said nothing while other hosts answered.",
+    });
+    expect(snapshot.hosts.slice(1).map(({ state }) => state)).toEqual(["up", "up"]);
+    expect(performance.now() - begun).toBeGreaterThan(1900);
+  });
+
+  it("is interrupted also while it waits for such a host", async () => {
+    const stop = new AbortController();
+    const silent = new FakeHost("c1", () => new Promise(() => undefined));
+    setTimeout(() => stop.abort(), 50);
+    await expect(observeSite(design, new Map([["c1", silent]]), secrets, stop.signal)).rejects.toMatchObject({
+      code: "interrupted",
+    });
+  });
+
   it("has a host that said nothing as up with parts that could not be asked", async () => {
     const silent = new FakeHost("c1", () => ({ stdout: "This account is currently not available.\n", exitCode: 1 }));
     const snapshot = await observeSite(design, new Map([["c1", silent]]), secrets);

@@ -8,7 +8,12 @@ import { hostQuestions, questionLimitMs } from "./host-questions.ts";
 import type { HostAnswer, ObservedHost, Snapshot } from "./snapshot.ts";
 
 /** Beyond the slowest question: to connect, and for a busy host to begin and end. */
-const allowanceMs = 1500;
+const allowanceMs = 5000;
+/**
+ * Once a host has answered, the others get as long again, and this at least: a dead host says nothing, and whoever
+ * watches a failover should not wait for it.
+ */
+const stragglerMs = 2000;
 
 /**
  * Asks all hosts at once, each in one round trip. A host that cannot be reached is part of the answer, not an error.
@@ -22,9 +27,14 @@ export async function observeSite(
   signal?: AbortSignal,
 ): Promise<Snapshot> {
   const begun = new Date();
+  const patience = startPatience(signal);
   const asked = await Promise.all(
-    design.hosts.map(({ name }) => askHost(hosts.get(name), { design, host: name, secrets }, signal)),
-  );
+    design.hosts.map(async ({ name }) => {
+      const each = await askHost(hosts.get(name), { design, host: name, secrets }, patience);
+      if (each.answer !== undefined) patience.answered();
+      return each;
+    }),
+  ).finally(() => patience.end());
   const answers = asked.flatMap(({ answer }) => (answer === undefined ? [] : [answer]));
   const addresses = heldAddresses(design.addresses, answers);
   return {
@@ -45,7 +55,7 @@ interface Asked {
 async function askHost(
   host: Host | undefined,
   view: { readonly design: Design; readonly host: string; readonly secrets: Secrets },
-  signal: AbortSignal | undefined,
+  patience: Patience,
 ): Promise<Asked> {
   const unreachable = (sentence: string): Asked => ({ observed: { name: view.host, state: "unreachable", sentence } });
   if (host === undefined) return unreachable(`There is no way to ${view.host}.`);
@@ -53,11 +63,36 @@ async function askHost(
   try {
     const { stdout } = await host.run(questions.script, {
       timeoutMs: questionLimitMs + allowanceMs,
-      ...(signal === undefined ? {} : { signal }),
+      signal: patience.signal,
     });
     return { observed: { name: view.host, state: "up", sentence: "answers" }, answer: questions.read(stdout) };
   } catch (error) {
-    if (!(error instanceof HostError) || error.code === "interrupted") throw error;
-    return unreachable(error.message);
+    if (!(error instanceof HostError)) throw error;
+    if (error.code !== "interrupted") return unreachable(error.message);
+    if (patience.isOver()) return unreachable(`${view.host} said nothing while other hosts answered.`);
+    throw error;
   }
+}
+
+interface Patience {
+  /** Fires when the caller's signal does, or when it is time to go on without the rest. */
+  readonly signal: AbortSignal;
+  answered(): void;
+  isOver(): boolean;
+  end(): void;
+}
+
+function startPatience(callers: AbortSignal | undefined): Patience {
+  const begun = performance.now();
+  const over = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    signal: callers === undefined ? over.signal : AbortSignal.any([callers, over.signal]),
+    answered() {
+      clearTimeout(timer);
+      timer = setTimeout(() => over.abort(), Math.max(stragglerMs, performance.now() - begun));
+    },
+    isOver: () => over.signal.aborted && callers?.aborted !== true,
+    end: () => clearTimeout(timer),
+  };
 }

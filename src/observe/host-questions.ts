@@ -8,9 +8,9 @@ import { composeQuestions, splitAnswers, type Answer } from "./round-trip.ts";
 import type { HostAnswer } from "./snapshot.ts";
 
 /** The longest that one question may take on a host; a part that is well answers within some ten milliseconds. */
-export const questionLimitMs = 2500;
+export const questionLimitMs = 3000;
 /** A client's patience, less than the question's, so that the other endpoints' answers are not lost with a slow one. */
-const clientLimitMs = 2000;
+const clientLimitMs = 2500;
 
 /** All that one host is asked, as one script, and the way to read what it prints. */
 export interface HostQuestions {

@@ -263,6 +263,27 @@ describe("an endpoint", () => {
     expect(judge(snapshot, three).sentence).toBe("Down: sql does not answer (galera lost its majority).");
   });
 
+  it("does not blame a lost majority that it does not need", () => {
+    const one = withPart(whole(three), "pacemaker", "c1", "down", "pacemaker does not answer");
+    const two = withPart(one, "pacemaker", "c3", "down", "pacemaker does not answer");
+    const snapshot = withEndpoint(two, "sql", {
+      ok: false,
+      latencyMs: null,
+      sentence: "does not answer: connection refused",
+    });
+    expect(judge(snapshot, three).sentence).toBe("Down: sql does not answer (connection refused).");
+  });
+
+  it("does not answer when quorum is lost, like all others", () => {
+    const silent = { ok: false, latencyMs: null, sentence: "does not answer: no route to host" };
+    const quiet = three.endpoints.reduce((snapshot, { name }) => withEndpoint(snapshot, name, silent), whole(three));
+    const one = withPart(quiet, "corosync", "c1", "down", "no quorum: 1 of 3 votes, 2 needed");
+    const two = withPart(one, "corosync", "c2", "down", "no quorum: 1 of 3 votes, 2 needed");
+    expect(judge(two, three).sentence).toBe(
+      "Down: keystone, glance, sql and amqp do not answer (corosync and pacemaker lost their majority).",
+    );
+  });
+
   it("that some hosts cannot reach is a problem, not an outage", () => {
     const snapshot = withEndpoint(whole(three), "amqp", {
       sentence: "answers, but not to c3: no answer within 2 s",

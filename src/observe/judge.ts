@@ -45,18 +45,32 @@ function outageOf(snapshot: Snapshot, design: Design): string | undefined {
     const needed = Math.floor(design.members.length / 2) + 1;
     return `${amount(present)} of ${design.members.length} voting hosts ${present.length === 1 ? "answers" : "answer"}, and ${needed} are needed`;
   }
+  const lost = majoritiesLost(snapshot, design);
   const silent = snapshot.endpoints.filter(({ ok }) => !ok);
-  const majorityLost = majoritiesLost(snapshot, design);
-  const lost =
-    majorityLost.length === 0
-      ? ""
-      : `${listed(majorityLost)} lost ${majorityLost.length === 1 ? "its" : "their"} majority`;
-  if (silent.length > 0) {
-    const names = listed(silent.map(({ name }) => name));
-    const because = listed([...new Set(silent.map(({ sentence }) => sentence.replace(/^does not answer: /, "")))]);
-    return `${names} ${silent.length === 1 ? "does" : "do"} not answer (${lost === "" ? because : lost})`;
+  if (silent.length === 0) return lost.length === 0 ? undefined : lostSentence(lost);
+  const names = listed(silent.map(({ name }) => name));
+  const needed = neededBy(
+    design,
+    silent.map(({ name }) => name),
+  );
+  // When nothing at all answers, a lost quorum is the reason though no endpoint names it as a need.
+  const causes = silent.length === snapshot.endpoints.length ? lost : lost.filter((name) => needed.has(name));
+  const met = listed([...new Set(silent.map(({ sentence }) => sentence.replace(/^does not answer: /, "")))]);
+  return `${names} ${silent.length === 1 ? "does" : "do"} not answer (${causes.length > 0 ? lostSentence(causes) : met})`;
+}
+
+function lostSentence(components: readonly string[]): string {
+  return `${listed(components)} lost ${components.length === 1 ? "its" : "their"} majority`;
+}
+
+/** The components behind these endpoints, and all that those need. */
+function neededBy({ endpoints, components }: Design, names: readonly string[]): ReadonlySet<string> {
+  const needed = new Set(endpoints.filter(({ name }) => names.includes(name)).map(({ component }) => component));
+  // A set that grows while it is walked is walked to its end.
+  for (const name of needed) {
+    for (const need of components.find((each) => each.name === name)?.needs ?? []) needed.add(need);
   }
-  return lost === "" ? undefined : lost;
+  return needed;
 }
 
 function amount(hosts: readonly string[]): string {

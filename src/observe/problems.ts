@@ -1,4 +1,4 @@
-import type { Part } from "../catalogue/contract/status.ts";
+import type { Part, PartState } from "../catalogue/contract/status.ts";
 import { listed } from "../spec/quote.ts";
 import type { ObservedAddress, Snapshot } from "./snapshot.ts";
 
@@ -12,12 +12,15 @@ export function problemsOf(snapshot: Snapshot): readonly string[] {
     ...snapshot.addresses.flatMap(addressProblem),
     ...groupParts(snapshot.parts)
       .filter(({ state }) => state !== "up")
+      .toSorted((left, right) => weights[right.state] - weights[left.state])
       .map(({ component, hosts, state, sentence }) => `${component} on ${listed(hosts)} is ${state}: ${sentence}`),
     ...snapshot.endpoints
       .filter(({ ok, failedFrom }) => ok && failedFrom.length > 0)
       .map(({ name, sentence }) => `${name} ${sentence}`),
   ];
 }
+
+const weights: Readonly<Record<PartState, number>> = { up: 0, degraded: 1, unknown: 2, down: 3 };
 
 function addressProblem({ name, address, holders }: ObservedAddress): readonly string[] {
   if (holders.length === 1) return [];
