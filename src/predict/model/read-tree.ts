@@ -1,0 +1,180 @@
+import type { EventLaw, Gate, TreeModel } from "./model.ts";
+import type { Path, Reading } from "./reading.ts";
+import { nearest } from "./read-structure.ts";
+import type { RawEvent, RawGate, RawTree } from "./schema.ts";
+
+/** A fault tree; null with findings when it cannot be read. `mission` in hours is the model's, if it has one. */
+export function readTree(reading: Reading, name: string, raw: RawTree, mission: number | null): TreeModel | null {
+  const path: Path = ["trees", name];
+  const before = reading.findings.length;
+  const time = raw.mission === undefined ? mission : reading.duration(raw.mission, [...path, "mission"]);
+  const events = Object.entries(raw.events).map(([event, law]) => ({
+    name: event,
+    law: readLaw(reading, law, time, [...path, "events", event]),
+  }));
+  const gates = new GateReader(reading, raw, path, withCommonCause(reading, raw, path, events));
+  const top = gates.read(raw.top, [...path, "top"]);
+  for (const gate of Object.keys(raw.gates ?? {})) gates.named(gate, [...path, "gates", gate]);
+  if (top === null || reading.findings.length > before) return null;
+  return { name, place: reading.placeOfKey(["trees"], name), events, top, mission: time };
+}
+
+type Events = { name: string; law: EventLaw }[];
+
+/** Splits each event of a common-cause group into its own share and one that all of the group have in common. */
+function withCommonCause(reading: Reading, raw: RawTree, path: Path, events: Events): ReadonlyMap<string, Gate> {
+  const found = new Map<string, Gate>(events.map((event, i) => [event.name, { kind: "event", event: i }]));
+  for (const [group, { beta, of }] of Object.entries(raw.commonCause ?? {})) {
+    const at = [...path, "commonCause", group];
+    const share = reading.probability(beta, [...at, "beta"]);
+    const members = of.map((name, i) => {
+      const index = events.findIndex((event) => event.name === name);
+      if (index < 0) unknown(reading, name, Object.keys(raw.events), [...at, "of", i]);
+      return index;
+    });
+    const first = events[members[0] ?? -1];
+    if (first === undefined || members.includes(-1)) continue;
+    const common: Gate = { kind: "event", event: events.push({ name: group, law: shareOf(first.law, share) }) - 1 };
+    for (const index of members) {
+      const event = events[index]!;
+      events[index] = { name: event.name, law: shareOf(event.law, 1 - share) };
+      found.set(event.name, { kind: "atLeast", atLeast: 1, of: [{ kind: "event", event: index }, common] });
+    }
+  }
+  return found;
+}
+
+/** The beta-factor model splits the rate of an event that has one, else its probability. */
+function shareOf(law: EventLaw, share: number): EventLaw {
+  if (law.kind === "probability") return { ...law, probability: law.probability * share };
+  return { ...law, rate: law.rate * share };
+}
+
+function readLaw(reading: Reading, raw: RawEvent, mission: number | null, path: Path): EventLaw {
+  const none: EventLaw = { kind: "probability", probability: 0 };
+  if (typeof raw !== "object") return { kind: "probability", probability: reading.probability(raw, path) };
+  if (raw.probability !== undefined) {
+    return { kind: "probability", probability: reading.probability(raw.probability, [...path, "probability"]) };
+  }
+  const rate = rateOf(reading, raw.rate, raw.mttf, path, "rate", "mttf");
+  if (rate === null) {
+    reading.error(
+      "model-shape",
+      path,
+      "This event has neither a probability nor a rate.",
+      "Add probability, rate or mttf.",
+    );
+    return none;
+  }
+  const repairRate = rateOf(reading, raw.repairRate, raw.mttr, path, "repairRate", "mttr");
+  if (raw.inspectedEvery !== undefined) {
+    return { kind: "inspected", rate, every: reading.duration(raw.inspectedEvery, [...path, "inspectedEvery"]) };
+  }
+  if (repairRate !== null) return { kind: "repaired", rate, repairRate };
+  if (mission === null) {
+    reading.error(
+      "model-never-repaired",
+      path,
+      "This event has a rate and no repair, so in the long run it has surely happened.",
+      "Add `mission` to the tree, or a repair rate to the event.",
+    );
+  }
+  return { kind: "unrepaired", rate };
+}
+
+function rateOf(
+  reading: Reading,
+  rate: number | string | undefined,
+  mean: number | string | undefined,
+  path: Path,
+  rateKey: string,
+  meanKey: string,
+): number | null {
+  if (rate !== undefined) return reading.rate(rate, [...path, rateKey]);
+  return mean === undefined ? null : 1 / reading.duration(mean, [...path, meanKey]);
+}
+
+class GateReader {
+  readonly #reading: Reading;
+  readonly #raw: RawTree;
+  readonly #path: Path;
+  readonly #events: ReadonlyMap<string, Gate>;
+  readonly #gates = new Map<string, Gate | null>();
+  readonly #open: string[] = [];
+
+  constructor(reading: Reading, raw: RawTree, path: Path, events: ReadonlyMap<string, Gate>) {
+    this.#reading = reading;
+    this.#raw = raw;
+    this.#path = path;
+    this.#events = events;
+  }
+
+  read(raw: RawGate, path: Path): Gate | null {
+    if (typeof raw === "string") return this.named(raw, path);
+    if ("and" in raw) return this.#atLeast(raw.and.length, raw.and, [...path, "and"]);
+    if ("or" in raw) return this.#atLeast(1, raw.or, [...path, "or"]);
+    if ("not" in raw) {
+      const of = this.read(raw.not, [...path, "not"]);
+      return of === null ? null : { kind: "not", of };
+    }
+    if ("xor" in raw) {
+      const of = raw.xor.map((each, i) => this.read(each, [...path, "xor", i]));
+      return of.includes(null) ? null : { kind: "xor", of: of.filter((each) => each !== null) };
+    }
+    const atLeast = this.#reading.whole(raw.atLeast, 1, [...path, "atLeast"]);
+    if (atLeast > raw.of.length) {
+      this.#reading.error(
+        "model-k-exceeds-n",
+        [...path, "atLeast"],
+        `At least ${atLeast} of ${raw.of.length} can never happen.`,
+        `Write a number from 1 to ${raw.of.length}.`,
+      );
+      return null;
+    }
+    return this.#atLeast(atLeast, raw.of, [...path, "of"]);
+  }
+
+  named(name: string, path: Path): Gate | null {
+    const event = this.#events.get(name);
+    if (event !== undefined) return event;
+    const known = this.#gates.get(name);
+    if (known !== undefined) return known;
+    const gates = this.#raw.gates ?? {};
+    if (!Object.hasOwn(gates, name)) {
+      unknown(this.#reading, name, [...this.#events.keys(), ...Object.keys(gates)], path);
+      return null;
+    }
+    if (this.#open.includes(name)) {
+      const cycle = [...this.#open.slice(this.#open.indexOf(name)), name].join(" → ");
+      this.#reading.error(
+        "model-reference-cycle",
+        path,
+        `These gates need one another in a circle: ${cycle}.`,
+        "Break the circle.",
+      );
+      return null;
+    }
+    this.#open.push(name);
+    const read = this.read(gates[name]!, [...this.#path, "gates", name]);
+    this.#open.pop();
+    this.#gates.set(name, read);
+    return read;
+  }
+
+  #atLeast(atLeast: number, raw: readonly RawGate[], path: Path): Gate | null {
+    const of = raw.map((each, i) => this.read(each, [...path, i]));
+    return of.includes(null) ? null : { kind: "atLeast", atLeast, of: of.filter((each) => each !== null) };
+  }
+}
+
+function unknown(reading: Reading, name: string, known: readonly string[], path: Path): void {
+  const near = nearest(name, known);
+  reading.error(
+    "model-unknown-reference",
+    path,
+    `"${name}" is neither an event nor a gate of this tree.`,
+    near === null
+      ? "Define it under events or gates."
+      : `Did you mean "${near}"? Otherwise define it under events or gates.`,
+  );
+}

@@ -1,0 +1,181 @@
+import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from "yaml";
+import type { z } from "zod";
+import type { Finding, Place } from "../../spec/finding.ts";
+import { readDuration, readNumber, readRate, type Parameters, type Quantity } from "./quantity.ts";
+
+export type Path = readonly (string | number)[];
+
+/** One model file being read: its text, where each part of it stands, its parameters, and what is wrong with it. */
+export class Reading {
+  readonly findings: Finding[] = [];
+  readonly content: unknown;
+  parameters: Parameters = new Map();
+  readonly #file: string;
+  readonly #lines: LineCounter;
+  readonly #document: Document;
+  readonly #text: readonly string[];
+
+  constructor(text: string, file: string) {
+    this.#file = file;
+    this.#text = text.split("\n");
+    this.#lines = new LineCounter();
+    this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false, uniqueKeys: true });
+    for (const error of this.#document.errors) {
+      this.add(
+        "model-syntax",
+        this.#at(error.pos[0]),
+        `This is not YAML: ${sentence(error.message)}`,
+        "Correct the syntax here.",
+      );
+    }
+    this.content = this.findings.length === 0 ? (this.#document.toJS({ maxAliasCount: 1000 }) as unknown) : null;
+  }
+
+  /** Where the value at `path` stands, or the nearest thing around it that exists. */
+  place(path: Path): Place {
+    for (let length = path.length; length >= 0; length -= 1) {
+      const node = length === 0 ? this.#document.contents : this.#document.getIn(path.slice(0, length), true);
+      if (isNode(node) && node.range) return this.#at(node.range[0]);
+    }
+    return { file: this.#file, line: 1, column: 1 };
+  }
+
+  /** Where a key of the mapping at `path` stands. */
+  placeOfKey(path: Path, key: string): Place {
+    const map = path.length === 0 ? this.#document.contents : this.#document.getIn(path, true);
+    if (isMap(map)) {
+      for (const { key: node } of map.items) {
+        if (isScalar(node) && String(node.value) === key && node.range) return this.#at(node.range[0]);
+      }
+    }
+    return this.place(path);
+  }
+
+  error(code: string, path: Path, message: string, remedy: string): void {
+    this.add(code, this.place(path), message, remedy);
+  }
+
+  add(code: string, place: Place, message: string, remedy: string): void {
+    const excerpt = this.#text[place.line - 1];
+    this.findings.push({
+      code,
+      severity: "error",
+      message,
+      place,
+      remedy,
+      ...(excerpt === undefined ? {} : { excerpt }),
+    });
+  }
+
+  /** A probability or share in [0, 1]; NaN with a finding when it is not. */
+  probability(written: number | string, path: Path): number {
+    const value = this.#quantity(readNumber(written, this.parameters), path);
+    if (value >= 0 && value <= 1) return value;
+    if (!Number.isNaN(value)) {
+      this.error("model-probability", path, `${quoted(written)} is no probability.`, "Write a number from 0 to 1.");
+    }
+    return Number.NaN;
+  }
+
+  /** A rate per hour, not negative. */
+  rate(written: number | string, path: Path): number {
+    return this.#notNegative(readRate(written, this.parameters), written, path, "rate");
+  }
+
+  /** A duration in hours, not negative. */
+  duration(written: number | string, path: Path): number {
+    return this.#notNegative(readDuration(written, this.parameters), written, path, "duration");
+  }
+
+  number(written: number | string, path: Path): number {
+    return this.#quantity(readNumber(written, this.parameters), path);
+  }
+
+  /** A whole number of at least `least`. */
+  whole(written: number | string, least: number, path: Path): number {
+    const value = this.number(written, path);
+    if (Number.isNaN(value) || (Number.isInteger(value) && value >= least)) return value;
+    this.error(
+      "model-number",
+      path,
+      `${quoted(written)} is not a whole number of at least ${least}.`,
+      `Write a whole number from ${least} up.`,
+    );
+    return Number.NaN;
+  }
+
+  #quantity(read: Quantity, path: Path): number {
+    if (read.ok) return read.value;
+    this.error(
+      "model-expression",
+      path,
+      `This cannot be computed: ${read.problem}.`,
+      "Use numbers, the parameters of the model, + - * / ^ ( ), min, max, exp, ln, sqrt.",
+    );
+    return Number.NaN;
+  }
+
+  #notNegative(read: Quantity, written: number | string, path: Path, what: string): number {
+    const value = this.#quantity(read, path);
+    if (Number.isNaN(value) || (value >= 0 && Number.isFinite(value))) return value;
+    this.error(
+      "model-negative-rate",
+      path,
+      `The ${what} ${quoted(written)} is negative.`,
+      `Write a ${what} of at least 0.`,
+    );
+    return Number.NaN;
+  }
+
+  #at(offset: number): Place {
+    const { line, col } = this.#lines.linePos(offset);
+    return { file: this.#file, line: Math.max(line, 1), column: Math.max(col, 1) };
+  }
+}
+
+export function quoted(written: number | string): string {
+  return typeof written === "number" ? String(written) : `"${written}"`;
+}
+
+function sentence(text: string): string {
+  return text.endsWith(".") ? text : `${text}.`;
+}
+
+/** Turns what zod says of a wrong shape into findings at their lines. */
+export function shapeFindings(reading: Reading, issues: readonly z.core.$ZodIssue[], base: Path = []): void {
+  for (const issue of issues) {
+    const path = [...base, ...issue.path.map((key) => (typeof key === "number" ? key : String(key)))];
+    if (issue.code === "unrecognized_keys") {
+      for (const key of issue.keys) {
+        reading.add(
+          "model-unknown-key",
+          reading.placeOfKey(path, key),
+          `"${key}" means nothing here.`,
+          "Remove it, or correct its spelling; schema/model.schema.json lists every key.",
+        );
+      }
+    } else if (issue.code === "invalid_union" && issue.errors.length > 0) {
+      shapeFindings(reading, closest(issue.errors), path);
+    } else {
+      reading.error(
+        "model-shape",
+        path,
+        `This has the wrong shape: ${sentence(issue.message)}`,
+        "Write it as docs/prediction.md describes it.",
+      );
+    }
+  }
+}
+
+/** Of the alternatives of a union, the one the text comes nearest to. */
+function closest(alternatives: readonly (readonly z.core.$ZodIssue[])[]): readonly z.core.$ZodIssue[] {
+  return alternatives.reduce((best, next) => (nearness(next) > nearness(best) ? next : best));
+}
+
+/** Complaints that lie deep mean that the outside fitted; a missing or a foreign key means that it did not. */
+function nearness(issues: readonly z.core.$ZodIssue[]): number {
+  const depth = Math.min(...issues.map((issue) => issue.path.length));
+  const foreign = issues.some((issue) => issue.code === "unrecognized_keys" && issue.path.length === 0);
+  const missing = issues.some((issue) => issue.code === "invalid_type" && issue.path.length <= 1);
+  return depth * 4 - (foreign ? 1 : 0) - (missing ? 2 : 0) - issues.length * 0.01;
+}

@@ -1,0 +1,55 @@
+/** How often parts of a cloud fail and how long they take to mend, with where the figures come from. */
+
+export interface Rate {
+  readonly mttfHours: number;
+  readonly mttrHours: number;
+  readonly coverage: number;
+  readonly source: string;
+}
+
+/** The kinds of parts that a site's model is made of; `rates` of a site may name them. */
+export type RatedKind = "zone" | "host" | "system" | "software";
+
+const notPerfect =
+  "coverage assumed: fault injection into OpenStack found most failures unnoticed in time (Cotroneo et al., How bad can a bug get?, ESEC/FSE 2019), and these checks ask whether a part serves, not whether it runs; measure it with drills";
+
+/**
+ * Defaults. `software` is all control software of one host together; each of k components on a host has k times its mean
+ * time to failure.
+ */
+export const defaultRates: Readonly<Record<RatedKind, Rate>> = {
+  zone: {
+    mttfHours: 175_200,
+    mttrHours: 4,
+    coverage: 0.99,
+    source:
+      "top-of-rack switches fail at some 5 % a year (Gill et al., Understanding network failures in data centers, SIGCOMM 2011); repair: an on-site exchange within four hours is assumed",
+  },
+  host: {
+    mttfHours: 8760,
+    mttrHours: 72,
+    coverage: 0.95,
+    source: `hardware: one failure a year, three days until it is mended, as availability models of clouds take it; ${notPerfect}`,
+  },
+  system: {
+    mttfHours: 2893,
+    mttrHours: 0.5,
+    coverage: 0.95,
+    source: `operating system: 2893 h, 30 min (Kim, Machida and Trivedi, Availability modeling and analysis of a virtualized system, PRDC 2009, and models after it); ${notPerfect}`,
+  },
+  software: {
+    mttfHours: 788,
+    mttrHours: 1,
+    coverage: 0.95,
+    source: `software of a cloud controller: 788 h, 1 h (Dantas et al., An availability model for Eucalyptus platform, SMC 2012); ${notPerfect}`,
+  },
+};
+
+/** Until people see to a failure that nothing noticed. */
+export const unnoticedHours = 0.5;
+export const unnoticedSource = "assumed: half an hour from the first complaint to the hand that mends it";
+
+/** Without fencing a host that hangs half dead is not taken away, and Pacemaker leaves its resources alone. */
+export const coverageWithoutFencing = 0.8;
+export const coverageWithoutFencingSource =
+  "assumed: hosts that hang rather than stop (a share of failures) are then left to people";

@@ -1,0 +1,25 @@
+import type { Finding } from "../../spec/finding.ts";
+import type { Model } from "../model/model.ts";
+import type { Answer } from "./answer.ts";
+import { solveChain, type Solved } from "./solve-chain.ts";
+import { solveEndpoint } from "./solve-endpoint.ts";
+import { solveTree } from "./solve-tree.ts";
+
+export interface SolvedModel {
+  readonly answers: readonly Answer[];
+  /** What could not be answered, and what would help. */
+  readonly findings: readonly Finding[];
+}
+
+/** Everything that a model asks, exactly. */
+export function solveModel(model: Model): SolvedModel {
+  const solved: Solved[] = [
+    ...model.endpoints.map((endpoint) => solveEndpoint(model, endpoint)),
+    ...model.chains.map((chain) => solveChain(model, chain)),
+    ...model.trees.map((tree) => solveTree(model, tree)),
+  ];
+  return {
+    answers: solved.flatMap((each) => (each.ok ? each.answer : [])),
+    findings: solved.flatMap((each) => (each.ok ? [] : each.finding)),
+  };
+}

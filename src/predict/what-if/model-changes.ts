@@ -1,0 +1,77 @@
+import { scaled } from "../model/distribution.ts";
+import type { Model, Part, PartState } from "../model/model.ts";
+import { modelOf } from "../model/read-model.ts";
+import type { RawModel } from "../model/schema.ts";
+import type { Change } from "./what-if.ts";
+
+/** Parts of a model that are each asked about on their own. */
+const singlesMax = 12;
+
+/** What could be changed about any model: repairs, detection, coverage, and one more of what is counted. */
+export function changesOfModel(model: Model, raw: RawModel): readonly Change[] {
+  const changes: Change[] = [];
+  const rates = (change: string, of: (part: Part) => readonly PartState[]): void => {
+    const parts = model.parts.map((part) => ({ ...part, states: of(part) }));
+    if (parts.some((part, i) => JSON.stringify(part.states) !== JSON.stringify(model.parts[i]!.states))) {
+      changes.push({ change, model: { ...model, parts }, ratesOnly: true });
+    }
+  };
+  rates("every repair takes half the time", (part) => repairedTwiceAsFast(part.states));
+  rates("failures are noticed and failed over in half the time", (part) => inHalf(part.states, isNoticed));
+  rates("half as many failures go unnoticed", (part) => fewerUnnoticed(part.states));
+  const pools = [...new Set(model.parts.map((part) => part.pool))];
+  for (const pool of pools.length <= singlesMax ? pools : []) {
+    rates(`${pool}: repaired in half the time`, (part) =>
+      part.pool === pool ? repairedTwiceAsFast(part.states) : part.states,
+    );
+    rates(`${pool}: fails half as often`, (part) =>
+      part.pool === pool ? failingHalfAsOften(part.states) : part.states,
+    );
+  }
+  for (const [name, part] of Object.entries(raw.parts ?? {})) {
+    if (typeof part.count !== "number") continue;
+    const more = modelOf({ ...raw, parts: { ...raw.parts, [name]: { ...part, count: part.count + 1 } } }, model.name);
+    if (more.ok) changes.push({ change: `one more ${name}`, model: more.model, ratesOnly: false });
+  }
+  return changes;
+}
+
+function isNoticed(state: PartState): boolean {
+  return state.kind === "failing-over" && !state.name.startsWith("unnoticed");
+}
+
+function inHalf(states: readonly PartState[], which: (state: PartState) => boolean): readonly PartState[] {
+  return states.map((state) =>
+    state.time !== null && which(state) ? { ...state, time: scaled(state.time, 0.5) } : state,
+  );
+}
+
+function repairedTwiceAsFast(states: readonly PartState[]): readonly PartState[] {
+  return inHalf(states, (state) => state.kind === "down");
+}
+
+function failingHalfAsOften(states: readonly PartState[]): readonly PartState[] {
+  return states.map((state, i) => (i === 0 && state.time !== null ? { ...state, time: scaled(state.time, 2) } : state));
+}
+
+/** Moves half of what leads to an unnoticed failure to the noticed one of the same mode, or straight to its repair. */
+function fewerUnnoticed(states: readonly PartState[]): readonly PartState[] {
+  return states.map((state) => {
+    const next = state.next.flatMap(({ to, probability }) => {
+      const target = states[to]!;
+      if (!target.name.startsWith("unnoticed")) return [{ to, probability }];
+      const instead = states.findIndex((each) => each.name === target.name.replace("unnoticed", "failing over"));
+      return [
+        { to, probability: probability / 2 },
+        { to: instead < 0 ? target.next[0]!.to : instead, probability: probability / 2 },
+      ];
+    });
+    return { ...state, next: merged(next) };
+  });
+}
+
+function merged(next: readonly { readonly to: number; readonly probability: number }[]): PartState["next"] {
+  const sums = new Map<number, number>();
+  for (const { to, probability } of next) sums.set(to, (sums.get(to) ?? 0) + probability);
+  return [...sums].map(([to, probability]) => ({ to, probability }));
+}

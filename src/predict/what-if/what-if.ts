@@ -1,0 +1,40 @@
+import { minutesPerYear } from "../model/quantity.ts";
+import type { Model } from "../model/model.ts";
+import { Recalculation } from "./availability.ts";
+
+/** A change, with the model that it leads to. */
+export interface Change {
+  readonly change: string;
+  readonly model: Model;
+  /** Only rates differ from the model as it is, so that its diagrams still hold. */
+  readonly ratesOnly: boolean;
+}
+
+/** What one change does to one endpoint. */
+export interface WhatIf {
+  readonly change: string;
+  readonly endpoint: string;
+  readonly availability: number;
+  /** Minutes of outage a year that it saves; negative where it costs some. */
+  readonly gainMinutesPerYear: number;
+}
+
+/** Every change at every endpoint that both models have, greatest gain first. */
+export function whatIf(model: Model, changes: readonly Change[]): readonly WhatIf[] {
+  const same = new Recalculation();
+  const before = new Map(
+    model.endpoints.map((endpoint) => [endpoint.name, same.unavailability(model, endpoint)] as const),
+  );
+  const found = changes.flatMap(({ change, model: changed, ratesOnly }) => {
+    const calculation = ratesOnly ? same : new Recalculation();
+    return changed.endpoints.flatMap((endpoint): WhatIf[] => {
+      const was = before.get(endpoint.name) ?? null;
+      const now = calculation.unavailability(changed, endpoint);
+      if (was === null || now === null) return [];
+      return [
+        { change, endpoint: endpoint.name, availability: 1 - now, gainMinutesPerYear: (was - now) * minutesPerYear },
+      ];
+    });
+  });
+  return found.toSorted((a, b) => b.gainMinutesPerYear - a.gainMinutesPerYear);
+}
