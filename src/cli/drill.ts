@@ -193,6 +193,6 @@ function tellStep(text: string): void {
   process.stderr.write(`${wantsColor(process.stderr) ? dim("·") : "·"} ${text}\n`);
 }
 
-function inkFor(stream: NodeJS.WriteStream): Ink {
+export function inkFor(stream: NodeJS.WriteStream): Ink {
   return wantsColor(stream) ? { good: green, bad: red, faint: dim, strong: bold } : plainInk;
 }
