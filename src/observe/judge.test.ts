@@ -200,7 +200,7 @@ describe("a part that is not as designed", () => {
     const one = withPart(whole(three), "rabbitmq", "c1", "down", "paused");
     expect(judge(one, three).next).toBe("c1 may fail next without an outage; losing either c2 or c3 stops amqp");
     const two = withPart(one, "rabbitmq", "c2", "down", "paused");
-    expect(judge(two, three)).toMatchObject({ state: "down", sentence: "Down: rabbitmq lost its majority." });
+    expect(judge(two, three)).toMatchObject({ state: "down", sentence: "Down: rabbitmq has no majority." });
   });
 
   it("that keeps the address counts for the address", () => {
@@ -260,7 +260,7 @@ describe("an endpoint", () => {
       latencyMs: null,
       sentence: "does not answer: no answer within 2 s",
     });
-    expect(judge(snapshot, three).sentence).toBe("Down: sql does not answer (galera lost its majority).");
+    expect(judge(snapshot, three).sentence).toBe("Down: sql does not answer (galera has no majority).");
   });
 
   it("does not blame a lost majority that it does not need", () => {
@@ -280,7 +280,7 @@ describe("an endpoint", () => {
     const one = withPart(quiet, "corosync", "c1", "down", "no quorum: 1 of 3 votes, 2 needed");
     const two = withPart(one, "corosync", "c2", "down", "no quorum: 1 of 3 votes, 2 needed");
     expect(judge(two, three).sentence).toBe(
-      "Down: keystone, glance, sql and amqp do not answer (corosync and pacemaker lost their majority).",
+      "Down: keystone, glance, sql and amqp do not answer (corosync and pacemaker have no majority).",
     );
   });
 

@@ -60,7 +60,7 @@ function outageOf(snapshot: Snapshot, design: Design): string | undefined {
 }
 
 function lostSentence(components: readonly string[]): string {
-  return `${listed(components)} lost ${components.length === 1 ? "its" : "their"} majority`;
+  return `${listed(components)} ${components.length === 1 ? "has" : "have"} no majority`;
 }
 
 /** The components behind these endpoints, and all that those need. */

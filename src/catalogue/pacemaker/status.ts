@@ -22,26 +22,25 @@ const resourceSchema = z.object({
   "@managed": attribute,
   node: z.array(z.object({ "@name": attribute })).default([]),
 });
+/** An element without content is an empty text to the XML parser: `<nodes/>`. */
+function section<Shape extends z.ZodRawShape>(shape: Shape): z.ZodType<z.output<z.ZodObject<Shape>> | undefined> {
+  return z.preprocess((value) => (value === "" ? undefined : value), z.object(shape).optional());
+}
+
 const outputSchema = z.object({
   "pacemaker-result": z.object({
-    summary: z
-      .object({
-        current_dc: z.object({ "@present": attribute, "@name": attribute, "@with_quorum": attribute }).optional(),
-        cluster_options: z.object({ "@stonith-enabled": attribute, "@maintenance-mode": attribute }).optional(),
-      })
-      .optional(),
-    nodes: z.object({ node: z.array(nodeSchema).default([]) }).optional(),
-    resources: z
-      .object({
-        resource: z.array(resourceSchema).default([]),
-        clone: z.array(z.object({ "@id": attribute, resource: z.array(resourceSchema).default([]) })).default([]),
-      })
-      .optional(),
-    failures: z
-      .object({
-        failure: z.array(z.object({ "@op_key": attribute, "@node": attribute, "@exitreason": attribute })).default([]),
-      })
-      .optional(),
+    summary: section({
+      current_dc: z.object({ "@present": attribute, "@name": attribute, "@with_quorum": attribute }).optional(),
+      cluster_options: z.object({ "@stonith-enabled": attribute, "@maintenance-mode": attribute }).optional(),
+    }),
+    nodes: section({ node: z.array(nodeSchema).default([]) }),
+    resources: section({
+      resource: z.array(resourceSchema).default([]),
+      clone: z.array(z.object({ "@id": attribute, resource: z.array(resourceSchema).default([]) })).default([]),
+    }),
+    failures: section({
+      failure: z.array(z.object({ "@op_key": attribute, "@node": attribute, "@exitreason": attribute })).default([]),
+    }),
   }),
 });
 

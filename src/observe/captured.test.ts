@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { technologiesOf, vocabulary } from "../catalogue/index.ts";
+import { designSite } from "../design/design-site.ts";
+import { parseSite } from "../spec/parse-site.ts";
+
+/**
+ * What the parts of a real site of three hosts said, each file one probe's output: `<component>/<case>.txt`, with the
+ * exit status before the ending where it was not 0. Debian 12; captured in the lab.
+ */
+const folder = new URL("../../test/captured/status/", import.meta.url);
+
+/** What the operator is told for each. */
+const told: Readonly<Record<string, string>> = {
+  "corosync/quorate.txt": "up: quorate with 3 of 3 votes",
+  "corosync/not-running.txt": "down: corosync does not run",
+  "galera/synced.txt": "up: Synced, 3 of 3 members, Primary",
+  "galera/alone.txt": "degraded: Synced, 1 of 3 members, Primary",
+  "glance-api/serves.txt": "up: serves",
+  "haproxy/all-up.txt": "up: serving 12 backends, all up",
+  "keystone-api/serves.txt": "up: serves",
+  "memcached/idle.txt": "up: 0 items, not asked yet",
+  "pacemaker/no-coordinator.txt": "down: no coordinator is elected",
+  "pacemaker/not-running.102.txt": "down: pacemaker does not answer",
+  "rabbitmq/whole.txt": "up: 3 of 3 brokers, 0 quorum queues",
+  "virtual-address/holds.txt": "up: holds the internal address",
+  "virtual-address/stands-by.txt": "up: stands by",
+  "virtual-address/not-running.txt": "down: keepalived does not run",
+};
+
+const { site } = parseSite(
+  `site: demo
+hosts:
+  c1: { address: 10.77.0.11 }
+  c2: { address: 10.77.0.12 }
+  c3: { address: 10.77.0.13 }
+vip: { internal: 10.77.0.10/24 }
+fencing: { agent: lab }
+services: [keystone, glance]
+`,
+  "site.yaml",
+  vocabulary,
+);
+if (site === undefined) throw new Error("the test's site is unsound");
+const design = designSite(site);
+const probes = technologiesOf(design).flatMap((technology) => technology.probes({ design, host: "c1", secrets: {} }));
+
+describe("parts as real hosts told of them", () => {
+  it.each(Object.entries(told))("%s: %s", (file, sentence) => {
+    const probe = probes.find(({ component }) => component === file.split("/")[0]);
+    const exitCode = Number(/\.(\d+)\.txt$/.exec(file)?.[1] ?? "0");
+    const part = probe?.parse(readFileSync(new URL(file, folder), "utf8"), exitCode, "c1");
+    expect(`${part?.state}: ${part?.sentence}`).toBe(sentence);
+    expect(part?.component).toBe(probe?.component);
+  });
+
+  it("are all told of", () => {
+    const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".txt"));
+    expect(files.sort()).toEqual(Object.keys(told).sort());
+  });
+
+  it("answer for a component of the design each", () => {
+    const components = design.components.map(({ name }) => name);
+    for (const { component } of probes) expect(components).toContain(component);
+    expect(new Set(probes.map(({ component }) => component)).size).toBe(design.components.length);
+  });
+
+  it("are down or unknown when nothing was said, never up", () => {
+    for (const probe of probes) {
+      const { state } = probe.parse("", 1, "c1");
+      expect([probe.component, ["down", "unknown"].includes(state)]).toEqual([probe.component, true]);
+    }
+  });
+});
