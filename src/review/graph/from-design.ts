@@ -1,0 +1,222 @@
+import type { Redundancy } from "../../catalogue/contract/component.ts";
+import type { Design, DesignedAddress, DesignedComponent, DesignedEndpoint } from "../../catalogue/contract/design.ts";
+import { GraphBuilder } from "./graph.ts";
+import type { DependencyGraph } from "./graph.ts";
+
+/**
+ * Which parts every endpoint needs.
+ *
+ * - A host works while neither it nor its zone is lost; a component on it, while its own process lives and what it needs
+ *   there does. Where a need has an endpoint it is reached through the balancer: the host's own where that listens on the
+ *   loopback, otherwise the one that holds the address.
+ * - An address kept by VRRP is where a keeper and a balancer work, and only in the partition that has Corosync's
+ *   majority. One kept by Pacemaker moves from a lost host only after that host was fenced.
+ * - Losses happen at once: what a cluster survives when members leave one after another is more.
+ */
+export function dependencyGraph(design: Design): DependencyGraph {
+  const view = new DesignView(design);
+  for (const endpoint of design.endpoints) {
+    view.builder.targets.push({ name: endpoint.name, kind: "endpoint", gate: view.endpoint(endpoint) });
+  }
+  for (const [name, gate] of view.data()) {
+    view.builder.targets.push({ name, kind: "data", gate });
+  }
+  return view.builder.finish();
+}
+
+export function hostElement(host: string): string {
+  return `host:${host}`;
+}
+
+export function zoneElement(zone: string): string {
+  return `zone:${zone}`;
+}
+
+/** Fence devices that draw power from the host they fence: with the host's feed they are gone as well. */
+const boardAgents = /ipmi|redfish|drac|ilo|idrac|amt|rsa|bladecenter/u;
+
+/** Who holds an address with VRRP, and what tells whether a host is in the quorate partition. */
+const balancerTechnology = "haproxy";
+const keeperTechnology = "keepalived";
+const membershipTechnology = "corosync";
+
+class DesignView {
+  readonly builder = new GraphBuilder();
+  private readonly design: Design;
+  private readonly components: ReadonlyMap<string, DesignedComponent>;
+  private readonly endpoints: ReadonlyMap<string, DesignedEndpoint>;
+  private readonly zones: ReadonlyMap<string, string>;
+  /** Gates on the way down, so that components that need each other end the search instead of the stack. */
+  private readonly entered = new Set<string>();
+
+  constructor(design: Design) {
+    this.design = design;
+    this.components = new Map(design.components.map((component) => [component.name, component]));
+    this.endpoints = new Map(design.endpoints.map((endpoint) => [endpoint.component, endpoint]));
+    this.zones = new Map(design.hosts.map(({ name, zone }) => [name, zone]));
+  }
+
+  /** A zone that bears its only host's name is the host. */
+  private host(name: string): string {
+    const own = this.builder.element("host", hostElement(name), `host ${name}`);
+    const zone = this.zones.get(name);
+    if (zone === undefined || zone === name) {
+      return own;
+    }
+    const inputs = [own, this.builder.element("zone", zoneElement(zone), `zone ${zone}`)];
+    return this.builder.all(`host-works:${name}`, inputs, `host ${name}`);
+  }
+
+  private part(component: string, host: string): string {
+    return this.builder.element("part", `${component}@${host}`, `${component} on ${host}`);
+  }
+
+  private componentOf(technology: string): DesignedComponent | undefined {
+    return this.design.components.find((component) => component.technology === technology);
+  }
+
+  /** One component on one host, with what it needs from there. */
+  private instance(component: DesignedComponent, host: string): string {
+    const id = `${component.name}-works@${host}`;
+    if (this.builder.has(id) || this.entered.has(id)) {
+      return this.builder.has(id) ? id : this.part(component.name, host);
+    }
+    this.entered.add(id);
+    const needs = component.needs.flatMap((need) => this.need(need, host));
+    return this.builder.all(
+      id,
+      [this.part(component.name, host), this.host(host), ...needs],
+      `${component.name} on ${host}`,
+    );
+  }
+
+  private need(name: string, host: string): readonly string[] {
+    const component = this.components.get(name);
+    if (component === undefined) {
+      return [];
+    }
+    const endpoint = this.endpoints.get(name);
+    if (
+      endpoint !== undefined &&
+      this.entered.has(`endpoint:${endpoint.name}`) &&
+      !this.builder.has(`endpoint:${endpoint.name}`)
+    ) {
+      return [];
+    }
+    if (endpoint === undefined) {
+      // What runs beside it and is no cluster is needed here, not just anywhere.
+      const isLocal = component.redundancy.rule === "any" && component.hosts.includes(host);
+      return [isLocal ? this.instance(component, host) : this.component(component)];
+    }
+    const balancer = this.componentOf(balancerTechnology);
+    if (endpoint.localPort === undefined || balancer === undefined || !balancer.hosts.includes(host)) {
+      return [this.endpoint(endpoint)];
+    }
+    return [this.component(component), this.instance(balancer, host)];
+  }
+
+  /** A component as a whole: any of its hosts, a majority, or all. */
+  private component(component: DesignedComponent): string {
+    const id = `works:${component.name}`;
+    if (this.builder.has(id)) {
+      return id;
+    }
+    const instances = component.hosts.map((host) => this.instance(component, host));
+    const name = component.redundancy.rule === "majority" ? `the majority of ${component.name}` : component.name;
+    return this.builder.gate(id, needed(component.redundancy, instances.length), instances, name);
+  }
+
+  endpoint(endpoint: DesignedEndpoint): string {
+    const id = `endpoint:${endpoint.name}`;
+    if (this.builder.has(id)) {
+      return id;
+    }
+    this.entered.add(id);
+    const component = this.components.get(endpoint.component);
+    const address = this.design.addresses.find((each) => each.address === endpoint.address);
+    const inputs = [
+      ...(address === undefined ? [] : [this.address(address)]),
+      ...(component === undefined ? [] : [this.component(component)]),
+    ];
+    return this.builder.all(id, inputs, `endpoint ${endpoint.name}`);
+  }
+
+  private address(address: DesignedAddress): string {
+    const id = `address:${address.name}`;
+    const name = `the ${address.name} address`;
+    if (this.builder.has(id)) {
+      return id;
+    }
+    const balancer = this.componentOf(balancerTechnology);
+    const keeper = address.manager === "keepalived" ? this.componentOf(keeperTechnology) : undefined;
+    const membership = this.componentOf(membershipTechnology);
+    const holders = address.hosts.map((host) => {
+      const parts = [keeper, balancer].flatMap((part) => (part === undefined ? [] : [this.instance(part, host)]));
+      return this.builder.all(`${id}@${host}`, [this.host(host), ...parts], `${name} on ${host}`);
+    });
+    const held =
+      address.manager === "pacemaker"
+        ? this.movedByPacemaker(id, address.hosts, holders, name)
+        : this.builder.gate(`${id}-held`, 1, holders, `a host that can hold ${name}`);
+    const agreed = this.builder.element(
+      "agreement",
+      `vrid:${address.routerId}`,
+      `virtual router id ${address.routerId}`,
+    );
+    const quorum = membership === undefined ? [] : [this.component(membership)];
+    return this.builder.all(id, [held, ...quorum, ...(address.manager === "keepalived" ? [agreed] : [])], name);
+  }
+
+  /** It stays where it is, or a device fences that host and it starts on another. */
+  private movedByPacemaker(id: string, hosts: readonly string[], holders: readonly string[], name: string): string {
+    const [first = ""] = hosts;
+    const [here = "", ...elsewhere] = holders;
+    if (elsewhere.length === 0) {
+      return here;
+    }
+    const another = this.builder.gate(`${id}-elsewhere`, 1, elsewhere, `another host for ${name}`);
+    const moved = this.builder.all(`${id}-moved`, [another, ...this.fencing(first)], `moving ${name}`);
+    return this.builder.gate(`${id}-held`, 1, [here, moved], `a host that can hold ${name}`);
+  }
+
+  private fencing(host: string): readonly string[] {
+    const device = this.design.cluster.fenceDevices.find(({ target }) => target === host);
+    if (device === undefined) {
+      return [];
+    }
+    const own = this.builder.element("fence-device", `fence:${device.id}`, `fence device ${device.id}`);
+    const zone = this.zones.get(host);
+    const power = boardAgents.test(device.agent) && zone !== undefined && zone !== host ? [zoneElement(zone)] : [];
+    return [this.builder.all(`fencing:${host}`, [own, ...power], `fencing of ${host}`)];
+  }
+
+  /** What is kept once: Glance's images, where each host has a directory of its own. */
+  data(): readonly (readonly [string, string])[] {
+    const glance: unknown = this.design.options["glance"];
+    const endpoint = this.design.endpoints.find(({ component }) => component.startsWith("glance"));
+    const keeper = endpoint?.backends.find(({ role }) => role === "preferred")?.host;
+    if (endpoint === undefined || keeper === undefined || !keepsFiles(glance)) {
+      return [];
+    }
+    const disk = this.builder.element("part", `image-directory@${keeper}`, `the image directory on ${keeper}`);
+    const gate = this.builder.all("data:images", [disk, this.host(keeper), this.endpoint(endpoint)], "image data");
+    return [["image data", gate]];
+  }
+}
+
+function keepsFiles(options: unknown): boolean {
+  const store: unknown =
+    typeof options === "object" && options !== null && "store" in options ? options.store : undefined;
+  return typeof store === "object" && store !== null && "kind" in store && store.kind === "file";
+}
+
+function needed(redundancy: Redundancy, hosts: number): number {
+  switch (redundancy.rule) {
+    case "any":
+      return 1;
+    case "majority":
+      return Math.floor(hosts / 2) + 1;
+    case "all":
+      return hosts;
+  }
+}
