@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
-import { mkdir, readdir, readFile, rm, statfs, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, statfs, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { execa } from "execa";
-import { debianSources, type AptFile } from "./aptsources.ts";
+import { z } from "zod";
+import { codename, machineSources } from "./debian.ts";
 import { LabError } from "./failure.ts";
+import { buildImage } from "./image-build.ts";
 import { finishImage, sshdSettings } from "./image-finish.ts";
 import { gib } from "./preconditions.ts";
 import { step, type Progress } from "./progress.ts";
@@ -46,16 +47,28 @@ function cacheRoot(): string {
   return process.env["QUORATE_CACHE"] ?? "/var/cache/quorate";
 }
 
+/** Beside each image: what it was made by, so that a larger one can be made from it. */
+const recordSchema = z.object({ made: z.string(), packages: z.array(z.string()) });
+type ImageRecord = z.infer<typeof recordSchema>;
+
 /** Where the image of a package set is, whether it has been made or not. */
 export function imageOf(packages: readonly string[]): Image {
   const all = [...new Set([...basePackages, ...packages])].sort();
-  const text = JSON.stringify({ recipe, suite: release().codename, finish: [finishImage, sshdSettings], all });
-  const key = createHash("sha256").update(text).digest("hex").slice(0, 16);
-  return { path: path.join(cacheRoot(), "images", key), packages: all };
+  return { path: path.join(cacheRoot(), "images", hash({ ...made(), all })), packages: all };
+}
+
+/** All that decides how an image is made, but for its packages. */
+function made(): object {
+  return { recipe, suite: codename(), finish: [finishImage, sshdSettings] };
+}
+
+function hash(parts: object): string {
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
 }
 
 /**
- * The image of a package set: from the cache, or built, which takes minutes. Two builds of one cache wait for each other.
+ * The image of a package set: from the cache, or built, which takes minutes; less where the cache has one with a part of
+ * the packages. Builds of one cache wait for each other.
  *
  * @throws LabError `disk-full`, `cannot-run-here`, `image-failed`, `interrupted`.
  */
@@ -66,130 +79,53 @@ export async function ensureImage(
 ): Promise<Image> {
   const image = imageOf(packages);
   if (existsSync(image.path)) return image;
-  const images = path.dirname(image.path);
-  await mkdir(images, { recursive: true });
-  await requireRoom(images);
-  const sources = await machineSources();
-  await step(progress, `building the image (${image.packages.length} packages and what they need, once)`, () =>
-    build(image, sources, progress, signal),
-  );
+  await mkdir(path.dirname(image.path), { recursive: true });
+  await requireRoom(path.dirname(image.path));
+  const base = await baseFor(image);
+  const job = {
+    cache: cacheRoot(),
+    target: image.path,
+    packages: image.packages,
+    base,
+    sources: await machineSources(),
+  };
+  const what =
+    base === undefined
+      ? `building the image: ${image.packages.length} packages and what they need, once`
+      : `building the image from a smaller one: ${missing(base.packages, image.packages).join(", ")}`;
+  await step(progress, what, () => buildImage(job, progress, signal));
+  const record: ImageRecord = { made: hash(made()), packages: [...image.packages] };
+  await writeFile(`${image.path}.json`, `${JSON.stringify(record, null, 2)}\n`);
   return image;
 }
 
-/** Removes what builds that were killed have left; safe at any time, as it takes the builders' lock. */
-async function build(
-  image: Image,
-  sources: readonly string[],
-  progress: Progress,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const root = cacheRoot();
-  const unfinished = `${image.path}.unfinished`;
-  const debs = path.join(root, "debs");
-  await mkdir(path.join(debs, "partial"), { recursive: true });
-  const list = path.join(root, "sources.list");
-  const log = path.join(root, "build.log");
-  await writeFile(list, `${sources.join("\n")}\n`);
-  // The kernel lets go of the lock, the mounts and the children when this process ends, however it ends.
-  const bounds = [
-    "--pdeathsig",
-    "KILL",
-    "flock",
-    "--no-fork",
-    path.join(root, "build.lock"),
-    "unshare",
-    "--mount",
-    "--pid",
-    "--fork",
-    "--kill-child",
-    "--mount-proc",
-  ];
-  const script = [
-    // Another builder may have made it while this one waited for the lock.
-    'if [ -e "$1" ]; then exit 0; fi',
-    'rm -rf "${1%/*}"/*.unfinished',
-    "image=$1; shift",
-    '"$@" >"$0" 2>&1',
-    'mv "$image.unfinished" "$image"',
-  ].join("\n");
-  const made = execa(
-    "setpriv",
-    [
-      ...bounds,
-      "sh",
-      "-euc",
-      script,
-      log,
-      image.path,
-      "mmdebstrap",
-      ...mmdebstrapArguments(image, unfinished, list, debs),
-    ],
-    {
-      reject: false,
-      stdin: "ignore",
-      killSignal: "SIGKILL",
-      env: { DEBIAN_FRONTEND: "noninteractive", LANG: "C.UTF-8" },
-      ...(signal === undefined ? {} : { cancelSignal: signal }),
-    },
-  );
-  const watch = setInterval(() => tellStage(log, progress, image), 1000);
-  await made;
-  clearInterval(watch);
-  if (existsSync(image.path)) return;
-  await rm(unfinished, { recursive: true, force: true });
-  if (signal?.aborted === true) {
-    throw new LabError("interrupted", "Building the image was interrupted; nothing of it is left.");
+/** The image in the cache that has most of the packages and no other. */
+async function baseFor(image: Image): Promise<Image | undefined> {
+  const directory = path.dirname(image.path);
+  const candidates: Image[] = [];
+  for (const name of await readdir(directory)) {
+    if (!name.endsWith(".json")) continue;
+    const record = await readRecord(path.join(directory, name));
+    const tree = path.join(directory, name.slice(0, -".json".length));
+    if (record?.made !== hash(made()) || !existsSync(tree)) continue;
+    if (missing(image.packages, record.packages).length === 0)
+      candidates.push({ path: tree, packages: record.packages });
   }
-  throw new LabError("image-failed", `The image could not be built: ${await lastError(log)} (whole log: ${log})`);
+  return candidates.sort((one, other) => other.packages.length - one.packages.length)[0];
 }
 
-function mmdebstrapArguments(image: Image, target: string, list: string, debs: string): string[] {
-  const excluded = ["/usr/share/man/*", "/usr/share/doc/*", "/usr/share/info/*", "/usr/share/locale/*"];
-  const dpkg = [
-    "force-unsafe-io",
-    ...excluded.map((pattern) => `path-exclude=${pattern}`),
-    "path-include=/usr/share/doc/*/copyright",
-  ];
-  const apt = ['APT::Install-Recommends "false"', 'Acquire::Languages "none"', 'Acquire::Retries "3"'];
-  const archives = `"$1/var/cache/apt/archives"`;
-  return [
-    "--mode=root",
-    "--variant=minbase",
-    "--format=directory",
-    ...dpkg.map((option) => `--dpkgopt=${option}`),
-    ...apt.map((option) => `--aptopt=${option}`),
-    // Downloads are kept for the next package set; the mount ends with the build's own mount namespace.
-    "--skip=essential/unlink,download/empty,cleanup/apt/cache",
-    `--setup-hook=mkdir -p ${archives} && mount --bind ${debs} ${archives}`,
-    `--include=${image.packages.join(",")}`,
-    `--customize-hook=umount ${archives}`,
-    `--customize-hook=${finishImage}`,
-    release().codename,
-    target,
-    list,
-  ];
-}
-
-const stages: readonly (readonly [string, string])[] = [
-  ["I: running apt-get update", "reading package lists"],
-  ["I: downloading packages", "downloading the base"],
-  ["I: installing essential packages", "installing the base"],
-  ["I: installing remaining packages", "downloading and installing packages"],
-  ["I: running --customize-hook", "finishing"],
-];
-const toldStages = new WeakMap<Image, string>();
-
-function tellStage(log: string, progress: Progress, image: Image): void {
-  let text = "";
+async function readRecord(file: string): Promise<ImageRecord | undefined> {
   try {
-    text = readFileSync(log, "utf8");
+    return recordSchema.parse(JSON.parse(await readFile(file, "utf8")));
   } catch {
-    return;
+    // A record that was cut off while it was written: the image serves, but is no base.
+    return undefined;
   }
-  const stage = stages.findLast(([line]) => text.includes(line))?.[1];
-  if (stage === undefined || toldStages.get(image) === stage) return;
-  toldStages.set(image, stage);
-  progress({ kind: "note", what: "image", note: stage });
+}
+
+/** Of the wanted packages those that are not there. */
+function missing(there: readonly string[], wanted: readonly string[]): string[] {
+  return wanted.filter((name) => !there.includes(name));
 }
 
 async function requireRoom(directory: string): Promise<void> {
@@ -200,42 +136,4 @@ async function requireRoom(directory: string): Promise<void> {
     "disk-full",
     `${directory} has ${gib(free)} free, and an image needs ${gib(freeBytesMin)}: make room, or set QUORATE_CACHE to a directory on a larger disk.`,
   );
-}
-
-async function machineSources(): Promise<string[]> {
-  const names = await readdir("/etc/apt/sources.list.d").catch(() => []);
-  const paths = [
-    "/etc/apt/sources.list",
-    ...names
-      .filter((name) => /\.(list|sources)$/.test(name))
-      .sort()
-      .map((name) => `/etc/apt/sources.list.d/${name}`),
-  ];
-  const files: AptFile[] = [];
-  for (const each of paths) files.push({ path: each, text: await readFile(each, "utf8").catch(() => "") });
-  const sources = debianSources(files, release().codename);
-  if (sources.length > 0) return sources;
-  throw new LabError(
-    "cannot-run-here",
-    `/etc/apt names no source of Debian ${release().codename}: the lab's hosts are made from this machine's own sources.`,
-  );
-}
-
-/** @throws LabError `cannot-run-here` where the machine is no Debian. */
-function release(): { readonly codename: string } {
-  let text = "";
-  try {
-    text = readFileSync("/etc/os-release", "utf8");
-  } catch {
-    // Said below.
-  }
-  const codename = /^VERSION_CODENAME="?([a-z]+)"?$/m.exec(text)?.[1];
-  if (/^ID="?debian"?$/m.test(text) && codename !== undefined) return { codename };
-  throw new LabError("cannot-run-here", "The lab needs Debian: it makes hosts of the release that this machine runs.");
-}
-
-async function lastError(log: string): Promise<string> {
-  const text = await readFile(log, "utf8").catch(() => "");
-  const lines = text.trim().split("\n");
-  return lines.findLast((line) => /^E: (?!mmdebstrap)/.test(line)) ?? lines.at(-1) ?? "the build said nothing";
 }

@@ -1,0 +1,148 @@
+import { existsSync, readFileSync } from "node:fs";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { execa } from "execa";
+import { codename } from "./debian.ts";
+import { LabError } from "./failure.ts";
+import { finishImage } from "./image-finish.ts";
+import type { Progress } from "./progress.ts";
+
+export interface ImageJob {
+  /** Directory of the cache: downloads, lock and log are kept there. */
+  readonly cache: string;
+  /** Where the tree is to be; it is there only when it is whole. */
+  readonly target: string;
+  readonly packages: readonly string[];
+  /** A whole tree with some of the packages, to begin from. */
+  readonly base: { readonly path: string } | undefined;
+  /** Lines of a sources.list. */
+  readonly sources: readonly string[];
+}
+
+/**
+ * Run by `sh` under the cache's lock. $0 log, $1 target, then the recipe as a command, which makes $1.unfinished.
+ * Whoever holds the lock may remove what builds that were killed have left.
+ */
+const lockedScript = `
+target=$1
+shift
+if [ -e "$target" ]; then exit 0; fi
+rm -rf "\${target%/*}"/*.unfinished
+"$@" >"$0" 2>&1
+mv "$target.unfinished" "$target"
+`;
+
+/** Adds packages to a copy of a tree. $1 base, $2 tree to make, $3 downloads, from $4 on: the packages. */
+const extendScript = `
+base=$1 tree=$2 debs=$3
+shift 3
+echo "I: copying the smaller image"
+cp -a --reflink=auto "$base" "$tree"
+mount -t proc proc "$tree/proc"
+mount --bind "$debs" "$tree/var/cache/apt/archives"
+for file in /etc/resolv.conf /etc/hosts; do mount --bind "$file" "$tree$file"; done
+printf '#!/bin/sh\\nexit 101\\n' > "$tree/usr/sbin/policy-rc.d"
+chmod 755 "$tree/usr/sbin/policy-rc.d"
+echo "I: installing remaining packages inside the chroot"
+chroot "$tree" apt-get update
+chroot "$tree" apt-get install --yes --no-install-recommends -o Dpkg::Options::=--force-unsafe-io -o Dpkg::Use-Pty=0 "$@"
+rm "$tree/usr/sbin/policy-rc.d"
+umount "$tree/etc/hosts" "$tree/etc/resolv.conf" "$tree/var/cache/apt/archives" "$tree/proc"
+set -- "$tree"
+`;
+
+/**
+ * Builds one image. The kernel lets go of the lock, the mounts and the children when this process ends, however it ends.
+ *
+ * @throws LabError `image-failed`, `interrupted`.
+ */
+export async function buildImage(job: ImageJob, progress: Progress, signal: AbortSignal | undefined): Promise<void> {
+  const debs = path.join(job.cache, "debs");
+  const log = path.join(job.cache, "build.log");
+  const lock = path.join(job.cache, "build.lock");
+  const list = path.join(job.cache, "sources.list");
+  await mkdir(path.join(debs, "partial"), { recursive: true });
+  await writeFile(list, `${job.sources.join("\n")}\n`);
+  const bounds = ["--pdeathsig", "KILL", "flock", "--no-fork", lock];
+  const inside = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "sh", "-euc", lockedScript];
+  const recipe = job.base === undefined ? debootstrap(job, list, debs) : extend(job, job.base.path, debs);
+
+  const building = execa("setpriv", [...bounds, ...inside, log, job.target, ...recipe], {
+    reject: false,
+    stdin: "ignore",
+    killSignal: "SIGKILL",
+    env: { DEBIAN_FRONTEND: "noninteractive", LANG: "C.UTF-8" },
+    ...(signal === undefined ? {} : { cancelSignal: signal }),
+  });
+  const tellStage = stageTeller(log, progress);
+  const watch = setInterval(tellStage, 1000);
+  await building;
+  clearInterval(watch);
+  if (existsSync(job.target)) return;
+  // Not without the lock: another builder of the same image may be at work.
+  await execa("flock", ["--nonblock", lock, "rm", "-rf", `${job.target}.unfinished`], { reject: false });
+  if (signal?.aborted === true) {
+    throw new LabError("interrupted", "Building the image was interrupted; nothing of it is left.");
+  }
+  throw new LabError("image-failed", `The image could not be built: ${await lastError(log)} (whole log: ${log})`);
+}
+
+function extend(job: ImageJob, base: string, debs: string): string[] {
+  return ["sh", "-euc", extendScript + finishImage, "extend", base, `${job.target}.unfinished`, debs, ...job.packages];
+}
+
+function debootstrap(job: ImageJob, list: string, debs: string): string[] {
+  const excluded = ["/usr/share/man/*", "/usr/share/doc/*", "/usr/share/info/*", "/usr/share/locale/*"];
+  const dpkg = [
+    "force-unsafe-io",
+    ...excluded.map((pattern) => `path-exclude=${pattern}`),
+    "path-include=/usr/share/doc/*/copyright",
+  ];
+  const apt = ['APT::Install-Recommends "false"', 'Acquire::Languages "none"', 'Acquire::Retries "3"'];
+  const archives = `"$1/var/cache/apt/archives"`;
+  return [
+    "mmdebstrap",
+    "--mode=root",
+    "--variant=minbase",
+    "--format=directory",
+    ...dpkg.map((option) => `--dpkgopt=${option}`),
+    ...apt.map((option) => `--aptopt=${option}`),
+    // Downloads are kept for the next package set; the mount ends with the build's own mount namespace.
+    "--skip=essential/unlink,download/empty,cleanup/apt/cache",
+    `--setup-hook=mkdir -p ${archives} && mount --bind ${debs} ${archives}`,
+    `--include=${job.packages.join(",")}`,
+    `--customize-hook=umount ${archives}`,
+    `--customize-hook=${finishImage}`,
+    codename(),
+    `${job.target}.unfinished`,
+    list,
+  ];
+}
+
+const stages: readonly (readonly [string, string])[] = [
+  ["I: running apt-get update", "reading package lists"],
+  ["I: downloading packages", "downloading the base"],
+  ["I: installing essential packages", "installing the base"],
+  ["I: copying the smaller image", "copying the smaller image"],
+  ["I: installing remaining packages", "downloading and installing packages"],
+  ["I: running --customize-hook", "finishing"],
+];
+
+/** Tells each stage that the log has come to, once. */
+function stageTeller(log: string, progress: Progress): () => void {
+  let told: string | undefined;
+  return () => {
+    if (!existsSync(log)) return;
+    const text = readFileSync(log, "utf8");
+    const stage = stages.findLast(([line]) => text.includes(line))?.[1];
+    if (stage === undefined || stage === told) return;
+    told = stage;
+    progress({ kind: "note", what: "image", note: stage });
+  };
+}
+
+async function lastError(log: string): Promise<string> {
+  const text = await readFile(log, "utf8").catch(() => "");
+  const lines = text.trim().split("\n");
+  return lines.findLast((line) => /^E: (?!mmdebstrap)/.test(line)) ?? lines.at(-1) ?? "the build said nothing";
+}
