@@ -51,6 +51,9 @@ export function desiredConfiguration(design: Design): string {
 /**
  * A whole CIB for a member that has none yet: only what must be known before the first election. Fencing is switched on
  * with the rest of the configuration once every member has been seen, or a member that starts slowly would be shot.
+ *
+ * `crm_feature_set` is older than any Pacemaker that the catalogue installs: a member discards a configuration that is
+ * newer than itself, and the coordinator raises it to what all members understand.
  */
 export function firstCib(design: Design): string {
   const set = "cib-bootstrap-options";
@@ -61,7 +64,7 @@ export function firstCib(design: Design): string {
   return xml([
     element(
       "cib",
-      { crm_feature_set: "3.16.2", "validate-with": "pacemaker-3.9", epoch: "1", num_updates: "0", admin_epoch: "0" },
+      { crm_feature_set: "3.13.0", "validate-with": "pacemaker-3.9", epoch: "1", num_updates: "0", admin_epoch: "0" },
       [
         element("configuration", {}, [
           element("crm_config", {}, [
