@@ -50,7 +50,8 @@ async function status(siteFile: string, options: StatusOptions): Promise<void> {
 
   const interruption = new AbortController();
   const onSignal = (): void => interruption.abort();
-  process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
+  // Kept while the command runs: what restores the cursor would end the process with the signal if it were alone.
+  process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
   const look = (): Promise<Snapshot> => observeSite(design, hosts, secrets, interruption.signal);
   try {
     if (options.watch === true) {

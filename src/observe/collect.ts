@@ -7,8 +7,8 @@ import { servedEndpoints } from "./endpoints.ts";
 import { hostQuestions, questionLimitMs } from "./host-questions.ts";
 import type { HostAnswer, ObservedHost, Snapshot } from "./snapshot.ts";
 
-/** Beyond the slowest question: to connect, and for a busy host to begin and end. */
-const allowanceMs = 5000;
+/** Beyond the slowest question: to connect, and for a busy host to begin and end. Waited for only while all are silent. */
+const allowanceMs = 12_000;
 /**
  * Once a host has answered, the others get as long again, and this at least: a dead host says nothing, and whoever
  * watches a failover should not wait for it.
