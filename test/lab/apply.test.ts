@@ -1,0 +1,118 @@
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findLab } from "../../src/lab/lab.ts";
+import { labNames } from "../../src/lab/down.ts";
+import { leftOf } from "./leftovers.ts";
+import { example, quorate, startQuorate } from "./quorate.ts";
+
+/** One site, from nothing to a drill, as an operator would go: the tests build on each other, in this order. */
+
+const name = "test-apply";
+let directory: string;
+let site: string;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), "quorate-apply-"));
+  site = join(directory, "site.yaml");
+  await copyFile(example, site);
+  if (labNames().includes(name)) await quorate(["lab", "down", name]);
+  const up = await quorate(["lab", "up", site, "--name", name]);
+  expect(up.exitCode).toBe(0);
+});
+
+afterAll(async () => {
+  await quorate(["lab", "down", name]);
+  await rm(directory, { recursive: true, force: true });
+  expect(leftOf(name)).toEqual([]);
+});
+
+function run(host: string, script: string) {
+  return findLab(name).host(host).run(script, { timeoutMs: 60_000 });
+}
+
+async function apply(): Promise<{
+  exitCode: number | undefined;
+  changed: number;
+  actions: { what: string; outcome: string }[];
+}> {
+  const { exitCode, stdout } = await quorate(["apply", site, "--yes", "--json"]);
+  return { exitCode, ...(JSON.parse(stdout) as { changed: number; actions: { what: string; outcome: string }[] }) };
+}
+
+describe("apply", () => {
+  test("cut off by kill -9 at three points and applied again, makes the hosts what the design says", async () => {
+    for (const afterMs of [2500, 9000, 20_000]) {
+      const running = startQuorate(["apply", site, "--yes", "--json"]);
+      const ended = running.then(
+        () => undefined,
+        () => undefined,
+      );
+      await new Promise((resolve) => setTimeout(resolve, afterMs));
+      running.kill("SIGKILL");
+      await ended;
+    }
+    const { exitCode, actions } = await apply();
+    expect(actions.filter(({ outcome }) => outcome !== "done" && outcome !== "already")).toEqual([]);
+    expect(exitCode).toBe(0);
+  });
+
+  test("applied again, does nothing", async () => {
+    expect(await apply()).toMatchObject({ exitCode: 0, changed: 0, actions: [] });
+  });
+
+  test("the site is healthy, with every endpoint answering through the address", async () => {
+    const { stdout } = await quorate(["status", site, "--json"]);
+    const status = JSON.parse(stdout) as { state: string; endpoints: { name: string; ok: boolean }[] };
+    expect(status.endpoints.filter(({ ok }) => !ok)).toEqual([]);
+    expect(status.state).toBe("healthy");
+  });
+
+  test("a file that was edited by hand is shown, kept, and put right by a reload of that host alone", async () => {
+    const pids = (): Promise<string[]> =>
+      Promise.all(
+        ["c1", "c2", "c3"].map(async (host) => (await run(host, "systemctl show -P MainPID haproxy")).stdout.trim()),
+      );
+    const before = await pids();
+    await run("c2", "echo '# by hand' >> /etc/haproxy/haproxy.cfg");
+    const { stdout, stderr, exitCode } = await quorate(["apply", site, "--yes"]);
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain("by hand");
+    expect(stdout).toMatch(/\d action/);
+    const kept = await run("c2", "grep -rl 'by hand' /var/lib/quorate/backup");
+    expect(kept.stdout).toContain("/etc/haproxy/haproxy.cfg");
+    expect(await pids()).toEqual(before);
+  });
+
+  test("an unreachable host stops it before anything is changed", async () => {
+    await quorate(["lab", "power", "off", "c3", "--name", name]);
+    await run("c2", "echo '# by hand' >> /etc/haproxy/haproxy.cfg");
+    const { exitCode, stdout, stderr } = await quorate(["apply", site, "--yes"]);
+    expect(exitCode).toBe(3);
+    expect(stdout + stderr).toMatch(/c3[\s\S]*Nothing was changed/);
+    expect((await run("c2", "tail -n 1 /etc/haproxy/haproxy.cfg")).stdout).toContain("by hand");
+    await quorate(["lab", "power", "on", "c3", "--wait", "--name", name]);
+    expect((await apply()).exitCode).toBe(0);
+  });
+});
+
+describe("drill", () => {
+  test("a power loss of the host with the address loses nothing, and the site becomes whole by itself", async () => {
+    await wholeAgain();
+    const { stdout } = await quorate(["drill", site, "power-off", "-o", join(directory, "drill"), "--json"]);
+    const { drills } = JSON.parse(stdout) as {
+      drills: { losses: object; wholeAgainMs: number | null; endpoints: { name: string; requests: number }[] }[];
+    };
+    expect(drills[0]?.losses).toMatchObject({ lost: 0, duplicated: 0, unexpected: 0 });
+    expect(drills[0]?.wholeAgainMs).toBeGreaterThan(0);
+    for (const { requests } of drills[0]?.endpoints ?? []) expect(requests).toBeGreaterThan(10);
+  });
+});
+
+async function wholeAgain(): Promise<void> {
+  for (let turn = 0; turn < 60; turn += 1) {
+    if ((await quorate(["status", site, "--json"])).exitCode === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+}
