@@ -12,7 +12,8 @@ export const queueEndpoint = "amqp";
  *
  * A list of all brokers is what is usually written there. Measured with the power of one broker cut: a service that was
  * connected to it and had the list held requests up for 5.6 s, then 9.9 s, then 5 s, since it tries the dead one again
- * and again; behind the balancer, which cuts connections to a dead broker, it held one up for about a second.
+ * and again; behind the balancer, which cuts connections to a dead broker, one request waited, for as long as it takes until
+ * the other brokers give the dead one up and let a queue be bound (`rabbitmq.net_ticktime`).
  */
 export function transportUrl({ design, secrets }: HostView, owner: string): string {
   const login = design.queueUsers.find((each) => each.owner === owner);

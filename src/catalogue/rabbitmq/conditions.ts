@@ -9,6 +9,8 @@ export const unit = "rabbitmq-server.service";
 /** Exit status 0 when this host's broker serves and hears the others. */
 export const brokerServes = brokerAgrees("rabbit:is_running()");
 
+const notificationsMax = 10_000;
+
 /** Who is named as the author of a change in the broker's events. */
 const author = binary("quorate");
 
@@ -18,6 +20,7 @@ export function rabbitmqConditions({ design, secrets }: SiteView): readonly Cond
   return [
     cluster,
     guestCondition(design, cluster.id),
+    notificationsCondition(design, cluster.id),
     ...vhosts.map((vhost) => vhostCondition(design, cluster.id, vhost)),
     ...design.queueUsers.map((user) => userCondition(design, cluster.id, user, secrets[user.passwordSecret] ?? "")),
   ];
@@ -81,6 +84,27 @@ function guestCondition(design: Design, cluster: string): Condition {
     holds: "the queue user guest, whose password everybody knows, does not exist",
     test: brokerAgrees(`not rabbit_auth_backend_internal:exists(${guest})`),
     make: inBroker(`rabbit_auth_backend_internal:delete_user(${guest}, ${author})`),
+    after: [cluster],
+  });
+}
+
+/** Services notify whoever wants to know; with nobody to fetch them, notifications would fill the brokers' disks. */
+function notificationsCondition(design: Design, cluster: string): Condition {
+  const [vhost, name, pattern, queues] = ["/", "notifications", "^notifications\\.", "queues"].map(binary);
+  const limits = list([
+    `{${binary("max-length")}, ${notificationsMax}}`,
+    `{${binary("overflow")}, ${binary("drop-head")}}`,
+  ]);
+  return ofCluster(design, {
+    id: "rabbitmq/notifications bounded",
+    holds: `a queue of notifications keeps the newest ${notificationsMax} that nobody fetched`,
+    test: brokerAgrees(
+      `case rabbit_policy:lookup(${vhost}, ${name}) of
+  not_found -> false;
+  P -> lists:sort(proplists:get_value(definition, P)) =:= ${limits} andalso proplists:get_value(pattern, P) =:= ${pattern}
+end`,
+    ),
+    make: inBroker(`rabbit_policy:set(${vhost}, ${name}, ${pattern}, ${limits}, 0, ${queues}, ${author})`),
     after: [cluster],
   });
 }

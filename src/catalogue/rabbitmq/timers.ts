@@ -10,7 +10,7 @@ import type { ReferenceTimers, Timer } from "../contract/timer.ts";
  * Erlang kernel(6) `net_ticktime`; aten 0.5.8 `aten_detect.erl`; RabbitMQ documentation, "Detecting Dead TCP
  * Connections with Heartbeats".
  */
-export function rabbitmqTimers(site: Site): readonly Timer[] {
+export function rabbitmqTimers(site: Pick<Site, "detectionMs">): readonly Timer[] {
   const detection = site.detectionMs;
   return [
     brokerTimer(
