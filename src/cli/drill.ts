@@ -31,6 +31,7 @@ interface DrillOptions {
   readonly output?: string;
   readonly target: string;
   readonly on: string;
+  readonly evenDegraded?: true;
   readonly json?: true;
 }
 
@@ -44,13 +45,14 @@ export function command(): Command {
     .option("-o, --output <DIR>", "where to write history.jsonl, verdict.json, report.html and report.txt")
     .option("--target <TARGET>", "vip-holder, writer, or a host's name", "vip-holder")
     .option("--on <WHERE>", "lab or hosts; the twin when one of this site is up", "auto")
+    .option("--even-degraded", "break a site that already lacks something; it may not survive that")
     .option("--json", "print one JSON document")
     .action(drill);
 }
 
 async function drill(siteFile: string, names: readonly string[], options: DrillOptions): Promise<void> {
   const { site } = await loadSite(siteFile);
-  const orders = ordersOf(site, names, options.target);
+  const orders = ordersOf(site, names, options.target, options.evenDegraded !== true);
   const reached = reachSite(site, siteFile, parseWhereabouts(options.on));
   const design = designSite(site);
   const secrets = await ensureSecrets(secretsFile(siteFile, site.secretsPath), secretsOf(design));
@@ -109,7 +111,12 @@ export async function runOrder(
 }
 
 /** `power-off` on `vip-holder`, and so on. @throws Unusable when a name or the target is unknown. */
-export function ordersOf(site: Site, names: readonly string[], target: string): readonly DrillOrder[] {
+export function ordersOf(
+  site: Site,
+  names: readonly string[],
+  target: string,
+  onlyWhenWhole = true,
+): readonly DrillOrder[] {
   const hosts = site.hosts.map(({ name }) => name);
   if (target !== "vip-holder" && target !== "writer" && !hosts.includes(target)) {
     throw new Unusable(`--target takes vip-holder, writer or one of the hosts ${hosts.join(", ")}, not ${target}`);
@@ -120,7 +127,7 @@ export function ordersOf(site: Site, names: readonly string[], target: string): 
     if (fault === undefined) {
       throw new Unusable(`there is no drill ${name}; there is ${faults.map((each) => each.name).join(", ")}`);
     }
-    return { name: `${name} ${target}`, fault, target };
+    return { name: `${name} ${target}`, fault, target, onlyWhenWhole };
   });
 }
 

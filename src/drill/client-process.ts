@@ -51,11 +51,12 @@ async function runLoad(
   const lateness = watchLateness(context.clock, context.record);
   for (const { name, clients } of workloads) {
     try {
-      await clients.start();
+      await clients.prepare();
     } catch (trouble) {
       throw new Error(`${name}: ${describeTrouble(trouble, "fail").error}`, { cause: trouble });
     }
   }
+  for (const { clients } of workloads) clients.begin();
   process.stdout.write('{"kind":"ready"}\n');
   await stopped;
   // Publishers before consumers, so that what was published can still arrive.

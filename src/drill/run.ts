@@ -34,6 +34,8 @@ export interface DrillOrder {
   readonly fault: Fault;
   /** `vip-holder`, `writer`, or a host's name. */
   readonly target: string;
+  /** A site that already lacks something is left alone: it might not survive the fault. */
+  readonly onlyWhenWhole: boolean;
 }
 
 export interface DrillTiming {
@@ -117,6 +119,7 @@ export async function runDrill(
   const login = freshLogin();
   const stage: Stage = { site, order, watcher, signal, timing, clock, login, record, lines };
   try {
+    if (order.onlyWhenWhole) await insistOnWhole(site);
     watcher.step(`make a database and a queue for the clients, on ${first.name}`);
     await prepare(first, login);
     const played = await play(stage);
@@ -272,6 +275,12 @@ function say({ clock, record }: Stage, name: EventLine["name"], text: string): n
 
 function clockOf({ originNs, originWallMs }: Clock): { originNs: string; originWallMs: number } {
   return { originNs, originWallMs };
+}
+
+async function insistOnWhole(site: DrillSite): Promise<void> {
+  const { whole, sentence } = await site.isWhole();
+  if (whole) return;
+  throw new DrillError("not-possible", `The site is not whole, and might not survive a fault. ${sentence}`);
 }
 
 async function firstThatAnswers(hosts: readonly Host[]): Promise<Host> {

@@ -110,8 +110,7 @@ function databaseLogin(host: string, port: number, { user, password }: DrillLogi
   return { place: { host, port }, user, password, database: drillName, table: "ledger" };
 }
 
-/** All brokers by themselves: services are given the same list, in `transport_url`. */
-function queueLogin({ backends }: DesignedEndpoint, { user, password }: DrillLogin): QueueLogin {
-  const places = backends.map(({ address, port }) => ({ host: address, port }));
-  return { places, user, password, vhost: drillName, queue: "ledger" };
+/** At the virtual address, where the balancer gives each connection a broker. */
+function queueLogin({ address, port }: DesignedEndpoint, { user, password }: DrillLogin): QueueLogin {
+  return { places: [{ host: address, port }], user, password, vhost: drillName, queue: "ledger" };
 }

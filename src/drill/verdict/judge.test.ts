@@ -33,7 +33,7 @@ function runOf(
   const run = { kind: "run", schema: "quorate-history/1", drill: "power-off vip-holder", originWallMs: 0 } as const;
   return {
     history: collect(run, lines),
-    order: { name: "power-off vip-holder", fault: powerOff, target: "vip-holder" },
+    order: { name: "power-off vip-holder", fault: powerOff, target: "vip-holder", onlyWhenWhole: true },
     host: "c1",
     roles: { vipHolder: "c1", writer: "c1", queueLeader: undefined },
     load: { fromMs: 0, toMs: 5000 },

@@ -33,13 +33,13 @@ export const workloadWords: Readonly<Record<WorkloadName, WorkloadWords>> = {
   "queue-publish": {
     title: "Confirmed publishes",
     forA: "a confirmed message",
-    waitsFor: ["queue-node", "queue-leader"],
+    waitsFor: ["address-move", "backend-down", "queue-node", "queue-leader"],
     needs: [],
   },
   "queue-consume": {
     title: "Deliveries",
     forA: "a delivery",
-    waitsFor: ["queue-node", "queue-leader"],
+    waitsFor: ["address-move", "backend-down", "queue-node", "queue-leader"],
     needs: [],
   },
 };

@@ -65,7 +65,8 @@ function identityAt(endpoint: Endpoint): Identity {
 async function record(make: (context: WorkloadContext) => Workload, meanwhile: () => Promise<void>): Promise<History> {
   const lines: HistoryLine[] = [];
   const workload = make({ clock: startClock(), record: (line) => void lines.push(line) });
-  await workload.start();
+  await workload.prepare();
+  workload.begin();
   await meanwhile();
   await workload.stop();
   return collect({ kind: "run", schema: "quorate-history/1", drill: "test", originWallMs: 0 }, lines);

@@ -46,8 +46,8 @@ export function openLoop(context: WorkloadContext, loop: OpenLoop): Workload {
   };
 
   return {
-    async start() {
-      await loop.prepare();
+    prepare: () => loop.prepare(),
+    begin() {
       pace = keepPace(clock, loop.periodMs, 0, turn);
     },
     async stop() {

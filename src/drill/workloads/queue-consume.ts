@@ -26,9 +26,12 @@ export function queueConsume(context: WorkloadContext, configuration: Configurat
     return session;
   });
   return {
-    async start() {
+    async prepare() {
       await declareQuorumQueue(login, timeoutMs * 10);
       for (const session of sessions) await session.start();
+    },
+    begin() {
+      // Deliveries come by themselves.
     },
     async stop() {
       for (const session of sessions) session.stop();

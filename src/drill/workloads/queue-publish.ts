@@ -17,9 +17,11 @@ export function queuePublish(context: WorkloadContext, configuration: Configurat
   );
   const paces: Pace[] = [];
   return {
-    async start() {
+    async prepare() {
       await declareQuorumQueue(configuration.login, configuration.timeoutMs * 10);
       for (const one of publishers) await one.start();
+    },
+    begin() {
       for (const [index, one] of publishers.entries()) {
         const phaseMs = (index * configuration.periodMs) / publishers.length;
         paces.push(keepPace(context.clock, configuration.periodMs, phaseMs, one.turn));

@@ -12,13 +12,15 @@ export function sqlInsert(context: WorkloadContext, configuration: Configuration
   const clients: SqlClient[] = [];
   const paces: Pace[] = [];
   return {
-    async start() {
+    async prepare() {
       await makeTable(configuration);
       for (let index = 0; index < configuration.clients; index += 1) {
         const client = sqlClient(context, configuration, `${configuration.name}-${index + 1}`);
         await client.connect();
         clients.push(client);
       }
+    },
+    begin() {
       for (const [index, client] of clients.entries()) {
         const phaseMs = (index * configuration.periodMs) / configuration.clients;
         paces.push(keepPace(context.clock, configuration.periodMs, phaseMs, () => void client.turn()));

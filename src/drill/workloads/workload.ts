@@ -9,8 +9,10 @@ export interface WorkloadContext {
 
 /** Clients that use one endpoint at a steady rate until they are stopped. */
 export interface Workload {
-  /** Connects, makes what it writes to, and sends the first request. Rejects when the endpoint does not answer at all. */
-  start(): Promise<void>;
+  /** Logs in, connects, makes what it writes to. Rejects when the endpoint does not answer at all. */
+  prepare(): Promise<void>;
+  /** Sends the first request, and from then on at its rate. */
+  begin(): void;
   /** Sends nothing more, waits for answers that are still due (never longer than their time-out), and hangs up. */
   stop(): Promise<void>;
 }
