@@ -24,10 +24,12 @@ export interface PerformOptions {
   conceal(text: string): string;
   /** Ends what is under way. */
   readonly signal?: AbortSignal;
+  /** For how long a gate that does not hold is asked again before the apply stops at it. */
+  readonly gateWaitMs?: number;
 }
 
-/** For how long a gate that does not hold is asked again before the apply stops at it. */
-export const gateWaitMs = 10_000;
+/** A member that was just restarted elsewhere may need some seconds until all agree that it serves. */
+const gateWaitMsDefault = 10_000;
 /** A script may take this much longer on its way than its own limits say. */
 const travelMs = 20_000;
 const fileLimitMs = 120_000;
@@ -133,6 +135,7 @@ async function decide(
 
 /** A sentence when the gate stays closed. */
 async function askGate(action: Action, gate: Gate, options: PerformOptions): Promise<string | undefined> {
+  const { gateWaitMs = gateWaitMsDefault } = options;
   const answers = await Promise.all(
     gate.askOn.map(async (host): Promise<string | undefined> => {
       try {

@@ -62,8 +62,7 @@ export async function openJournal(directory: string): Promise<Journal> {
     const handle = await open(file, "a", 0o600);
     return {
       last,
-      write: (entry: JournalEntry) =>
-        writable(file, () => append(handle, { ...entry, time: new Date().toISOString() })),
+      write: (...entries: readonly JournalEntry[]) => writable(file, () => append(handle, entries)),
       close: () => handle.close(),
     };
   });

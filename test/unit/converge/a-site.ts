@@ -1,7 +1,7 @@
 import type { Condition, ManagedUnit } from "../../../src/catalogue/contract/condition.ts";
 import type { ManagedFile } from "../../../src/catalogue/contract/file.ts";
 import { goalsOf, type SiteWants } from "../../../src/converge/build-goals.ts";
-import { converge, type Convergence, type ConvergeOptions } from "../../../src/converge/converge.ts";
+import { converge, type Convergence, type ConvergeOptions, type DiffOptions } from "../../../src/converge/converge.ts";
 import type { Goals } from "../../../src/converge/goals.ts";
 import { BashHost, owner, trialPaths } from "./bash-host.ts";
 
@@ -12,6 +12,8 @@ export interface Variation {
   readonly web?: string;
   readonly onChange?: "restart" | "reload";
   readonly gateTest?: string;
+  /** What the web unit comes after, besides its files. */
+  readonly webAfter?: readonly string[];
   readonly startedBy?: "systemd" | "pacemaker";
   readonly extra?: readonly Condition[];
 }
@@ -58,7 +60,7 @@ export function wants(variation: Variation): SiteWants {
 
 function webUnit(
   host: string,
-  { hosts, onChange = "restart", startedBy = "systemd", gateTest }: Variation,
+  { hosts, onChange = "restart", startedBy = "systemd", gateTest, webAfter = [] }: Variation,
 ): ManagedUnit {
   return {
     unit: "web.service",
@@ -68,7 +70,7 @@ function webUnit(
     onChange,
     startedBy,
     ready: `[ "$(cat "$HOST_DIRECTORY/state/units/web.service/active")" = active ]`,
-    after: [],
+    after: webAfter,
     gate: {
       turn: "web",
       interrupts: `requests on ${host}`,
@@ -92,6 +94,24 @@ function followerUnit(host: string): ManagedUnit {
     ready: "true",
     after: [],
     startMs: 2000,
+  };
+}
+
+/** A fact of one host that holds once its make has run. */
+export function condition(id: string, host: string, more: Partial<Condition> = {}): Condition {
+  const mark = `"$HOST_DIRECTORY/state/${id.replaceAll("/", "-")}"`;
+  return {
+    id,
+    technology: "web",
+    host,
+    alternates: [],
+    holds: `${id} holds`,
+    test: `[ -e ${mark} ]`,
+    make: `touch ${mark}`,
+    after: [],
+    timeoutMs: 10_000,
+    settleMs: 500,
+    ...more,
   };
 }
 
@@ -119,15 +139,16 @@ export class Trial {
 
   apply(goals: Goals, more: Partial<ConvergeOptions> = {}): Promise<Convergence> {
     return converge(goals, {
-      hosts: this.hosts,
-      paths: trialPaths,
-      allowMissing: new Set(),
+      ...this.reach(),
       acceptLossOf: [],
-      conceal: (text) => text,
       observer: { started: () => undefined, finished: () => undefined },
       approve: () => true,
       ...more,
     });
+  }
+
+  reach(): DiffOptions {
+    return { hosts: this.hosts, paths: trialPaths, allowMissing: new Set(), conceal: (text) => text };
   }
 
   async state(): Promise<Readonly<Record<string, unknown>>> {
