@@ -6,7 +6,8 @@ import { parseSite } from "../spec/parse-site.ts";
 
 /**
  * What the parts of a real site of three hosts said, each file one probe's output: `<component>/<case>.txt`, with the
- * exit status before the ending where it was not 0. Debian 12; captured in the lab.
+ * exit status before the ending where it was not 0. Debian 12; captured in the lab. Some of Pacemaker's are crm_mon's
+ * own words about a status written for it (`CIB_file`).
  */
 const folder = new URL("../../test/captured/status/", import.meta.url);
 
@@ -20,6 +21,11 @@ const told: Readonly<Record<string, string>> = {
   "haproxy/all-up.txt": "up: serving 12 backends, all up",
   "keystone-api/serves.txt": "up: serves",
   "memcached/idle.txt": "up: 0 items, not asked yet",
+  "pacemaker/ready.txt": "up: coordinator c2, 3 members online, fencing ready",
+  "pacemaker/fenced.txt": "degraded: c1 offline; fencing ready",
+  "pacemaker/unclean.txt": "degraded: c1 unclean; fencing ready",
+  "pacemaker/fencing-stopped.txt":
+    "degraded: fence-c1 is stopped, fence-c2 is stopped, fence-c3 is stopped; fencing not ready",
   "pacemaker/no-coordinator.txt": "down: no coordinator is elected",
   "pacemaker/not-running.102.txt": "down: pacemaker does not answer",
   "rabbitmq/whole.txt": "up: 3 of 3 brokers, 0 quorum queues",
@@ -52,6 +58,20 @@ describe("parts as real hosts told of them", () => {
     const part = probe?.parse(readFileSync(new URL(file, folder), "utf8"), exitCode, "c1");
     expect(`${part?.state}: ${part?.sentence}`).toBe(sentence);
     expect(part?.component).toBe(probe?.component);
+  });
+
+  it("include fencing that is off or has no device, where the site wants it", () => {
+    const ready = readFileSync(new URL("pacemaker/ready.txt", folder), "utf8");
+    const said = (output: string): string => {
+      const part = probes.find(({ component }) => component === "pacemaker")?.parse(output, 0, "c1");
+      return `${part?.state}: ${part?.sentence}`;
+    };
+    expect(said(ready.replace('stonith-enabled="true"', 'stonith-enabled="false"'))).toBe(
+      "degraded: fencing must be on; fencing off",
+    );
+    expect(said(ready.replace(/<resources>[^]*<\/resources>/, "<resources/>"))).toBe(
+      "degraded: there is no fence device; fencing not ready",
+    );
   });
 
   it("are all told of", () => {

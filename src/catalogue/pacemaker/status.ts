@@ -140,13 +140,25 @@ export function pacemakerPart(output: string, exitCode: number, host: string, fe
     ...away.map(({ name, state }) => `${name} ${state}`),
     ...failed.map(({ id }) => `${id} failed`),
     ...detail.resources.filter(({ stopped }) => stopped).map(({ id }) => `${id} is stopped`),
-    ...(fencingWanted && !detail.fencing ? ["fencing is switched off"] : []),
+    ...(fencingWanted && detail.fencing && !detail.resources.some(isFenceDevice) ? ["there is no fence device"] : []),
+    ...(fencingWanted && !detail.fencing ? ["fencing must be on"] : []),
     ...(detail.maintenance ? ["maintenance mode"] : []),
   ];
-  if (problems.length > 0) return part("degraded", problems.join(", "), detail);
+  if (problems.length > 0) return part("degraded", `${problems.join(", ")}; fencing ${fencingWord(detail)}`, detail);
   return part(
     "up",
-    `coordinator ${detail.coordinator}, ${detail.nodes.length} members online, fencing ${detail.fencing ? "ready" : "off"}`,
+    `coordinator ${detail.coordinator}, ${detail.nodes.length} members online, fencing ${fencingWord(detail)}`,
     detail,
   );
+}
+
+/** Fencing is ready when every host's device runs somewhere: from there the host can be powered off. */
+function fencingWord({ fencing, resources }: PacemakerDetail): "off" | "ready" | "not ready" {
+  if (!fencing) return "off";
+  const devices = resources.filter(isFenceDevice);
+  return devices.length > 0 && devices.every(({ stopped, failed }) => !stopped && !failed) ? "ready" : "not ready";
+}
+
+function isFenceDevice({ agent }: PacemakerDetail["resources"][number]): boolean {
+  return agent.startsWith("stonith:");
 }
