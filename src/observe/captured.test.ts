@@ -51,6 +51,11 @@ if (site === undefined) throw new Error("the test's site is unsound");
 const design = designSite(site);
 const probes = technologiesOf(design).flatMap((technology) => technology.probes({ design, host: "c1", secrets: {} }));
 
+function saidOfPacemaker(output: string): string {
+  const part = probes.find(({ component }) => component === "pacemaker")?.parse(output, 0, "c1");
+  return `${part?.state}: ${part?.sentence}`;
+}
+
 describe("parts as real hosts told of them", () => {
   it.each(Object.entries(told))("%s: %s", (file, sentence) => {
     const probe = probes.find(({ component }) => component === file.split("/")[0]);
@@ -62,14 +67,10 @@ describe("parts as real hosts told of them", () => {
 
   it("include fencing that is off or has no device, where the site wants it", () => {
     const ready = readFileSync(new URL("pacemaker/ready.txt", folder), "utf8");
-    const said = (output: string): string => {
-      const part = probes.find(({ component }) => component === "pacemaker")?.parse(output, 0, "c1");
-      return `${part?.state}: ${part?.sentence}`;
-    };
-    expect(said(ready.replace('stonith-enabled="true"', 'stonith-enabled="false"'))).toBe(
+    expect(saidOfPacemaker(ready.replace('stonith-enabled="true"', 'stonith-enabled="false"'))).toBe(
       "degraded: fencing must be on; fencing off",
     );
-    expect(said(ready.replace(/<resources>[^]*<\/resources>/, "<resources/>"))).toBe(
+    expect(saidOfPacemaker(ready.replace(/<resources>[^]*<\/resources>/, "<resources/>"))).toBe(
       "degraded: there is no fence device; fencing not ready",
     );
   });
