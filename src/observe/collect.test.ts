@@ -95,6 +95,17 @@ describe("a snapshot of a site", () => {
     expect(snapshot.endpoints.every(({ sentence }) => sentence === "no host could try it")).toBe(true);
   });
 
+  it("keeps what clients met though one endpoint kept them waiting too long", async () => {
+    const slow = new FakeHost("c1", (script) => {
+      const mark = /(quorate-[0-9a-f]+) begin/.exec(script)?.[1] ?? "";
+      const last = (script.match(/ begin \d+/g)?.length ?? 0) - 1;
+      return { stdout: `\n${mark} begin ${last}\nkeystone\tok\t2.5\n\n${mark} end 124\n` };
+    });
+    const { endpoints } = await observeSite(design, new Map([["c1", slow]]), secrets);
+    expect(endpoints.find(({ name }) => name === "keystone")).toMatchObject({ ok: true, latencyMs: 2.5 });
+    expect(endpoints.find(({ name }) => name === "sql")?.sentence).toBe("does not answer: no answer within 3 s");
+  });
+
   it("ends with the signal", async () => {
     const stop = new AbortController();
     stop.abort();

@@ -5,12 +5,12 @@ import type { HostView } from "../catalogue/contract/technology.ts";
 import { addressScript, parseAddresses } from "./addresses.ts";
 import { endpointScript, parseEndpointAnswers } from "./endpoint-probe.ts";
 import { composeQuestions, splitAnswers, type Answer } from "./round-trip.ts";
-import type { HostAnswer } from "./snapshot.ts";
+import type { EndpointAnswer, HostAnswer } from "./snapshot.ts";
 
 /** The longest that one question may take on a host; a part that is well answers within some ten milliseconds. */
 export const questionLimitMs = 3000;
 /** A client's patience, less than the question's, so that the other endpoints' answers are not lost with a slow one. */
-const clientLimitMs = 2500;
+const clientLimitMs = 2000;
 
 /** All that one host is asked, as one script, and the way to read what it prints. */
 export interface HostQuestions {
@@ -42,10 +42,18 @@ export function hostQuestions(view: HostView, mark: string): HostQuestions {
           probes.map((probe, index) => partOf(probe, answers[index] ?? { kind: "missing" }, host)),
         ),
         addresses: parseAddresses(textOf(answers[probes.length])),
-        endpoints: parseEndpointAnswers(textOf(answers[probes.length + 1])),
+        endpoints: clientAnswers(design, answers[probes.length + 1] ?? { kind: "missing" }),
       };
     },
   };
+}
+
+/** An endpoint that the client on a host has no word of kept it waiting until it was cut off. */
+function clientAnswers({ endpoints }: Design, answer: Answer): readonly EndpointAnswer[] {
+  if (answer.kind === "missing") return [];
+  const told = parseEndpointAnswers(answer.output);
+  const because = `no answer within ${questionLimitMs / 1000} s`;
+  return endpoints.map(({ name }) => told.find((each) => each.name === name) ?? { name, ok: false, because });
 }
 
 function textOf(answer: Answer | undefined): string {

@@ -5,8 +5,8 @@ export interface Question {
 
 export type Answer =
   | { readonly kind: "answered"; readonly output: string; readonly exitCode: number }
-  /** It took longer than the limit. */
-  | { readonly kind: "too-slow" }
+  /** It took longer than the limit; what it had printed by then. */
+  | { readonly kind: "too-slow"; readonly output: string }
   /** The host's shell did not get that far. */
   | { readonly kind: "missing" };
 
@@ -56,9 +56,10 @@ export function splitAnswers(output: string, count: number, mark: string): reado
     const status = /^\d+/.exec(body.slice(endAt + `\n${mark} end `.length))?.[0];
     if (status === undefined) continue;
     const exitCode = Number(status);
+    const said = body.slice(0, endAt);
     answers[Number(index)] = timeoutStatuses.includes(exitCode)
-      ? { kind: "too-slow" }
-      : { kind: "answered", output: body.slice(0, endAt), exitCode };
+      ? { kind: "too-slow", output: said }
+      : { kind: "answered", output: said, exitCode };
   }
   return answers;
 }

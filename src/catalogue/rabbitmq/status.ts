@@ -55,7 +55,8 @@ export function rabbitmqPart(output: string, host: string, expected: number): Pa
     detail: { ...detail },
   });
   if (detail === undefined) return part("down", "the broker does not answer");
-  if (!detail.running) return part("down", "paused: it does not hear a majority of the brokers");
+  if (!detail.running)
+    return part("down", "does not serve: it is starting, or paused because it hears no majority of the brokers");
   const members = `${detail.membersRunning.length} of ${expected} brokers, ${detail.quorumQueues} quorum queues`;
   if (detail.partitions.length > 0)
     return part("degraded", `${members}, partitioned from ${detail.partitions.join(", ")}`);
