@@ -1,36 +1,114 @@
 import { Command } from "commander";
 import { vocabulary } from "../catalogue/index.ts";
+import { designSite } from "../design/design-site.ts";
+import { cutSets } from "../review/graph/cut-sets.ts";
+import { dependencyGraph } from "../review/graph/from-design.ts";
+import { ratedCuts, type RatedCut } from "../review/graph/probability.ts";
+import { placesIn } from "../review/places.ts";
+import { reviewDesign } from "../review/review-design.ts";
+import { inOrder } from "../review/review-files.ts";
 import type { Finding } from "../spec/finding.ts";
 import { findingJson } from "../spec/format-findings.ts";
-import type { ParsedSite } from "../spec/parse-site.ts";
-import { readSite } from "./read-site.ts";
-import { printFindings, siteArgument } from "./site-argument.ts";
+import { exitCodes } from "./failure.ts";
+import { readSiteText } from "./read-site.ts";
+import { loadSite, printFindings, siteArgument } from "./site-argument.ts";
+import { parseSite } from "../spec/parse-site.ts";
 
-export function command(): Command {
-  return new Command("check")
-    .description("show what is wrong or risky about a site; exit 1 if any of it is an error")
-    .addArgument(siteArgument())
-    .option("--json", "print one JSON document")
-    .action(async (path: string, options: { readonly json?: boolean }) => {
-      const parsed = await readSite(path, vocabulary);
-      const findings = findingsOf(parsed);
-      if (options.json === true) {
-        process.stdout.write(`${JSON.stringify({ findings: findings.map(findingJson) }, null, 2)}\n`);
-      } else if (findings.length === 0) {
-        process.stdout.write(`${path}: no findings\n`);
-      } else {
-        printFindings(findings, process.stdout);
-      }
-      process.exitCode = exitCode(findings);
-    });
+interface CheckOptions {
+  readonly json?: true;
+  readonly lose?: string;
+  readonly files?: string;
 }
 
-/** Everything to say of a site: what its file shows, and where that is sound, what its design shows. */
-function findingsOf(parsed: ParsedSite): readonly Finding[] {
-  return parsed.findings;
+export function command(): Command {
+  const check: Command = new Command("check")
+    .description("Shows what is wrong or risky about a site; exit 1 if any of it is an error.")
+    .addArgument(siteArgument())
+    .option("--lose <NAMES>", "what stops when these hosts, zones or components are lost: c1,c2 or rack-a or galera@c1")
+    .option(
+      "--files <WHERE>",
+      "review configuration files instead: a directory, a host (HOST or USER@HOST), or the site's hosts by name, or all",
+    )
+    .option("--json", "print one JSON document")
+    .action(async (path: string, options: CheckOptions) => {
+      const json = options.json === true;
+      if (options.files !== undefined) {
+        // What reaches hosts is read only when hosts are asked for: a check of a site file must be quick.
+        const { reviewWhere } = await import("./check-files.ts");
+        const findings = await reviewWhere(options.files, check.args.length > 0 ? path : undefined);
+        show(findings, options.files, json);
+        process.exitCode = exitCode(findings);
+      } else if (options.lose !== undefined) {
+        const { showLoss } = await import("./check-lose.ts");
+        process.exitCode = showLoss((await loadSite(path)).site, options.lose, { json });
+      } else {
+        process.exitCode = await checkSite(path, json);
+      }
+    });
+  return check;
+}
+
+/** The file's own findings, and where it is sound, those of its design and what stops each endpoint. */
+async function checkSite(path: string, json: boolean): Promise<number> {
+  const text = await readSiteText(path);
+  if (typeof text !== "string") {
+    show([text], path, json);
+    return exitCode([text]);
+  }
+  const { site, findings } = parseSite(text, path, vocabulary);
+  if (site === undefined) {
+    show(findings, path, json);
+    return exitCode(findings);
+  }
+  const design = designSite(site);
+  const graph = dependencyGraph(design);
+  const cuts = { endpoints: graph.targets.map(({ name }) => name), rated: ratedCuts(graph, cutSets(graph, 2)) };
+  const all = inOrder([...findings, ...reviewDesign(design, placesIn(text, path))]);
+  show(all, path, json, cuts);
+  return exitCode(all);
+}
+
+interface Cuts {
+  readonly endpoints: readonly string[];
+  readonly rated: readonly RatedCut[];
+}
+
+const noCuts: Cuts = { endpoints: [], rated: [] };
+
+function show(findings: readonly Finding[], path: string, json: boolean, cuts: Cuts = noCuts): void {
+  if (json) {
+    const document = { findings: findings.map(findingJson), cutSets: cuts.rated };
+    process.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
+    return;
+  }
+  if (findings.length === 0) {
+    process.stdout.write(`${path}: no findings\n`);
+  } else {
+    printFindings(findings, process.stdout);
+  }
+  if (cuts.endpoints.length > 0) process.stdout.write(`\n${cutText(cuts)}`);
+}
+
+/** Two lost at once: how many ways, how likely together, and the likeliest. */
+function cutText(cuts: Cuts): string {
+  const lines = cuts.endpoints.map((endpoint) => {
+    const pairs = cuts.rated.filter((cut) => cut.endpoint === endpoint && cut.elements.length === 2);
+    const [likeliest] = pairs;
+    if (likeliest === undefined) return `  ${endpoint}: no two parts together stop it`;
+    const sum = pairs.reduce((total, { probability }) => total + probability, 0);
+    const names = likeliest.elements.map((id) => id.replace(":", " ").replace("@", " on ")).join(" and ");
+    return `  ${endpoint}: ${pairs.length} pairs of parts, ${perYear(sum)} in all; the likeliest: ${names}, ${perYear(likeliest.probability)}`;
+  });
+  return `What stops an endpoint when two parts are lost at once:\n${lines.join("\n")}\n`;
+}
+
+const minutesOfYear = 525_960;
+
+function perYear(probability: number): string {
+  return `${Number((probability * minutesOfYear).toPrecision(2))} min a year`;
 }
 
 function exitCode(findings: readonly Finding[]): number {
-  if (findings.some((finding) => finding.code === "file-unreadable")) return 2;
-  return findings.some((finding) => finding.severity === "error") ? 1 : 0;
+  if (findings.some((finding) => finding.code === "file-unreadable")) return exitCodes.unusable;
+  return findings.some((finding) => finding.severity === "error") ? exitCodes.findings : exitCodes.fine;
 }

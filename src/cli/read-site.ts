@@ -11,10 +11,14 @@ const bytesMost = 1024 * 1024;
 
 /** Reads and parses a site file. Whatever the path leads to, what is wrong with it is a finding. */
 export async function readSite(path: string, vocabulary: Vocabulary): Promise<ParsedSite> {
-  const bytes = await readBytes(path);
-  if (!(bytes instanceof Uint8Array)) return { findings: [bytes] };
-  const text = decode(bytes, path);
+  const text = await readSiteText(path);
   return typeof text === "string" ? parseSite(text, path, vocabulary) : { findings: [text] };
+}
+
+/** The text of a site file, or the finding that says why there is none. */
+export async function readSiteText(path: string): Promise<string | Finding> {
+  const bytes = await readBytes(path);
+  return bytes instanceof Uint8Array ? decode(bytes, path) : bytes;
 }
 
 async function readBytes(path: string): Promise<Uint8Array | Finding> {

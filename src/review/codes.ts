@@ -57,7 +57,6 @@ export const reviewFindingCodes = {
   "zone-holds-quorum": "The loss of one zone takes the majority with it.",
   "no-loss-during-maintenance": "While one host is worked on, the loss of another stops the site.",
   "majorities-disagree": "After the same fault one layer has a majority and another has none.",
-  "foreign-timers": "The site runs with the timers of another tool.",
 } as const;
 
 export type ReviewFindingCode = keyof typeof reviewFindingCodes;

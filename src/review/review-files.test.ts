@@ -132,6 +132,9 @@ const zones = (a: string, b: string) => ({
   ]),
 });
 
+const imagesIn = (directory: string) =>
+  one("glance-api.conf", `[glance_store]\nstores = file\nfilesystem_store_datadir = ${directory}\n`);
+
 describe("each rule fires on what is wrong, and on nothing that is right", () => {
   it.each([
     [
@@ -355,6 +358,11 @@ describe("each rule fires on what is wrong, and on nothing that is right", () =>
     expect(reviewFiles([one("haproxy.cfg", servers(`check ${shut}`))], fast).map(({ code }) => code)).toEqual([
       "slow-detection",
     ]);
+  });
+
+  it("takes a directory of another place for a mount", () => {
+    expect(codesOf(imagesIn("/var/lib/glance/images"))).toEqual(["image-store-on-one-disk"]);
+    expect(codesOf(imagesIn("/srv/images"))).toEqual([]);
   });
 
   it("says so when it knows none of the files", () => {

@@ -93,7 +93,8 @@ const imageStore: Rule = (model) =>
       const chosen = client.option("glance_store", "default_backend") ?? client.option("glance_store", "default_store");
       const enabled = client.option("DEFAULT", "enabled_backends");
       const kind = storeKind(chosen?.value, enabled?.value, client);
-      return kind !== "file"
+      // A directory elsewhere is a mount point for all that the files can tell.
+      return kind !== "file" || !isLocal(client, chosen?.value)
         ? []
         : [
             finding(
@@ -105,6 +106,14 @@ const imageStore: Rule = (model) =>
             ),
           ];
     });
+
+/** The packages' own directory, or none given. */
+function isLocal(client: ClientFile, backend: string | undefined): boolean {
+  const directory =
+    client.option(backend ?? "glance_store", "filesystem_store_datadir") ??
+    client.option("glance_store", "filesystem_store_datadir");
+  return directory === undefined || directory.value.startsWith("/var/lib/glance");
+}
 
 function storeKind(chosen: string | undefined, enabled: string | undefined, client: ClientFile): string {
   if (chosen === undefined) {

@@ -1,0 +1,74 @@
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import type { Host } from "../hosts/host.ts";
+import { sshHost } from "../hosts/ssh.ts";
+import { inOrder, reviewFiles, unknownContext } from "../review/review-files.ts";
+import type { Finding } from "../spec/finding.ts";
+import { Unusable } from "./failure.ts";
+import { fetchForeignFiles, readForeignFiles, type ForeignFiles } from "./foreign-files.ts";
+import { reachSite } from "./reach.ts";
+import { loadSite } from "./site-argument.ts";
+
+/**
+ * `check --files`: reviews the configuration files of a directory, or of hosts.
+ *
+ * @param where a directory, names of the site's hosts or `all`, or without a site any machine: `HOST`, `USER@HOST`
+ * @param siteFile tells how fast the site must be and which hosts fail together
+ * @throws Unusable when `where` is nothing that can be read; HostError when a host cannot be reached
+ */
+export async function reviewWhere(where: string, siteFile: string | undefined): Promise<readonly Finding[]> {
+  const site = siteFile === undefined ? undefined : (await loadSite(siteFile)).site;
+  const context =
+    site === undefined
+      ? unknownContext
+      : { detectionMs: site.detectionMs, zones: new Map(site.hosts.map(({ name, zone }) => [name, zone])) };
+  const sources = existsSync(where)
+    ? [await readForeignFiles(where)]
+    : await fetchAll(
+        hostsNamed(
+          where,
+          site === undefined || siteFile === undefined ? undefined : reachSite(site, siteFile, "auto").hosts,
+        ),
+      );
+  const files = sources.flatMap((source) => source.files);
+  return inOrder([...sources.flatMap((source) => source.findings), ...reviewFiles(files, context, where)]);
+}
+
+/** The site's hosts by name or all of them; without a site, any machine that SSH reaches. */
+function hostsNamed(where: string, known: ReadonlyMap<string, Host> | undefined): readonly Host[] {
+  if (known === undefined) {
+    if (where.includes("/") || where === "") throw new Unusable(`there is no directory ${where}`);
+    return where.split(",").map(anyHost);
+  }
+  const names = where === "all" ? [...known.keys()] : where.split(",");
+  return names.map((name) => {
+    const host = known.get(name);
+    if (host === undefined) throw new Unusable(`${name} is neither a directory nor a host of the site`);
+    return host;
+  });
+}
+
+const sshPort = 22;
+
+function anyHost(text: string): Host {
+  const [first = "", second] = text.split("@");
+  const address = second ?? first;
+  // What begins with a dash would be an option of ssh's.
+  if (!/^[a-z0-9][a-z0-9.:-]*$/iu.test(address)) throw new Unusable(`${text} is neither a directory nor a host`);
+  return sshHost({
+    name: address,
+    address,
+    user: second === undefined ? "root" : first,
+    port: sshPort,
+    controlDirectory: join(homedir(), ".cache", "quorate", "ssh"),
+  });
+}
+
+async function fetchAll(hosts: readonly Host[]): Promise<readonly ForeignFiles[]> {
+  try {
+    return await Promise.all(hosts.map(fetchForeignFiles));
+  } finally {
+    await Promise.all(hosts.map((host) => host.close()));
+  }
+}

@@ -1,0 +1,177 @@
+import type { Design } from "../catalogue/contract/design.ts";
+import type { Finding } from "../spec/finding.ts";
+import type { Where } from "./files/source.ts";
+import { cutSets } from "./graph/cut-sets.ts";
+import { dependencyGraph, zoneElement } from "./graph/from-design.ts";
+import type { DependencyGraph, Element } from "./graph/graph.ts";
+import { lose } from "./graph/lose.ts";
+import type { Consequence } from "./graph/lose.ts";
+import { modelOfDesign } from "./model/from-design.ts";
+import { listed } from "./model/setting.ts";
+import type { PlaceOf } from "./places.ts";
+import { inOrder, modelRules } from "./review-files.ts";
+import { finding } from "./rules/rule.ts";
+
+/**
+ * What can go wrong in a site as designed: single points of failure by the dependency graph, quorums, timers across
+ * layers, safety. Findings about the file itself are the parser's.
+ *
+ * @param placeOf where in the site file a path of keys stands
+ */
+export function reviewDesign(design: Design, placeOf: PlaceOf): readonly Finding[] {
+  const where = (...path: readonly (string | number)[]): Where => {
+    const { excerpt, ...place } = placeOf(path);
+    return excerpt === undefined ? { place } : { place, excerpt };
+  };
+  const graph = dependencyGraph(design);
+  const model = modelOfDesign(design, {
+    timers: timersPlace(where),
+    database: where("services", "galera", "flush-log"),
+  });
+  const context = {
+    detectionMs: design.detectionMs,
+    zones: new Map(design.hosts.map(({ name, zone }) => [name, zone])),
+  };
+  return inOrder([
+    ...singlePoints(design, graph, where),
+    ...majoritiesThatDisagree(design, graph, where),
+    ...maintenance(design, where),
+    ...modelRules.flatMap((rule) => rule(model, context)),
+  ]);
+}
+
+type WhereOf = (...path: readonly (string | number)[]) => Where;
+
+/** `timers` when the site chose others' timers, else the number they follow from. */
+function timersPlace(where: WhereOf): Where {
+  const timers = where("timers");
+  return timers.excerpt === undefined ? where("detection") : timers;
+}
+
+function singlePoints(design: Design, graph: DependencyGraph, where: WhereOf): readonly Finding[] {
+  const alone = new Set([...cutSets(graph, 1).values()].flat().flat());
+  const elements = graph.elements.filter(({ id }) => alone.has(id));
+  const stopped = new Map(elements.map(({ id }) => [id, lose(graph, [id]).filter((each) => each.stopped)]));
+  return elements.flatMap((element) => {
+    const consequences = stopped.get(element.id) ?? [];
+    const endpoints = consequences.filter(({ kind }) => kind === "endpoint");
+    const [first] = endpoints;
+    if (first === undefined) {
+      return consequences.length > 0 && element.kind === "part" ? [imageStore(element, where)] : [];
+    }
+    return element.kind === "zone" && holdsQuorum(design, element)
+      ? [zoneHoldsQuorum(design, element, endpoints, where)]
+      : [singlePoint(design, element, first, endpoints, where)];
+  });
+}
+
+function singlePoint(
+  design: Design,
+  element: Element,
+  first: Consequence,
+  endpoints: readonly Consequence[],
+  where: WhereOf,
+): Finding {
+  return finding(
+    "single-point-of-failure",
+    "warning",
+    placeOfElement(design, element, where),
+    `Losing ${element.name} alone stops ${listed(endpoints.map(({ endpoint }) => endpoint))}: ${first.because}`,
+    element.kind === "host" || element.kind === "part"
+      ? "Add hosts with the same roles under hosts: until three of them, each in a zone of its own, can do what this one does."
+      : element.kind === "zone"
+        ? "Spread the hosts over at least three zones, so that each zone can be lost: write another zone: on some of them."
+        : "Give each host a fence device that does not share its power, or let keepalived move the address: vip: { manager: keepalived }.",
+  );
+}
+
+function holdsQuorum(design: Design, element: Element): boolean {
+  return membersIn(design, element) * 2 >= design.members.length && membersIn(design, element) > 0;
+}
+
+function membersIn(design: Design, element: Element): number {
+  const inside = design.hosts.filter(({ zone }) => zoneElement(zone) === element.id).map(({ name }) => name);
+  return design.members.filter((member) => inside.includes(member)).length;
+}
+
+function zoneHoldsQuorum(design: Design, element: Element, endpoints: readonly Consequence[], where: WhereOf): Finding {
+  return finding(
+    "zone-holds-quorum",
+    "warning",
+    placeOfElement(design, element, where),
+    `${membersIn(design, element)} of ${design.members.length} voting hosts are in ${element.name}: losing it leaves no majority, and ${listed(endpoints.map(({ endpoint }) => endpoint))} ${endpoints.length === 1 ? "stops" : "stop"} although the hosts elsewhere are well.`,
+    "Spread the voting hosts over at least three zones, fewer than half of them in each.",
+  );
+}
+
+function imageStore(element: Element, where: WhereOf): Finding {
+  return finding(
+    "image-store-on-one-disk",
+    "warning",
+    where("services", "glance"),
+    `Images exist once: losing ${element.name} (a file store of its own on each host) makes every image that was uploaded through it unreadable, for good if the disk is gone; the image list goes on working.`,
+    "Put the image directory on storage that all hosts share, and say so: services: { glance: { store: { kind: shared, path: /srv/images } } }.",
+  );
+}
+
+function placeOfElement(design: Design, element: Element, where: WhereOf): Where {
+  const [kind = "", name = ""] = element.id.split(":");
+  if (kind === "host") {
+    return where("hosts", name);
+  }
+  if (kind === "zone") {
+    const host = design.hosts.find(({ zone }) => zone === name);
+    return where("hosts", host?.name ?? "", "zone");
+  }
+  const onHost = element.id.split("@")[1];
+  return onHost === undefined ? where("fencing") : where("hosts", onHost);
+}
+
+/** Layers that decide by majority must lose it by the same faults, or one goes on where another has stopped. */
+function majoritiesThatDisagree(design: Design, graph: DependencyGraph, where: WhereOf): readonly Finding[] {
+  const layers = design.components.filter(({ redundancy }) => redundancy.rule === "majority");
+  const differing = layers.filter(({ hosts }) => hosts.join() !== layers[0]?.hosts.join());
+  if (differing.length === 0) {
+    return [];
+  }
+  const zones = graph.elements.filter(({ kind }) => kind === "zone" || kind === "host");
+  const parted = zones.flatMap((element) => {
+    const left = layers.map(({ name, hosts }) => ({
+      name,
+      has: hosts.filter((host) => !isIn(design, element, host)).length * 2 > hosts.length,
+    }));
+    return new Set(left.map(({ has }) => has)).size > 1 ? [{ element, left }] : [];
+  });
+  return parted
+    .slice(0, 1)
+    .map(({ element, left }) =>
+      finding(
+        "majorities-disagree",
+        "warning",
+        placeOfElement(design, element, where),
+        `After losing ${element.name}, ${listed(left.filter(({ has }) => has).map(({ name }) => name))} ${left.filter(({ has }) => has).length === 1 ? "has" : "have"} a majority and ${listed(left.filter(({ has }) => !has).map(({ name }) => name))} ${left.filter(({ has }) => !has).length === 1 ? "has" : "have"} none: addresses and services stay where the data behind them has stopped.`,
+        "Let the same hosts vote in all of them.",
+      ),
+    );
+}
+
+function isIn(design: Design, element: Element, host: string): boolean {
+  const designed = design.hosts.find(({ name }) => name === host);
+  return element.id === `host:${host}` || element.id === zoneElement(designed?.zone ?? "");
+}
+
+/** Of 2n + 1 voters n may be lost; one of them is away during maintenance. */
+function maintenance(design: Design, where: WhereOf): readonly Finding[] {
+  const spare = Math.floor((design.members.length - 1) / 2);
+  return spare !== 1
+    ? []
+    : [
+        finding(
+          "no-loss-during-maintenance",
+          "advice",
+          where("hosts"),
+          `${design.members.length} hosts vote, so that one may be lost: while one is being worked on, the loss of another stops every endpoint until it is back.`,
+          "Add two voting hosts (roles: [control]) where maintenance must not lower the site's safety, or keep it short and one host at a time.",
+        ),
+      ];
+}
