@@ -1,7 +1,8 @@
 import type { Host } from "../hosts/host.ts";
 import type { DrillLogin } from "./prepare.ts";
 
-const timeoutMs = 10_000;
+/** Asking a broker starts a virtual machine of its own; on a busy host that takes seconds. */
+const timeoutMs = 30_000;
 
 /** Who does the work that matters for a drill, right now. */
 export interface Roles {

@@ -50,8 +50,8 @@ export interface LogRule {
 export function byRules(rules: readonly LogRule[]): LogReader["parse"] {
   return (message) => {
     for (const { pattern, event } of rules) {
-      const groups = pattern.exec(message)?.groups;
-      if (groups !== undefined) return event(groups);
+      const found = pattern.exec(message);
+      if (found !== null) return event(found.groups ?? {});
     }
     return undefined;
   };

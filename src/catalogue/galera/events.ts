@@ -6,7 +6,7 @@ export const galeraEvents: LogReader = {
   place: { kind: "journal", identifiers: ["mariadbd"] },
   parse: byRules([
     {
-      pattern: /WSREP: evs::proto\([^)]*\) suspecting node: (?<node>\w+)/,
+      pattern: /WSREP: evs::proto\(.*\) suspecting node: (?<node>[\w-]+)/,
       event: ({ node }) => ({ name: "database-view", text: `suspects member ${node}` }),
     },
     {

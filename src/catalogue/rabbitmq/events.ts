@@ -1,4 +1,5 @@
 import { byRules, type LogReader } from "../contract/events.ts";
+import { queueEndpoint } from "./client.ts";
 
 /** RabbitMQ 3.10: rabbit_node_monitor and Ra, in the broker's own log file. */
 export const rabbitmqEvents: LogReader = {
@@ -14,17 +15,12 @@ export const rabbitmqEvents: LogReader = {
       event: ({ node, reason }) => ({ name: "queue-node", text: `${node} is down: ${reason}` }),
     },
     {
-      pattern: /queue '(?<queue>[^']+)' in vhost '(?<vhost>[^']+)': (?:election called for in term (?<term>\d+))/,
-      event: ({ queue, vhost, term }) => ({
+      pattern:
+        /queue '(?<queue>[^']+)' in vhost '(?<vhost>[^']+)': detected a new leader \{\w+,'?(?<node>[\w@.-]+)'?\}/,
+      event: ({ queue, vhost, node }) => ({
         name: "queue-leader",
-        text: `election for queue ${queue} of ${vhost}, term ${term}`,
-      }),
-    },
-    {
-      pattern: /queue '(?<queue>[^']+)' in vhost '(?<vhost>[^']+)': candidate -> leader in term: (?<term>\d+)/,
-      event: ({ queue, vhost, term }) => ({
-        name: "queue-leader",
-        text: `leads queue ${queue} of ${vhost} from term ${term}`,
+        text: `${node} leads queue ${queue} of ${vhost}`,
+        endpoint: queueEndpoint,
       }),
     },
   ]),

@@ -11,6 +11,8 @@ export interface CollectedFrom {
   readonly fromMs: number;
 }
 
+const echoMs = 20;
+
 const fileStamp = /^(?<stamp>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+[+-]\d\d:\d\d) (?<message>.*)$/;
 
 /** Turns what the collecting script printed on one host into events, by time. Lines it does not understand are left out. */
@@ -36,7 +38,18 @@ export function parseCollected(output: string, readers: readonly LogReader[], fr
       add(wallMs, groups?.["message"] ?? "", readerOf(readers, "file", file));
     }
   }
-  return events.sort((a, b) => a.at - b.at);
+  return withoutEchoes(events.sort((a, b) => a.at - b.at));
+}
+
+/** A program that writes a line to its standard error and to the system log says everything twice. */
+function withoutEchoes(events: readonly EventLine[]): EventLine[] {
+  const said = new Map<string, number>();
+  return events.filter((event) => {
+    const key = `${event.source} ${event.name} ${event.text}`;
+    const before = said.get(key);
+    said.set(key, event.at);
+    return before === undefined || event.at - before > echoMs;
+  });
 }
 
 /** The host's clock as the script's first line says it, milliseconds since 1970. */

@@ -2,7 +2,7 @@ import type { ConfigurationOf } from "../client-configuration.ts";
 import { sendRequest } from "./http-request.ts";
 import { logIn } from "./identity.ts";
 import { openLoop } from "./open-loop.ts";
-import { RequestTrouble, type Workload, type WorkloadContext } from "./workload.ts";
+import { prepareTimeoutMs, RequestTrouble, type Workload, type WorkloadContext } from "./workload.ts";
 
 /**
  * Users who list images with a token they already have: GET /v2/images, a new connection each. A refused token is asked
@@ -40,7 +40,7 @@ export function glanceList(context: WorkloadContext, configuration: Configuratio
     workload: configuration.name,
     op: "list images",
     prepare: async () => {
-      token = await logIn(identity, timeoutMs * 10);
+      token = await logIn(identity, prepareTimeoutMs);
     },
     request: async () => {
       const tried = token;

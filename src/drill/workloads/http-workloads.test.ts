@@ -79,7 +79,9 @@ describe("keystone-token", () => {
     const endpoint = await serve();
     const history = await record(
       (context) => keystoneToken(context, { ...settings, identity: identityAt(endpoint) }),
-      () => pause(200),
+      async () => {
+        await vi.waitFor(() => expect(endpoint.tokens).toBeGreaterThan(5), { timeout: 4000 });
+      },
     );
     expect(history.operations.length).toBeGreaterThan(4);
     expect(history.operations.every((operation) => operation.outcome === "ok")).toBe(true);
@@ -97,7 +99,7 @@ describe("keystone-token", () => {
         await pause(300);
         endpoint.answer = "token";
         const before = endpoint.tokens;
-        await vi.waitFor(() => expect(endpoint.tokens).toBeGreaterThan(before + 2));
+        await vi.waitFor(() => expect(endpoint.tokens).toBeGreaterThan(before + 2), { timeout: 4000 });
       },
     );
     const errors = new Set(history.operations.map((operation) => operation.error));

@@ -2,7 +2,7 @@ import type { Channel, ConsumeMessage } from "amqplib";
 import type { ConfigurationOf } from "../client-configuration.ts";
 import { declareQuorumQueue, type QueueConnection } from "./queue-connection.ts";
 import { queueSession, type QueueSession } from "./queue-session.ts";
-import { within, type Workload, type WorkloadContext } from "./workload.ts";
+import { prepareTimeoutMs, within, type Workload, type WorkloadContext } from "./workload.ts";
 
 /** Messages that a consumer may hold unacknowledged; small, so that a lost consumer delays few. */
 const prefetch = 20;
@@ -27,7 +27,7 @@ export function queueConsume(context: WorkloadContext, configuration: Configurat
   });
   return {
     async prepare() {
-      await declareQuorumQueue(login, timeoutMs * 10);
+      await declareQuorumQueue(login, prepareTimeoutMs);
       for (const session of sessions) await session.start();
     },
     begin() {

@@ -4,7 +4,7 @@ import type { Outcome } from "../history.ts";
 import { keepPace, type Pace } from "./pace.ts";
 import { declareQuorumQueue, type QueueConnection } from "./queue-connection.ts";
 import { queueSession } from "./queue-session.ts";
-import { within, type Workload, type WorkloadContext } from "./workload.ts";
+import { prepareTimeoutMs, within, type Workload, type WorkloadContext } from "./workload.ts";
 
 /**
  * Services that send: durable messages with ids of their own to a quorum queue, each confirmed by the broker (publisher
@@ -18,7 +18,7 @@ export function queuePublish(context: WorkloadContext, configuration: Configurat
   const paces: Pace[] = [];
   return {
     async prepare() {
-      await declareQuorumQueue(configuration.login, configuration.timeoutMs * 10);
+      await declareQuorumQueue(configuration.login, prepareTimeoutMs);
       for (const one of publishers) await one.start();
     },
     begin() {

@@ -1,7 +1,7 @@
 import type { ConfigurationOf } from "../client-configuration.ts";
 import { keepPace, type Pace } from "./pace.ts";
 import { connectSql, type SqlConnection } from "./sql-connection.ts";
-import { describeTrouble, RequestTrouble, type Workload, type WorkloadContext } from "./workload.ts";
+import { describeTrouble, prepareTimeoutMs, RequestTrouble, type Workload, type WorkloadContext } from "./workload.ts";
 
 /**
  * Services that write: INSERT of a row with an id of its own, then COMMIT, on a connection that is kept. After an error or
@@ -58,7 +58,7 @@ function sqlClient(context: WorkloadContext, configuration: ConfigurationOf<"sql
       await open.query("COMMIT");
     } catch (trouble) {
       const { outcome, error } = describeTrouble(trouble, "unknown");
-      throw new RequestTrouble(outcome, `COMMIT: ${error}`, { cause: trouble });
+      throw new RequestTrouble(outcome, error.startsWith("COMMIT") ? error : `COMMIT: ${error}`, { cause: trouble });
     }
   };
   const attempt = async (): Promise<void> => {
@@ -102,8 +102,8 @@ function sqlClient(context: WorkloadContext, configuration: ConfigurationOf<"sql
 
 /** The id is no key: a row that is there twice must be seen, not refused. */
 async function makeTable(configuration: ConfigurationOf<"sql-insert">): Promise<void> {
-  const { login, timeoutMs } = configuration;
-  const connection = await connectSql(login, timeoutMs * 10);
+  const { login } = configuration;
+  const connection = await connectSql(login, prepareTimeoutMs);
   try {
     await connection.query(
       `CREATE TABLE IF NOT EXISTS \`${login.table}\` (

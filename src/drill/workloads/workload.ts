@@ -1,6 +1,9 @@
 import type { Clock } from "../clock.ts";
 import type { HistoryLine, Outcome } from "../history.ts";
 
+/** Before the load begins nothing is measured, and a cold service may take its time. */
+export const prepareTimeoutMs = 15_000;
+
 /** What a workload needs of the process that hosts it. */
 export interface WorkloadContext {
   readonly clock: Clock;

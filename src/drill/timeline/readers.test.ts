@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import { logReaders } from "./readers.ts";
+
+/** As the programs of Debian 12 wrote them when a host of three lost its power. */
+const lines: readonly (readonly [string, string, string])[] = [
+  ["keepalived", "(internal) Entering MASTER STATE", "address-move takes the virtual address over (internal)"],
+  ["keepalived", "(internal) Entering BACKUP STATE", ""],
+  [
+    "haproxy",
+    "Server keystone/c2 is DOWN. 2 active and 0 backup servers left. 0 sessions active, 0 requeued, 0 remaining in queue.",
+    "backend-down keystone/c2 is down",
+  ],
+  [
+    "haproxy",
+    "[WARNING]  (3116) : Server keystone/c2 is UP. 3 active and 0 backup servers online. 0 sessions requeued, 0 total in queue.",
+    "backend-up keystone/c2 is up",
+  ],
+  [
+    "haproxy",
+    '10.77.0.254:52078 [22/Nov/2026:18:36:43.532] keystone keystone/c2 0/0/0/-1/1733 502 209 - - DH-- 23/13/11/1/0 0/0 "POST /v3/auth/tokens HTTP/1.1"',
+    "",
+  ],
+  [
+    "corosync",
+    " [TOTEM ] A processor failed, forming new configuration: token timed out (1000ms), waiting 1200ms for consensus.",
+    "membership a member fell silent; the others form a new membership",
+  ],
+  [
+    "corosync",
+    " [TOTEM ] A new membership (2.11) was formed. Members left: 1",
+    "membership membership 2.11 was formed: left: 1",
+  ],
+  ["corosync", " [QUORUM] Members[2]: 2 3", "quorum 2 members: 2 3"],
+  [
+    "galera",
+    "2026-11-22 18:41:35 0 [Note] WSREP: evs::proto(b636a92a-bd4f, OPERATIONAL, view_id(REG,8ebe6f54-ab29,3)) suspecting node: 8ebe6f54-ab29",
+    "database-view suspects member 8ebe6f54-ab29",
+  ],
+  ["galera", "2026-11-22 18:41:35 0 [Note] WSREP: declaring dfd9c75b-b972 at tcp://10.77.0.13:4567 stable", ""],
+  [
+    "galera",
+    "2026-11-22 18:41:35 0 [Note] WSREP: New COMPONENT: primary = yes, bootstrap = no, my_idx = 0, memb_num = 2",
+    "database-view new view of 2 members, primary",
+  ],
+  [
+    "galera",
+    "2026-11-22 18:43:05 5 [Note] WSREP: Synchronized with group, ready for connections",
+    "database-view synchronised, ready for connections",
+  ],
+  ["rabbitmq", "[info] <0.455.0> rabbit on node rabbit@c1 down", "queue-node rabbit@c1 is down"],
+  [
+    "rabbitmq",
+    "[info] <0.455.0> node rabbit@c1 down: net_tick_timeout",
+    "queue-node rabbit@c1 is down: net_tick_timeout",
+  ],
+  [
+    "rabbitmq",
+    "[info] <0.28522.1> queue 'ledger' in vhost 'quorate_drill': detected a new leader {quorate_drill_ledger,rabbit@c3} in term 2",
+    "queue-leader rabbit@c3 leads queue ledger of quorate_drill",
+  ],
+  ["rabbitmq", "[info] <0.27615.0> Stopping vhost supervisor <0.26176.0> for vhost 'quorate_drill'", ""],
+];
+
+describe("log readers", () => {
+  it.each(lines)("%s: %s", (technology, message, expected) => {
+    const event = logReaders.find((reader) => reader.technology === technology)?.parse(message);
+    expect(event === undefined ? "" : `${event.name} ${event.text}`).toBe(expected);
+  });
+});
