@@ -12,7 +12,7 @@ import { labPlaces, type LabState } from "./state.ts";
 
 /** Where a host finds the power controller's socket. */
 export const powerMount = "/run/quorate-lab";
-const startWaitMs = 10_000;
+const startWaitMs = 30_000;
 /** A host of the lab comes with the agent for its power switch, as a machine's vendor would bring one. */
 const fenceAgent = fileURLToPath(new URL("../../resource-agents/fence_quorate_lab", import.meta.url));
 

@@ -8,7 +8,8 @@ import { isPowerState, type PowerState, type PowerVerb } from "./power.ts";
 import { pause } from "./program.ts";
 import { labPlaces } from "./state.ts";
 
-const startWaitMs = 15_000;
+/** Long, as a busy machine may take its time; ordinarily it takes a fraction of a second. */
+const startWaitMs = 60_000;
 
 /** Starts the power controller of a lab as a process that outlives this one. Returns when it answers. */
 export async function startController(lab: string): Promise<void> {

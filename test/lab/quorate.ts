@@ -1,0 +1,24 @@
+import path from "node:path";
+import { execa } from "execa";
+
+/** The repository's root, where the commands are run. */
+export const root = path.resolve(import.meta.dirname, "../..");
+export const example = path.join(root, "examples/three-controllers.yaml");
+
+const command = ["--import", import.meta.resolve("tsx"), path.join(root, "src/cli/main.ts")];
+
+/** Starts the command line from the sources, as a process of its own. */
+export function startQuorate(args: readonly string[], environment: NodeJS.ProcessEnv = {}) {
+  return execa(process.execPath, [...command, ...args], {
+    cwd: root,
+    env: environment,
+    reject: false,
+    stdin: "ignore",
+  });
+}
+
+/** Runs the command line to its end. */
+export async function quorate(args: readonly string[], environment: NodeJS.ProcessEnv = {}) {
+  const { exitCode, stdout, stderr } = await startQuorate(args, environment);
+  return { exitCode, stdout, stderr };
+}
