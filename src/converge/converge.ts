@@ -86,6 +86,8 @@ export async function converge(goals: Goals, options: ConvergeOptions): Promise<
       }
       const ending = endingOf(outcomes, options);
       if (ending !== undefined) return end(ending);
+      // Every goal was looked at again, one by one, and held: only the first look had failed, on hosts too busy to answer.
+      if (outcomes.every(({ kind }) => kind === "already")) return end({ kind: "converged" });
     }
   } catch (error) {
     if (error instanceof HostError && error.code === "interrupted") return end({ kind: "interrupted" });

@@ -113,7 +113,7 @@ export const glance: Technology<GlanceOptions> = {
               .map((other) => `curl -fs -o /dev/null -m 2 http://${other.address}:${other.port}${health}`)
               .join(" || ") || "true",
         },
-        startMs: 60_000,
+        startMs: 180_000,
       },
     ];
   },

@@ -26,7 +26,7 @@ export function haproxyFiles(view: HostView): readonly ManagedFile[] {
         defaultsStanza(view),
         peersStanza(view),
         monitorStanza(view),
-        ...design.endpoints.map((endpoint) => endpointStanza(endpoint)),
+        ...design.endpoints.map((endpoint) => endpointStanza(view, endpoint)),
       ]),
       mode: 0o640,
       owner: "root",
@@ -121,7 +121,7 @@ function monitorStanza({ design }: HostView): Stanza {
   );
 }
 
-function endpointStanza(endpoint: DesignedEndpoint): Stanza {
+function endpointStanza({ design }: HostView, endpoint: DesignedEndpoint): Stanza {
   const sticky = endpoint.backends.some(({ role }) => role !== "active");
   const idle = [`timeout client ${endpoint.idleTimeoutMs}ms`, `timeout server ${endpoint.idleTimeoutMs}ms`];
   return stanza(
@@ -142,7 +142,11 @@ function endpointStanza(endpoint: DesignedEndpoint): Stanza {
     idle,
     sticky
       ? ["balance first", "stick-table type integer size 1 nopurge peers quorate", "stick on int(1)"]
-      : [`balance ${endpoint.balance}`],
+      : [
+          `balance ${endpoint.balance}`,
+          // Requests notice a dead backend before the next check is due; one that fails counts as a failed check.
+          `default-server inter ${timerMs(design, "haproxy.shared.inter")}ms observe layer4 error-limit 1 on-error fail-check`,
+        ],
     checkLines(endpoint.check),
     orderedBackends(endpoint).map(
       (backend, index) =>

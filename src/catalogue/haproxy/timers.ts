@@ -11,7 +11,16 @@ const timer = timersOf("haproxy");
 export function haproxyTimers(site: Site): readonly Timer[] {
   const detection = site.detectionMs;
   return [
-    timer("inter", Math.round(detection / 5), "a backend that is well is asked five times per detection time"),
+    timer(
+      "inter",
+      Math.round(detection / 5),
+      "a backend that serves alone is asked five times per detection time: nothing else notices its loss",
+    ),
+    timer(
+      "shared.inter",
+      Math.round(detection / 2),
+      "of backends that all serve each is asked twice per detection time: requests notice a loss first and go to another one",
+    ),
     timer("fastinter", Math.round(detection / 20), "a backend that missed once is asked again at once"),
     timer("check", Math.round(detection / 5), "two checks that time out must fit into the detection time"),
     timer("connect", Math.round(detection / 5), "a connection to a dead backend goes to another one this soon"),
@@ -32,16 +41,30 @@ export const haproxyReferenceTimers: ReferenceTimers = {
   // inter 2000 rise 2 fall 5: five checks, no fastinter
   "kolla-ansible": {
     "haproxy.inter": 2000,
+    "haproxy.shared.inter": 2000,
     "haproxy.fastinter": 2000,
     "haproxy.check": 10_000,
     "haproxy.connect": 10_000,
   },
   "openstack-ansible": {
     "haproxy.inter": 12_000,
+    "haproxy.shared.inter": 12_000,
     "haproxy.fastinter": 12_000,
     "haproxy.check": 10_000,
     "haproxy.connect": 10_000,
   },
-  tripleo: { "haproxy.inter": 2000, "haproxy.fastinter": 2000, "haproxy.check": 10_000, "haproxy.connect": 10_000 },
-  upstream: { "haproxy.inter": 2000, "haproxy.fastinter": 2000, "haproxy.check": 2000, "haproxy.connect": 5000 },
+  tripleo: {
+    "haproxy.inter": 2000,
+    "haproxy.shared.inter": 2000,
+    "haproxy.fastinter": 2000,
+    "haproxy.check": 10_000,
+    "haproxy.connect": 10_000,
+  },
+  upstream: {
+    "haproxy.inter": 2000,
+    "haproxy.shared.inter": 2000,
+    "haproxy.fastinter": 2000,
+    "haproxy.check": 2000,
+    "haproxy.connect": 5000,
+  },
 };

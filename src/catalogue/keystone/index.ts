@@ -103,7 +103,7 @@ export const keystone: Technology<KeystoneOptions> = {
           question: "keystone answers on another host",
           test: others.map((url) => `curl -fs -o /dev/null -m 2 ${url}${health}`).join(" || ") || "true",
         },
-        startMs: 60_000,
+        startMs: 180_000,
       },
     ];
   },

@@ -85,6 +85,8 @@ function environment({ design, host }: HostView): string {
     `NODE_IP_ADDRESS=${member.address}`,
     ...(design.members.some((name) => name.includes(".")) ? ["USE_LONGNAME=true"] : []),
     `export ERL_INETRC=${paths.hosts}`,
+    // Schedulers that wait busily for work take it from the other services of the host. Source: erl(1), +sbwt.
+    'SERVER_ADDITIONAL_ERL_ARGS="+sbwt none +sbwtdcpu none +sbwtdio none"',
     "",
   ].join("\n");
 }
