@@ -48,7 +48,8 @@ export function startClients(
     }
   });
   const ended = (): void => {
-    const why = said.join("").trim().split("\n").at(-1);
+    const lines = said.join("").trim().split("\n");
+    const why = lines.find((line) => line.includes("Error: ")) ?? lines.at(-1);
     const trouble = new DrillError(
       "clients-failed",
       `The clients of the drill ended early: ${why || "no reason was given"}.`,

@@ -49,6 +49,8 @@ export async function connectQueue(
 
 /** amqplib has no call that hangs up without waiting for the broker's word, so the socket is closed under it. */
 function dropModel(model: ChannelModel): void {
+  // It reports the end of its socket as an error, which ends the process when nobody listens.
+  model.on("error", () => undefined);
   const connection: object = model.connection;
   if ("stream" in connection && connection.stream instanceof Socket) connection.stream.destroy(new Error("given up"));
 }
