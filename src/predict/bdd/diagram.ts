@@ -20,19 +20,14 @@ export class Diagram {
   /** Open calls of `ite`: f, g, h, and the result of the high branch or -1. */
   #stack = new Int32Array(1 << 10);
   #depth = 0;
-  readonly #cacheA: Int32Array;
-  readonly #cacheB: Int32Array;
-  readonly #cacheC: Int32Array;
-  readonly #cacheResult: Int32Array;
+  #cacheA = new Int32Array(1 << 12).fill(-1);
+  #cacheB = new Int32Array(1 << 12);
+  #cacheC = new Int32Array(1 << 12);
+  #cacheResult = new Int32Array(1 << 12);
 
   /** @throws DiagramTooLarge from any operation, once there are more than `nodesMax` nodes. */
   constructor(nodesMax: number) {
     this.#nodesMax = nodesMax;
-    const cache = 1 << Math.min(20, Math.max(14, Math.ceil(Math.log2(nodesMax)) - 1));
-    this.#cacheA = new Int32Array(cache).fill(-1);
-    this.#cacheB = new Int32Array(cache);
-    this.#cacheC = new Int32Array(cache);
-    this.#cacheResult = new Int32Array(cache);
     this.#level[0] = terminal;
     this.#level[1] = terminal;
   }
@@ -99,7 +94,7 @@ export class Diagram {
       const b = stack[frame + 1]!;
       const c = stack[frame + 2]!;
       const level = Math.min(this.#level[a]!, this.#level[b]!, this.#level[c]!);
-      const branch = stack[frame + 3]! === -1 ? 1 : 0;
+      const branch = stack[frame + 3] === -1 ? 1 : 0;
       if (result < 0) {
         // On the way down, or back from a branch that is not known yet.
         const [x, y, z] = [
@@ -211,6 +206,11 @@ export class Diagram {
     this.#level = copied(this.#level, length);
     this.#low = copied(this.#low, length);
     this.#high = copied(this.#high, length);
+    // A larger cache begins empty: what it forgets is only worked out again.
+    this.#cacheA = new Int32Array(length).fill(-1);
+    this.#cacheB = new Int32Array(length);
+    this.#cacheC = new Int32Array(length);
+    this.#cacheResult = new Int32Array(length);
   }
 
   #rehash(): void {

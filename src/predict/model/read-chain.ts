@@ -58,7 +58,8 @@ function readStates(
       rate: reading.rate(move.rate, [...at, "rate"]),
     };
   });
-  const start = typeof raw.start === "string" ? find(raw.start, [...path, "start"]) : 0;
+  const first = reading.firstKey([...path, "states"], states);
+  const start = find(typeof raw.start === "string" ? raw.start : first, [...path, "start"]);
   for (const [i, state] of (raw.absorbing ?? []).entries()) find(state, [...path, "absorbing", i]);
   const ups = Array.isArray(raw.up) ? new Set(raw.up.map((state, i) => find(state, [...path, "up", i]))) : null;
   const kinds = Object.values(states);

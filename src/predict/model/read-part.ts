@@ -136,7 +136,7 @@ function fromStates(
     );
   }
   const written = Object.keys(kinds);
-  const start = raw.start ?? written[0] ?? "";
+  const start = raw.start ?? reading.firstKey([...path, "states"], kinds);
   if (!Object.hasOwn(kinds, start)) unknownState(reading, start, [...path, "start"]);
   const order = [start, ...written.filter((name) => name !== start)];
   const moves = (raw.transitions ?? []).map((move, i) => {

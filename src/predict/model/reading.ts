@@ -51,6 +51,13 @@ export class Reading {
     return this.place(path);
   }
 
+  /** The first key of a mapping as written; objects put keys that look like numbers first. */
+  firstKey(path: Path, of: object): string {
+    const map = this.#document.contents === null ? null : this.#document.getIn(path, true);
+    const key = isMap(map) ? map.items[0]?.key : undefined;
+    return isScalar(key) ? String(key.value) : (Object.keys(of)[0] ?? "");
+  }
+
   error(code: string, path: Path, message: string, remedy: string): void {
     this.add(code, this.place(path), message, remedy);
   }

@@ -5,9 +5,10 @@ import { z } from "zod";
  * reader of each section checks. `schema/model.schema.json` is generated from this.
  */
 
-const quantity = z
-  .union([z.number(), z.string()])
-  .describe("A number, or arithmetic over the parameters; a duration may end in ms, s, min, h, d, w or y");
+const quantity = z.union([z.number(), z.string()]).meta({
+  id: "quantity",
+  description: "A number, or arithmetic over the parameters; a duration may end in ms, s, min, h, d, w or y",
+});
 const names = z.array(z.string()).min(1);
 
 const time = z
@@ -40,7 +41,10 @@ const time = z
     }),
     z.strictObject({ pareto: z.strictObject({ shape: quantity, minimum: quantity }) }),
   ])
-  .describe("A duration: its mean in hours (then it is exponential), or a named distribution");
+  .meta({
+    id: "time",
+    description: "A duration: its mean in hours (then it is exponential), or a named distribution",
+  });
 
 const stateKind = z.enum(["up", "degraded", "failing-over", "down"]);
 

@@ -8,7 +8,8 @@ export interface Rate {
 }
 
 /** The kinds of parts that a site's model is made of; `rates` of a site may name them. */
-export type RatedKind = "zone" | "host" | "system" | "software";
+export const ratedKinds = ["zone", "host", "system", "software"] as const;
+export type RatedKind = (typeof ratedKinds)[number];
 
 const notPerfect =
   "coverage assumed: fault injection into OpenStack found most failures unnoticed in time (Cotroneo et al., How bad can a bug get?, ESEC/FSE 2019), and these checks ask whether a part serves, not whether it runs; measure it with drills";

@@ -5,6 +5,7 @@ import {
   coverageWithoutFencing,
   coverageWithoutFencingSource,
   defaultRates,
+  ratedKinds,
   unnoticedHours,
   unnoticedSource,
   type RatedKind,
@@ -201,8 +202,10 @@ class SiteModel {
   /** `crowd`: how many of its kind share the failure rate of the kind. */
   #part(kind: RatedKind, names: readonly string[], share: number, outageMs: number, crowd: number): RawPart {
     const base = defaultRates[kind];
-    const own = [kind, ...names].map((name) => this.#knobs.rates[name] ?? {});
-    const rate = Object.assign({}, ...own) as { mttfHours?: number; mttrHours?: number; coverage?: number };
+    const rate = [kind, ...names].reduce<SiteRates[string]>(
+      (sum, name) => ({ ...sum, ...this.#knobs.rates[name] }),
+      {},
+    );
     const named = names.some((name) => this.#knobs.rates[name]?.mttfHours !== undefined);
     const fencedCoverage =
       this.#fenced || kind === "software" || kind === "zone"
@@ -231,7 +234,7 @@ class SiteModel {
   }
 
   #assumptions(): NonNullable<RawModel["assumptions"]> {
-    const rates = (Object.keys(defaultRates) as RatedKind[]).map((kind) => {
+    const rates = ratedKinds.map((kind) => {
       const { mttfHours, mttrHours, coverage, source } = defaultRates[kind];
       const own = this.#knobs.rates[kind];
       const value = `mttf ${own?.mttfHours ?? mttfHours} h, mttr ${own?.mttrHours ?? mttrHours} h, coverage ${own?.coverage ?? coverage}`;

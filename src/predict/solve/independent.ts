@@ -22,6 +22,9 @@ export interface Independent {
 /** Parts beyond which cut sets are not listed: nobody reads that many. */
 const listedMax = 300;
 
+/** Parts up to which the frequency of outages is computed change by change. */
+const exactFrequencyMax = 100;
+
 /** Levels of the diagram that stand for a part. */
 interface Levels {
   /** It is out. */
@@ -38,6 +41,9 @@ interface Shares {
   readonly upToBlocked: number;
   readonly upToDown: number;
   readonly downToBlocked: number;
+  readonly downToUp: number;
+  readonly blockedToDown: number;
+  readonly blockedToUp: number;
 }
 
 /** The diagram of one endpoint: it stays the same when only rates change. */
@@ -85,7 +91,8 @@ export function solveIndependent(model: Model, prepared: Prepared): Independent 
   phases.forEach((phase, i) => {
     const during = chances(phase);
     unavailability += phase.share * probabilityOf(diagram, outage, during).yes;
-    perHour += phase.share * failures(diagram, outage, during, shares, levels, phase);
+    const begin = parts.length <= exactFrequencyMax ? failuresExactly : failures;
+    perHour += phase.share * begin(diagram, outage, during, shares, levels, phase);
     const before = phases.at(i - 1);
     if (before !== undefined && before !== phase)
       perHour += begun(diagram, outage, chances(null), levels, before, phase);
@@ -201,7 +208,17 @@ function build(diagram: Diagram, network: Network, levels: ReadonlyMap<number, L
 
 function sharesOf(model: Model, part: number, steady: PartSteady): Shares {
   const { states } = model.parts[part]!;
-  const shares = { down: 0, blocked: 0, up: 0, upToBlocked: 0, upToDown: 0, downToBlocked: 0 };
+  const shares = {
+    down: 0,
+    blocked: 0,
+    up: 0,
+    upToBlocked: 0,
+    upToDown: 0,
+    downToBlocked: 0,
+    downToUp: 0,
+    blockedToDown: 0,
+    blockedToUp: 0,
+  };
   states.forEach((state, i) => {
     const as = roleOf(state.kind);
     shares[as] += steady.share[i]!;
@@ -211,6 +228,9 @@ function sharesOf(model: Model, part: number, steady: PartSteady): Shares {
       if (as === "up" && becomes === "blocked") shares.upToBlocked += flow;
       if (as === "up" && becomes === "down") shares.upToDown += flow;
       if (as === "down" && becomes === "blocked") shares.downToBlocked += flow;
+      if (as === "down" && becomes === "up") shares.downToUp += flow;
+      if (as === "blocked" && becomes === "down") shares.blockedToDown += flow;
+      if (as === "blocked" && becomes === "up") shares.blockedToUp += flow;
     }
   });
   return shares;
@@ -242,7 +262,41 @@ function chancesOf(
 }
 
 /**
- * Outages an hour that failures begin. A part is at its best up, worse down (others take over), worst failing over; so
+ * Outages an hour that failures begin: for each change of each part, the chance that the endpoint works before and not
+ * after. That a failure may also mend (a branch that is down no longer blocks) is why this is no difference of
+ * probabilities.
+ */
+function failuresExactly(
+  diagram: Diagram,
+  outage: Node,
+  chances: Chances,
+  shares: ReadonlyMap<number, Shares>,
+  levels: ReadonlyMap<number, Levels>,
+  phase: Phase,
+): number {
+  let perHour = 0;
+  const begins = (before: Node, after: Node): number =>
+    probabilityOf(diagram, diagram.and(diagram.not(before), after), chances).yes;
+  for (const [part, flows] of shares) {
+    if (phase.out.has(part)) continue;
+    const { out, blocked } = levels.get(part)!;
+    const up = diagram.restrict(outage, out, 0);
+    const broken = diagram.restrict(outage, out, 1);
+    const down = blocked < 0 ? broken : diagram.restrict(broken, blocked, 0);
+    if (flows.upToDown > 0) perHour += flows.upToDown * begins(up, down);
+    perHour += flows.downToUp * begins(down, up);
+    if (blocked < 0) continue;
+    const blocks = diagram.restrict(broken, blocked, 1);
+    if (flows.upToBlocked > 0) perHour += flows.upToBlocked * begins(up, blocks);
+    if (flows.downToBlocked > 0) perHour += flows.downToBlocked * begins(down, blocks);
+    perHour += flows.blockedToDown * begins(blocks, down) + flows.blockedToUp * begins(blocks, up);
+  }
+  return perHour;
+}
+
+/**
+ * Outages an hour that failures begin, for structures of hundreds of parts, in one pass: net of failures that mend, a
+ * second-order difference (two failures within one failover). A part is at its best up, worse down (others take over), worst failing over; so
  * the chance that a change of the part stops the endpoint is a difference of conditional probabilities, which the
  * derivatives give.
  */
