@@ -2,12 +2,11 @@ import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Host } from "../hosts/host.ts";
-import { sshHost } from "../hosts/ssh.ts";
 import { inOrder, reviewFiles, unknownContext } from "../review/review-files.ts";
 import type { Finding } from "../spec/finding.ts";
+import type { Site } from "../spec/site.ts";
 import { Unusable } from "./failure.ts";
 import { fetchForeignFiles, readForeignFiles, type ForeignFiles } from "./foreign-files.ts";
-import { reachSite } from "./reach.ts";
 import { loadSite } from "./site-argument.ts";
 
 /**
@@ -25,25 +24,28 @@ export async function reviewWhere(where: string, siteFile: string | undefined): 
       : { detectionMs: site.detectionMs, zones: new Map(site.hosts.map(({ name, zone }) => [name, zone])) };
   const sources = existsSync(where)
     ? [await readForeignFiles(where)]
-    : await fetchAll(
-        hostsNamed(
-          where,
-          site === undefined || siteFile === undefined ? undefined : reachSite(site, siteFile, "auto").hosts,
-        ),
-      );
+    : await fetchAll(await hostsNamed(where, site === undefined ? undefined : { site, file: siteFile ?? "" }));
   const files = sources.flatMap((source) => source.files);
   return inOrder([...sources.flatMap((source) => source.findings), ...reviewFiles(files, context, where)]);
 }
 
-/** The site's hosts by name or all of them; without a site, any machine that SSH reaches. */
-function hostsNamed(where: string, known: ReadonlyMap<string, Host> | undefined): readonly Host[] {
+/**
+ * The site's hosts by name or all of them; without a site, any machine that SSH reaches. What reaches hosts is loaded
+ * here and not with the file: a directory must be reviewed quickly.
+ */
+async function hostsNamed(
+  where: string,
+  known: { readonly site: Site; readonly file: string } | undefined,
+): Promise<readonly Host[]> {
   if (known === undefined) {
     if (where.includes("/") || where === "") throw new Unusable(`there is no directory ${where}`);
-    return where.split(",").map(anyHost);
+    return Promise.all(where.split(",").map(anyHost));
   }
-  const names = where === "all" ? [...known.keys()] : where.split(",");
+  const { reachSite } = await import("./reach.ts");
+  const { hosts } = reachSite(known.site, known.file, "auto");
+  const names = where === "all" ? [...hosts.keys()] : where.split(",");
   return names.map((name) => {
-    const host = known.get(name);
+    const host = hosts.get(name);
     if (host === undefined) throw new Unusable(`${name} is neither a directory nor a host of the site`);
     return host;
   });
@@ -51,11 +53,12 @@ function hostsNamed(where: string, known: ReadonlyMap<string, Host> | undefined)
 
 const sshPort = 22;
 
-function anyHost(text: string): Host {
+async function anyHost(text: string): Promise<Host> {
   const [first = "", second] = text.split("@");
   const address = second ?? first;
   // What begins with a dash would be an option of ssh's.
   if (!/^[a-z0-9][a-z0-9.:-]*$/iu.test(address)) throw new Unusable(`${text} is neither a directory nor a host`);
+  const { sshHost } = await import("../hosts/ssh.ts");
   return sshHost({
     name: address,
     address,

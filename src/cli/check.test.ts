@@ -1,89 +1,109 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { execa } from "execa";
-import { afterAll, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import type { Host } from "../hosts/host.ts";
+import { reviewFiles } from "../review/review-files.ts";
+import { command } from "./check.ts";
+import { fetchForeignFiles, readForeignFiles } from "./foreign-files.ts";
 
-// Each run starts a node process, and the machine may be busy with others.
-vi.setConfig({ testTimeout: 60_000 });
+let directory = "";
 
-const folder = mkdtempSync(join(tmpdir(), "quorate-check-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "quorate-check-"));
+});
 
-const main = join(process.cwd(), "src/cli/main.ts");
-const loader = import.meta.resolve("tsx");
-const example = join(process.cwd(), "examples/three-controllers.yaml");
+afterEach(() => {
+  rmSync(directory, { recursive: true, force: true });
+  process.exitCode = 0;
+  vi.restoreAllMocks();
+});
 
-async function quorate(...args: string[]) {
-  const { exitCode, stdout, stderr } = await execa(process.execPath, ["--import", loader, main, ...args], {
-    cwd: folder,
-    reject: false,
-    input: "",
-    env: { NO_COLOR: "1" },
+async function run(...args: readonly string[]): Promise<{ text: string; exitCode: unknown }> {
+  let text = "";
+  vi.spyOn(process.stdout, "write").mockImplementation((chunk) => {
+    text += String(chunk);
+    return true;
   });
-  return { exitCode, stdout, stderr };
+  await command()
+    .exitOverride()
+    .parseAsync([...args], { from: "user" });
+  vi.restoreAllMocks();
+  return { text, exitCode: process.exitCode };
 }
 
-function broken(): string {
-  const path = join(folder, "broken.yaml");
-  writeFileSync(path, readFileSync(example, "utf8").replace("detection:", "detecton:"));
-  return path;
-}
+const example = "examples/three-controllers.yaml";
 
-test("a sound site: exit 0", async () => {
-  expect(await quorate("check", example)).toEqual({ exitCode: 0, stdout: `${example}: no findings`, stderr: "" });
+it("checks the example: no error, what stops each endpoint, and exactly one JSON document", async () => {
+  const shown = await run(example);
+  expect(shown.exitCode).toBe(0);
+  expect(shown.text).toContain("keystone: 42 pairs");
+  const { text } = await run(example, "--json");
+  const document: unknown = JSON.parse(text);
+  expect(document).toMatchObject({ findings: expect.arrayContaining([]), cutSets: expect.arrayContaining([]) });
+  expect(JSON.stringify(document)).toContain('"code":"image-store-on-one-disk"');
 });
 
-test("a site with an error: exit 1, the findings with a caret", async () => {
-  const { exitCode, stdout } = await quorate("check", broken());
-  expect(exitCode).toBe(1);
-  expect(stdout).toContain('broken.yaml:9:1: error[unknown-key]: "detecton" is no key of a site.');
-  expect(stdout).toContain('remedy: Did you mean "detection"?');
-  expect(stdout).toMatch(/\n {2}9 \| detecton: 1s .*\n {4}\| \^\n/);
-  expect(stdout).toMatch(/^1 error in .*broken.yaml$/m);
+it("says what a loss stops, with the mechanism, and exits 1 if an endpoint does", async () => {
+  const rack = await run(example, "--lose", "rack-a");
+  expect(rack).toMatchObject({ exitCode: 0 });
+  expect(rack.text).toContain("keystone goes on.");
+  const two = await run(example, "--lose", "c1,c2", "--json");
+  expect(two.exitCode).toBe(1);
+  expect(JSON.parse(two.text)).toMatchObject({
+    lost: ["host c1", "host c2"],
+    endpoints: [{ endpoint: "keystone", stopped: true }, {}, {}, {}, {}],
+  });
+  await expect(run(example, "--lose", "rack-q")).rejects.toThrow("did you mean rack-a?");
 });
 
-test("--json prints one document with the contract's keys", async () => {
-  const { exitCode, stdout } = await quorate("check", "--json", broken());
+it("reviews a directory of files, and says when it is none", async () => {
+  const { text, exitCode } = await run("--files", "test/foreign/tripleo", "--json");
   expect(exitCode).toBe(1);
-  const { findings }: { findings: object[] } = JSON.parse(stdout);
-  expect(findings.map((finding) => Object.keys(finding))).toEqual([
-    ["code", "severity", "message", "file", "line", "column", "remedy"],
+  expect(text).toContain('"code": "fencing-off"');
+  expect(await run("--files", "test/foreign/right")).toMatchObject({
+    text: "test/foreign/right: no findings\n",
+    exitCode: 0,
+  });
+  await expect(run("--files", "no/such/directory")).rejects.toThrow("there is no directory");
+});
+
+it("reads files only, no links and no devices, and names what is too large", async () => {
+  mkdirSync(join(directory, "c1/etc/haproxy"), { recursive: true });
+  writeFileSync(join(directory, "c1/etc/haproxy/haproxy.cfg"), Buffer.alloc(3 * 1024 * 1024, "a\n"));
+  writeFileSync(join(directory, "c1/etc/latin.conf"), Buffer.from("# gr\u00fcn\n[DEFAULT]\n", "latin1"));
+  symlinkSync("/", join(directory, "c1/etc/root"));
+  execFileSync("mkfifo", [join(directory, "keepalived.conf")]);
+  const { files, findings } = await readForeignFiles(directory);
+  expect(findings.map(({ code, place }) => [code, place.file])).toEqual([
+    ["file-refused", "c1/etc/haproxy/haproxy.cfg"],
+  ]);
+  expect(files).toEqual([
+    { host: "c1", path: "/etc/latin.conf", shown: "c1/etc/latin.conf", text: "# grün\n[DEFAULT]\n" },
   ]);
 });
 
-test("no file: exit 2, also as JSON, and by default ./site.yaml", async () => {
-  const { exitCode, stdout } = await quorate("check", "--json");
-  expect(exitCode).toBe(2);
-  expect(JSON.parse(stdout)).toMatchObject({ findings: [{ code: "file-unreadable", file: "site.yaml" }] });
-});
-
-test("a command that needs a sound site shows the findings and ends with 2", async () => {
-  const { exitCode, stdout, stderr } = await quorate("plan", broken());
-  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
-  expect(stderr).toContain("error[unknown-key]");
-});
-
-test("init writes what check accepts, and replaces nothing unasked", async () => {
-  const site = join(folder, "new.yaml");
-  expect(await quorate("init", site, "--hosts", "10.0.0.1,10.0.0.2,10.0.0.3")).toMatchObject({
-    exitCode: 0,
-    stderr: "",
-  });
-  expect(await quorate("check", site)).toMatchObject({ exitCode: 0 });
-
-  writeFileSync(site, "mine\n");
-  const refused = await quorate("init", site);
-  expect(refused.exitCode).toBe(2);
-  expect(refused.stderr).toContain("exists; --force replaces it");
-  expect(readFileSync(site, "utf8")).toBe("mine\n");
-  expect(await quorate("init", site, "--force")).toMatchObject({ exitCode: 0 });
-  expect(await quorate("check", site)).toMatchObject({ exitCode: 0 });
-});
-
-test("init with answers that make no site writes nothing", async () => {
-  const { exitCode, stderr } = await quorate("init", "two.yaml", "--hosts", "a,b");
-  expect(exitCode).toBe(2);
-  expect(stderr).toContain("too-few-voters");
-  expect(existsSync(join(folder, "two.yaml"))).toBe(false);
+it("fetches a host's files with one script, keys as hashes", async () => {
+  const etc = join(directory, "etc");
+  mkdirSync(join(etc, "haproxy"), { recursive: true });
+  mkdirSync(join(etc, "keystone/fernet-keys"), { recursive: true });
+  writeFileSync(join(etc, "haproxy/haproxy.cfg"), "listen x\n server a 10.0.0.1:5000 check inter 12000\n");
+  writeFileSync(join(etc, "keystone/fernet-keys/0"), "very secret");
+  // The same script, on a tree of ours instead of a host's root.
+  const host: Host = {
+    name: "c1",
+    run: (script) => {
+      const moved = script.replaceAll(/(?<=\s)\/(?=etc|var)/gu, `${directory}/`);
+      const stdout = execFileSync("bash", ["-c", `set -eu -o pipefail\n${moved}`], { encoding: "utf8" });
+      return Promise.resolve({ exitCode: 0, stdout: stdout.replaceAll(directory, ""), stderr: "" });
+    },
+    close: () => Promise.resolve(),
+  };
+  const { files } = await fetchForeignFiles(host);
+  expect(files.map(({ shown }) => shown)).toEqual(["c1:/etc/haproxy/haproxy.cfg", "c1:/etc/keystone/fernet-keys/0"]);
+  expect(JSON.stringify(files)).not.toContain("very secret");
+  expect(reviewFiles(files).map(({ code, place }) => `${code} ${place.file}:${place.line}`)).toEqual([
+    "slow-detection c1:/etc/haproxy/haproxy.cfg:2",
+  ]);
 });

@@ -89,17 +89,25 @@ function show(findings: readonly Finding[], path: string, json: boolean, cuts: C
   if (cuts.endpoints.length > 0) process.stdout.write(`\n${cutText(cuts)}`);
 }
 
-/** Two lost at once: how many ways, how likely together, and the likeliest. */
+/** Single parts; and of two lost at once: how many ways, how likely together, and the likeliest. */
 function cutText(cuts: Cuts): string {
   const lines = cuts.endpoints.map((endpoint) => {
-    const pairs = cuts.rated.filter((cut) => cut.endpoint === endpoint && cut.elements.length === 2);
+    const own = cuts.rated.filter((cut) => cut.endpoint === endpoint);
+    const singles = own.filter(({ elements }) => elements.length === 1).map(({ elements }) => named(elements));
+    const pairs = own.filter(({ elements }) => elements.length === 2);
     const [likeliest] = pairs;
-    if (likeliest === undefined) return `  ${endpoint}: no two parts together stop it`;
+    const alone = singles.length === 0 ? "" : `${singles.join(", ")}: each alone; `;
+    if (likeliest === undefined)
+      return `  ${endpoint}: ${alone === "" ? "no one part and no two" : `${alone}no two others`}`;
     const sum = pairs.reduce((total, { probability }) => total + probability, 0);
-    const names = likeliest.elements.map((id) => id.replace(":", " ").replace("@", " on ")).join(" and ");
-    return `  ${endpoint}: ${pairs.length} pairs of parts, ${perYear(sum)} in all; the likeliest: ${names}, ${perYear(likeliest.probability)}`;
+    const most = `the likeliest ${named(likeliest.elements)}, ${perYear(likeliest.probability)}`;
+    return `  ${endpoint}: ${alone}${pairs.length} pairs, ${perYear(sum)} in all, ${most}`;
   });
-  return `What stops an endpoint when two parts are lost at once:\n${lines.join("\n")}\n`;
+  return `What stops an endpoint when it is lost:\n${lines.join("\n")}\n`;
+}
+
+function named(elements: readonly string[]): string {
+  return elements.map((id) => id.replace(":", " ").replace("@", " on ")).join(" and ");
 }
 
 const minutesOfYear = 525_960;
