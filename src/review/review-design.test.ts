@@ -102,6 +102,8 @@ describe("a design", () => {
   it("warns of commits that a shared power feed loses", () => {
     expect(codesWithFlush(["a", "b", "c"])).toEqual(["flush-log-loses-commits"]);
     expect(codesWithFlush(["a", "b", "c", "d", "e"])).toEqual([]);
+    // Without zones nobody has said anything about power.
+    expect(codesWithFlush([])).toEqual(["flush-log-loses-commits"]);
   });
 
   it("lays files that review clean", () => {

@@ -114,9 +114,14 @@ const flushLog: Rule = (model, context) =>
     ];
   });
 
-/** Separate only if every member's host is in a zone that holds no other member. */
+/**
+ * Separate only if every member's host is in a zone that holds no other member. A zone that bears its host's name is one
+ * that nobody wrote: it says nothing about power.
+ */
 function powerDomains(model: SiteModel, context: ReviewContext): "separate" | "shared" | "unknown" {
-  const zones = members(model).map(({ host }) => context.zones.get(host));
+  const zones = members(model).map(({ host }) =>
+    context.zones.get(host) === host ? undefined : context.zones.get(host),
+  );
   if (zones.length < 2 || zones.includes(undefined)) {
     return "unknown";
   }
