@@ -118,16 +118,18 @@ describe.each(Object.entries(parsers))("%s", (_, parse) => {
   ])(
     "reads half a MiB of %j in time",
     (unit) => {
-      const started = performance.now();
+      const started = process.cpuUsage();
       const line = unit.endsWith("\n") ? unit : `${unit.repeat(Math.floor(60_000 / unit.length))}\n`;
       const big = file(line.repeat(Math.floor(fileBytesMax / 4 / line.length)));
       recognise(big);
       if (refusal(big) === undefined) {
         parse(big);
       }
-      expect(performance.now() - started).toBeLessThan(2500);
+      // Processor time: other work may share the machine.
+      const { user, system } = process.cpuUsage(started);
+      expect((user + system) / 1000).toBeLessThan(2500);
     },
-    10_000,
+    60_000,
   );
 });
 
