@@ -8,7 +8,8 @@ import { pause } from "./program.ts";
  * Each host of a lab has a control group of its own, so that all its processes can be frozen and killed at once, however
  * they fork. The second version of cgroups does both by itself (`cgroup.freeze`, `cgroup.kill`; Linux admin guide,
  * "Control Group v2"). Where the machine still uses the first version, systemd's named hierarchy exists beside it, and
- * the host's systemd needs a group of its own there too.
+ * the host's systemd needs a group of its own there too, and the processor is shared by the first version's `cpu`: each
+ * host gets the same share, so that one that boots cannot starve the others, as it could not with a processor of its own.
  */
 export interface HostGroup {
   /** In the cgroup2 hierarchy. */
@@ -19,6 +20,7 @@ export interface HostGroup {
 
 const unifiedRoots = ["/sys/fs/cgroup", "/sys/fs/cgroup/unified"];
 const namedRoot = "/sys/fs/cgroup/systemd";
+const processorRoot = "/sys/fs/cgroup/cpu";
 const killWaitMs = 10_000;
 
 /** Where the machine's cgroup2 hierarchy is mounted; undefined where it has none. */
@@ -38,7 +40,35 @@ export function powerGroup(lab: string): HostGroup {
 
 /** Makes the group; nothing is in it until processes are put there by writing to each directory's `cgroup.procs`. */
 export function makeGroup(group: HostGroup): void {
-  for (const directory of group.directories) mkdirSync(directory, { recursive: true });
+  for (const directory of group.directories) {
+    mkdirSync(directory, { recursive: true });
+    if (directory.startsWith(`${processorRoot}/`)) shareProcessor(directory);
+  }
+}
+
+/** A lab weighs as much as sixteen processes of the machine's own; its hosts share that evenly. */
+const labShares = 16_384;
+/** Of each second, for real-time processes such as Corosync's; the most that is to be had. Microseconds. */
+const realTimeUs = { lab: [600_000, 300_000, 150_000], host: [190_000, 110_000, 60_000, 30_000] } as const;
+
+/** sched-rt-group.rst: a group without real-time runtime refuses real-time processes. */
+function shareProcessor(directory: string): void {
+  const lab = path.dirname(directory);
+  write(path.join(lab, "cpu.shares"), String(labShares));
+  granted(lab, realTimeUs.lab);
+  granted(directory, realTimeUs.host);
+}
+
+function granted(directory: string, wishes: readonly number[]): void {
+  const file = path.join(directory, "cpu.rt_runtime_us");
+  if (!existsSync(file) || readFileSync(file, "utf8").trim() !== "0") return;
+  for (const wish of wishes) {
+    try {
+      return writeFileSync(file, String(wish));
+    } catch (error) {
+      if (errno(error) !== "EINVAL") throw error;
+    }
+  }
 }
 
 /** All processes of the group and of the groups below it. */
@@ -108,7 +138,8 @@ function labGroupName(lab: string): string {
 function roots(): string[] {
   const unified = unifiedRoot();
   if (unified === undefined) throw new LabError("cannot-run-here", "This machine has no cgroup2 file system mounted.");
-  return existsSync(path.join(namedRoot, "cgroup.procs")) ? [unified, namedRoot] : [unified];
+  const first = [namedRoot, processorRoot].filter((root) => existsSync(path.join(root, "cgroup.procs")));
+  return [unified, ...first.filter((root) => !existsSync(path.join(root, "cgroup.controllers")))];
 }
 
 function tree(directory: string): string[] {

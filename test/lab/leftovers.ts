@@ -19,7 +19,7 @@ function namespaces(): string[] {
 }
 
 function controlGroups(): string[] {
-  return ["/sys/fs/cgroup", "/sys/fs/cgroup/unified", "/sys/fs/cgroup/systemd"]
+  return ["/sys/fs/cgroup", "/sys/fs/cgroup/unified", "/sys/fs/cgroup/systemd", "/sys/fs/cgroup/cpu"]
     .filter((root) => existsSync(root))
     .flatMap((root) => readdirSync(root).map((name) => `${root}/${name}`));
 }

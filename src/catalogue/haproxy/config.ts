@@ -129,6 +129,7 @@ function endpointStanza({ design }: HostView, endpoint: DesignedEndpoint): Stanz
     `bind ${endpoint.address}:${endpoint.port}`,
     ...(endpoint.localPort === undefined ? [] : [`bind 127.0.0.1:${endpoint.localPort}`]),
     `mode ${endpoint.protocol}`,
+    ...(endpoint.protocol === "http" ? [`timeout check ${timerMs(design, "haproxy.http.check")}ms`] : []),
     endpoint.protocol === "http"
       ? [
           "option httplog",

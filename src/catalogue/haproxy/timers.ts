@@ -4,9 +4,9 @@ import { timersOf, type ReferenceTimers, type Timer } from "../contract/timer.ts
 const timer = timersOf("haproxy");
 
 /**
- * HAProxy's health checks, derived from the site's detection time. A host that lost power answers nothing, so that each
- * check runs into its time-out: it is down after `inter + check + fastinter + check` at the latest, 0.65 of the
- * detection time. Source: HAProxy 2.6 configuration manual, sections 4.2 and 5.2.
+ * HAProxy's health checks, derived from the site's detection time. A host that lost power takes no connection, so that
+ * each check runs into the connect time-out: it is down after `inter + connect + fastinter + connect` at the latest, 0.65
+ * of the detection time. Source: HAProxy 2.6 configuration manual, sections 4.2 ("timeout check") and 5.2.
  */
 export function haproxyTimers(site: Site): readonly Timer[] {
   const detection = site.detectionMs;
@@ -22,7 +22,16 @@ export function haproxyTimers(site: Site): readonly Timer[] {
       "of backends that all serve each is asked twice per detection time: requests notice a loss first and go to another one",
     ),
     timer("fastinter", Math.round(detection / 20), "a backend that missed once is asked again at once"),
-    timer("check", Math.round(detection / 5), "two checks that time out must fit into the detection time"),
+    timer(
+      "check",
+      Math.round(detection / 2),
+      "a backend that took the connection may take this long to answer; one that lost power does not even take it, and is known after the connect time-out",
+    ),
+    timer(
+      "http.check",
+      2 * detection,
+      "an API that is slow is not dead: marked down for it, its load would go to the others and slow those down too",
+    ),
     timer("connect", Math.round(detection / 5), "a connection to a dead backend goes to another one this soon"),
   ];
 }
@@ -33,8 +42,8 @@ export const rise = 2;
 
 /** When a backend that lost power is marked down at the latest, in milliseconds. */
 export function backendDownMs(valueOf: (name: string) => number): number {
-  const check = valueOf("haproxy.check");
-  return valueOf("haproxy.inter") + check + (fall - 1) * (valueOf("haproxy.fastinter") + check);
+  const attempt = Math.min(valueOf("haproxy.connect"), valueOf("haproxy.inter"));
+  return valueOf("haproxy.inter") + attempt + (fall - 1) * (valueOf("haproxy.fastinter") + attempt);
 }
 
 export const haproxyReferenceTimers: ReferenceTimers = {
@@ -44,6 +53,7 @@ export const haproxyReferenceTimers: ReferenceTimers = {
     "haproxy.shared.inter": 2000,
     "haproxy.fastinter": 2000,
     "haproxy.check": 10_000,
+    "haproxy.http.check": 10_000,
     "haproxy.connect": 10_000,
   },
   "openstack-ansible": {
@@ -51,6 +61,7 @@ export const haproxyReferenceTimers: ReferenceTimers = {
     "haproxy.shared.inter": 12_000,
     "haproxy.fastinter": 12_000,
     "haproxy.check": 10_000,
+    "haproxy.http.check": 10_000,
     "haproxy.connect": 10_000,
   },
   tripleo: {
@@ -58,6 +69,7 @@ export const haproxyReferenceTimers: ReferenceTimers = {
     "haproxy.shared.inter": 2000,
     "haproxy.fastinter": 2000,
     "haproxy.check": 10_000,
+    "haproxy.http.check": 10_000,
     "haproxy.connect": 10_000,
   },
   upstream: {
@@ -65,6 +77,7 @@ export const haproxyReferenceTimers: ReferenceTimers = {
     "haproxy.shared.inter": 2000,
     "haproxy.fastinter": 2000,
     "haproxy.check": 2000,
+    "haproxy.http.check": 2000,
     "haproxy.connect": 5000,
   },
 };

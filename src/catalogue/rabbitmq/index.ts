@@ -4,7 +4,7 @@ import { amqpPort, cookieSecret, paths, rabbitmqFiles } from "./config.ts";
 import { brokerServes, rabbitmqConditions, restartGate, unit } from "./conditions.ts";
 import { rabbitmqOptions, type RabbitmqOptions } from "./options.ts";
 import { rabbitmqPart, statusScript } from "./status.ts";
-import { electionTerms, rabbitmqReferenceTimers, rabbitmqTimers } from "./timers.ts";
+import { failoverTerms, rabbitmqReferenceTimers, rabbitmqTimers } from "./timers.ts";
 
 /** A connection that idles longer than this without a heartbeat is nobody's any more. */
 const idleTimeoutMs = 3 * 3600 * 1000;
@@ -84,7 +84,7 @@ export const rabbitmq: Technology<RabbitmqOptions> = {
     },
   ],
   clusterResources: () => ({ resources: [], constraints: [] }),
-  failover: (design, component) => (component === "rabbitmq" ? electionTerms((name) => timerMs(design, name)) : []),
+  failover: (design, component) => (component === "rabbitmq" ? failoverTerms((name) => timerMs(design, name)) : []),
   files: (view) => rabbitmqFiles(view, rabbitmqOptions.parse(view.design.options["rabbitmq"] ?? {})),
   units: ({ design, host }) =>
     isMember(design, host)

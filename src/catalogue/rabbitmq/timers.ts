@@ -64,13 +64,23 @@ const suspicionFactor = 2;
 const electionSpreadMs = 1000;
 
 /** What a queue's publishers wait for when the broker that leads it loses power. */
-export function electionTerms(timer: (name: string) => number): readonly OutageTerm[] {
+export function failoverTerms(timer: (name: string) => number): readonly OutageTerm[] {
   const beat = timer("rabbitmq.aten.heartbeat_interval");
   const poll = timer("rabbitmq.aten.poll_interval");
-  return [
+  const election = [
     { what: "the followers of a queue suspect its leader", ms: suspicionFactor * beat + poll },
     { what: "they wait for a sign of life and elect another leader", ms: poll + electionSpreadMs },
   ];
+  // Who leads a queue is written into the brokers' shared tables, which wait for a dead member until it is given up. A
+  // channel that was opened anew since the loss looks there. A tick is looked for four times per net_ticktime.
+  const ticks = [
+    {
+      what: "the brokers give the silent one up, and channels that were opened anew find the new leader",
+      ms: 1.25 * timer("rabbitmq.net_ticktime"),
+    },
+  ];
+  const total = (terms: readonly OutageTerm[]): number => terms.reduce((sum, { ms }) => sum + ms, 0);
+  return total(ticks) > total(election) ? ticks : election;
 }
 
 /** Defaults of aten, the broker and oslo.messaging that all of them keep. */
