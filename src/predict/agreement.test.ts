@@ -9,7 +9,8 @@ import { predictionJson } from "./report/document.ts";
 import { simulateLongRun } from "./simulate/batch-means.ts";
 import { simulateRare } from "./simulate/rare.ts";
 import { longRun } from "./solve/chain-answer.ts";
-import { prepare, solveIndependent } from "./solve/independent.ts";
+import { solveIndependent } from "./solve/independent.ts";
+import { prepare } from "./solve/prepare.ts";
 import { solveModel } from "./solve/solve-model.ts";
 
 /** The same question answered in several ways must have the same answer. */

@@ -7,7 +7,8 @@ import { networkOf, partsOf } from "../parts/network.ts";
 import { partChain, type PartChain } from "../parts/part-chain.ts";
 import type { Answer, Importance } from "./answer.ts";
 import { atTimes, longRun, type LongRun } from "./chain-answer.ts";
-import { prepare, solveIndependent, type Independent } from "./independent.ts";
+import { solveIndependent, type Independent } from "./independent.ts";
+import { prepare } from "./prepare.ts";
 import type { Solved } from "./solve-chain.ts";
 
 /** Chains up to this size are built for the mean time to failure even where a diagram gives the availability. */

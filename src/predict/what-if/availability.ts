@@ -1,7 +1,8 @@
 import { DiagramTooLarge } from "../bdd/diagram.ts";
 import type { Endpoint, Model } from "../model/model.ts";
 import { networkOf, partsOf } from "../parts/network.ts";
-import { prepare, unavailabilityOf, type Prepared } from "../solve/independent.ts";
+import { unavailabilityOf } from "../solve/independent.ts";
+import { prepare, type Prepared } from "../solve/prepare.ts";
 import { areIndependent, coupled, solveEndpoint } from "../solve/solve-endpoint.ts";
 
 /** Computes the unavailability of endpoints again and again with other rates; diagrams are built once. */
