@@ -10,7 +10,6 @@ import { keepalived } from "./keepalived/index.ts";
 import { keystone } from "./keystone/index.ts";
 import { memcached } from "./memcached/index.ts";
 import { pacemaker } from "./pacemaker/index.ts";
-import { probe } from "./probe/index.ts";
 import { rabbitmq } from "./rabbitmq/index.ts";
 
 /** All that Quorate knows, in the order in which plans list it. To add a technology is to add a folder and a line here. */
@@ -24,11 +23,10 @@ export const catalogue: readonly Technology[] = [
   keepalived,
   corosync,
   pacemaker,
-  probe,
 ];
 
 /** What every site has, whatever it asks for. */
-const foundation: readonly string[] = ["keepalived", "probe"];
+const foundation: readonly string[] = ["keepalived"];
 
 /** What a site file may name under `services`. */
 export const vocabulary: Vocabulary = {

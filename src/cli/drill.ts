@@ -142,7 +142,8 @@ function drillSite({ design, secrets, reached, signal }: DrillMeans): DrillSite 
       off: async (host) => void (await lab.power(host, "off")),
       on: async (host) => void (await lab.power(host, "on")),
     },
-    placement: { prefix: ["ip", "netns", "exec", lab.clientNamespace] },
+    // They share the machine with the hosts, and must keep time.
+    placement: { prefix: ["ip", "netns", "exec", lab.clientNamespace, "nice", "-n", "-10"] },
     vip: design.addresses.find(({ name }) => name === "internal")?.address ?? "",
     isWhole: async () => isWhole(await observeSite(design, reached.hosts, secrets, signal), design),
     workloads: (login) => siteWorkloads(design, secrets, login),

@@ -46,8 +46,8 @@ export function makeGroup(group: HostGroup): void {
   }
 }
 
-/** A lab weighs as much as sixteen processes of the machine's own; its hosts share that evenly. */
-const labShares = 16_384;
+/** A lab weighs as much as three processes of the machine's own, so that the clients of a drill keep time; its hosts share that. */
+const labShares = 3072;
 /** Of each second, for real-time processes such as Corosync's; the most that is to be had. Microseconds. */
 const realTimeUs = { lab: [600_000, 300_000, 150_000], host: [190_000, 110_000, 60_000, 30_000] } as const;
 

@@ -34,7 +34,7 @@ test("the example describes the demo site, defaults filled in", () => {
       fencing: {},
     })),
     vip: { internal: { address: "10.77.0.10", prefix: 24 }, manager: "keepalived", routerId: 10 },
-    fencing: { kind: "agent", agent: "lab", action: "reboot", parameters: {} },
+    fencing: { kind: "agent", agent: "lab", action: "off", parameters: {} },
     ssh: { user: "root", port: 22 },
     secretsPath: "demo.secrets.yaml",
     rates: {},

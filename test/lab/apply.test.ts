@@ -1,6 +1,7 @@
 import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { z } from "zod";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findLab } from "../../src/lab/lab.ts";
 import { labNames } from "../../src/lab/down.ts";
@@ -32,13 +33,24 @@ function run(host: string, script: string) {
   return findLab(name).host(host).run(script, { timeoutMs: 60_000 });
 }
 
-async function apply(): Promise<{
-  exitCode: number | undefined;
-  changed: number;
-  actions: { what: string; outcome: string }[];
-}> {
+const applied = z.object({
+  changed: z.number(),
+  actions: z.array(z.object({ what: z.string(), outcome: z.string() })),
+});
+const observed = z.object({ state: z.string(), endpoints: z.array(z.object({ name: z.string(), ok: z.boolean() })) });
+const drilled = z.object({
+  drills: z.array(
+    z.object({
+      losses: z.object({ lost: z.number(), duplicated: z.number(), unexpected: z.number() }),
+      wholeAgainMs: z.number().nullable(),
+      endpoints: z.array(z.object({ name: z.string(), requests: z.number() })),
+    }),
+  ),
+});
+
+async function apply(): Promise<{ exitCode: number | undefined } & z.infer<typeof applied>> {
   const { exitCode, stdout } = await quorate(["apply", site, "--yes", "--json"]);
-  return { exitCode, ...(JSON.parse(stdout) as { changed: number; actions: { what: string; outcome: string }[] }) };
+  return { exitCode, ...applied.parse(JSON.parse(stdout)) };
 }
 
 describe("apply", () => {
@@ -64,7 +76,7 @@ describe("apply", () => {
 
   test("the site is healthy, with every endpoint answering through the address", async () => {
     const { stdout } = await quorate(["status", site, "--json"]);
-    const status = JSON.parse(stdout) as { state: string; endpoints: { name: string; ok: boolean }[] };
+    const status = observed.parse(JSON.parse(stdout));
     expect(status.endpoints.filter(({ ok }) => !ok)).toEqual([]);
     expect(status.state).toBe("healthy");
   });
@@ -101,9 +113,7 @@ describe("drill", () => {
   test("a power loss of the host with the address loses nothing, and the site becomes whole by itself", async () => {
     await wholeAgain();
     const { stdout } = await quorate(["drill", site, "power-off", "-o", join(directory, "drill"), "--json"]);
-    const { drills } = JSON.parse(stdout) as {
-      drills: { losses: object; wholeAgainMs: number | null; endpoints: { name: string; requests: number }[] }[];
-    };
+    const { drills } = drilled.parse(JSON.parse(stdout));
     expect(drills[0]?.losses).toMatchObject({ lost: 0, duplicated: 0, unexpected: 0 });
     expect(drills[0]?.wholeAgainMs).toBeGreaterThan(0);
     for (const { requests } of drills[0]?.endpoints ?? []) expect(requests).toBeGreaterThan(10);

@@ -22,8 +22,8 @@ export function keepalivedTimers(site: Site): readonly Timer[] {
     ),
     timer(
       "script.interval",
-      Math.max(1000, Math.round(site.detectionMs / 1000) * 1000),
-      "whether the balancer serves and the host is in the quorate partition is asked once per detection time; keepalived 2.2 counts in whole seconds",
+      Math.max(1000, Math.floor(site.detectionMs / 2000) * 1000),
+      "whether the balancer serves and the host is in the quorate partition; two checks in a row decide, and keepalived 2.2 counts in whole seconds",
     ),
   ];
 }

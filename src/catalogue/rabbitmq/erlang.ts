@@ -10,7 +10,8 @@ export const environmentPath = "/etc/rabbitmq/rabbitmq-env.conf";
  *
  * `erl_call` comes with the Erlang runtime and takes 3 ms; `rabbitmqctl` starts a runtime of its own, which takes a
  * second or more of processor time. The cookie is read from the broker's home, the expression from standard input, so
- * that no secret is in an argument list. `erl_call` answers 0 whatever happens: look at what was printed.
+ * that no secret is in an argument list. Calls at the same time need names of their own, which the broker gives (`-R`): with
+ * the same name all but one are turned away. `erl_call` answers 0 whatever happens: look at what was printed.
  */
 export function inBroker(expression: string): string {
   const address = `"$(sed -n 's/^NODE_IP_ADDRESS=//p' ${environmentPath}):${distributionPort}"`;
@@ -24,7 +25,7 @@ export function inBrokerAt(address: string, expression: string): string {
 
 function callNode(place: string, expression: string): string {
   return [
-    `HOME=/var/lib/rabbitmq timeout 30 erl_call -address ${place} -fetch_stdout -no_result_term -e <<'ERLANG'`,
+    `HOME=/var/lib/rabbitmq timeout 30 erl_call -R -address ${place} -fetch_stdout -no_result_term -e <<'ERLANG'`,
     `${expression}.`,
     "ERLANG",
   ].join("\n");

@@ -79,8 +79,11 @@ export function failoverTerms(timer: (name: string) => number): readonly OutageT
       ms: 1.25 * timer("rabbitmq.net_ticktime"),
     },
   ];
-  const total = (terms: readonly OutageTerm[]): number => terms.reduce((sum, { ms }) => sum + ms, 0);
-  return total(ticks) > total(election) ? ticks : election;
+  return totalMs(ticks) > totalMs(election) ? ticks : election;
+}
+
+function totalMs(terms: readonly OutageTerm[]): number {
+  return terms.reduce((sum, { ms }) => sum + ms, 0);
 }
 
 /** Defaults of aten, the broker and oslo.messaging that all of them keep. */
