@@ -10,6 +10,7 @@ import { downLab } from "../lab/down.ts";
 import { upLab } from "../lab/up.ts";
 import { observeSite } from "../observe/collect.ts";
 import { isWhole, judge } from "../observe/judge.ts";
+import { moveAddress } from "../operate/move-address.ts";
 import { ensureSecrets, secretsFile } from "../store/secrets.ts";
 import { secretsOf } from "../design/render.ts";
 import { applySite, endingText, exitCodeOfEnding } from "./apply-site.ts";
@@ -90,6 +91,8 @@ async function demo(options: DemoOptions): Promise<void> {
         "4. Power off the host with the address and the writer",
         "Link first, then power, while clients go on asking.",
       );
+      const busiest = await timed("move address", () => gather(site, siteFile, reached, interruption));
+      process.stderr.write(`${busiest} holds the address and the preferred writer.\n`);
       const { verdict, report = "" } = await timed("drill", () =>
         breakIt(site, siteFile, reached, interruption, directory),
       );
@@ -162,6 +165,24 @@ async function showStatus(
   }
   const look = { colour: wantsColor(process.stderr), columns: process.stderr.columns };
   process.stderr.write(statusText(snapshot, judge(snapshot, design), { design, where: sentence, look }));
+}
+
+/**
+ * Brings the address to the host of the preferred writer, so that one power loss takes both: the worst that can happen to
+ * one host. On a new site it is there already. Returns the host's name.
+ */
+async function gather(
+  { site, design }: SiteGoals,
+  siteFile: string,
+  { hosts }: Reached,
+  { signal }: Interruption,
+): Promise<string> {
+  const writer = design.endpoints.flatMap(({ backends }) => backends).find(({ role }) => role === "preferred")?.host;
+  if (writer === undefined) throw new Error("invariant: the example has no preferred backend");
+  const secrets = await ensureSecrets(secretsFile(siteFile, site.secretsPath), secretsOf(design));
+  const { addresses } = await observeSite(design, hosts, secrets, signal);
+  if (addresses.some(({ holder }) => holder !== writer)) await moveAddress(design, hosts, writer);
+  return writer;
 }
 
 async function breakIt(

@@ -69,6 +69,7 @@ export function placeEndpoints(
       check: offer.check,
       balance: offer.balance,
       idleTimeoutMs: offer.idleTimeoutMs,
+      ...(offer.inFlightMax === undefined ? {} : { inFlightMax: offer.inFlightMax }),
     })),
   );
 }

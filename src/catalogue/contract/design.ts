@@ -88,6 +88,8 @@ export interface DesignedEndpoint {
   readonly balance: "roundrobin" | "leastconn" | "first";
   /** Idle time after which the balancer drops a client or server connection. */
   readonly idleTimeoutMs: number;
+  /** Requests that a backend works on at once; absent: as many as come. */
+  readonly inFlightMax?: number;
 }
 
 export interface DesignedDatabase {

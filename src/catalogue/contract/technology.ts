@@ -21,6 +21,8 @@ export interface EndpointOffer {
   /** `even`: every backend active; `one`: the first is preferred, the others back it up. */
   readonly share: "even" | "one";
   readonly idleTimeoutMs: number;
+  /** Requests that a backend works on at once; the balancer keeps the others, and forgets those whose client has gone. */
+  readonly inFlightMax?: number;
 }
 
 /** All that design and convergence ask of a technology for one host or one site. */

@@ -135,6 +135,9 @@ function endpointStanza({ design }: HostView, endpoint: DesignedEndpoint): Stanz
           "option httplog",
           "option forwardfor",
           "option http-server-close",
+          // Who waits in the balancer's queue and hangs up is forgotten, not served: a backend that was slow for a moment
+          // does not stay behind with answers that nobody waits for.
+          "option abortonclose",
           // A request that was sent and not answered may have been carried out: only reading is tried again.
           "retry-on conn-failure empty-response 503",
           "http-request disable-l7-retry unless METH_GET",
@@ -149,9 +152,12 @@ function endpointStanza({ design }: HostView, endpoint: DesignedEndpoint): Stanz
           `default-server inter ${timerMs(design, "haproxy.shared.inter")}ms observe layer4 error-limit 1 on-error fail-check`,
         ],
     checkLines(endpoint.check),
-    orderedBackends(endpoint).map(
-      (backend, index) =>
-        `server ${backend.host} ${backend.address}:${backend.port} id ${index + 1} ${checkWord(endpoint.check)}`,
+    orderedBackends(endpoint).map((backend, index) =>
+      [
+        `server ${backend.host} ${backend.address}:${backend.port} id ${index + 1}`,
+        checkWord(endpoint.check),
+        ...(endpoint.inFlightMax === undefined ? [] : [`maxconn ${endpoint.inFlightMax}`]),
+      ].join(" "),
     ),
   );
 }

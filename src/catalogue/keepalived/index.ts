@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Condition } from "../contract/condition.ts";
 import type { DesignedAddress } from "../contract/design.ts";
 import { hostNamed, timerMs } from "../contract/lookup.ts";
-import type { SiteView, Technology } from "../contract/technology.ts";
+import type { HostView, SiteView, Technology } from "../contract/technology.ts";
 import { addressesOn, checkPath, configPath, interfacesPath, interfaceVariable, keepalivedFiles } from "./config.ts";
 import { keepalivedPart, statusScript } from "./status.ts";
 import { addressMoveMs, keepalivedReferenceTimers, keepalivedTimers, priorityOf } from "./timers.ts";
@@ -78,6 +78,7 @@ export const keepalived: Technology<z.infer<typeof options>> = {
             ready: "systemctl is-active --quiet keepalived.service",
             after: [
               `${view.host}/unit haproxy.service`,
+              ...afterFirst(view),
               ...addressesOn(view).map((each) => conditionId(view.host, each)),
             ],
             gate: {
@@ -104,6 +105,12 @@ export const keepalived: Technology<z.infer<typeof options>> = {
         ];
   },
 };
+
+/** On a new site the address goes where the preferred backends are: to the first member, which starts first. */
+function afterFirst(view: HostView): readonly string[] {
+  const first = view.design.members[0];
+  return first === undefined || first === view.host ? [] : [`${first}/unit keepalived.service`];
+}
 
 function conditionId(host: string, address: DesignedAddress): string {
   return `keepalived/interface of the ${address.name} address on ${host}`;

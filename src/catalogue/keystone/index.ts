@@ -38,7 +38,7 @@ export const keystone: Technology<KeystoneOptions> = {
       needs: ["galera"],
     },
   ],
-  endpoints: () => [
+  endpoints: (_site, { processes }) => [
     {
       name: keystoneEndpoint,
       component,
@@ -50,6 +50,8 @@ export const keystone: Technology<KeystoneOptions> = {
       balance: "roundrobin",
       share: "even",
       idleTimeoutMs: 60_000,
+      // Issuing tokens is the processor's work: more at once makes all late, and late answers are work for nobody.
+      inFlightMax: 4 * processes,
     },
   ],
   timers: databaseTimers,

@@ -1,0 +1,17 @@
+/**
+ * Keepalived has no command that hands an address over. The others stand aside until the host has it; with `nopreempt` it
+ * stays there when they come back. Each is bash for one host.
+ */
+export const standAside = "systemctl stop keepalived.service";
+export const standBy = "systemctl start keepalived.service";
+
+/** Succeeds as soon as the host holds the address; fails after the time, in whole seconds. */
+export function waitForAddress(address: string, seconds: number): string {
+  return `
+until=$((SECONDS + ${seconds}))
+until ip -o -4 addr show to ${address}/32 | grep -q .; do
+  [ "$SECONDS" -lt "$until" ] || exit 1
+  sleep 0.1
+done
+`;
+}
