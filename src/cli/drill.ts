@@ -19,6 +19,7 @@ import { type DrillOrder, type DrillRun, type DrillSite, runDrill } from "../dri
 import { paceStory, siteDatabases, sitePredictions, siteWorkloads } from "../drill/site-workloads.ts";
 import { judge } from "../drill/verdict/judge.ts";
 import type { DrillVerdict } from "../drill/verdict/verdict.ts";
+import { clientPrefix } from "../lab/clients.ts";
 import { observeSite } from "../observe/collect.ts";
 import { isWhole } from "../observe/judge.ts";
 import type { Site } from "../spec/site.ts";
@@ -103,7 +104,7 @@ export async function runOrder(
   if (directory !== undefined) await mkdir(directory, { recursive: true });
   const file = directory === undefined ? undefined : createWriteStream(join(directory, "history.jsonl"));
   const watcher = { step, line: (line: Parameters<typeof formatLine>[0]) => void file?.write(formatLine(line)) };
-  const run = await runDrill(drillSite(means), order, watcher, means.signal).finally(() => file?.end());
+  const run = await runDrill(await drillSite(means), order, watcher, means.signal).finally(() => file?.end());
   const verdict = judge(run, sitePredictions(means.design, order.fault.name));
   return directory === undefined
     ? { verdict }
@@ -131,7 +132,7 @@ export function ordersOf(
   });
 }
 
-function drillSite({ design, secrets, reached, signal }: DrillMeans): DrillSite {
+async function drillSite({ design, secrets, reached, signal }: DrillMeans): Promise<DrillSite> {
   const { lab } = reached;
   if (lab === undefined) {
     throw new Unusable("a drill needs power control over the hosts; for now it has it in the lab only");
@@ -142,8 +143,7 @@ function drillSite({ design, secrets, reached, signal }: DrillMeans): DrillSite 
       off: async (host) => void (await lab.power(host, "off")),
       on: async (host) => void (await lab.power(host, "on")),
     },
-    // They share the machine with the hosts, and must keep time.
-    placement: { prefix: ["ip", "netns", "exec", lab.clientNamespace, "nice", "-n", "-10"] },
+    placement: { prefix: await clientPrefix(lab) },
     vip: design.addresses.find(({ name }) => name === "internal")?.address ?? "",
     isWhole: async () => isWhole(await observeSite(design, reached.hosts, secrets, signal), design),
     workloads: (login) => siteWorkloads(design, secrets, login),

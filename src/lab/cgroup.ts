@@ -48,8 +48,8 @@ export function makeGroup(group: HostGroup): void {
 
 /** A lab weighs as much as three processes of the machine's own, so that the clients of a drill keep time; its hosts share that. */
 const labShares = 3072;
-/** Of each second, for real-time processes such as Corosync's; the most that is to be had. Microseconds. */
-const realTimeUs = { lab: [600_000, 300_000, 150_000], host: [190_000, 110_000, 60_000, 30_000] } as const;
+/** Of each second, for real-time processes such as Corosync's, in microseconds: what is to be had, most first. */
+const realTimeUs = { lab: [500_000, 250_000, 100_000], host: [90_000, 50_000, 20_000] } as const;
 
 /** sched-rt-group.rst: a group without real-time runtime refuses real-time processes. */
 function shareProcessor(directory: string): void {
