@@ -69,9 +69,14 @@ export function placeEndpoints(
       check: offer.check,
       balance: offer.balance,
       idleTimeoutMs: offer.idleTimeoutMs,
+      ...pinnedOf(offer, hostsOf.get(offer.component)?.[0]),
       ...(offer.inFlightMax === undefined ? {} : { inFlightMax: offer.inFlightMax }),
     })),
   );
+}
+
+function pinnedOf({ pinnedPathEnds }: EndpointOffer, host: string | undefined): Pick<DesignedEndpoint, "pinned"> {
+  return pinnedPathEnds === undefined || host === undefined ? {} : { pinned: { host, pathEnds: pinnedPathEnds } };
 }
 
 function roleOf({ share }: EndpointOffer, index: number): BackendRole {

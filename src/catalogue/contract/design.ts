@@ -88,6 +88,8 @@ export interface DesignedEndpoint {
   readonly balance: "roundrobin" | "leastconn" | "first";
   /** Idle time after which the balancer drops a client or server connection. */
   readonly idleTimeoutMs: number;
+  /** Requests to these ends of a path go to one host alone, and fail while it is away: only it has the data. */
+  readonly pinned?: { readonly host: string; readonly pathEnds: readonly string[] };
   /** Requests that a backend works on at once; absent: as many as come. */
   readonly inFlightMax?: number;
 }

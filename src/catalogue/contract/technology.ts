@@ -20,6 +20,8 @@ export interface EndpointOffer {
   readonly balance: "roundrobin" | "leastconn" | "first";
   /** `even`: every backend active; `one`: the first is preferred, the others back it up. */
   readonly share: "even" | "one";
+  /** Requests to these ends of a path go to the first backend alone, and fail while it is away: only it has the data. */
+  readonly pinnedPathEnds?: readonly string[];
   readonly idleTimeoutMs: number;
   /** Requests that a backend works on at once; the balancer keeps the others, and forgets those whose client has gone. */
   readonly inFlightMax?: number;

@@ -37,7 +37,7 @@ export const glance: Technology<GlanceOptions> = {
       modeBecause:
         store.kind === "shared"
           ? "any instance answers any request"
-          : "every instance runs; one is preferred, since it has the data of the images that came through it",
+          : "any instance says what an image is; uploads and downloads go to the one that has the data",
       units: [unit],
       runsOn: "control",
       redundancy: { rule: "any" },
@@ -53,7 +53,11 @@ export const glance: Technology<GlanceOptions> = {
       protocol: "http",
       check: { kind: "http", path: health, expectStatus: "200" },
       balance: "roundrobin",
-      share: store.kind === "shared" ? "even" : "one",
+      share: "even",
+      // Of an image on one host's disk every instance knows what it is, and one has its data.
+      ...(store.kind === "shared" ? {} : { pinnedPathEnds: ["/file", "/stage", "/import"] }),
+      // Some uploads, and what is quick beside them.
+      inFlightMax: 32,
       // An upload may pause while its sender reads from a slow disk.
       idleTimeoutMs: 300_000,
     },
@@ -68,9 +72,9 @@ export const glance: Technology<GlanceOptions> = {
         }
       : {
           subject: "glance image data",
-          choice: `a single copy, in ${store.path} on the host that took the upload`,
+          choice: `a single copy, in ${store.path} on the first host, to which uploads and downloads go`,
           because:
-            "no shared store is configured; one backend is preferred so that uploads and downloads meet, and with its host the data of its images is gone until it is back",
+            "no shared store is configured; while that host is away there are no uploads and downloads, and what images there are is still answered",
         },
     {
       subject: "glance token cache",

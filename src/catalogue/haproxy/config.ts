@@ -149,8 +149,9 @@ function endpointStanza({ design }: HostView, endpoint: DesignedEndpoint): Stanz
       : [
           `balance ${endpoint.balance}`,
           // Requests notice a dead backend before the next check is due; one that fails counts as a failed check.
-          `default-server inter ${timerMs(design, "haproxy.shared.inter")}ms observe layer4 error-limit 1 on-error fail-check`,
+          `default-server inter ${timerMs(design, "haproxy.shared.inter")}ms observe layer4 error-limit 1 on-error fail-check${slowStart(endpoint)}`,
         ],
+    pinnedLines(endpoint),
     checkLines(endpoint.check),
     orderedBackends(endpoint).map((backend, index) =>
       [
@@ -160,6 +161,21 @@ function endpointStanza({ design }: HostView, endpoint: DesignedEndpoint): Stanz
       ].join(" "),
     ),
   );
+}
+
+/** An API that has just started has cold caches; it gets its share of the requests little by little. */
+function slowStart({ protocol }: DesignedEndpoint): string {
+  return protocol === "http" ? " slowstart 20s" : "";
+}
+
+/** What only one backend has is asked of that one, and refused while it is away: another would say that it never was. */
+function pinnedLines({ name, pinned }: DesignedEndpoint): readonly string[] {
+  if (pinned === undefined) return [];
+  return [
+    `acl pinned path_end ${pinned.pathEnds.join(" ")}`,
+    `http-request return status 503 content-type text/plain string "the host that has this data is away" if pinned !{ srv_is_up(${name}/${pinned.host}) }`,
+    `use-server ${pinned.host} if pinned`,
+  ];
 }
 
 /** The preferred backend first: `balance first` takes the first that is well, and the stick table keeps it. */

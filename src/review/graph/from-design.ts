@@ -194,7 +194,7 @@ class DesignView {
   data(): readonly (readonly [string, string])[] {
     const glance: unknown = this.design.options["glance"];
     const endpoint = this.design.endpoints.find(({ component }) => component.startsWith("glance"));
-    const keeper = endpoint?.backends.find(({ role }) => role === "preferred")?.host;
+    const keeper = endpoint?.pinned?.host;
     if (endpoint === undefined || keeper === undefined || !keepsFiles(glance)) {
       return [];
     }
