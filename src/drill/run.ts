@@ -62,7 +62,7 @@ export const usualTiming: DrillTiming = {
 };
 
 /** Between two questions whether the site is whole: they cost its hosts work. */
-const wholePollMs = 3000;
+const wholePollMs = 4000;
 /** The final reads wait for no failover: whatever does not answer by then is not whole. */
 const readTimeoutMs = 10_000;
 

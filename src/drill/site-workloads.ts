@@ -12,7 +12,7 @@ import { drillName, type DrillLogin } from "./prepare.ts";
 import type { Prediction } from "./verdict/verdict.ts";
 
 /** How often, and how patiently, clients ask. Time-outs as a client sets them that knows of a failover within a second. */
-const httpPace = { periodMs: 100, timeoutMs: 500, inFlightMax: 10 };
+const httpPace = { periodMs: 200, timeoutMs: 500, inFlightMax: 10 };
 const sqlPace = { periodMs: 100, timeoutMs: 500, connectTimeoutMs: 250, clients: 4 };
 const publishPace = {
   periodMs: 100,

@@ -1,4 +1,5 @@
 import type { Host } from "../hosts/host.ts";
+import { binary, inBroker } from "../catalogue/rabbitmq/erlang.ts";
 import type { DrillLogin } from "./prepare.ts";
 
 /** Asking a broker starts a virtual machine of its own; on a busy host that takes seconds. */
@@ -50,12 +51,19 @@ function holderScript(vip: string): string {
   return `ip -o addr show to ${vip} | grep -q . && echo holds || true`;
 }
 
-function rolesScript({ vip, sqlPort, login, queue }: RolesQuestion): string {
+function rolesScript(question: RolesQuestion): string {
+  const { vip, sqlPort, login } = question;
+  const leaderCall = inBroker(leaderExpression(question));
   return `
 export MYSQL_PWD='${login.password}'
 printf 'writer %s\\n' "$(mariadb -h ${vip} -P ${sqlPort} -u ${login.user} -N -B -e 'SELECT @@hostname' 2>/dev/null)"
-printf 'leader %s\\n' "$(rabbitmqctl --quiet --no-table-headers list_queues -p ${login.user} name leader 2>/dev/null |
-  awk -v queue='${queue}' '$1 == queue { print $2 }')"`;
+printf 'leader %s\\n' "$(${leaderCall}\n)"`;
+}
+
+/** Asked inside the broker: `rabbitmqctl` would take a second of the processor right before the fault. */
+function leaderExpression({ login, queue }: RolesQuestion): string {
+  const name = `rabbit_misc:r(${binary(login.user)}, queue, ${binary(queue)})`;
+  return `{ok, Q} = rabbit_amqqueue:lookup(${name}), {_, Leader} = amqqueue:get_pid(Q), io:put_chars(atom_to_list(Leader))`;
 }
 
 /** Reads the two answers; a name that is no host of the site counts as none. */

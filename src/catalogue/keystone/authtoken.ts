@@ -1,4 +1,4 @@
-import { hostNamed, isMember, timerMs } from "../contract/lookup.ts";
+import { hostNamed, isMember } from "../contract/lookup.ts";
 import type { HostView } from "../contract/technology.ts";
 import { section, type IniSection } from "../format/ini.ts";
 import { port as cachePort } from "../memcached/config.ts";
@@ -32,6 +32,7 @@ export function authtokenSection({ design, host, secrets }: HostView, identity: 
     http_request_max_retries: 3,
     memcached_servers: isMember(design, host) ? `${hostNamed(design, host).address}:${cachePort}` : undefined,
     memcache_pool_socket_timeout: 1,
-    memcache_pool_dead_retry: timerMs(design, "memcached.dead_retry") / 1000,
+    // It is the host's own: silent only for a moment, and without it every request is a question to keystone.
+    memcache_pool_dead_retry: 1,
   });
 }
