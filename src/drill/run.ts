@@ -53,7 +53,7 @@ export interface DrillTiming {
 }
 
 export const usualTiming: DrillTiming = {
-  warmUpMs: 3000,
+  warmUpMs: 6000,
   observeMinMs: 12_000,
   observeMaxMs: 60_000,
   steadyMs: 1000,

@@ -79,6 +79,11 @@ export const keystone: Technology<KeystoneOptions> = {
     },
   ],
   clusterResources: () => ({ resources: [], constraints: [] }),
+  // A request asks the cache several times; a server that is gone is given up after the second silence.
+  recovery: (design, of) =>
+    of === component
+      ? [{ what: "keystone gives the cache of the dead host up", ms: 3 * timerMs(design, "memcached.socket_timeout") }]
+      : [],
   failover: (design) => [
     { what: "keystone gives up the dead host's cache", ms: timerMs(design, "memcached.socket_timeout") },
   ],

@@ -1,6 +1,6 @@
 import { countRequests, latency } from "../checks/failed-requests.ts";
 import { auditEverywhere, auditLedger, copiesFromDeliveries, type LedgerVerdict } from "../checks/ledger.ts";
-import { longestGap } from "../checks/longest-gap.ts";
+import { longestGap, type LoadWindow } from "../checks/longest-gap.ts";
 import type { WorkloadName } from "../client-configuration.ts";
 import type { OperationLine } from "../history.ts";
 import type { DrillRun } from "../run.ts";
@@ -58,7 +58,7 @@ function measure(run: DrillRun, workload: WorkloadName, prediction: Prediction |
   const during = run.history.operations.filter(
     (operation) => operation.workload === workload && operation.client !== "final-read",
   );
-  const gap = longestGap(during, run.load);
+  const gap = longestGap(during, outageWindow(run));
   const name = prediction?.endpoint ?? workload;
   const { faultAtMs } = run;
   const { waitsFor, needs } = workloadWords[workload];
@@ -84,6 +84,17 @@ function measure(run: DrillRun, workload: WorkloadName, prediction: Prediction |
     terms: prediction?.terms ?? [],
     latency: latency(during) ?? null,
   };
+}
+
+/** Just before the fault, a second of it at most, so that a gap that it made longer is seen whole. */
+const beforeFaultMs = 1000;
+
+/**
+ * What the fault cost is what clients missed from the fault to its end. What they missed while the host came back is
+ * counted by itself: the design bounds the one and not the other.
+ */
+function outageWindow({ load, faultAtMs, healedAtMs }: DrillRun): LoadWindow {
+  return { fromMs: Math.max(load.fromMs, faultAtMs - beforeFaultMs), toMs: Math.min(load.toMs, healedAtMs) };
 }
 
 function rowLedger({ history }: DrillRun): LedgerCount {
