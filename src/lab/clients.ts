@@ -2,7 +2,7 @@ import { execa } from "execa";
 import type { Lab } from "./lab.ts";
 
 /** Lowest of the real-time priorities, sched(7): before everything that is not real-time, after Corosync. */
-const realTime = ["chrt", "--fifo", "1"];
+const realTime = ["--fifo", "1"];
 
 /**
  * What a client's command begins with: it runs in the clients' network namespace, and before the hosts' processes. The
@@ -11,7 +11,6 @@ const realTime = ["chrt", "--fifo", "1"];
  */
 export async function clientPrefix(lab: Lab): Promise<readonly string[]> {
   const inNamespace = ["ip", "netns", "exec", lab.clientNamespace];
-  const [program = "", ...args] = [...realTime, "true"];
-  const { failed } = await execa(program, args, { reject: false });
-  return failed ? inNamespace : [...inNamespace, ...realTime];
+  const { failed } = await execa("chrt", [...realTime, "true"], { reject: false });
+  return failed ? inNamespace : [...inNamespace, "chrt", ...realTime];
 }

@@ -5,7 +5,7 @@ export interface Block {
 }
 
 export function block(title: string, ...body: readonly (string | Block | readonly (string | Block)[])[]): Block {
-  return { title, body: body.flat() as readonly (string | Block)[] };
+  return { title, body: body.flat() };
 }
 
 export function renderBlocks(header: string, entries: readonly (string | Block)[]): string {
