@@ -120,6 +120,30 @@ describe("drill", () => {
   });
 });
 
+describe("what --lose says stops", () => {
+  const told = z.object({
+    endpoints: z.array(z.object({ endpoint: z.string(), kind: z.string(), stopped: z.boolean() })),
+  });
+
+  test.each([["c3"], ["c2", "c3"]])("stops, and nothing else does: %s %s", async (...lost) => {
+    await wholeAgain();
+    const hosts = lost.filter((host) => typeof host === "string");
+    const { stdout } = await quorate(["check", site, "--lose", hosts.join(","), "--json"]);
+    const stopping = told
+      .parse(JSON.parse(stdout))
+      .endpoints.filter(({ kind, stopped }) => kind === "endpoint" && stopped)
+      .map(({ endpoint }) => endpoint)
+      .sort();
+    for (const host of hosts) await quorate(["lab", "power", "off", host, "--name", name]);
+    // Longer than any failover or fencing takes.
+    await new Promise((resolve) => setTimeout(resolve, 20_000));
+    const status = observed.parse(JSON.parse((await quorate(["status", site, "--json"])).stdout));
+    const silent = status.endpoints.filter(({ ok }) => !ok).map((endpoint) => endpoint.name);
+    for (const host of hosts) await quorate(["lab", "power", "on", host, "--wait", "--name", name]);
+    expect(silent.sort()).toEqual(stopping);
+  });
+});
+
 async function wholeAgain(): Promise<void> {
   for (let turn = 0; turn < 60; turn += 1) {
     if ((await quorate(["status", site, "--json"])).exitCode === 0) return;

@@ -98,10 +98,11 @@ describe("conditions and units", () => {
 });
 
 describe("glance's store", () => {
-  test("of each host's own has one preferred backend and is called a single copy", () => {
+  test("of each host's own binds the data alone to one host, and is called a single copy", () => {
     const design = exampleDesign();
     const glance = design.endpoints.find(({ name }) => name === "glance");
-    expect(glance?.backends.map(({ role }) => role)).toEqual(["preferred", "backup", "backup"]);
+    expect(glance?.backends.map(({ role }) => role)).toEqual(["active", "active", "active"]);
+    expect(glance?.pinned).toEqual({ host: "c1", pathEnds: ["/file", "/stage", "/import"] });
     expect(design.decisions.find(({ subject }) => subject === "glance image data")?.choice).toContain("single copy");
   });
 
@@ -109,6 +110,7 @@ describe("glance's store", () => {
     const design = exampleDesign({ glance: { store: { kind: "shared", path: "/srv/images" } } });
     const glance = design.endpoints.find(({ name }) => name === "glance");
     expect(glance?.backends.every(({ role }) => role === "active")).toBe(true);
+    expect(glance?.pinned).toBeUndefined();
     const store = technologiesOf(design)
       .flatMap((each) => each.conditions({ design, secrets }))
       .find(({ id }) => id === "glance/store on c1");
