@@ -6,6 +6,9 @@ import { checkUser } from "./check.ts";
 import { configPath } from "./config.ts";
 import { chooseBootstrap, parseEvidence, recoveryEvidence } from "./recovery.ts";
 
+/** What OpenStack's migrations expect of a database. */
+export const databaseCharacterSet = "CHARACTER SET utf8mb3 COLLATE utf8mb3_general_ci";
+
 export const primaryExists = "galera/a primary component exists";
 
 export function clusteredOnly(host: string): string {
@@ -38,7 +41,13 @@ function clusteredOnlyCondition(host: string): Condition {
     host,
     alternates: [],
     holds: `mariadbd on ${host} runs as a member of the cluster or not at all`,
-    test: `! pgrep -x mariadbd >/dev/null || [ -e /var/lib/quorate/galera-member ]`,
+    // One that was started after its configuration was written may still be joining.
+    test: `
+if [ ! -e /var/lib/quorate/galera-member ] && pid=$(pgrep -o -x mariadbd); then
+  [ -e ${configPath} ]
+  [ $(($(date +%s) - $(ps -o etimes= -p "$pid"))) -ge "$(stat -c %Y ${configPath})" ]
+fi
+`,
     make: `
 others=$(find /var/lib/mysql -mindepth 1 -maxdepth 1 -type d ! -name mysql ! -name sys ! -name performance_schema ! -name test ! -name 'lost+found')
 if [ -n "$others" ]; then
@@ -90,7 +99,7 @@ function databaseConditions(view: SiteView, database: DesignedDatabase, password
     id: `galera/database ${name}`,
     holds: `database ${name} exists`,
     test: `SELECT COUNT(*) = 1 FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = '${name}'`,
-    make: `CREATE DATABASE IF NOT EXISTS \`${name}\` CHARACTER SET utf8mb3 COLLATE utf8mb3_general_ci;`,
+    make: `CREATE DATABASE IF NOT EXISTS \`${name}\` ${databaseCharacterSet};`,
     after: [],
   });
   const grant = sqlCondition(view, {

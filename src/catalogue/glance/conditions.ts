@@ -4,6 +4,7 @@ import { databaseHosts, rootSql } from "../keystone/conditions.ts";
 import { serviceIdentityCondition } from "../keystone/service-identity.ts";
 import { configPath, glanceHosts, glanceIdentity } from "./config.ts";
 import type { GlanceOptions } from "./options.ts";
+import { makeSchema, schemaIsWhole } from "../openstack/schema.ts";
 
 export const schemaConditionId = "glance/schema";
 
@@ -58,8 +59,9 @@ function schemaCondition({ design }: SiteView): Condition {
     test: [
       `head="$(comm -23 <(${named("revision")}) <(${named("down_revision")}))"`,
       `[ -n "$head" ] && [ "$(${rootSql("glance", "SELECT version_num FROM alembic_version")})" = "$head" ]`,
+      schemaIsWhole("glance"),
     ].join("\n"),
-    make: "runuser -u glance -- glance-manage db_sync",
+    make: makeSchema("glance", "runuser -u glance -- glance-manage db_sync"),
     after: [
       "galera/database glance",
       "galera/user glance",

@@ -2,6 +2,7 @@ import type { Condition } from "../contract/condition.ts";
 import type { Design } from "../contract/design.ts";
 import { isMember } from "../contract/lookup.ts";
 import type { SiteView } from "../contract/technology.ts";
+import { makeSchema, schemaIsWhole } from "../openstack/schema.ts";
 import { shellWord, sqlText } from "../format/shell.ts";
 import { adminPasswordSecret, publicUrl, regionName } from "./client.ts";
 import { keyRepositories, keystoneHosts, paths } from "./config.ts";
@@ -58,8 +59,9 @@ function schemaCondition({ design }: SiteView): Condition {
     test: [
       `heads="$(cat ${versions}/EXPAND_HEAD ${versions}/CONTRACT_HEAD | sort)"`,
       `[ "$(${rootSql("keystone", "SELECT version_num FROM alembic_version ORDER BY version_num")})" = "$heads" ]`,
+      schemaIsWhole("keystone"),
     ].join("\n"),
-    make: "runuser -u keystone -- keystone-manage db_sync",
+    make: makeSchema("keystone", "runuser -u keystone -- keystone-manage db_sync"),
     after: [
       "galera/database keystone",
       "galera/user keystone",
