@@ -90,11 +90,11 @@ function measure(run: DrillRun, workload: WorkloadName, prediction: Prediction |
 const beforeFaultMs = 1000;
 
 /**
- * What the fault cost is what clients missed from the fault to its end. What they missed while the host came back is
- * counted by itself: the design bounds the one and not the other.
+ * From the fault to the end of the load: the host's coming back is part of what its loss costs, and is held to the same
+ * bound. What clients missed while their caches were still cold, before the fault, is not its cost.
  */
-function outageWindow({ load, faultAtMs, healedAtMs }: DrillRun): LoadWindow {
-  return { fromMs: Math.max(load.fromMs, faultAtMs - beforeFaultMs), toMs: Math.min(load.toMs, healedAtMs) };
+function outageWindow({ load, faultAtMs }: DrillRun): LoadWindow {
+  return { fromMs: Math.max(load.fromMs, faultAtMs - beforeFaultMs), toMs: load.toMs };
 }
 
 function rowLedger({ history }: DrillRun): LedgerCount {
