@@ -104,7 +104,7 @@ export class BashHost implements Host {
           POWER_CUT_AT: String(this.powerCutAt),
         },
       });
-      const kill = (): void => void (child.pid === undefined || process.kill(-child.pid, "SIGKILL"));
+      const kill = (): void => killGroup(child.pid);
       const out: Buffer[] = [];
       const err: Buffer[] = [];
       child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
@@ -135,6 +135,16 @@ export const owner = userInfo().username;
 
 function decoded(chunks: readonly Buffer[]): string {
   return Buffer.concat(chunks).toString("utf8");
+}
+
+/** Ends a script and all it started; one that has just ended by itself is no error. */
+function killGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
 }
 
 function interrupted(host: string): HostError {
