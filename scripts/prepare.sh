@@ -46,7 +46,7 @@ if ! cmp -s package-lock.json node_modules/.quorate-lock; then
     cp package-lock.json node_modules/.quorate-lock
 fi
 
-if [ ! -e dist/.built ] || [ -n "$(find src scripts tsconfig.json tsconfig.build.json package.json -newer dist/.built -print -quit)" ]; then
+if [ ! -e dist/.built ] || [ -n "$(find src scripts tsconfig.json package.json -newer dist/.built -print -quit)" ]; then
     step "build" npm run --silent build
     touch dist/.built
 fi

@@ -1,11 +1,11 @@
 import { copyFile, mkdir, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { Command } from "commander";
 import { bold, dim } from "yoctocolors";
 import { packagesOf } from "../catalogue/index.ts";
 import { plainInk, storyText } from "../drill/report/story-text.ts";
 import type { DrillVerdict } from "../drill/verdict/verdict.ts";
+import { ownFile } from "../hosts/own-program.ts";
 import { downLab } from "../lab/down.ts";
 import { upLab } from "../lab/up.ts";
 import { observeSite } from "../observe/collect.ts";
@@ -32,7 +32,7 @@ interface DemoOptions {
 
 /** Lab of the demo; a twin of the same site that someone made by hand has the site's name. */
 const labName = "quorate-demo";
-const example = fileURLToPath(new URL("../../examples/three-controllers.yaml", import.meta.url));
+const example = ownFile("examples/three-controllers.yaml");
 
 /** After an apply the last members still catch up; the story goes on when the site is whole. */
 const wholeMaxMs = 60_000;

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import type { ClientConfiguration } from "./client-configuration.ts";
+import { ownProgram } from "../hosts/own-program.ts";
 import { DrillError } from "./drill-error.ts";
 import { type HistoryLine, parseLine } from "./history.ts";
 
@@ -30,7 +30,11 @@ export function startClients(
   placement: ClientPlacement,
   record: (line: HistoryLine) => void,
 ): RunningClients {
-  const [command = process.execPath, ...args] = [...placement.prefix, process.execPath, ...clientProgram()];
+  const [command = process.execPath, ...args] = [
+    ...placement.prefix,
+    process.execPath,
+    ...ownProgram("drill/client-process"),
+  ];
   const child = spawn(command, args, { stdio: ["pipe", "pipe", "pipe"] });
   const said: string[] = [];
   child.stderr.setEncoding("utf8").on("data", (text: string) => said.push(text));
@@ -78,12 +82,6 @@ export function startClients(
     },
     kill: () => void child.kill("SIGKILL"),
   };
-}
-
-/** The compiled program, or, while developing, its source through the loader that runs this one. */
-function clientProgram(): readonly string[] {
-  if (import.meta.url.endsWith(".js")) return [fileURLToPath(new URL("./client-process.js", import.meta.url))];
-  return ["--import", import.meta.resolve("tsx"), fileURLToPath(new URL("./client-process.ts", import.meta.url))];
 }
 
 interface Signal {

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { chmod, copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
+import { ownFile } from "../hosts/own-program.ts";
 import type { FabricHost } from "./addresses.ts";
 import { hostGroup, makeGroup, processesIn, type HostGroup } from "./cgroup.ts";
 import { LabError } from "./failure.ts";
@@ -14,7 +14,7 @@ import { labPlaces, type LabState } from "./state.ts";
 export const powerMount = "/run/quorate-lab";
 const startWaitMs = 30_000;
 /** A host of the lab comes with the agent for its power switch, as a machine's vendor would bring one. */
-const fenceAgent = fileURLToPath(new URL("../../resource-agents/fence_quorate_lab", import.meta.url));
+const fenceAgent = ownFile("resource-agents/fence_quorate_lab");
 
 /**
  * Mounts and boots; run by `sh` in a mount namespace of its own, so that the mounts end with the last process.

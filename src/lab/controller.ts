@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { createConnection } from "node:net";
-import path from "node:path";
+import { ownProgram } from "../hosts/own-program.ts";
 import { makeGroup, powerGroup } from "./cgroup.ts";
 import { LabError } from "./failure.ts";
 import { isPowerState, type PowerState, type PowerVerb } from "./power.ts";
@@ -16,7 +16,7 @@ export async function startController(lab: string): Promise<void> {
   const { powerLog } = labPlaces(lab);
   makeGroup(powerGroup(lab));
   const log = openSync(powerLog, "a", 0o600);
-  const child = spawn(process.execPath, [...loader(), path.join(import.meta.dirname, mainFile()), lab], {
+  const child = spawn(process.execPath, [...ownProgram("lab/controller-main"), lab], {
     detached: true,
     stdio: ["ignore", log, log],
     cwd: "/",
@@ -63,13 +63,4 @@ function request(lab: string, line: string): Promise<string> {
     connection.on("close", () => resolve(reply.trim()));
     connection.write(`${line}\n`);
   });
-}
-
-function mainFile(): string {
-  return import.meta.filename.endsWith(".ts") ? "controller-main.ts" : "controller-main.js";
-}
-
-/** From the sources, as in tests, Node needs the loader that this process has as well. */
-function loader(): string[] {
-  return import.meta.filename.endsWith(".ts") ? ["--import", import.meta.resolve("tsx")] : [];
 }

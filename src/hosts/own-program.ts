@@ -1,0 +1,17 @@
+import path from "node:path";
+
+/** Whether this runs from the sources, as tests do, or as it was built. */
+const fromSource = import.meta.filename.endsWith(".ts");
+/** Sources are at src/ROOM/FILE.ts and what is built at dist/ROOM/FILE.js: both two steps below the project's folder. */
+const home = path.resolve(import.meta.dirname, "../..");
+
+/** A file that comes with Quorate, such as `examples/three-controllers.yaml`. */
+export function ownFile(name: string): string {
+  return path.join(home, name);
+}
+
+/** Arguments that make Node run a program of our own, such as `lab/controller-main`; from the sources with their loader. */
+export function ownProgram(name: string): readonly string[] {
+  if (!fromSource) return [path.join(home, "dist", `${name}.js`)];
+  return ["--import", import.meta.resolve("tsx"), path.join(home, "src", `${name}.ts`)];
+}
