@@ -102,6 +102,36 @@ const cases: readonly (readonly [string, string, string, string])[] = [
     "model-never-repaired",
     "3:18",
   ],
+  [
+    "an event that is repaired below a gate that minds the order",
+    "trees:\n  t:\n    mission: 1\n    events: { e: 0.1, f: { rate: 1, repairRate: 2 } }\n    top: { pand: [e, f] }\n",
+    "model-dynamic-tree",
+    "4:23",
+  ],
+  [
+    "an inversion below a gate that minds the order",
+    "trees:\n  t:\n    mission: 1\n    events: { e: { rate: 1 }, f: { rate: 1 } }\n    gates:\n      g: { spare: [e, { not: f }] }\n    top: g\n",
+    "model-dynamic-tree",
+    "6:10",
+  ],
+  [
+    "two spare gates that begin with the same part",
+    "trees:\n  t:\n    mission: 1\n    events: { e: { rate: 1 }, f: { rate: 1 }, g: { rate: 1 } }\n    top: { and: [{ spare: [e, f] }, { spare: [e, g] }] }\n",
+    "model-dynamic-tree",
+    "5:10",
+  ],
+  [
+    "a dependency of an event that is not there",
+    "trees:\n  t:\n    mission: 1\n    events: { e: { rate: 1 }, f: { rate: 1 } }\n    top: e\n    fdep: [{ trigger: f, fails: [g] }]\n",
+    "model-unknown-reference",
+    "6:34",
+  ],
+  [
+    "orders of failures that are too many",
+    `trees:\n  t:\n    mission: 1\n    events: { ${Array.from({ length: 60 }, (_, i) => `e${i}: { rate: ${1 + i} }`).join(", ")} }\n    top: { pand: [${Array.from({ length: 30 }, (_, i) => `{ and: [e${2 * i}, e${2 * i + 1}] }`).join(", ")}] }\n`,
+    "model-too-many-states",
+    "2:3",
+  ],
   ["nothing to compute", "parts: { a: { mttf: 9, mttr: 1 } }\n", "model-empty", "1:1"],
   [
     "coupled parts with times that are not phases",
@@ -146,7 +176,7 @@ test("a crew that shares itself is not simulated, and says what would do", () =>
 });
 
 test("every code has a page", () => {
-  const files = ["model", "solve", "simulate"].flatMap((folder) =>
+  const files = ["model", "solve", "simulate", "dynamic"].flatMap((folder) =>
     readdirSync(`src/predict/${folder}`).map((name) => `src/predict/${folder}/${name}`),
   );
   const codes = new Set(

@@ -8,3 +8,6 @@ export const diagramNodesMax = 2_000_000;
 
 /** Minimal cut sets that are listed one by one. */
 export const cutSetsMax = 10_000;
+
+/** States of the orders of failures below one dynamic gate of a fault tree; each is worked out by spreading failures. */
+export const failureStatesMax = 200_000;

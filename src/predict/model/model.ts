@@ -125,7 +125,29 @@ export type Gate =
   | { readonly kind: "event"; readonly event: number }
   | { readonly kind: "not"; readonly of: Gate }
   | { readonly kind: "xor"; readonly of: readonly Gate[] }
-  | { readonly kind: "atLeast"; readonly atLeast: number; readonly of: readonly Gate[] };
+  | { readonly kind: "atLeast"; readonly atLeast: number; readonly of: readonly Gate[] }
+  | { readonly kind: DynamicKind; readonly of: readonly Gate[] };
+
+/**
+ * Gates that mind the order of failures (Dugan, Bavuso and Boyd, IEEE Trans. Reliability 41 (1992) 363). `pand`: all, from
+ * left to right; `por`: the first, before the others; both also when at the same moment. `seq`: all, and they can only
+ * fail from left to right. `spare`: the one in use has failed, and none of the others is left to take over.
+ */
+export type DynamicKind = "pand" | "por" | "seq" | "spare";
+
+/** Functional dependency: the moment `trigger` happens, all of `fails` happen with this probability, or none does. */
+export interface Dependency {
+  readonly trigger: Gate;
+  readonly fails: readonly number[];
+  readonly probability: number;
+}
+
+export interface TreeEvent {
+  readonly name: string;
+  readonly law: EventLaw;
+  /** Failure rate as a share of the full one while the event belongs to a spare that is not in use. */
+  readonly dormant: number;
+}
 
 /** How likely a basic event is. Rates per hour. */
 export type EventLaw =
@@ -137,8 +159,13 @@ export type EventLaw =
 export interface TreeModel {
   readonly name: string;
   readonly place: Place;
-  readonly events: readonly { readonly name: string; readonly law: EventLaw }[];
+  readonly events: readonly TreeEvent[];
   readonly top: Gate;
+  /** Names of the gates that have one. */
+  readonly gateNames: ReadonlyMap<Gate, string>;
+  readonly dependencies: readonly Dependency[];
+  /** All `seq` gates, those too that the top event does not need: each constrains what can fail. */
+  readonly sequences: readonly Gate[];
   /** Hours; null: the long run. */
   readonly mission: number | null;
 }

@@ -1,4 +1,5 @@
-import type { EventLaw, Gate, TreeModel } from "./model.ts";
+import type { DynamicKind, EventLaw, Gate, TreeEvent, TreeModel } from "./model.ts";
+import { checkDynamic } from "./check-dynamic.ts";
 import type { Path, Reading } from "./reading.ts";
 import { nearest } from "./read-structure.ts";
 import type { RawEvent, RawGate, RawTree } from "./schema.ts";
@@ -11,15 +12,43 @@ export function readTree(reading: Reading, name: string, raw: RawTree, mission: 
   const events = Object.entries(raw.events).map(([event, law]) => ({
     name: event,
     law: readLaw(reading, law, time, [...path, "events", event]),
+    dormant: readDormant(reading, law, [...path, "events", event, "dormant"]),
   }));
   const gates = new GateReader(reading, raw, path, withCommonCause(reading, raw, path, events));
   const top = gates.read(raw.top, [...path, "top"]);
   for (const gate of Object.keys(raw.gates ?? {})) gates.named(gate, [...path, "gates", gate]);
+  const dependencies = (raw.fdep ?? []).flatMap(({ trigger, fails, probability }, i) => {
+    const at = [...path, "fdep", i];
+    const read = gates.read(trigger, [...at, "trigger"]);
+    const share = probability === undefined ? 1 : reading.probability(probability, [...at, "probability"]);
+    const members = fails.map((event, f) => eventNamed(reading, event, events, [...at, "fails", f]));
+    return read === null ? [] : [{ trigger: read, fails: members, probability: share }];
+  });
   if (top === null || reading.findings.length > before) return null;
-  return { name, place: reading.placeOfKey(["trees"], name), events, top, mission: time };
+  const place = reading.placeOfKey(["trees"], name);
+  const { names: gateNames, sequences } = gates;
+  const tree = { name, place, events, top, mission: time, gateNames, dependencies, sequences };
+  checkDynamic(reading, tree, path);
+  return tree;
 }
 
-type Events = { name: string; law: EventLaw }[];
+type Events = TreeEvent[];
+
+function readDormant(reading: Reading, raw: RawEvent, path: Path): number {
+  return typeof raw !== "object" || raw.dormant === undefined ? 0 : reading.probability(raw.dormant, path);
+}
+
+function eventNamed(reading: Reading, name: string, events: Events, path: Path): number {
+  const index = events.findIndex((event) => event.name === name);
+  if (index < 0)
+    unknown(
+      reading,
+      name,
+      events.map((event) => event.name),
+      path,
+    );
+  return index;
+}
 
 /** Splits each event of a common-cause group into its own share and one that all of the group have in common. */
 function withCommonCause(reading: Reading, raw: RawTree, path: Path, events: Events): ReadonlyMap<string, Gate> {
@@ -27,17 +56,16 @@ function withCommonCause(reading: Reading, raw: RawTree, path: Path, events: Eve
   for (const [group, { beta, of }] of Object.entries(raw.commonCause ?? {})) {
     const at = [...path, "commonCause", group];
     const share = reading.probability(beta, [...at, "beta"]);
-    const members = of.map((name, i) => {
-      const index = events.findIndex((event) => event.name === name);
-      if (index < 0) unknown(reading, name, Object.keys(raw.events), [...at, "of", i]);
-      return index;
-    });
+    const members = of.map((name, i) => eventNamed(reading, name, events, [...at, "of", i]));
     const first = events[members[0] ?? -1];
     if (first === undefined || members.includes(-1)) continue;
-    const common: Gate = { kind: "event", event: events.push({ name: group, law: shareOf(first.law, share) }) - 1 };
+    const common: Gate = {
+      kind: "event",
+      event: events.push({ name: group, law: shareOf(first.law, share), dormant: 0 }) - 1,
+    };
     for (const index of members) {
       const event = events[index]!;
-      events[index] = { name: event.name, law: shareOf(event.law, 1 - share) };
+      events[index] = { ...event, law: shareOf(event.law, 1 - share) };
       found.set(event.name, { kind: "atLeast", atLeast: 1, of: [{ kind: "event", event: index }, common] });
     }
   }
@@ -101,6 +129,8 @@ class GateReader {
   readonly #events: ReadonlyMap<string, Gate>;
   readonly #gates = new Map<string, Gate | null>();
   readonly #open: string[] = [];
+  readonly names = new Map<Gate, string>();
+  readonly sequences: Gate[] = [];
 
   constructor(reading: Reading, raw: RawTree, path: Path, events: ReadonlyMap<string, Gate>) {
     this.#reading = reading;
@@ -118,9 +148,13 @@ class GateReader {
       return of === null ? null : { kind: "not", of };
     }
     if ("xor" in raw) {
-      const of = raw.xor.map((each, i) => this.read(each, [...path, "xor", i]));
-      return of.includes(null) ? null : { kind: "xor", of: of.filter((each) => each !== null) };
+      const of = this.#all(raw.xor, [...path, "xor"]);
+      return of === null ? null : { kind: "xor", of };
     }
+    if ("pand" in raw) return this.#dynamic("pand", raw.pand, path);
+    if ("por" in raw) return this.#dynamic("por", raw.por, path);
+    if ("seq" in raw) return this.#dynamic("seq", raw.seq, path);
+    if ("spare" in raw) return this.#dynamic("spare", raw.spare, path);
     const atLeast = this.#reading.whole(raw.atLeast, 1, [...path, "atLeast"]);
     if (atLeast > raw.of.length) {
       this.#reading.error(
@@ -158,12 +192,26 @@ class GateReader {
     const read = this.read(gates[name]!, [...this.#path, "gates", name]);
     this.#open.pop();
     this.#gates.set(name, read);
+    if (read !== null && read.kind !== "event") this.names.set(read, name);
     return read;
   }
 
   #atLeast(atLeast: number, raw: readonly RawGate[], path: Path): Gate | null {
+    const of = this.#all(raw, path);
+    return of === null ? null : { kind: "atLeast", atLeast, of };
+  }
+
+  #dynamic(kind: DynamicKind, raw: readonly RawGate[], path: Path): Gate | null {
+    const of = this.#all(raw, [...path, kind]);
+    if (of === null) return null;
+    const gate: Gate = { kind, of };
+    if (kind === "seq") this.sequences.push(gate);
+    return gate;
+  }
+
+  #all(raw: readonly RawGate[], path: Path): readonly Gate[] | null {
     const of = raw.map((each, i) => this.read(each, [...path, i]));
-    return of.includes(null) ? null : { kind: "atLeast", atLeast, of: of.filter((each) => each !== null) };
+    return of.includes(null) ? null : of.filter((each) => each !== null);
   }
 }
 

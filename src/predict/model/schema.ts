@@ -165,7 +165,11 @@ export type RawGate =
   | { readonly or: readonly RawGate[] }
   | { readonly xor: readonly RawGate[] }
   | { readonly not: RawGate }
-  | { readonly atLeast: number | string; readonly of: readonly RawGate[] };
+  | { readonly atLeast: number | string; readonly of: readonly RawGate[] }
+  | { readonly pand: readonly RawGate[] }
+  | { readonly por: readonly RawGate[] }
+  | { readonly seq: readonly RawGate[] }
+  | { readonly spare: readonly RawGate[] };
 
 const gate: z.ZodType<RawGate> = z
   .lazy(() =>
@@ -176,6 +180,10 @@ const gate: z.ZodType<RawGate> = z
       z.strictObject({ xor: z.array(gate).min(1) }),
       z.strictObject({ not: gate }),
       z.strictObject({ atLeast: z.union([z.number(), z.string()]), of: z.array(gate).min(1) }),
+      z.strictObject({ pand: z.array(gate).min(1).describe("All fail, from left to right or at the same moment") }),
+      z.strictObject({ por: z.array(gate).min(1).describe("The first fails, before the others or with them") }),
+      z.strictObject({ seq: z.array(gate).min(1).describe("All fail, and they can only fail from left to right") }),
+      z.strictObject({ spare: z.array(gate).min(1).describe("The first is used, then each of the others in turn") }),
     ]),
   )
   .meta({ id: "gate" });
@@ -189,6 +197,9 @@ const event = z.union([
     repairRate: quantity.optional(),
     mttr: quantity.optional(),
     inspectedEvery: quantity.optional().describe("A latent failure: found and mended only then; the mean is taken"),
+    dormant: quantity
+      .optional()
+      .describe("Failure rate while a spare that is not in use, as a share: 0 cold, 1 hot; default 0"),
     source: z.string().optional(),
   }),
 ]);
@@ -198,6 +209,10 @@ const tree = z.strictObject({
   gates: z.record(z.string(), gate).optional(),
   top: gate,
   mission: quantity.optional(),
+  fdep: z
+    .array(z.strictObject({ trigger: gate, fails: names, probability: quantity.optional() }))
+    .optional()
+    .describe("Functional dependencies: the moment the trigger happens, so do the events it fails"),
   commonCause: z.record(z.string(), z.strictObject({ beta: quantity, of: names })).optional(),
   source: z.string().optional(),
 });

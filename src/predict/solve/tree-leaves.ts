@@ -1,0 +1,132 @@
+import type { Diagram, Node } from "../bdd/diagram.ts";
+import type { Chances } from "../bdd/probability.ts";
+import { failureChain, type FailureChain } from "../dynamic/failure-chain.ts";
+import { childrenOf, dynamicModules, isDynamic } from "../dynamic/modules.ts";
+import { failureStatesMax } from "../limits.ts";
+import { transients } from "../markov/transient.ts";
+import type { EventLaw, Gate, TreeModel } from "../model/model.ts";
+
+/** What the decision diagram of a tree has as one variable: a basic event, or a dynamic module with its chain. */
+export type Leaf =
+  | { readonly kind: "event"; readonly name: string; readonly law: EventLaw }
+  | { readonly kind: "module"; readonly name: string; readonly chain: FailureChain };
+
+/** The leaves of a tree by their level in the diagram. */
+export interface Leaves {
+  readonly list: readonly Leaf[];
+  readonly levelOf: (gate: Gate) => number | undefined;
+}
+
+/** Thrown where the orders of failures below one gate have more states than are solved. */
+export class ModuleTooLarge extends Error {
+  override readonly name = "ModuleTooLarge";
+  readonly gate: string;
+
+  constructor(gate: string) {
+    super(`the orders of failures below ${gate} are too many`);
+    this.gate = gate;
+  }
+}
+
+/**
+ * Leaves in the order in which a walk down the tree meets them, which keeps what belongs together together.
+ *
+ * @throws ModuleTooLarge
+ */
+export function leavesOf(tree: TreeModel): Leaves {
+  const modules = isDynamic(tree) ? dynamicModules(tree) : [];
+  const list: Leaf[] = [];
+  const levels = new Map<Gate, number>();
+  const levelOfEvent = new Map<number, number>();
+  const seen = new Set<Gate>();
+  const visit = (gate: Gate): void => {
+    if (seen.has(gate)) return;
+    seen.add(gate);
+    const module = modules.find(({ root }) => root === gate);
+    if (module !== undefined) {
+      const name = nameOf(tree, gate);
+      const chain = failureChain(tree, module, failureStatesMax);
+      if (chain === null) throw new ModuleTooLarge(name);
+      levels.set(gate, list.push({ kind: "module", name, chain }) - 1);
+    } else if (gate.kind === "event") {
+      const known = levelOfEvent.get(gate.event) ?? list.push({ kind: "event", ...tree.events[gate.event]! }) - 1;
+      levelOfEvent.set(gate.event, known);
+      levels.set(gate, known);
+    } else {
+      childrenOf(gate).forEach(visit);
+    }
+  };
+  visit(tree.top);
+  return { list, levelOf: (gate) => levels.get(gate) };
+}
+
+function nameOf(tree: TreeModel, gate: Gate): string {
+  if (gate.kind === "event") return tree.events[gate.event]!.name;
+  return tree.gateNames.get(gate) ?? (gate === tree.top ? "top" : `${gate.kind} below the top`);
+}
+
+/** The diagram of a gate over the leaves. */
+export function diagramOf(diagram: Diagram, gate: Gate, leaves: Leaves, known = new Map<Gate, Node>()): Node {
+  const before = known.get(gate);
+  if (before !== undefined) return before;
+  const of = (each: Gate): Node => diagramOf(diagram, each, leaves, known);
+  const level = leaves.levelOf(gate);
+  let node: Node;
+  if (level !== undefined) node = diagram.variable(level);
+  else if (gate.kind === "not") node = diagram.not(of(gate.of));
+  else if (gate.kind === "xor") node = gate.of.map(of).reduce((a, b) => diagram.xor(a, b));
+  else if (gate.kind === "atLeast") node = diagram.atLeast(gate.atLeast, gate.of.map(of));
+  else throw new Error("invariant: a dynamic gate outside of every module");
+  known.set(gate, node);
+  return node;
+}
+
+/** Probability of each leaf at a time (null: in the long run); null where a chain's would take minutes. */
+export function chancesAt(leaves: Leaves, hours: number | null): Chances | null {
+  const found = leaves.list.map((leaf) =>
+    leaf.kind === "event" ? chanceOf(leaf.law, hours) : moduleChance(leaf.chain, hours),
+  );
+  if (found.includes(null)) return null;
+  return {
+    yes: Float64Array.from(found, (chance) => chance![0]),
+    no: Float64Array.from(found, (chance) => chance![1]),
+  };
+}
+
+/** Probability that an event is there at a time (null: in the long run), and that it is not. */
+export function chanceOf(law: EventLaw, hours: number | null): readonly [number, number] {
+  switch (law.kind) {
+    case "probability":
+      return [law.probability, 1 - law.probability];
+    case "unrepaired":
+      return hours === null ? [1, 0] : [-Math.expm1(-law.rate * hours), Math.exp(-law.rate * hours)];
+    case "repaired": {
+      const sum = law.rate + law.repairRate;
+      const settled = hours === null ? 1 : -Math.expm1(-sum * hours);
+      const out = (law.rate / sum) * settled;
+      return [out, hours === null ? law.repairRate / sum : 1 - out];
+    }
+    case "inspected": {
+      // Mean over the interval of 1 − e^{−λs}: 1 − (1 − e^{−x})/x, by its series where x is small.
+      const x = law.rate * law.every;
+      const out = x < 1e-3 ? x / 2 - (x * x) / 6 + (x * x * x) / 24 - x ** 4 / 120 : 1 + Math.expm1(-x) / x;
+      return [out, 1 - out];
+    }
+    default:
+      throw new Error("unknown law");
+  }
+}
+
+function moduleChance({ chain, up, starts }: FailureChain, hours: number | null): readonly [number, number] | null {
+  if (hours === null) return [1, 0];
+  const down = Float64Array.from(up, (each) => 1 - each);
+  const chance = [0, 0];
+  for (const { state, probability } of starts) {
+    for (const [i, weight] of [down, Float64Array.from(up)].entries()) {
+      const [found] = transients(chain, state, weight, [hours]);
+      if (found === null || found === undefined) return null;
+      chance[i] = chance[i]! + probability * found.at;
+    }
+  }
+  return [chance[0]!, chance[1]!];
+}
