@@ -1,4 +1,5 @@
 import { designSite } from "../design/design-site.ts";
+import { switchesOf } from "../review/graph/element-ids.ts";
 import { dependencyGraph } from "../review/graph/from-design.ts";
 import { lose } from "../review/graph/lose.ts";
 import { namedElements } from "../review/graph/named.ts";
@@ -12,7 +13,7 @@ import { exitCodes, Unusable } from "./failure.ts";
  * @throws Unusable for a name that is nothing of the site.
  */
 export function showLoss(site: Site, list: string, options: { readonly json: boolean }): number {
-  const graph = dependencyGraph(designSite(site));
+  const graph = dependencyGraph(designSite(site), switchesOf(site));
   const names = list
     .split(",")
     .map((name) => name.trim())

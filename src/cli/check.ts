@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { vocabulary } from "../catalogue/index.ts";
 import { designSite } from "../design/design-site.ts";
 import { cutSets } from "../review/graph/cut-sets.ts";
+import { switchesOf } from "../review/graph/element-ids.ts";
 import { dependencyGraph } from "../review/graph/from-design.ts";
 import { ratedCuts, type RatedCut } from "../review/graph/probability.ts";
 import { placesIn } from "../review/places.ts";
@@ -61,9 +62,11 @@ async function checkSite(path: string, json: boolean): Promise<number> {
     return exitCode(findings);
   }
   const design = designSite(site);
-  const graph = dependencyGraph(design);
-  const cuts = { endpoints: graph.targets.map(({ name }) => name), rated: ratedCuts(graph, cutSets(graph, 2)) };
-  const all = inOrder([...findings, ...reviewDesign(design, placesIn(text, path))]);
+  const switches = switchesOf(site);
+  const graph = dependencyGraph(design, switches);
+  const rated = ratedCuts(graph, cutSets(graph, 2), site.rates);
+  const cuts = { endpoints: graph.targets.map(({ name }) => name), rated };
+  const all = inOrder([...findings, ...reviewDesign(design, placesIn(text, path), switches)]);
   show(all, path, json, cuts);
   return exitCode(all);
 }

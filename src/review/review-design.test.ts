@@ -4,12 +4,15 @@ import { vocabulary } from "../catalogue/index.ts";
 import type { Design } from "../catalogue/contract/design.ts";
 import { designSite } from "../design/design-site.ts";
 import { renderHost, secretsOf } from "../design/render.ts";
+import { defaultRates } from "../predict/site/rates.ts";
 import { parseSite } from "../spec/parse-site.ts";
+import type { Site, SiteRates } from "../spec/site.ts";
 import { cutSets } from "./graph/cut-sets.ts";
+import { switchesOf } from "./graph/element-ids.ts";
 import { dependencyGraph } from "./graph/from-design.ts";
 import { lose } from "./graph/lose.ts";
 import { namedElements } from "./graph/named.ts";
-import { ratedCuts } from "./graph/probability.ts";
+import { defaultCutRates, ratedCuts } from "./graph/probability.ts";
 import { placesIn } from "./places.ts";
 import { reviewDesign } from "./review-design.ts";
 import { reviewFiles } from "./review-files.ts";
@@ -20,28 +23,46 @@ interface Wanted {
   readonly more?: string;
   readonly vip?: string;
   readonly fencing?: string;
+  /** What a host's `switch` says, by turns. */
+  readonly switches?: readonly string[];
 }
 
 /** A site file of so many hosts, in these zones by turns. */
-function siteText({ zones = [], hosts = 3, more = "", vip = "", fencing = "agent: lab" }: Wanted = {}): string {
+function siteText({
+  zones = [],
+  hosts = 3,
+  more = "",
+  vip = "",
+  fencing = "agent: lab",
+  switches = [],
+}: Wanted = {}): string {
   const lines = Array.from({ length: hosts }, (_, n) => {
     const zone = zones.length > 0 ? `, zone: ${zones[n % zones.length] ?? ""}` : "";
+    const connected = switches.length > 0 ? `, switch: ${switches[n % switches.length] ?? ""}` : "";
     const board = fencing.includes("ipmilan")
       ? `, fencing: { ip: 10.78.0.${n + 1}, username: f, password_script: /bin/pw }`
       : "";
-    return `  c${n + 1}: { address: 10.77.${Math.floor(n / 200)}.${(n % 200) + 1}${zone}${board} }`;
+    return `  c${n + 1}: { address: 10.77.${Math.floor(n / 200)}.${(n % 200) + 1}${zone}${connected}${board} }`;
   });
   return `site: test\nhosts:\n${lines.join("\n")}\nvip: { internal: 10.77.200.10/16${vip} }\nfencing: { ${fencing} }\nservices:\n  keystone: {}\n  glance: { store: { kind: shared, path: /srv/images } }\n${more}`;
 }
 
-function designOf(text: string): Design {
+function siteOf(text: string): Site {
   const { site, findings } = parseSite(text, "site.yaml", vocabulary);
   if (site === undefined) throw new Error(JSON.stringify(findings));
-  return designSite(site);
+  return site;
+}
+
+function designOf(text: string): Design {
+  return designSite(siteOf(text));
 }
 
 function review(text: string) {
-  return reviewDesign(designOf(text), placesIn(text, "site.yaml"));
+  return reviewDesign(designOf(text), placesIn(text, "site.yaml"), switchesOf(siteOf(text)));
+}
+
+function graphOf(text: string) {
+  return dependencyGraph(designOf(text), switchesOf(siteOf(text)));
 }
 
 function codesWithTimers(profile: string): ReadonlySet<string> {
@@ -118,7 +139,7 @@ describe("a design", () => {
       })),
     );
     expect(files.length).toBeGreaterThan(30);
-    expect(reviewFiles(files, { detectionMs: design.detectionMs, zones: new Map() })).toEqual([]);
+    expect(reviewFiles(files, { context: { detectionMs: design.detectionMs, zones: new Map() } })).toEqual([]);
   });
 });
 
@@ -153,6 +174,65 @@ describe("cut sets of a design", () => {
     expect(others.every(({ probability }, n) => n === 0 || probability <= (others[n - 1]?.probability ?? 0))).toBe(
       true,
     );
+  });
+
+  it("go by the rates of the site, the most exact name first", () => {
+    const text = siteText({ zones: ["a", "b", "c"] });
+    const graph = graphOf(text);
+    const cuts = cutSets(graph, 2);
+    const rated = (rates: SiteRates, ...elements: readonly string[]) =>
+      ratedCuts(graph, cuts, rates).find((cut) => cut.elements.join() === elements.join())?.probability ?? 0;
+    const hosts = ["host:c1", "host:c2"];
+    expect(rated({ host: { mttfHours: 99, mttrHours: 1 } }, ...hosts)).toBeCloseTo(1e-4, 12);
+    expect(
+      rated({ host: { mttfHours: 99, mttrHours: 1 }, c1: { mttrHours: 99 }, "host c2": { mttfHours: 9 } }, ...hosts),
+    ).toBeCloseTo(0.5 * 0.1, 12);
+    const parts = ["galera@c1", "galera@c2"];
+    const shared = rated({}, ...parts);
+    // Named, it has a rate of its own instead of its share in the software of its host.
+    expect(rated({ galera: { mttfHours: 788 } }, ...parts)).toBeGreaterThan(4 * shared);
+    expect(rated({ "galera@c1": { mttfHours: 3, mttrHours: 1 } }, ...parts)).toBeCloseTo(Math.sqrt(shared) / 4, 12);
+    expect(rated({ zone: { mttrHours: 40 } }, "zone:a", "zone:b")).toBeCloseTo((40 / 175_240) ** 2, 12);
+  });
+
+  it("take the same defaults as a prediction", () => {
+    for (const [kind, of] of [
+      ["host", "host"],
+      ["zone", "zone"],
+      ["switch", "zone"],
+      ["part", "software"],
+    ] as const) {
+      const { mttfHours, mttrHours } = defaultRates[of];
+      expect({ kind, ...defaultCutRates[kind] }).toEqual({ kind, mttfHours, mttrHours });
+    }
+  });
+
+  it("hold a switch that all voters hang on, and none that each host has another beside", () => {
+    const zones = ["a", "b", "c"];
+    const alone = siteText({ zones, switches: ["tor-1", "tor-1", "tor-2"] });
+    const [found] = review(alone).filter(({ code }) => code === "single-point-of-failure");
+    expect(found).toMatchObject({ severity: "warning", place: { line: 3, column: 38 } });
+    expect(found?.message).toContain("Losing switch tor-1 alone stops keystone, glance, sql and amqp");
+    expect(found?.remedy).toContain("switch: [tor-a1, tor-a2]");
+    for (const switches of [["tor-1", "tor-2", "tor-3"], ["[tor-1, tor-2]"]]) {
+      expect(review(siteText({ zones, switches })).map(({ code }) => code)).toEqual(maintenanceOnly);
+    }
+    // Both switches of a pair together are a cut of order two.
+    const pairs = [...cutSets(graphOf(siteText({ zones, switches: ["[tor-1, tor-2]"] })), 2).values()].flat();
+    expect(pairs).toContainEqual(["switch:tor-1", "switch:tor-2"]);
+    const lost = lose(graphOf(alone), ["switch:tor-1"]).find(({ endpoint }) => endpoint === "keystone");
+    expect(lost?.because).toContain("corosync on c1 and corosync on c2 are down");
+  });
+
+  it("can be asked about keys that all hosts share, and count them in no cut", () => {
+    const graph = graphOf(siteText({ zones: ["a", "b", "c"] }));
+    const [keys] = namedElements(graph).find("keys:keystone");
+    expect(keys?.kind).toBe("agreement");
+    const stopped = lose(graph, ["keys:keystone"]).filter((each) => each.stopped);
+    expect(stopped.map(({ endpoint }) => endpoint)).toContain("keystone");
+    expect(stopped.map(({ endpoint }) => endpoint)).not.toContain("sql");
+    expect(stopped[0]?.because).toContain("the Fernet keys of keystone");
+    expect([...cutSets(graph, 2).values()].flat(2)).not.toContain("keys:keystone");
   });
 
   it("answer for what an operator may name", () => {

@@ -2,7 +2,9 @@ import type { Design } from "../catalogue/contract/design.ts";
 import type { Finding } from "../spec/finding.ts";
 import type { Where } from "./files/source.ts";
 import { cutSets } from "./graph/cut-sets.ts";
-import { dependencyGraph, zoneElement } from "./graph/from-design.ts";
+import { zoneElement } from "./graph/element-ids.ts";
+import type { Switches } from "./graph/element-ids.ts";
+import { dependencyGraph } from "./graph/from-design.ts";
 import type { DependencyGraph, Element } from "./graph/graph.ts";
 import { lose } from "./graph/lose.ts";
 import type { Consequence } from "./graph/lose.ts";
@@ -17,13 +19,14 @@ import { finding } from "./rules/rule.ts";
  * layers, safety. Findings about the file itself are the parser's.
  *
  * @param placeOf where in the site file a path of keys stands
+ * @param switches of each host, where the site says which
  */
-export function reviewDesign(design: Design, placeOf: PlaceOf): readonly Finding[] {
+export function reviewDesign(design: Design, placeOf: PlaceOf, switches?: Switches): readonly Finding[] {
   const where = (...path: readonly (string | number)[]): Where => {
     const { excerpt, ...place } = placeOf(path);
     return excerpt === undefined ? { place } : { place, excerpt };
   };
-  const graph = dependencyGraph(design);
+  const graph = dependencyGraph(design, switches);
   const model = modelOfDesign(design, {
     timers: timersPlace(where),
     database: where("services", "galera", "flush-log"),
@@ -33,8 +36,8 @@ export function reviewDesign(design: Design, placeOf: PlaceOf): readonly Finding
     zones: new Map(design.hosts.map(({ name, zone }) => [name, zone])),
   };
   return inOrder([
-    ...singlePoints(design, graph, where),
-    ...majoritiesThatDisagree(design, graph, where),
+    ...singlePoints({ design, graph, switches, where }),
+    ...majoritiesThatDisagree({ design, graph, switches, where }),
     ...maintenance(design, where),
     ...modelRules.flatMap((rule) => rule(model, context)),
   ]);
@@ -42,13 +45,22 @@ export function reviewDesign(design: Design, placeOf: PlaceOf): readonly Finding
 
 type WhereOf = (...path: readonly (string | number)[]) => Where;
 
+/** What the findings of the graph are told from. */
+interface View {
+  readonly design: Design;
+  readonly graph: DependencyGraph;
+  readonly switches: Switches | undefined;
+  readonly where: WhereOf;
+}
+
 /** `timers` when the site chose others' timers, else the number they follow from. */
 function timersPlace(where: WhereOf): Where {
   const timers = where("timers");
   return timers.excerpt === undefined ? where("detection") : timers;
 }
 
-function singlePoints(design: Design, graph: DependencyGraph, where: WhereOf): readonly Finding[] {
+function singlePoints(view: View): readonly Finding[] {
+  const { design, graph, where } = view;
   const alone = new Set([...cutSets(graph, 1).values()].flat().flat());
   const elements = graph.elements.filter(({ id }) => alone.has(id));
   const stopped = new Map(elements.map(({ id }) => [id, lose(graph, [id]).filter((each) => each.stopped)]));
@@ -60,29 +72,34 @@ function singlePoints(design: Design, graph: DependencyGraph, where: WhereOf): r
       return consequences.length > 0 && element.kind === "part" ? [imageStore(element, where)] : [];
     }
     return element.kind === "zone" && holdsQuorum(design, element)
-      ? [zoneHoldsQuorum(design, element, endpoints, where)]
-      : [singlePoint(design, element, first, endpoints, where)];
+      ? [zoneHoldsQuorum(view, element, endpoints)]
+      : [singlePoint(view, element, first, endpoints)];
   });
 }
 
-function singlePoint(
-  design: Design,
-  element: Element,
-  first: Consequence,
-  endpoints: readonly Consequence[],
-  where: WhereOf,
-): Finding {
+function singlePoint(view: View, element: Element, first: Consequence, endpoints: readonly Consequence[]): Finding {
   return finding(
     "single-point-of-failure",
     "warning",
-    placeOfElement(design, element, where),
+    placeOfElement(view, element),
     `Losing ${element.name} alone stops ${listed(endpoints.map(({ endpoint }) => endpoint))}: ${first.because}`,
-    element.kind === "host" || element.kind === "part"
-      ? "Add hosts with the same roles under hosts: until three of them, each in a zone of its own, can do what this one does."
-      : element.kind === "zone"
-        ? "Spread the hosts over at least three zones, so that each zone can be lost: write another zone: on some of them."
-        : "Give each host a fence device that does not share its power, or let keepalived move the address: vip: { manager: keepalived }.",
+    remedyFor(element),
   );
+}
+
+function remedyFor(element: Element): string {
+  switch (element.kind) {
+    case "host":
+    case "part":
+      return "Add hosts with the same roles under hosts: until three of them, each in a zone of its own, can do what this one does.";
+    case "zone":
+      return "Spread the hosts over at least three zones, so that each zone can be lost: write another zone: on some of them.";
+    case "switch":
+      return "Connect each host to two switches and say so, switch: [tor-a1, tor-a2], or spread the hosts over at least three switches.";
+    case "fence-device":
+    case "agreement":
+      return "Give each host a fence device that does not share its power, or let keepalived move the address: vip: { manager: keepalived }.";
+  }
 }
 
 function holdsQuorum(design: Design, element: Element): boolean {
@@ -94,11 +111,12 @@ function membersIn(design: Design, element: Element): number {
   return design.members.filter((member) => inside.includes(member)).length;
 }
 
-function zoneHoldsQuorum(design: Design, element: Element, endpoints: readonly Consequence[], where: WhereOf): Finding {
+function zoneHoldsQuorum(view: View, element: Element, endpoints: readonly Consequence[]): Finding {
+  const { design } = view;
   return finding(
     "zone-holds-quorum",
     "warning",
-    placeOfElement(design, element, where),
+    placeOfElement(view, element),
     `${membersIn(design, element)} of ${design.members.length} voting hosts are in ${element.name}: losing it leaves no majority, and ${listed(endpoints.map(({ endpoint }) => endpoint))} ${endpoints.length === 1 ? "stops" : "stop"} although the hosts elsewhere are well.`,
     "Spread the voting hosts over at least three zones, fewer than half of them in each.",
   );
@@ -114,7 +132,7 @@ function imageStore(element: Element, where: WhereOf): Finding {
   );
 }
 
-function placeOfElement(design: Design, element: Element, where: WhereOf): Where {
+function placeOfElement({ design, where, switches }: View, element: Element): Where {
   const [kind = "", name = ""] = element.id.split(":");
   if (kind === "host") {
     return where("hosts", name);
@@ -123,12 +141,17 @@ function placeOfElement(design: Design, element: Element, where: WhereOf): Where
     const host = design.hosts.find(({ zone }) => zone === name);
     return where("hosts", host?.name ?? "", "zone");
   }
+  if (kind === "switch") {
+    const host = design.hosts.find((each) => switches?.get(each.name)?.includes(name));
+    return where("hosts", host?.name ?? "", "switch");
+  }
   const onHost = element.id.split("@")[1];
   return onHost === undefined ? where("fencing") : where("hosts", onHost);
 }
 
 /** Layers that decide by majority must lose it by the same faults, or one goes on where another has stopped. */
-function majoritiesThatDisagree(design: Design, graph: DependencyGraph, where: WhereOf): readonly Finding[] {
+function majoritiesThatDisagree(view: View): readonly Finding[] {
+  const { design, graph } = view;
   const layers = design.components.filter(({ redundancy }) => redundancy.rule === "majority");
   const differing = layers.filter(({ hosts }) => hosts.join() !== layers[0]?.hosts.join());
   if (differing.length === 0) {
@@ -148,7 +171,7 @@ function majoritiesThatDisagree(design: Design, graph: DependencyGraph, where: W
       finding(
         "majorities-disagree",
         "warning",
-        placeOfElement(design, element, where),
+        placeOfElement(view, element),
         `After losing ${element.name}, ${listed(left.filter(({ has }) => has).map(({ name }) => name))} ${left.filter(({ has }) => has).length === 1 ? "has" : "have"} a majority and ${listed(left.filter(({ has }) => !has).map(({ name }) => name))} ${left.filter(({ has }) => !has).length === 1 ? "has" : "have"} none: addresses and services stay where the data behind them has stopped.`,
         "Let the same hosts vote in all of them.",
       ),

@@ -64,6 +64,7 @@ const host: JsonSchema = {
   ...object(hostKeys, {
     address: ipv4Text,
     zone: scalar,
+    switch: { anyOf: [scalar, { type: "array", items: scalar, minItems: 1 }] },
     roles: { anyOf: [role, { type: "array", items: role, minItems: 1 }] },
     fencing: parameters,
   }),

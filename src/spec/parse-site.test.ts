@@ -41,3 +41,19 @@ test("the example describes the demo site, defaults filled in", () => {
     services: { keystone: { workers: 2 }, glance: {} },
   });
 });
+
+const withSwitches = (switches: string) =>
+  parseSite(
+    `hosts:\n  c1: { address: 10.0.0.1${switches} }\n  c2: 10.0.0.2\n  c3: 10.0.0.3\nvip: 10.0.0.9/24\nfencing: lab\nservices: [keystone]\n`,
+    "s.yaml",
+    vocabulary,
+  );
+
+test("a host says which switches connect it: one, or several of which any is enough", () => {
+  expect(withSwitches("").site?.hosts[0]).not.toHaveProperty("switches");
+  expect(withSwitches(", switch: tor-1").site?.hosts[0]?.switches).toEqual(["tor-1"]);
+  expect(withSwitches(", switch: [tor-1, 2, tor-1]").site?.hosts[0]?.switches).toEqual(["tor-1", "2"]);
+  const [wrong] = withSwitches(", switch: { a: 1 }").findings;
+  expect([wrong?.code, wrong?.place.line]).toEqual(["wrong-type", 2]);
+  expect(wrong?.remedy).toContain("switch: ");
+});

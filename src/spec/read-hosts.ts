@@ -57,7 +57,7 @@ interface ReadHost {
 function readHost(reader: Reader, field: Field): ReadHost {
   if (scalarText(field) !== undefined) {
     const { roles } = siteDefaults;
-    return { roles, written: writtenHost(reader, field, field, { zone: undefined, roles, fencing: {} }) };
+    return { roles, written: writtenHost(reader, field, field, { zone: undefined, switches: [], roles, fencing: {} }) };
   }
   const fields = reader.fields(field, `its address, for example ${field.key}: { address: 10.77.0.11 }`);
   if (fields === undefined) return { roles: undefined, written: undefined };
@@ -66,6 +66,7 @@ function readHost(reader: Reader, field: Field): ReadHost {
   const roles = readRoles(reader, fields);
   const zoneField = fields.all.get("zone");
   const zone = zoneField && readLine(reader, zoneField, "the name of a rack or power feed, for example zone: rack-a");
+  const switches = readSwitches(reader, fields);
   const fencingField = fields.all.get("fencing");
   const fencing = fencingField === undefined ? {} : readParameters(reader, fencingField);
   const address = fields.all.get("address");
@@ -76,7 +77,7 @@ function readHost(reader: Reader, field: Field): ReadHost {
     });
     return { roles, written: undefined };
   }
-  return { roles, written: writtenHost(reader, field, address, { zone, roles, fencing }) };
+  return { roles, written: writtenHost(reader, field, address, { zone, switches, roles, fencing }) };
 }
 
 function writtenHost(
@@ -85,20 +86,34 @@ function writtenHost(
   addressItem: Item,
   rest: {
     readonly zone: string | undefined;
+    readonly switches: readonly string[];
     readonly roles: readonly HostRole[] | undefined;
     readonly fencing: Readonly<Record<string, string>>;
   },
 ): WrittenHost | undefined {
   const name = field.key;
-  const { zone, roles, fencing } = rest;
+  const { zone, switches, roles, fencing } = rest;
   const address = readHostAddress(reader, addressItem);
   if (address === undefined || roles === undefined) return undefined;
   return {
-    host: { name, address, zone: zone ?? name, roles, fencing },
+    host: { name, address, zone: zone ?? name, ...(switches.length > 0 ? { switches } : {}), roles, fencing },
     nameOffset: field.keyOffset,
     addressOffset: addressItem.offset,
     zoneGiven: zone !== undefined,
   };
+}
+
+/** One name or a list of them, each once. */
+function readSwitches(reader: Reader, fields: Fields): readonly string[] {
+  const field = fields.all.get("switch");
+  if (field === undefined) return [];
+  const names = "the name of a switch, or a list of names, for example switch: [tor-a1, tor-a2]";
+  const items = scalarText(field) === undefined ? reader.items(field) : [{ ...field, path: "switch" }];
+  if (items === undefined || items.length === 0) {
+    if (field.node !== undefined) reader.wrongType(field, names, "switch: tor-a1");
+    return [];
+  }
+  return [...new Set(items.flatMap((item) => readLine(reader, { ...item, path: "switch" }, names) ?? []))];
 }
 
 function readRoles(reader: Reader, fields: Fields): readonly HostRole[] | undefined {

@@ -19,6 +19,8 @@ export const siteKeys = {
 export const hostKeys = {
   address: "IPv4 address at which the other hosts and the operator reach the host.",
   zone: "What fails together: a rack, a power feed. Default: the host is a zone of its own.",
+  switch:
+    "The switch that connects the host, or a list of those of which any one is enough. Default: that of its zone.",
   roles: "What the host does: control, network, compute, storage. Default: control and network.",
   fencing: "Parameters of the fence agent for this host, for example ip and username of its BMC.",
 } as const;

@@ -17,6 +17,8 @@ export interface SiteHost {
   readonly address: string;
   /** What fails together: a rack, a power feed. A host without one is its own zone, named as the host. */
   readonly zone: string;
+  /** The switches that connect it, any one of which is enough; absent where nobody has said. */
+  readonly switches?: readonly string[];
   readonly roles: readonly HostRole[];
   /** Parameters of the fence agent for this host, merged over `fencing.parameters`. */
   readonly fencing: Readonly<Record<string, string>>;

@@ -1,20 +1,26 @@
+import type { SecretNeed } from "../../catalogue/contract/secret.ts";
 import type { Redundancy } from "../../catalogue/contract/component.ts";
 import type { Design, DesignedAddress, DesignedComponent, DesignedEndpoint } from "../../catalogue/contract/design.ts";
+import { technologiesOf } from "../../catalogue/index.ts";
+import { hostElement, switchElement, zoneElement } from "./element-ids.ts";
+import type { Switches } from "./element-ids.ts";
 import { GraphBuilder } from "./graph.ts";
 import type { DependencyGraph } from "./graph.ts";
 
 /**
  * Which parts every endpoint needs.
  *
- * - A host works while neither it nor its zone is lost; a component on it, while its own process lives and what it needs
- *   there does. Where a need has an endpoint it is reached through the balancer: the host's own where that listens on the
+ * - A host works while neither it, its zone nor the last of its switches is lost; a component on it, while its own
+ *   process lives and what it needs there does. Where a need has an endpoint it is reached through the balancer: the host's own where that listens on the
  *   loopback, otherwise the one that holds the address.
  * - An address kept by VRRP is where a keeper and a balancer work, and only in the partition that has Corosync's
  *   majority. One kept by Pacemaker moves from a lost host only after that host was fenced.
+ * - Keys that all hosts of a technology have are one thing, which does not fail by itself: a copy is on every host.
+ * - Names are not resolved by anybody else: the files that are laid hold addresses. There is no certificate in a design.
  * - Losses happen at once: what a cluster survives when members leave one after another is more.
  */
-export function dependencyGraph(design: Design): DependencyGraph {
-  const view = new DesignView(design);
+export function dependencyGraph(design: Design, switches: Switches = new Map()): DependencyGraph {
+  const view = new DesignView(design, switches);
   for (const endpoint of design.endpoints) {
     view.builder.targets.push({ name: endpoint.name, kind: "endpoint", gate: view.endpoint(endpoint) });
   }
@@ -22,14 +28,6 @@ export function dependencyGraph(design: Design): DependencyGraph {
     view.builder.targets.push({ name, kind: "data", gate });
   }
   return view.builder.finish();
-}
-
-export function hostElement(host: string): string {
-  return `host:${host}`;
-}
-
-export function zoneElement(zone: string): string {
-  return `zone:${zone}`;
 }
 
 /** Fence devices that draw power from the host they fence: with the host's feed they are gone as well. */
@@ -45,14 +43,18 @@ class DesignView {
   private readonly design: Design;
   private readonly components: ReadonlyMap<string, DesignedComponent>;
   private readonly endpoints: ReadonlyMap<string, DesignedEndpoint>;
+  private readonly secrets: ReadonlyMap<string, readonly SecretNeed[]>;
   private readonly zones: ReadonlyMap<string, string>;
+  private readonly switches: Switches;
   /** Gates on the way down, so that components that need each other end the search instead of the stack. */
   private readonly entered = new Set<string>();
 
-  constructor(design: Design) {
+  constructor(design: Design, switches: Switches) {
     this.design = design;
+    this.switches = switches;
     this.components = new Map(design.components.map((component) => [component.name, component]));
     this.endpoints = new Map(design.endpoints.map((endpoint) => [endpoint.component, endpoint]));
+    this.secrets = new Map(technologiesOf(design).map(({ name, secrets }) => [name, secrets]));
     this.zones = new Map(design.hosts.map(({ name, zone }) => [name, zone]));
   }
 
@@ -60,11 +62,22 @@ class DesignView {
   private host(name: string): string {
     const own = this.builder.element("host", hostElement(name), `host ${name}`);
     const zone = this.zones.get(name);
-    if (zone === undefined || zone === name) {
-      return own;
-    }
-    const inputs = [own, this.builder.element("zone", zoneElement(zone), `zone ${zone}`)];
-    return this.builder.all(`host-works:${name}`, inputs, `host ${name}`);
+    const inputs = [
+      own,
+      ...(zone === undefined || zone === name ? [] : [this.builder.element("zone", zoneElement(zone), `zone ${zone}`)]),
+      ...this.connection(name),
+    ];
+    return inputs.length === 1 ? own : this.builder.all(`host-works:${name}`, inputs, `host ${name}`);
+  }
+
+  /** Any one of its switches; nothing where nobody has said which. */
+  private connection(host: string): readonly string[] {
+    const inputs = (this.switches.get(host) ?? []).map((name) =>
+      this.builder.element("switch", switchElement(name), `switch ${name}`),
+    );
+    return inputs.length < 2
+      ? inputs
+      : [this.builder.gate(`connected:${host}`, 1, inputs, `a switch that connects host ${host}`)];
   }
 
   private part(component: string, host: string): string {
@@ -85,9 +98,17 @@ class DesignView {
     const needs = component.needs.flatMap((need) => this.need(need, host));
     return this.builder.all(
       id,
-      [this.part(component.name, host), this.host(host), ...needs],
+      [this.part(component.name, host), this.host(host), ...this.keys(component), ...needs],
       `${component.name} on ${host}`,
     );
+  }
+
+  /** Tokens that one instance issues are read by another with the same keys. */
+  private keys({ technology }: DesignedComponent): readonly string[] {
+    const secrets = this.secrets.get(technology) ?? [];
+    return secrets.some(({ kind }) => kind === "fernet-key")
+      ? [this.builder.element("agreement", `keys:${technology}`, `the Fernet keys of ${technology}`)]
+      : [];
   }
 
   private need(name: string, host: string): readonly string[] {

@@ -4,13 +4,15 @@ export type ElementKind =
   | "host"
   /** A zone: every host in it at once. */
   | "zone"
+  /** A switch: every host that no other switch connects. */
+  | "switch"
   /** One component on one host: the process fails and does not come back by itself. */
   | "part"
   /** A device that fences a host. */
   | "fence-device"
   /**
-   * Something hosts merely agree on, such as a virtual router id: it does not fail by itself, so that it is in no cut
-   * set, but it can be asked about.
+   * Something hosts merely agree on, such as a virtual router id or keys that all of them have: it does not fail by
+   * itself, so that it is in no cut set, but it can be asked about.
    */
   | "agreement";
 

@@ -60,7 +60,7 @@ function mechanism(start: string, view: View): string {
     path.push(gate.name);
     current = next;
   }
-  return `it needs ${view.names.get(current) ?? current}, which is lost.`;
+  return `it cannot work without ${view.names.get(current) ?? current}.`;
 }
 
 /** A stopped part that every one of the stopped inputs needs as it is. */

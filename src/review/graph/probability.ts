@@ -1,5 +1,6 @@
+import type { SiteRates } from "../../spec/site.ts";
 import type { CutSet } from "./cut-sets.ts";
-import type { DependencyGraph, ElementKind } from "./graph.ts";
+import type { DependencyGraph, Element, ElementKind } from "./graph.ts";
 
 /** Mean times of one kind of part, in hours. */
 export interface PartRate {
@@ -7,17 +8,18 @@ export interface PartRate {
   readonly mttrHours: number;
 }
 
-export type CutRates = Readonly<Record<Exclude<ElementKind, "agreement">, PartRate>>;
-
 /**
- * host: fails once a year, repaired in 3 days (Google, "The Datacenter as a Computer"); zone: a top-of-rack switch
- * fails with 5 % a year, replaced in 4 h; part: the software of a cloud controller as a whole, 788 h and 1 h (Dantas et al.,
- * "Models for dependability analysis of cloud computing architectures"), which the parts of a host share; fence device:
- * as a host's board, noticed by its monitor and seen to within a day.
+ * What is taken where the site says nothing; for hosts, zones and software the figures that a prediction takes as well.
+ *
+ * host: fails once a year, repaired in 3 days (Google, "The Datacenter as a Computer"); zone and switch: a top-of-rack
+ * switch fails with 5 % a year, replaced in 4 h; part: the software of a cloud controller as a whole, 788 h and 1 h
+ * (Dantas et al., "Models for dependability analysis of cloud computing architectures"), which the parts of a host share;
+ * fence device: as a host's board, noticed by its monitor and seen to within a day.
  */
-export const defaultCutRates: CutRates = {
+export const defaultCutRates: Readonly<Record<Exclude<ElementKind, "agreement">, PartRate>> = {
   host: { mttfHours: 8760, mttrHours: 72 },
   zone: { mttfHours: 8760 / 0.05, mttrHours: 4 },
+  switch: { mttfHours: 8760 / 0.05, mttrHours: 4 },
   part: { mttfHours: 788, mttrHours: 1 },
   "fence-device": { mttfHours: 8760, mttrHours: 24 },
 };
@@ -29,35 +31,65 @@ export interface RatedCut {
   readonly probability: number;
 }
 
-/** Cut sets with their probabilities, the likeliest first. */
+/**
+ * Cut sets with their probabilities, the likeliest first.
+ *
+ * @param siteRates `rates` of the site, as a prediction reads them: by kind (`host`, `zone`, `software`), by name (`c1`,
+ * `rack-a`, `galera`) or by both (`host c1`, `zone rack-a`, `galera@c1`); what names more counts more
+ */
 export function ratedCuts(
   graph: DependencyGraph,
   cuts: ReadonlyMap<string, readonly CutSet[]>,
-  rates: CutRates = defaultCutRates,
+  siteRates: SiteRates = {},
 ): readonly RatedCut[] {
-  const kinds = new Map(graph.elements.map(({ id, kind }) => [id, kind]));
   const partsOn = new Map<string, number>();
   for (const { id } of graph.elements.filter((element) => element.kind === "part")) {
     partsOn.set(hostOf(id), (partsOn.get(hostOf(id)) ?? 0) + 1);
   }
-  const down = (id: string): number => {
-    const kind = kinds.get(id);
-    if (kind === undefined || kind === "agreement") {
-      return 0;
-    }
-    const { mttfHours, mttrHours } = rates[kind];
-    const sharers = kind === "part" ? (partsOn.get(hostOf(id)) ?? 1) : 1;
-    return mttrHours / (mttfHours * sharers + mttrHours);
-  };
+  const down = new Map(graph.elements.map((element) => [element.id, unavailability(element, siteRates, partsOn)]));
   return [...cuts]
     .flatMap(([endpoint, sets]) =>
       sets.map((elements) => ({
         endpoint,
         elements,
-        probability: elements.reduce((product, element) => product * down(element), 1),
+        probability: elements.reduce((product, element) => product * (down.get(element) ?? 0), 1),
       })),
     )
     .sort((a, b) => b.probability - a.probability);
+}
+
+function unavailability(element: Element, siteRates: SiteRates, partsOn: ReadonlyMap<string, number>): number {
+  if (element.kind === "agreement") {
+    return 0;
+  }
+  const names = ratedNames(element);
+  const base = defaultCutRates[element.kind];
+  const given = names.reduce<SiteRates[string]>((sum, name) => ({ ...sum, ...siteRates[name] }), {});
+  // Of a kind of software the parts of a host share the rate; a part that is named has its own.
+  const isOwn = names.slice(1).some((name) => siteRates[name]?.mttfHours !== undefined);
+  const sharers = element.kind === "part" && !isOwn ? (partsOn.get(hostOf(element.id)) ?? 1) : 1;
+  const mttfHours = (given?.mttfHours ?? base.mttfHours) * sharers;
+  const mttrHours = given?.mttrHours ?? base.mttrHours;
+  return mttrHours / (mttfHours + mttrHours);
+}
+
+/** Names by which `rates` can mean an element: its kind, then itself. */
+function ratedNames({ id, kind, name }: Element): readonly string[] {
+  const short = id.slice(id.indexOf(":") + 1);
+  switch (kind) {
+    case "part":
+      return ["software", id.slice(0, id.lastIndexOf("@")), id];
+    case "host":
+      return ["host", short, name];
+    case "zone":
+      return ["zone", short, name];
+    // A prediction has the switch within its zone.
+    case "switch":
+      return ["zone"];
+    case "fence-device":
+    case "agreement":
+      return [];
+  }
 }
 
 /** `c1` of `galera@c1`. */
