@@ -2,11 +2,12 @@ import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Host } from "../hosts/host.ts";
-import { inOrder, reviewFiles, unknownContext } from "../review/review-files.ts";
+import { reviewFiles, unknownContext } from "../review/review-files.ts";
 import type { Finding } from "../spec/finding.ts";
 import type { Site } from "../spec/site.ts";
 import { Unusable } from "./failure.ts";
-import { fetchForeignFiles, readForeignFiles, type ForeignFiles } from "./foreign-files.ts";
+import { fetchForeignFiles } from "./fetch-files.ts";
+import { readForeignFiles, type ForeignFiles } from "./foreign-files.ts";
 import { loadSite } from "./site-argument.ts";
 
 /**
@@ -23,10 +24,10 @@ export async function reviewWhere(where: string, siteFile: string | undefined): 
       ? unknownContext
       : { detectionMs: site.detectionMs, zones: new Map(site.hosts.map(({ name, zone }) => [name, zone])) };
   const sources = existsSync(where)
-    ? [await readForeignFiles(where)]
+    ? [readForeignFiles(where)]
     : await fetchAll(await hostsNamed(where, site === undefined ? undefined : { site, file: siteFile ?? "" }));
   const files = sources.flatMap((source) => source.files);
-  return inOrder([...sources.flatMap((source) => source.findings), ...reviewFiles(files, context, where)]);
+  return reviewFiles(files, { context, directory: where, unread: sources.flatMap((source) => source.findings) });
 }
 
 /**

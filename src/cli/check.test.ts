@@ -1,12 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Host } from "../hosts/host.ts";
 import { reviewFiles } from "../review/review-files.ts";
 import { command } from "./check.ts";
-import { fetchForeignFiles, readForeignFiles } from "./foreign-files.ts";
+import { fetchForeignFiles } from "./fetch-files.ts";
+import { readForeignFiles } from "./foreign-files.ts";
 
 let directory = "";
 
@@ -75,7 +76,7 @@ it("reads files only, no links and no devices, and names what is too large", asy
   writeFileSync(join(directory, "c1/etc/latin.conf"), Buffer.from("# gr\u00fcn\n[DEFAULT]\n", "latin1"));
   symlinkSync("/", join(directory, "c1/etc/root"));
   execFileSync("mkfifo", [join(directory, "keepalived.conf")]);
-  const { files, findings } = await readForeignFiles(directory);
+  const { files, findings } = readForeignFiles(directory);
   expect(findings.map(({ code, place }) => [code, place.file])).toEqual([
     ["file-refused", "c1/etc/haproxy/haproxy.cfg"],
   ]);
@@ -84,26 +85,49 @@ it("reads files only, no links and no devices, and names what is too large", asy
   ]);
 });
 
+it("refuses what is neither a file nor a directory, and says of one file that it is too large", async () => {
+  const pipe = join(directory, "haproxy.cfg");
+  execFileSync("mkfifo", [pipe]);
+  await expect(run("--files", pipe)).rejects.toThrow("neither a directory nor a file");
+  await expect(run("--files", "/dev/zero")).rejects.toThrow("neither a directory nor a file");
+  symlinkSync("loop", join(directory, "loop"));
+  await expect(run("--files", join(directory, "loop"))).rejects.toThrow("there is no directory");
+  const large = join(directory, "anything");
+  writeFileSync(large, "");
+  truncateSync(large, 2 ** 40);
+  const { text } = await run("--files", large);
+  expect(text).toContain("is 1048576.0 MiB large");
+  expect(text).not.toContain("nothing-to-review");
+});
+
 it("fetches a host's files with one script, keys as hashes", async () => {
   const etc = join(directory, "etc");
   mkdirSync(join(etc, "haproxy"), { recursive: true });
   mkdirSync(join(etc, "keystone/fernet-keys"), { recursive: true });
   writeFileSync(join(etc, "haproxy/haproxy.cfg"), "listen x\n server a 10.0.0.1:5000 check inter 12000\n");
   writeFileSync(join(etc, "keystone/fernet-keys/0"), "very secret");
+  const container = join(directory, "var/lib/lxc/c1_galera_container-1a2b/rootfs/etc/mysql");
+  mkdirSync(container, { recursive: true });
+  writeFileSync(join(container, "my.cnf"), "[mysqld]\nwsrep_on=ON\nwsrep_cluster_address=gcomm://\n");
   // The same script, on a tree of ours instead of a host's root.
   const host: Host = {
     name: "c1",
     run: (script) => {
-      const moved = script.replaceAll(/(?<=\s)\/(?=etc|var)/gu, `${directory}/`);
+      const moved = script.replaceAll(/(?<=\s|=)\/(?=etc|var|\s)/gu, `${directory}/`);
       const stdout = execFileSync("bash", ["-c", `set -eu -o pipefail\n${moved}`], { encoding: "utf8" });
       return Promise.resolve({ exitCode: 0, stdout: stdout.replaceAll(directory, ""), stderr: "" });
     },
     close: () => Promise.resolve(),
   };
   const { files } = await fetchForeignFiles(host);
-  expect(files.map(({ shown }) => shown)).toEqual(["c1:/etc/haproxy/haproxy.cfg", "c1:/etc/keystone/fernet-keys/0"]);
+  expect(files.map(({ host: of, path }) => `${of} ${path}`)).toEqual([
+    "c1 /etc/haproxy/haproxy.cfg",
+    "c1 /etc/keystone/fernet-keys/0",
+    "c1_galera_container-1a2b /etc/mysql/my.cnf",
+  ]);
   expect(JSON.stringify(files)).not.toContain("very secret");
   expect(reviewFiles(files).map(({ code, place }) => `${code} ${place.file}:${place.line}`)).toEqual([
     "slow-detection c1:/etc/haproxy/haproxy.cfg:2",
+    "bootstrap-address c1:/var/lib/lxc/c1_galera_container-1a2b/rootfs/etc/mysql/my.cnf:3",
   ]);
 });

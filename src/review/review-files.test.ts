@@ -352,12 +352,14 @@ describe("each rule fires on what is wrong, and on nothing that is right", () =>
       { ...one("galera.cnf", `${galera("")}innodb_flush_log_at_trx_commit=0\n`), host: "a" },
       { ...one("galera.cnf", galera("")), host: "b" },
     ];
-    expect(reviewFiles(files, zones("r1", "r2")).map(({ code }) => code)).toEqual([]);
-    expect(reviewFiles(files, zones("r1", "r1"))[0]?.message).toContain("these hosts share a power domain");
+    expect(reviewFiles(files, { context: zones("r1", "r2") }).map(({ code }) => code)).toEqual([]);
+    expect(reviewFiles(files, { context: zones("r1", "r1") })[0]?.message).toContain(
+      "these hosts share a power domain",
+    );
     const fast = { detectionMs: 1000, zones: new Map<string, string>() };
-    expect(reviewFiles([one("haproxy.cfg", servers(`check ${shut}`))], fast).map(({ code }) => code)).toEqual([
-      "slow-detection",
-    ]);
+    expect(
+      reviewFiles([one("haproxy.cfg", servers(`check ${shut}`))], { context: fast }).map(({ code }) => code),
+    ).toEqual(["slow-detection"]);
   });
 
   it("takes a directory of another place for a mount", () => {

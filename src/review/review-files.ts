@@ -1,4 +1,5 @@
 import type { Finding } from "../spec/finding.ts";
+import { findingAt } from "./files/source.ts";
 import type { SourceFile } from "./files/source.ts";
 import { modelOfFiles } from "./model/from-files.ts";
 import { addressRules } from "./rules/address.ts";
@@ -9,7 +10,7 @@ import { databaseRules } from "./rules/database.ts";
 import { membershipRules } from "./rules/membership.ts";
 import { queueRules } from "./rules/queue.ts";
 import type { ReviewContext, Rule } from "./rules/rule.ts";
-import { finding } from "./rules/rule.ts";
+import { finding, grouped } from "./rules/rule.ts";
 import { secretRules } from "./rules/secrets.ts";
 
 export const modelRules: readonly Rule[] = [
@@ -26,31 +27,63 @@ export const modelRules: readonly Rule[] = [
 /** Nothing is known but the files themselves. */
 export const unknownContext: ReviewContext = { detectionMs: undefined, zones: new Map() };
 
+export interface FilesContext {
+  /** What is known besides the files. */
+  readonly context?: ReviewContext;
+  /** What was given, for the finding that nothing in it is known. */
+  readonly directory?: string;
+  /** About files that belong to these and could not be read. */
+  readonly unread?: readonly Finding[];
+}
+
 /**
  * Reviews configuration files of any origin. Files that no rule is about are passed over; what cannot be read is a
  * finding. Sorted by file, line and column.
- *
- * @param directory what was given, for the finding that nothing in it is known
  */
 export function reviewFiles(
   files: readonly SourceFile[],
-  context: ReviewContext = unknownContext,
-  directory = ".",
+  { context = unknownContext, directory = ".", unread = [] }: FilesContext = {},
 ): readonly Finding[] {
   const { model, findings, read } = modelOfFiles(files);
-  const all = [...findings, ...modelRules.flatMap((rule) => rule(model, context))];
+  const all = [...unread, ...findings, ...modelRules.flatMap((rule) => rule(model, context))];
   if (read === 0 && all.length === 0) {
     all.push(
       finding(
         "nothing-to-review",
         "warning",
         { place: { file: directory, line: 1, column: 1 } },
-        `None of the ${files.length} files here is one that the review knows.`,
+        files.length === 0
+          ? "There is no file here."
+          : `${files.length === 1 ? "The file here is not one" : `None of the ${files.length} files here is one`} that the review knows.`,
         "Give a directory that holds haproxy.cfg, keepalived.conf, corosync.conf, galera.cnf, rabbitmq.conf, cib.xml or OpenStack's .conf files, flat or as HOST/etc/….",
       ),
     );
   }
-  return inOrder(all);
+  return atMost(inOrder(all));
+}
+
+/** Of one code in one file: more than a person mends before checking again; a file of garbage has thousands. */
+const alikeMax = 20;
+
+function atMost(findings: readonly Finding[]): readonly Finding[] {
+  const groups = grouped(findings, ({ code, place }) => `${code}\n${place.file}`);
+  return inOrder(
+    groups.flatMap((alike) => {
+      const next = alike[alikeMax];
+      return next === undefined
+        ? alike
+        : [
+            ...alike.slice(0, alikeMax),
+            findingAt(
+              "too-many-findings",
+              next.severity,
+              { place: next.place },
+              `There are ${alike.length - alikeMax} more findings of ${next.code} from here on; they are not shown.`,
+              "Mend those above first, then check again.",
+            ),
+          ];
+    }),
+  );
 }
 
 /** By place, each finding once. */

@@ -13,23 +13,35 @@ export type FileKind =
   | "oslo"
   | "key";
 
+/** Services whose files oslo.config reads, by the beginning of the file's name. */
+const osloNames =
+  "keystone|glance|nova|neutron|placement|cinder|heat|octavia|masakari|barbican|designate|manila|magnum|ironic|aodh|ceilometer|gnocchi|trove|mistral|zaqar|watcher|blazar|cloudkitty";
+
 const byPath: readonly (readonly [RegExp, FileKind])[] = [
   [/(^|\/)(fernet-keys|credential-keys)\/\d+$/u, "key"],
   [/(^|\/)(corosync|pacemaker)\/authkey$/u, "key"],
   [/(^|\/)\.erlang\.cookie$/u, "key"],
-  [/(^|\/)haproxy[^/]*\.(cfg|conf)$/iu, "haproxy"],
+  [/(^|\/)haproxy[^/]*\.cfg$/iu, "haproxy"],
   [/(^|\/)haproxy\/.*\.cfg$/iu, "haproxy"],
+  // openstack-ansible puts haproxy.cfg together from these.
+  [/(^|\/)haproxy\/conf\.d\/[^./][^/]*$/iu, "haproxy"],
   [/(^|\/)(keepalived|vrrp)[^/]*\.conf$/iu, "keepalived"],
   [/(^|\/)keepalived\/.*\.conf$/iu, "keepalived"],
   [/(^|\/)corosync[^/]*\.conf$/iu, "corosync"],
   [/(^|\/)[^/]*cib[^/]*\.xml$/iu, "cib"],
-  [/(^|\/)[^/]*rabbitmq[^/]*\.conf$/iu, "rabbitmq-conf"],
   [/(^|\/)rabbitmq\/conf\.d\/[^/]*\.conf$/iu, "rabbitmq-conf"],
+  [/(^|\/)(?!rabbitmq-env|rabbitmqadmin)[^/]*rabbitmq[^/]*\.conf$/iu, "rabbitmq-conf"],
   [/(^|\/)([^/]*rabbitmq[^/]*|advanced)\.config$/iu, "rabbitmq-erlang"],
   [/(^|\/)[^/]*definitions[^/]*\.json$/iu, "rabbitmq-definitions"],
   [/(^|\/)(my|galera|mariadb|mysql|server|client|cluster)[^/]*\.(cnf|ini)$/iu, "mysql"],
-  [/(^|\/)[^/]+\.cnf$/iu, "mysql"],
+  [/(^|\/)(my\.cnf\.d|mysql|mariadb|mariadb\.conf\.d)\/([^/]+\/)*[^/]+\.cnf$/iu, "mysql"],
+  [new RegExp(`(^|/)(${osloNames})[^/]*\\.conf$`, "u"), "oslo"],
 ];
+
+/** Directories of other programs, whose files bear the names of those that they log, start, limit or watch. */
+const ofOthers =
+  /(^|\/)(rsyslog\.d|logrotate\.d|tmpfiles\.d|sysctl\.d|modules-load\.d|systemd|[^/]+\.service\.d|sudoers\.d|pam\.d|security|supervisor|supervisord?\.d|collectd[^/]*|telegraf[^/]*|fluentd|fluent-bit|filebeat|monit|apparmor\.d|httpd|apache2|nginx|conf\.modules\.d|uwsgi|cron\.d|rootwrap\.d|ssl)\//u;
+const ofOthersByName = /(^|\/)[^/]*(rootwrap|wsgi|uwsgi|logging|apache|httpd)[^/]*\.(conf|ini)$/u;
 
 const byContent: readonly (readonly [RegExp, FileKind])[] = [
   [/^(?:<\?xml[^>]{0,200}\?>)?\s*<cib\b/u, "cib"],
@@ -47,22 +59,41 @@ const sniffLength = 65_536;
 
 /** Which program reads a file, by its path, otherwise by what it says; undefined for a file of no interest. */
 export function recognise(file: SourceFile): FileKind | undefined {
+  if (ofOthers.test(file.path) || ofOthersByName.test(file.path)) {
+    return undefined;
+  }
   const byName = byPath.find(([pattern]) => pattern.test(file.path))?.[1];
-  return byName ?? byContent.find(([pattern]) => pattern.test(file.text.slice(0, sniffLength)))?.[1];
+  const start = file.text.slice(0, sniffLength);
+  return byName ?? byContent.find(([pattern]) => pattern.test(start))?.[1];
 }
 
 /** Roots of a host's tree; what stands before the first of them in a path is the host's name. */
 const treeRoots = new Set(["etc", "var", "opt", "usr", "root", "srv", "home", "run"]);
 
+/** Folders of a collection without roots that are named after what is in them, not after a host. */
+const notHosts = new RegExp(
+  `^(kolla|haproxy|keepalived|corosync|hacluster-corosync|hacluster-pacemaker|pacemaker|cib|mysql|mariadb|galera|rabbitmq|services\\.d|conf\\.d|[a-z]+\\.conf\\.d|my\\.cnf\\.d|fernet-keys|credential-keys|(${osloNames})([-_][a-z0-9-]+)?)$`,
+  "u",
+);
+
 /**
  * Splits a path relative to the reviewed directory into host and path on it: `c1/etc/haproxy/haproxy.cfg` is of host
- * `c1`; of a flat directory every folder is a host.
+ * `c1`, as is `c1/haproxy/haproxy.cfg`; of a container in a host's tree the container is the host.
  */
 export function hostOf(relative: string): { readonly host: string; readonly path: string } {
   const parts = relative.split("/");
   const root = parts.findIndex((part, index) => treeRoots.has(part) && index < parts.length - 1);
   if (root >= 0) {
-    return { host: parts.slice(0, root).join("/"), path: `/${parts.slice(root).join("/")}` };
+    const path = `/${parts.slice(root).join("/")}`;
+    return containerOf(path) ?? { host: parts.slice(0, root).join("/"), path };
   }
-  return { host: parts.slice(0, -1).join("/"), path: parts.at(-1) ?? "" };
+  const folders = parts.slice(0, -1);
+  const last = folders.findLastIndex((folder) => !notHosts.test(folder));
+  return { host: folders.slice(0, last + 1).join("/"), path: parts.slice(last + 1).join("/") };
+}
+
+/** The container whose root file system a path of its host leads into: LXC's, systemd-nspawn's. */
+export function containerOf(path: string): { readonly host: string; readonly path: string } | undefined {
+  const match = /^\/var\/lib\/(?:lxc\/([^/]+)\/rootfs|machines\/([^/]+))(\/.+)$/u.exec(path);
+  return match === null ? undefined : { host: match[1] ?? match[2] ?? "", path: match[3] ?? "" };
 }

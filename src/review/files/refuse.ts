@@ -1,9 +1,13 @@
 import type { Finding } from "../../spec/finding.ts";
-import { fileBytesMax, findingAt, lineLengthMax } from "./source.ts";
+import type { FileKind } from "./recognise.ts";
+import { fileBytesMax, findingAt, lineLengthMax, linesMax } from "./source.ts";
 import type { SourceFile } from "./source.ts";
 
+/** Exported definitions are one line of JSON, however many queues there are. */
+const oneLineKinds: ReadonlySet<FileKind> = new Set(["rabbitmq-definitions"]);
+
 /** Why a file is not read at all, as a finding; undefined when it may be parsed. Looks at each character once. */
-export function refusal(file: SourceFile): Finding | undefined {
+export function refusal(file: SourceFile, kind: FileKind): Finding | undefined {
   if (file.text.length > fileBytesMax) {
     return tooLarge(file.shown, file.text.length);
   }
@@ -14,9 +18,12 @@ export function refusal(file: SourceFile): Finding | undefined {
     if (code === 10) {
       line += 1;
       lineStart = index + 1;
+      if (line > linesMax + 1) {
+        return refused(file.shown, line, 1, `has more than ${linesMax} lines`);
+      }
     } else if (isBinary(code)) {
       return refused(file.shown, line, index - lineStart + 1, "holds binary data");
-    } else if (index - lineStart >= lineLengthMax) {
+    } else if (index - lineStart >= lineLengthMax && !oneLineKinds.has(kind)) {
       return refused(file.shown, line, 1, `has a line of more than ${lineLengthMax} characters`);
     }
   }
@@ -34,7 +41,7 @@ function refused(shown: string, line: number, column: number, why: string): Find
     "warning",
     { place: { file: shown, line, column } },
     `This file ${why}, so it was not reviewed.`,
-    "Give the configuration file itself, as text in UTF-8; leave logs, archives and databases out of the directory.",
+    "Leave it out of the directory if it is a log, an archive or a database; if the program really reads it, look at it by hand: no such file that a deployment tool writes is like this.",
   );
 }
 

@@ -11,8 +11,12 @@ export interface SourceFile {
   readonly text: string;
 }
 
-/** Limits: a configuration file of a control plane is some kilobytes; what exceeds these is no such file. */
-export const fileBytesMax = 2 * 1024 * 1024;
+/**
+ * Limits: a configuration file of a control plane is some kilobytes; the largest that ship, the samples with every option
+ * of a service and its comment, are half a mebibyte and 14,000 lines. What exceeds these is no such file.
+ */
+export const fileBytesMax = 1024 * 1024;
+export const linesMax = 20_000;
 export const lineLengthMax = 64 * 1024;
 export const depthMax = 32;
 /** Of one file; a file of garbage deserves one page of complaints, not a million. */

@@ -37,7 +37,7 @@ export function modelOfFiles(files: readonly SourceFile[]): FilesRead {
     if (kind === undefined) {
       continue;
     }
-    const refused = kind === "key" ? undefined : refusal(file);
+    const refused = kind === "key" ? undefined : refusal(file, kind);
     if (refused !== undefined) {
       findings.push(refused);
       continue;
