@@ -1,23 +1,27 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readFile, writeFile } from "node:fs/promises";
 import { Command, InvalidArgumentError } from "commander";
 import { stringify } from "yaml";
 import { designSite } from "../design/design-site.ts";
 import type { Model } from "../predict/model/model.ts";
 import { modelOf, readModel, type ReadModel } from "../predict/model/read-model.ts";
-import { predictionJson, type Prediction } from "../predict/report/document.ts";
+import { predictionJson, type DrillsSaid, type Prediction } from "../predict/report/document.ts";
 import { predictionHtml } from "../predict/report/html.ts";
 import { predictionText } from "../predict/report/text.ts";
 import { simulateModel } from "../predict/simulate/simulate-model.ts";
-import { gapsOfVerdict } from "../predict/site/measured.ts";
-import { asDesigned, modelOfDesign, type Knobs } from "../predict/site/site-model.ts";
+import { asDesigned, type Knobs } from "../predict/site/knobs.ts";
+import { modelOfDesign } from "../predict/site/site-model.ts";
+import { unknownRates } from "../predict/site/unknown-rates.ts";
+import { yearOf } from "../predict/site/year.ts";
 import { solveModel, type SolvedModel } from "../predict/solve/solve-model.ts";
 import { changesOfModel } from "../predict/what-if/model-changes.ts";
 import { changesOfSite } from "../predict/what-if/site-changes.ts";
 import { whatIf, type Change } from "../predict/what-if/what-if.ts";
+import { placesIn } from "../review/places.ts";
 import { findingJson } from "../spec/format-findings.ts";
 import type { Finding } from "../spec/finding.ts";
 import { exitCodes, Unusable } from "./failure.ts";
+import { readMeasured } from "./predict-measured.ts";
+import { readSiteText } from "./read-site.ts";
 import { loadSite, printFindings, siteArgument } from "./site-argument.ts";
 
 interface Options {
@@ -47,9 +51,10 @@ export function command(): Command {
 }
 
 async function predict(siteFile: string, options: Options): Promise<void> {
-  const source = options.model === undefined ? await fromSite(siteFile, options) : await fromModel(options.model);
+  const source =
+    options.model === undefined ? await fromSite(siteFile, options) : await fromModel(options.model, options);
   if (source === null) return;
-  const { model, changes } = source;
+  const { model, changes, drills } = source;
   const solved = answers(model, options);
   if (solved.findings.length > 0) {
     report(solved.findings, options);
@@ -62,10 +67,13 @@ async function predict(siteFile: string, options: Options): Promise<void> {
     answers: solved.answers,
     whatIf: whatIf(model, changes()),
     assumptions: model.assumptions,
+    ...(drills === undefined ? {} : { drills }),
   };
-  if (options.html !== undefined) await writeFile(options.html, predictionHtml(prediction));
+  if (options.html !== undefined) await write(options.html, predictionHtml(prediction), "page");
   process.stdout.write(
-    options.json === true ? `${JSON.stringify(predictionJson(prediction), null, 2)}\n` : predictionText(prediction),
+    options.json === true
+      ? `${JSON.stringify(predictionJson(prediction), null, 2)}\n`
+      : predictionText(prediction, process.stdout.isTTY ? process.stdout.columns : undefined),
   );
 }
 
@@ -77,9 +85,14 @@ function answers(model: Model, options: Options): SolvedModel {
 interface Source {
   readonly model: Model;
   readonly changes: () => readonly Change[];
+  readonly drills?: DrillsSaid;
 }
 
-async function fromModel(path: string): Promise<Source | null> {
+async function fromModel(path: string, options: Options): Promise<Source | null> {
+  if (options.measured !== undefined)
+    throw new Unusable("--measured needs a site: outages in a model are written in it, as the failover of its parts");
+  if (options.emitModel !== undefined)
+    throw new Unusable("--emit-model needs a site: with --model there is one already");
   let text: string;
   try {
     text = await readFile(path, "utf8");
@@ -88,53 +101,51 @@ async function fromModel(path: string): Promise<Source | null> {
   }
   const read = readModel(text, path);
   if (!read.ok) {
-    report(read.findings, {});
+    report(read.findings, options);
     process.exitCode = exitCodes.unusable;
     return null;
   }
   return { model: read.model, changes: () => changesOfModel(read.model, read.raw) };
 }
 
-async function fromSite(path: string, options: Options): Promise<Source> {
+async function fromSite(path: string, options: Options): Promise<Source | null> {
   const { site } = await loadSite(path);
   const design = designSite(site);
-  const measured = options.measured === undefined ? {} : await readMeasured(options.measured);
-  const knobs: Knobs = { ...asDesigned, rates: site.rates, measured };
+  const unknown = Object.keys(site.rates).length === 0 ? [] : unknownRates(design, site.rates, await placesOf(path));
+  if (unknown.length > 0) {
+    report(unknown, options);
+    process.exitCode = exitCodes.unusable;
+    return null;
+  }
+  const taken = options.measured === undefined ? undefined : await readMeasured(options.measured, design);
+  const knobs: Knobs = { ...asDesigned, rates: site.rates, measured: taken?.measured ?? {} };
   const raw = modelOfDesign(design, knobs);
   if (options.emitModel !== undefined) {
     const schema = "# yaml-language-server: $schema=schema/model.schema.json\n";
-    await writeFile(options.emitModel, schema + stringify(raw, { lineWidth: 0 }));
+    await write(options.emitModel, schema + stringify(raw, { lineWidth: 0 }), "model");
   }
   const read: ReadModel = modelOf(raw, path);
   if (!read.ok) throw new Unusable(`the rates of ${path} give no sound model: ${read.findings[0]?.message ?? ""}`);
-  return { model: read.model, changes: () => changesOfSite(site, design, knobs, designSite) };
+  const year = taken === undefined ? null : yearOf(design, knobs, taken.measured);
+  return {
+    model: read.model,
+    changes: () => changesOfSite(site, design, knobs, designSite),
+    ...(taken === undefined || year === null ? {} : { drills: { year, left: taken.left } }),
+  };
 }
 
-/** Longest gaps by endpoint over every `verdict.json` in a directory and the directories right below it. */
-async function readMeasured(directory: string): Promise<Readonly<Record<string, number>>> {
-  let entries;
+async function placesOf(path: string): Promise<ReturnType<typeof placesIn>> {
+  const text = await readSiteText(path);
+  return placesIn(typeof text === "string" ? text : "", path);
+}
+
+async function write(path: string, text: string, what: string): Promise<void> {
   try {
-    entries = await readdir(directory, { withFileTypes: true });
+    await writeFile(path, text);
   } catch (cause) {
-    throw new Unusable(`the directory of drill results ${directory} cannot be read`, { cause });
+    const why = cause instanceof Error ? `: ${cause.message}` : "";
+    throw new Unusable(`the ${what} ${path} cannot be written${why}`, { cause });
   }
-  const paths = [
-    directory,
-    ...entries.filter((entry) => entry.isDirectory()).map((entry) => join(directory, entry.name)),
-  ];
-  const gaps: Record<string, number> = {};
-  let found = 0;
-  for (const path of paths) {
-    const text = await readFile(join(path, "verdict.json"), "utf8").catch(() => null);
-    if (text === null) continue;
-    const read = gapsOfVerdict(text);
-    if (read === null) throw new Unusable(`${join(path, "verdict.json")} is no verdict of a drill`);
-    found += 1;
-    for (const [endpoint, ms] of Object.entries(read)) gaps[endpoint] = Math.max(gaps[endpoint] ?? 0, ms);
-  }
-  if (found === 0)
-    throw new Unusable(`there is no verdict.json in ${directory}; run quorate drill -o ${directory} first`);
-  return gaps;
 }
 
 function report(findings: readonly Finding[], { json }: { readonly json?: true }): void {

@@ -1,5 +1,6 @@
 import { minutesPerYear } from "../model/quantity.ts";
 import type { Assumption } from "../model/model.ts";
+import type { Year } from "../site/year.ts";
 import type { Answer } from "../solve/answer.ts";
 import type { WhatIf } from "../what-if/what-if.ts";
 
@@ -10,6 +11,15 @@ export interface Prediction {
   readonly answers: readonly Answer[];
   readonly whatIf: readonly WhatIf[];
   readonly assumptions: readonly Assumption[];
+  /** Absent when no drill was looked at. */
+  readonly drills?: DrillsSaid;
+}
+
+/** What drills said of the site, and what was not taken over. */
+export interface DrillsSaid {
+  readonly year: Year;
+  /** One sentence each: what was left out, and why. */
+  readonly left: readonly string[];
 }
 
 /** Contributors that are listed for each endpoint. */
@@ -21,7 +31,7 @@ export function meets(answer: Answer, target: number | null): boolean | null {
 
 /** `quorate predict --json`: times in hours unless the name says otherwise; null where there is no finite value. */
 export function predictionJson(prediction: Prediction): object {
-  const { name, target, answers, whatIf, assumptions } = prediction;
+  const { name, target, answers, whatIf, assumptions, drills } = prediction;
   return {
     model: name,
     target,
@@ -50,6 +60,7 @@ export function predictionJson(prediction: Prediction): object {
     })),
     whatIf,
     assumptions,
+    ...(drills === undefined ? {} : { measured: { ...drills.year, left: drills.left } }),
   };
 }
 

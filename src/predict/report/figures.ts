@@ -32,3 +32,23 @@ export function significant(value: number): string {
   if (size >= 1e6 || size < 1e-3) return value.toExponential(2);
   return String(Number(value.toPrecision(3)));
 }
+
+/** A share of one as a percentage: 56.2 %. */
+export function share(value: number): string {
+  return `${(value * 100).toFixed(1)} %`;
+}
+
+/** Minutes with a digit more, for two that are compared: 130.9 min, 34.21 s. */
+export function minutesExactly(value: number): string {
+  const size = Math.abs(value);
+  if (size === 0) return "0 s";
+  if (size < 1) return `${(value * 60).toPrecision(4)} s`;
+  if (size < 600) return `${value.toPrecision(4)} min`;
+  return `${(value / 60).toPrecision(4)} h`;
+}
+
+/** An outage: 0.70 s, 91.2 s. */
+export function milliseconds(value: number): string {
+  if (value < 99.5) return `${Math.round(value)} ms`;
+  return value < 9995 ? `${(value / 1000).toFixed(2)} s` : `${(value / 1000).toFixed(1)} s`;
+}

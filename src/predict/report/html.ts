@@ -1,108 +1,177 @@
+import { minutesPerYear } from "../model/quantity.ts";
 import type { Answer } from "../solve/answer.ts";
-import { meanOutageMinutes, meets, type Prediction } from "./document.ts";
-import { hours, minutes, percent, significant } from "./figures.ts";
+import { byChange, costNote } from "./changes.ts";
+import { meanOutageMinutes, meets, type DrillsSaid, type Prediction } from "./document.ts";
+import { hours, milliseconds, minutes, minutesExactly, percent, share, significant } from "./figures.ts";
+import { pageStyle } from "./page-style.ts";
 import { bars, curve, escaped, type Bar } from "./svg.ts";
+import { unnoticedSentence } from "./year-text.ts";
 
-const minutesAYear = 525_600;
 const contributorsShown = 10;
-const changesShown = 12;
-
-const style = `
-:root { color-scheme: light dark; --ink: #1b2430; --paper: #fff; --soft: #5d6b7c; --rule: #d8dee6; --good: #2f855a; --bad: #c0392b; --plain: #3b6fb6; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e6ebf1; --paper: #12171e; --soft: #9aa8b8; --rule: #2b3644; --good: #48bb78; --bad: #f0705f; --plain: #6fa3ea; } }
-body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); max-width: 820px; margin: 2rem auto; padding: 0 1rem; }
-h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin-top: 2.2rem; } h3 { font-size: 1rem; margin-bottom: .2rem; }
-table { border-collapse: collapse; width: 100%; } th, td { text-align: right; padding: .3rem .5rem; border-bottom: 1px solid var(--rule); }
-th:first-child, td:first-child { text-align: left; } .scroll { overflow-x: auto; } .soft { color: var(--soft); }
-svg { width: 100%; height: auto; font: 13px system-ui, sans-serif; fill: var(--ink); }
-rect.good { fill: var(--good); } rect.bad { fill: var(--bad); } rect.plain { fill: var(--plain); }
-.mark, .axis { stroke: var(--soft); } .mark { stroke-dasharray: 4 3; } .marktext { fill: var(--soft); }
-polyline { fill: none; stroke: var(--plain); stroke-width: 2; } circle { fill: var(--plain); }
-dt { font-weight: 600; } dd { margin: 0 0 .6rem; } .met { color: var(--good); } .missed { color: var(--bad); }`;
+const barsShown = 15;
 
 /** A prediction as one page that needs nothing else. */
 export function predictionHtml(prediction: Prediction): string {
-  const { name, target, answers, whatIf, assumptions } = prediction;
-  const allowed = target === null ? null : (1 - target) * minutesAYear;
-  const outage = answers.map((answer): Bar => {
-    const met = meets(answer, target);
-    const value = answer.unavailability * minutesAYear;
-    return { label: answer.name, value, text: minutes(value), tone: met === null ? "plain" : met ? "good" : "bad" };
-  });
-  const changes = whatIf.slice(0, changesShown).map((each): Bar => ({
-    label: `${each.endpoint}: ${each.change}`,
-    value: each.gainMinutesPerYear,
-    text: minutes(each.gainMinutesPerYear),
-    tone: each.gainMinutesPerYear >= 0 ? "good" : "bad",
-  }));
+  const { name, target, answers, assumptions, drills } = prediction;
+  const title = `Prediction for ${escaped(name)}`;
   const body = [
-    `<h1>Prediction for ${escaped(name)}</h1>`,
-    `<h2>Outage a year</h2>${bars("Outage a year by endpoint", outage, allowed === null ? null : { value: allowed, text: `target: ${minutes(allowed)}` })}`,
-    `<div class="scroll">${summary(answers, target)}</div>`,
-    `<h2>What contributes</h2>${answers.map(contributors).join("")}`,
-    whatIf.length === 0
-      ? ""
-      : `<h2>What would change</h2>${bars("Minutes a year that a change saves", changes, null)}${changesTable(prediction)}`,
+    `<h1>${title}</h1>`,
+    `<h2>Out of service, minutes a year</h2>${outageBars(answers, target)}`,
+    summary(answers, target),
+    drills === undefined ? "" : measuredSection(drills),
+    changesSection(prediction),
+    contributorsSection(answers),
     assumptions.length === 0
       ? ""
       : `<h2>Assumed</h2><dl>${assumptions.map((each) => `<dt>${escaped(each.what)}: ${escaped(each.value)}</dt><dd class="soft">${escaped(each.source)}</dd>`).join("")}</dl>`,
   ];
-  return `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Prediction for ${escaped(name)}</title><style>${style}</style></head><body>${body.join("\n")}</body></html>\n`;
+  const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title><style>${pageStyle}</style>`;
+  return `<!doctype html>\n<html lang="en"><head>${head}</head><body>${body.filter((part) => part !== "").join("\n")}</body></html>\n`;
+}
+
+/** Endpoints beyond this many times the target have a bar that ends there: the others must stay readable. */
+const beyondMost = 8;
+
+function outageBars(answers: readonly Answer[], target: number | null): string {
+  const allowed = target === null ? null : (1 - target) * minutesPerYear;
+  const most = allowed === null ? Infinity : allowed * beyondMost;
+  const rows = answers.map((answer): Bar => {
+    const met = meets(answer, target);
+    const value = answer.unavailability * minutesPerYear;
+    const text = value > most ? `→ ${minutes(value)}` : minutes(value);
+    return {
+      label: answer.name,
+      value: Math.min(value, most),
+      text,
+      tone: met === null ? "plain" : met ? "good" : "bad",
+    };
+  });
+  const mark = allowed === null ? null : { value: allowed, text: `target: ${minutes(allowed)}` };
+  return plot(bars("Minutes out of service a year by endpoint", rows, mark));
 }
 
 function summary(answers: readonly Answer[], target: number | null): string {
+  const first = answers.some(({ mttfHours }) => mttfHours !== null);
   const rows = answers.map((answer) => {
-    const met = meets(answer, target);
-    const verdict = met === null ? "–" : met ? '<span class="met">met</span>' : '<span class="missed">missed</span>';
     const mean = meanOutageMinutes(answer);
-    const cells = [
+    return [
       escaped(answer.name),
       percent(answer.unavailability),
-      minutes(answer.unavailability * minutesAYear),
+      minutes(answer.unavailability * minutesPerYear),
       answer.outagesPerYear === null ? "–" : significant(answer.outagesPerYear),
       mean === null ? "–" : minutes(mean),
-      hours(answer.mttfHours),
+      ...(first ? [hours(answer.mttfHours)] : []),
       answer.method,
-      verdict,
+      verdict(meets(answer, target)),
     ];
-    return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
   });
-  const head = [
-    "endpoint",
-    "availability",
-    "a year",
-    "outages a year",
-    "mean outage",
-    "first outage",
-    "method",
-    "target",
-  ];
-  return `<table><tr>${head.map((title) => `<th>${title}</th>`).join("")}</tr>${rows.join("")}</table>`;
+  const head = ["", "availability", "out a year", "outages a year", "mean outage"];
+  return table([...head, ...(first ? ["first outage"] : []), "method", "target"], rows);
 }
 
+function verdict(met: boolean | null): string {
+  if (met === null) return "–";
+  return met ? '<span class="met">met</span>' : '<span class="missed">missed</span>';
+}
+
+function measuredSection({ year, left }: DrillsSaid): string {
+  const rows = year.endpoints.map(({ endpoint, boundMs, measuredMs, assumed, measured, meets: met }) => [
+    escaped(endpoint),
+    milliseconds(boundMs),
+    measuredMs === null ? "–" : milliseconds(measuredMs),
+    minutesExactly(assumed.failoverMinutesPerYear),
+    minutesExactly(measured.failoverMinutesPerYear),
+    minutesExactly(assumed.minutesPerYear),
+    minutesExactly(measured.minutesPerYear),
+    verdict(met),
+  ]);
+  const head = `<tr><th></th><th colspan="2">a host loses its power</th><th colspan="2">failing over, a year</th><th colspan="2">out of service, a year</th><th></th></tr>`;
+  const titles = ["", "allowed", "measured", "assumed", "measured", "assumed", "measured", "target"];
+  const notes = left.map((sentence) => `<p class="soft">Left out: ${escaped(sentence)}.</p>`).join("");
+  return `<h2>What drills measured</h2>${table(titles, rows, head)}<p class="soft">${escaped(unnoticedSentence(year))}</p>${notes}`;
+}
+
+function changesSection({ whatIf }: Prediction): string {
+  if (whatIf.length === 0) return "";
+  const changes = byChange(whatIf);
+  const rows = changes.slice(0, barsShown).map(({ change, most }): Bar => {
+    const gain = most.gainMinutesPerYear;
+    const text = `${gain < 0 ? "costs " : ""}${minutes(Math.abs(gain))}`;
+    return { label: change, value: Math.abs(gain), text, tone: gain < 0 ? "bad" : "good" };
+  });
+  const names = [...new Set(whatIf.map(({ endpoint }) => endpoint))];
+  const cells = changes.map(({ change, at }) => [
+    escaped(change),
+    ...names.map((name) => {
+      const here = at.get(name);
+      if (here === undefined) return "–";
+      const { gainMinutesPerYear: gain, availability } = here;
+      return `<span class="${gain < 0 ? "missed" : "met"}">${minutes(gain)}</span><br><span class="soft">${percent(1 - availability)}</span>`;
+    }),
+  ]);
+  const note = costNote(whatIf);
+  return [
+    "<h2>What would change</h2>",
+    '<p class="soft">Minutes a year that a change saves, at the endpoint where it matters most; greatest gain first.</p>',
+    plot(bars("Minutes a year that a change saves", rows, null)),
+    '<p class="soft">What it saves at each endpoint, with the availability there.</p>',
+    table(["", ...names.map(escaped)], cells),
+    note === undefined ? "" : `<p class="soft">${escaped(note)}</p>`,
+  ].join("");
+}
+
+function contributorsSection(answers: readonly Answer[]): string {
+  const all = answers.map(contributors).join("");
+  return all === "" ? "" : `<h2>What contributes</h2><p class="soft">${measuresNote}</p>${all}`;
+}
+
+const measuresNote =
+  "Bars: criticality, the share of the downtime that goes with a part; where two must be out at once it counts for both. RAW and RRW: risk achievement and risk reduction worth. Failover: the share that goes with failures that are not yet dealt with.";
+
 function contributors(answer: Answer): string {
-  const rows = answer.importance.slice(0, contributorsShown).map((each): Bar => ({
+  const parts = answer.importance.slice(0, contributorsShown);
+  const rows = parts.map((each): Bar => ({
     label: each.part,
     value: each.criticality,
-    text: `${(each.criticality * 100).toFixed(1)} %`,
+    text: share(each.criticality),
     tone: "plain",
   }));
-  const drawn = rows.length === 0 ? "" : bars(`Share of the downtime of ${answer.name} by part`, rows, null);
+  const drawn = rows.length === 0 ? "" : plot(bars(`Share of the downtime of ${answer.name} by part`, rows, null));
+  const measures =
+    parts.length === 0
+      ? ""
+      : `<details><summary>Importance measures</summary>${table(
+          ["", "criticality", "Fussell–Vesely", "Birnbaum", "RAW", "RRW", "failover"],
+          parts.map((each) => [
+            escaped(each.part),
+            share(each.criticality),
+            each.fussellVesely === null ? "–" : share(each.fussellVesely),
+            significant(each.birnbaum),
+            significant(each.raw),
+            Number.isFinite(each.rrw) ? significant(each.rrw) : "∞",
+            share(each.failover),
+          ]),
+        )}</details>`;
   const times =
     answer.times.length < 2
       ? ""
-      : curve(
-          `Unavailability of ${answer.name} over time`,
-          answer.times.map((each) => ({ x: each.hours, y: each.unavailability })),
+      : plot(
+          curve(
+            `Unavailability of ${answer.name} over time`,
+            answer.times.map((each) => ({ x: each.hours, y: each.unavailability })),
+          ),
         );
   const notes = answer.notes.map((note) => `<p class="soft">${escaped(note)}</p>`).join("");
-  return drawn + times + notes === "" ? "" : `<h3>${escaped(answer.name)}</h3>${drawn}${times}${notes}`;
+  return drawn + times + notes === "" ? "" : `<h3>${escaped(answer.name)}</h3>${drawn}${measures}${times}${notes}`;
 }
 
-function changesTable({ whatIf }: Prediction): string {
-  const rows = whatIf.map(
-    (each) =>
-      `<tr><td>${escaped(each.change)}</td><td>${escaped(each.endpoint)}</td><td>${percent(1 - each.availability)}</td><td>${minutes(each.gainMinutesPerYear)}</td></tr>`,
-  );
-  return `<div class="scroll"><table><tr><th>change</th><th>endpoint</th><th>availability</th><th>saves a year</th></tr>${rows.join("")}</table></div>`;
+/** Wide things scroll by themselves, so that the page never does. */
+function plot(svg: string): string {
+  return `<div class="scroll">${svg}</div>`;
+}
+
+function table(titles: readonly string[], rows: readonly (readonly string[])[], above = ""): string {
+  const head = `<thead>${above}<tr>${titles.map((title) => `<th>${title}</th>`).join("")}</tr></thead>`;
+  const body = rows.map((cells) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`).join("");
+  return `<div class="scroll"><table>${head}<tbody>${body}</tbody></table></div>`;
 }

@@ -8,9 +8,11 @@ export interface Bar {
 }
 
 const width = 760;
-const labelWidth = 230;
 const textWidth = 120;
 const rowHeight = 26;
+/** Of the page's 13 px font: labels are at most some 45 characters. */
+const letterWidth = 7;
+const labelWidthMost = 330;
 
 /** Horizontal bars from 0; `mark` draws a line across all of them, such as the target. */
 export function bars(
@@ -20,6 +22,8 @@ export function bars(
 ): string {
   const top = mark === null ? 4 : 22;
   const height = top + rows.length * rowHeight + 4;
+  const labelWidth = Math.min(labelWidthMost, 12 + letterWidth * Math.max(8, ...rows.map(({ label }) => label.length)));
+  const lettersMost = Math.floor((labelWidth - 12) / letterWidth) + 2;
   const most = Math.max(...rows.map((row) => row.value), mark?.value ?? 0, Number.MIN_VALUE);
   const x = (value: number): string =>
     (labelWidth + (Math.max(0, value) / most) * (width - labelWidth - textWidth)).toFixed(1);
@@ -27,7 +31,7 @@ export function bars(
     const y = top + i * rowHeight;
     const length = (Number(x(row.value)) - labelWidth).toFixed(1);
     return [
-      `<text x="${labelWidth - 8}" y="${y + 17}" text-anchor="end">${escaped(row.label)}</text>`,
+      `<text x="${labelWidth - 8}" y="${y + 17}" text-anchor="end"><title>${escaped(row.label)}</title>${escaped(clipped(row.label, lettersMost))}</text>`,
       `<rect class="${row.tone}" x="${labelWidth}" y="${y + 4}" width="${length}" height="${rowHeight - 8}" rx="3"/>`,
       `<text x="${(Number(x(row.value)) + 6).toFixed(1)}" y="${y + 17}">${escaped(row.text)}</text>`,
     ].join("");
@@ -37,6 +41,10 @@ export function bars(
       ? ""
       : `<line class="mark" x1="${x(mark.value)}" x2="${x(mark.value)}" y1="16" y2="${height}"/><text class="marktext" x="${x(mark.value)}" y="12" text-anchor="middle">${escaped(mark.text)}</text>`;
   return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${escaped(title)}">${parts.join("")}${line}</svg>`;
+}
+
+function clipped(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
 }
 
 /** Lines over time, both axes linear, the vertical one from 0. */
@@ -54,7 +62,7 @@ export function curve(title: string, points: readonly { readonly x: number; read
     `<svg viewBox="0 0 ${w} ${h}" role="img" aria-label="${escaped(title)}">`,
     `<line class="axis" x1="${left}" x2="${w - 20}" y1="${h - bottom}" y2="${h - bottom}"/><line class="axis" x1="${left}" x2="${left}" y1="10" y2="${h - bottom}"/>`,
     `<text x="${left - 6}" y="20" text-anchor="end">${mostY.toExponential(1)}</text><text x="${left - 6}" y="${h - bottom}" text-anchor="end">0</text>`,
-    `<text x="${w - 20}" y="${h - 8}" text-anchor="end">${mostX} h</text>`,
+    `<text x="${w - 20}" y="${h - 8}" text-anchor="end">${mostX} h</text><text x="${left}" y="${h - 8}">0 h</text>`,
     `<polyline points="${points.map(at).join(" ")}"/>${dots.join("")}</svg>`,
   ].join("");
 }

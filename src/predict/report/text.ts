@@ -1,58 +1,65 @@
-import type { Answer } from "../solve/answer.ts";
+import { minutesPerYear } from "../model/quantity.ts";
+import type { Answer, Importance } from "../solve/answer.ts";
+import { byChange, costNote } from "./changes.ts";
 import { meanOutageMinutes, meets, type Prediction } from "./document.ts";
-import { hours, minutes, percent, significant } from "./figures.ts";
+import { hours, minutes, percent, share, significant } from "./figures.ts";
+import { wrapped } from "./wrap.ts";
+import { yearText } from "./year-text.ts";
+import { table } from "./table.ts";
 
-const minutesAYear = 525_600;
 const contributorsShown = 5;
-const changesShown = 12;
+const columnsMost = 100;
 
-/** A prediction for a terminal or a pipe. */
-export function predictionText(prediction: Prediction): string {
-  const { name, target, answers, whatIf, assumptions } = prediction;
-  const lines = [`Prediction for ${name}${target === null ? "" : `; target ${significantPercent(target)}`}`, ""];
-  lines.push(
-    ...table(
-      ["", "availability", "a year", "outages/y", "mean outage", "first outage", "target"],
-      answers.map((answer) => row(answer, target)),
-    ),
-  );
+/** A prediction for a terminal or a pipe. `columns`: of the terminal. */
+export function predictionText(prediction: Prediction, columns = columnsMost): string {
+  const { name, target, answers, whatIf, assumptions, drills } = prediction;
+  const width = Math.max(40, Math.min(columns, columnsMost));
+  const lines = [`Prediction for ${name}${target === null ? "" : `; target ${targetText(target)}`}`, ""];
+  lines.push(...summary(answers, target));
+  if (drills !== undefined) lines.push("", ...yearText(drills, width));
   for (const answer of answers) lines.push(...details(answer));
+  if (answers.some(({ importance }) => importance.length > 0)) lines.push("", ...wrapped(measuresNote, width));
   if (whatIf.length > 0) {
-    lines.push("", "What would change (greatest gain first)");
-    lines.push(
-      ...table(
-        ["change", "endpoint", "availability", "saves a year"],
-        whatIf
-          .slice(0, changesShown)
-          .map((each) => [
-            each.change,
-            each.endpoint,
-            percent(1 - each.availability),
-            minutes(each.gainMinutesPerYear),
-          ]),
-      ),
-    );
-    if (whatIf.length > changesShown) lines.push(`  … ${whatIf.length - changesShown} more with --json or --html`);
+    lines.push("", "What would change (greatest gain first, each at the endpoint where it matters most)");
+    const rows = byChange(whatIf).map(({ change, most }) => [
+      change,
+      most.endpoint,
+      percent(1 - most.availability),
+      minutes(most.gainMinutesPerYear),
+    ]);
+    lines.push(...table(["", "endpoint", "availability", "saves a year"], rows));
+    const note = costNote(whatIf);
+    if (note !== undefined) lines.push(...wrapped(note, width, "  "));
+    if (rows.length < whatIf.length) lines.push("  Every change at every endpoint: with --json or --html.");
   }
   if (assumptions.length > 0) {
     lines.push("", "Assumed");
-    for (const { what, value, source } of assumptions) lines.push(`  ${what}: ${value}`, `      ${source}`);
+    for (const { what, value, source } of assumptions)
+      lines.push(...wrapped(`${what}: ${value}`, width, "  "), ...wrapped(source, width, "      "));
   }
   return `${lines.join("\n")}\n`;
 }
 
-function row(answer: Answer, target: number | null): readonly string[] {
-  const met = meets(answer, target);
-  const mean = meanOutageMinutes(answer);
-  return [
-    answer.name,
-    percent(answer.unavailability),
-    minutes(answer.unavailability * minutesAYear),
-    answer.outagesPerYear === null ? "–" : significant(answer.outagesPerYear),
-    mean === null ? "–" : minutes(mean),
-    hours(answer.mttfHours),
-    met === null ? "–" : met ? "met" : "missed",
-  ];
+const measuresNote =
+  "Criticality is the share of the downtime that goes with the part; where two parts must be out at once it counts for both. FV: Fussell–Vesely; RAW, RRW: risk achievement and reduction worth; failover: the share that goes with failures that are not yet dealt with.";
+
+function summary(answers: readonly Answer[], target: number | null): readonly string[] {
+  const first = answers.some(({ mttfHours }) => mttfHours !== null);
+  const rows = answers.map((answer) => {
+    const met = meets(answer, target);
+    const mean = meanOutageMinutes(answer);
+    return [
+      answer.name,
+      percent(answer.unavailability),
+      minutes(answer.unavailability * minutesPerYear),
+      answer.outagesPerYear === null ? "–" : significant(answer.outagesPerYear),
+      mean === null ? "–" : minutes(mean),
+      ...(first ? [hours(answer.mttfHours)] : []),
+      ...(met === null ? [] : [met ? "met" : "missed"]),
+    ];
+  });
+  const head = ["", "availability", "out a year", "outages a year", "mean outage"];
+  return table([...head, ...(first ? ["first outage"] : []), ...(target === null ? [] : ["target"])], rows);
 }
 
 function details(answer: Answer): readonly string[] {
@@ -66,21 +73,32 @@ function details(answer: Answer): readonly string[] {
   if (answer.reward !== null) lines.push(`  mean reward ${significant(answer.reward)}`);
   for (const at of answer.times) {
     const first = at.unreliability === null ? "" : `, outage by then ${significant(at.unreliability)}`;
-    const share =
+    const mean =
       at.intervalUnavailability === null ? "" : `, mean until then ${significant(at.intervalUnavailability)}`;
-    lines.push(`  at ${significant(at.hours)} h: unavailability ${significant(at.unavailability)}${share}${first}`);
+    lines.push(`  at ${significant(at.hours)} h: unavailability ${significant(at.unavailability)}${mean}${first}`);
   }
-  for (const each of answer.importance.slice(0, contributorsShown)) {
-    lines.push(
-      `  ${(each.criticality * 100).toFixed(1).padStart(5)} % of the downtime goes with ${each.part}${each.failover > 0.005 ? ` (${(each.failover * 100).toFixed(1)} % while its failure is not yet dealt with)` : ""}`,
-    );
-  }
+  if (answer.importance.length > 0) lines.push(...contributors(answer.importance.slice(0, contributorsShown)));
   if (answer.cutSets !== null && answer.kind === "tree") {
     for (const set of answer.cutSets.slice(0, contributorsShown)) lines.push(`  minimal cut set: ${set.join(", ")}`);
     if (answer.cutSets.length > contributorsShown) lines.push(`  … ${answer.cutSets.length} minimal cut sets in all`);
   }
   for (const note of answer.notes) lines.push(`  ${note}`);
   return lines;
+}
+
+function contributors(parts: readonly Importance[]): readonly string[] {
+  return table(
+    ["", "criticality", "FV", "Birnbaum", "RAW", "RRW", "failover"],
+    parts.map((each) => [
+      each.part,
+      share(each.criticality),
+      each.fussellVesely === null ? "–" : share(each.fussellVesely),
+      significant(each.birnbaum),
+      significant(each.raw),
+      Number.isFinite(each.rrw) ? significant(each.rrw) : "∞",
+      share(each.failover),
+    ]),
+  );
 }
 
 function methodOf(answer: Answer): string {
@@ -100,13 +118,6 @@ function methodOf(answer: Answer): string {
   }
 }
 
-function significantPercent(target: number): string {
-  return `${Number((target * 100).toFixed(10))} %`;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
-  const width = head.map((title, i) => Math.max(title.length, ...rows.map((each) => each[i]?.length ?? 0)));
-  return [head, ...rows].map((each) =>
-    `  ${each.map((cell, i) => (i === 0 ? cell.padEnd(width[i]!) : cell.padStart(width[i]!))).join("  ")}`.trimEnd(),
-  );
+function targetText(target: number): string {
+  return `${Number((target * 100).toFixed(10))} %, ${minutes((1 - target) * minutesPerYear)} out of service a year`;
 }

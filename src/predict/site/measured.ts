@@ -1,18 +1,59 @@
 import { z } from "zod";
+import type { Design } from "../../catalogue/contract/design.ts";
+import { modelledFault } from "./knobs.ts";
 
-const verdictSchema = z.looseObject({
-  drills: z.array(
+/** What drills measured, by endpoint: it replaces the design's bound. */
+export type Measured = Readonly<Record<string, MeasuredOutage>>;
+
+export interface MeasuredOutage {
+  /**
+   * The longest gap between two answers that a client could use, in milliseconds. It holds up to one period of the client
+   * on either side of the outage, so that it is never less than the outage.
+   */
+  readonly gapMs: number;
+  /** Which drill it is from, for people. */
+  readonly source: string;
+}
+
+/** One drill as its verdict tells it; null where the verdict says nothing of it. */
+export interface MeasuredDrill {
+  /** The file it was read from. */
+  readonly file: string;
+  readonly name: string;
+  readonly site: string | null;
+  readonly fault: string | null;
+  readonly host: string | null;
+  /** What the host had before the fault. */
+  readonly held: readonly string[] | null;
+  readonly passed: boolean;
+  readonly endpoints: readonly { readonly name: string; readonly requests: number | null; readonly gapMs: number }[];
+}
+
+const drillSchema = z.looseObject({
+  name: z.string(),
+  site: z.string().optional(),
+  verdict: z.enum(["pass", "fail"]).optional(),
+  fault: z
+    .looseObject({ name: z.string().optional(), host: z.string().optional(), held: z.array(z.string()).optional() })
+    .optional(),
+  endpoints: z.array(
     z.looseObject({
       name: z.string(),
-      endpoints: z
-        .array(z.looseObject({ name: z.string(), longestGapMs: z.number().nonnegative().nullable().optional() }))
-        .default([]),
+      requests: z.number().nonnegative().optional(),
+      longestGapMs: z.number().nonnegative().nullable().optional(),
     }),
   ),
 });
 
-/** The longest gap of each endpoint over the drills of one verdict, in milliseconds; null when the text is no verdict. */
-export function gapsOfVerdict(text: string): Readonly<Record<string, number>> | null {
+/** What `drill -o` writes, what `drill --json` prints, and what `demo --json` prints. */
+const verdictSchema = z.union([
+  z.looseObject({ drills: z.array(drillSchema) }).transform(({ drills }) => drills),
+  z.looseObject({ drill: z.looseObject({ drills: z.array(drillSchema) }) }).transform(({ drill }) => drill.drills),
+  drillSchema.transform((drill) => [drill]),
+]);
+
+/** The drills of a verdict's text; null when it is none. `file`: where it was read, for people. */
+export function drillsOfVerdict(text: string, file: string): readonly MeasuredDrill[] | null {
   let content: unknown;
   try {
     content = JSON.parse(text);
@@ -21,9 +62,71 @@ export function gapsOfVerdict(text: string): Readonly<Record<string, number>> | 
   }
   const read = verdictSchema.safeParse(content);
   if (!read.success) return null;
-  const gaps: Record<string, number> = {};
-  for (const { name, longestGapMs } of read.data.drills.flatMap((drill) => drill.endpoints)) {
-    if (typeof longestGapMs === "number") gaps[name] = Math.max(gaps[name] ?? 0, longestGapMs);
+  return read.data.map(({ name, site, verdict, fault, endpoints }) => ({
+    file,
+    name,
+    site: site ?? null,
+    fault: fault?.name ?? null,
+    host: fault?.host ?? null,
+    held: fault?.held ?? null,
+    passed: verdict !== "fail",
+    endpoints: endpoints.flatMap(({ name: endpoint, requests, longestGapMs }) =>
+      typeof longestGapMs === "number" ? [{ name: endpoint, requests: requests ?? null, gapMs: longestGapMs }] : [],
+    ),
+  }));
+}
+
+export interface TakenOver {
+  readonly measured: Measured;
+  /** Drills of which something was taken over. */
+  readonly used: readonly MeasuredDrill[];
+  /** One sentence for each thing that was not, and why. */
+  readonly left: readonly string[];
+}
+
+/**
+ * What a prediction of this design can take over: of each endpoint the longest gap over all drills in which a host lost
+ * its power that had something to lose. Any other drill says nothing of what the loss of the worst host costs, which is
+ * what the design's bound is for. A failed verdict is no reason to leave a drill out: what it measured was so.
+ */
+export function takeOver(design: Design, drills: readonly MeasuredDrill[]): TakenOver {
+  const measured: Record<string, MeasuredOutage> = {};
+  const used: MeasuredDrill[] = [];
+  const left: string[] = [];
+  const known = new Set(design.endpoints.map(({ name }) => name));
+  for (const drill of drills) {
+    const why = reasonToLeave(design, drill);
+    if (why !== null) {
+      left.push(`${drill.file}: ${why}`);
+      continue;
+    }
+    for (const { name } of drill.endpoints.filter((each) => !known.has(each.name)))
+      left.push(`${drill.file}: the site has no endpoint ${name}, so that its gap is left out`);
+    for (const { name } of drill.endpoints.filter((each) => known.has(each.name) && each.requests === 0))
+      left.push(`${drill.file}: nobody asked anything of ${name}, so that its gap is left out`);
+    const told = drill.endpoints.filter(({ name, requests }) => known.has(name) && requests !== 0);
+    if (told.length > 0) used.push(drill);
+    for (const { name, gapMs } of told) {
+      if (gapMs < (measured[name]?.gapMs ?? 0)) continue;
+      measured[name] = { gapMs, source: sourceOf(drill) };
+    }
   }
-  return gaps;
+  return { measured, used, left };
+}
+
+function reasonToLeave(design: Design, drill: MeasuredDrill): string | null {
+  const { site, fault, host, held } = drill;
+  if (site !== null && site !== design.site) return `a drill of the site ${site}, not of ${design.site}`;
+  if (host !== null && !design.hosts.some(({ name }) => name === host))
+    return `a drill of ${host}, which is no host of ${design.site}`;
+  if (fault !== null && fault !== modelledFault)
+    return `a drill of the fault ${fault}; the model takes what a host's power loss costs`;
+  if (held !== null && held.length === 0)
+    return `${host ?? "the host"} had neither the address nor a writer to lose; what its loss costs says nothing of the worst host`;
+  return null;
+}
+
+function sourceOf({ file, name, passed }: MeasuredDrill): string {
+  const verdict = passed ? "" : ", a drill that failed its verdict";
+  return `longest gap that clients measured (${name}, ${file}${verdict}); a client's period on either side included`;
 }

@@ -11,8 +11,9 @@ export interface Rate {
 export const ratedKinds = ["zone", "host", "system", "software"] as const;
 export type RatedKind = (typeof ratedKinds)[number];
 
-const notPerfect =
-  "coverage assumed: fault injection into OpenStack found most failures unnoticed in time (Cotroneo et al., How bad can a bug get?, ESEC/FSE 2019), and these checks ask whether a part serves, not whether it runs; measure it with drills";
+/** Why no coverage is 1. */
+export const coverageSource =
+  "assumed: fault injection into OpenStack found most failures unnoticed in time (Cotroneo et al., How bad can a bug get?, ESEC/FSE 2019), and these checks ask whether a part serves, not whether it runs";
 
 /**
  * Defaults. `software` is all control software of one host together; each of k components on a host has k times its mean
@@ -30,19 +31,21 @@ export const defaultRates: Readonly<Record<RatedKind, Rate>> = {
     mttfHours: 8760,
     mttrHours: 72,
     coverage: 0.95,
-    source: `hardware: one failure a year, three days until it is mended, as availability models of clouds take it; ${notPerfect}`,
+    source: "hardware: one failure a year, three days until it is mended, as availability models of clouds take it",
   },
   system: {
     mttfHours: 2893,
     mttrHours: 0.5,
     coverage: 0.95,
-    source: `operating system: 2893 h, 30 min (Kim, Machida and Trivedi, Availability modeling and analysis of a virtualized system, PRDC 2009, and models after it); ${notPerfect}`,
+    source:
+      "operating system: 2893 h, 30 min (Kim, Machida and Trivedi, Availability modeling and analysis of a virtualized system, PRDC 2009, and models after it)",
   },
   software: {
     mttfHours: 788,
     mttrHours: 1,
     coverage: 0.95,
-    source: `software of a cloud controller: 788 h, 1 h (Dantas et al., An availability model for Eucalyptus platform, SMC 2012); ${notPerfect}`,
+    source:
+      "software of a cloud controller: 788 h, 1 h (Dantas et al., An availability model for Eucalyptus platform, SMC 2012)",
   },
 };
 

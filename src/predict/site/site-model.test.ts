@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { parse, stringify } from "yaml";
 import { vocabulary } from "../../catalogue/index.ts";
@@ -7,10 +8,10 @@ import { parseSite } from "../../spec/parse-site.ts";
 import type { Site } from "../../spec/site.ts";
 import { modelOf, readModel } from "../model/read-model.ts";
 import { solveModel } from "../solve/solve-model.ts";
-import { changesOfSite, withHosts } from "../what-if/site-changes.ts";
-import { whatIf } from "../what-if/what-if.ts";
-import { gapsOfVerdict } from "./measured.ts";
-import { asDesigned, modelOfDesign, type Knobs } from "./site-model.ts";
+import { withHosts } from "../what-if/other-sites.ts";
+import { asDesigned, type Knobs } from "./knobs.ts";
+import type { Measured } from "./measured.ts";
+import { modelOfDesign } from "./site-model.ts";
 
 const parsed = parseSite(readFileSync("examples/three-controllers.yaml", "utf8"), "site.yaml", vocabulary);
 const site = parsed.site!;
@@ -23,11 +24,24 @@ function unavailabilities(of: Site, knobs: Knobs): Readonly<Record<string, numbe
 
 test("every endpoint of the design gets an answer, worse than that of one switch and better than that of one host", () => {
   const answers = unavailabilities(site, asDesigned);
-  expect(Object.keys(answers)).toEqual(designSite(site).endpoints.map(({ name }) => name));
-  for (const value of Object.values(answers)) {
+  expect(Object.keys(answers)).toEqual(["keystone", "glance", "glance data", "sql", "amqp"]);
+  const { "glance data": data, ...others } = answers;
+  for (const value of Object.values(others)) {
     expect(value).toBeGreaterThan(1e-5);
     expect(value).toBeLessThan(72 / (8760 + 72));
   }
+  // Data that one host has alone is out whenever that host is.
+  expect(data).toBeGreaterThan(72 / (8760 + 72));
+});
+
+test("data on a shared store is asked about no more than its endpoint", () => {
+  const shared: Site = {
+    ...site,
+    services: { ...site.services, glance: { store: { kind: "shared", path: "/images" } } },
+  };
+  expect(Object.keys(unavailabilities(shared, asDesigned))).toEqual(["keystone", "glance", "sql", "amqp"]);
+  const moved = unavailabilities(site, { ...asDesigned, sharedData: true });
+  expect(moved["glance data"]).toBe(moved["glance"]);
 });
 
 test("the emitted model, read back, gives the same answers", () => {
@@ -46,39 +60,46 @@ test("rates of the site, measured outages and fencing all count", () => {
   const of = (knobs: Partial<Knobs>): number => unavailabilities(site, { ...asDesigned, ...knobs })["keystone"]!;
   expect(of({ rates: { host: { mttrHours: 4 } } })).toBeLessThan(plain / 2);
   expect(of({ rates: { "keystone-api": { mttfHours: 10 } } })).toBeGreaterThan(plain * 1.1);
-  expect(of({ measured: { keystone: 100_000, glance: 0, sql: 0, amqp: 0 } })).toBeGreaterThan(plain);
-  expect(of({ measured: { keystone: 0, glance: 0, sql: 0, amqp: 0 } })).toBeLessThan(plain);
+  expect(of({ measured: gaps(100_000) })).toBeGreaterThan(plain);
+  expect(of({ measured: gaps(0) })).toBeLessThan(plain);
   expect(of({ fencing: false })).toBeGreaterThan(plain);
 });
 
-test("what-if: sorted by gain, with fencing where there is none, and each change computed on its own design", () => {
-  const unfenced: Site = { ...site, fencing: { kind: "none" } };
-  const design = designSite(unfenced);
-  const read = modelOf(modelOfDesign(design, asDesigned), "site.yaml");
-  if (!read.ok) throw new Error(JSON.stringify(read.findings));
-  const rows = whatIf(read.model, changesOfSite(unfenced, design, asDesigned, designSite));
-  expect(new Set(rows.map(({ change }) => change))).toContain("fencing");
-  expect(rows.map(({ gainMinutesPerYear }) => gainMinutesPerYear)).toEqual(
-    rows.map(({ gainMinutesPerYear }) => gainMinutesPerYear).toSorted((a, b) => b - a),
+function gaps(gapMs: number): Measured {
+  return Object.fromEntries(["keystone", "glance", "sql", "amqp"].map((name) => [name, { gapMs, source: "a drill" }]));
+}
+
+const covered: Knobs["rates"] = Object.fromEntries(
+  ["zone", "host", "system", "software"].map((kind) => [kind, { coverage: 1 }]),
+);
+
+test("with perfect coverage and failover without delay two more hosts never lower availability", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 100, max: 20_000 }), fc.integer({ min: 1, max: 40 }), (mttfHours, mttrHours) => {
+      const rates = { ...covered, host: { mttfHours, mttrHours, coverage: 1 } };
+      const knobs: Knobs = { ...asDesigned, rates, measured: gaps(0) };
+      const before = unavailabilities(site, knobs);
+      const after = unavailabilities(withHosts(site, 2), knobs);
+      for (const name of ["keystone", "glance", "sql", "amqp"])
+        expect(after[name]).toBeLessThanOrEqual(before[name]! * (1 + 1e-12));
+    }),
+    { numRuns: 15 },
   );
-  const two = rows.find(({ change, endpoint }) => change === "two more control hosts" && endpoint === "sql");
-  expect(1 - two!.availability).toBeCloseTo(unavailabilities(withHosts(unfenced, 2), asDesigned)["sql"]!, 14);
 });
 
-test("gaps of a verdict: the longest of each endpoint, and no verdict is none", () => {
-  const text = JSON.stringify({
-    drills: [
-      {
-        name: "power",
-        endpoints: [
-          { name: "keystone", longestGapMs: 700 },
-          { name: "sql", longestGapMs: null },
-        ],
+test("a host that fails more often never raises availability", () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom("zone", "host", "system", "software", "host c2", "galera@c1", "rack-a"),
+      fc.integer({ min: 50, max: 10_000 }),
+      (name, mttfHours) => {
+        const of = (hours: number): Readonly<Record<string, number>> =>
+          unavailabilities(site, { ...asDesigned, rates: { ...covered, [name]: { mttfHours: hours, coverage: 1 } } });
+        const [often, seldom] = [of(mttfHours), of(mttfHours * 2)];
+        for (const [endpoint, value] of Object.entries(often))
+          expect(value).toBeGreaterThanOrEqual(seldom[endpoint]! * (1 - 1e-12));
       },
-      { name: "kill", endpoints: [{ name: "keystone", longestGapMs: 900 }] },
-    ],
-  });
-  expect(gapsOfVerdict(text)).toEqual({ keystone: 900 });
-  expect(gapsOfVerdict("{}")).toBeNull();
-  expect(gapsOfVerdict("no")).toBeNull();
+    ),
+    { numRuns: 25 },
+  );
 });

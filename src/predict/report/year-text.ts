@@ -1,0 +1,35 @@
+import type { Year } from "../site/year.ts";
+import { minutesExactly, milliseconds } from "./figures.ts";
+import type { DrillsSaid } from "./document.ts";
+import { table } from "./table.ts";
+import { wrapped } from "./wrap.ts";
+
+/** What drills measured, and what a year looks like with it. */
+export function yearText({ year, left }: DrillsSaid, width: number): readonly string[] {
+  const lines = ["What drills measured: a host loses its power (assumed → measured)"];
+  lines.push(
+    ...table(
+      ["", "the outage", "failing over a year", "out a year", "target"],
+      year.endpoints.map(({ endpoint, boundMs, measuredMs, assumed, measured, meets }) => [
+        endpoint,
+        `${milliseconds(boundMs)} → ${measuredMs === null ? "–" : milliseconds(measuredMs)}`,
+        `${minutesExactly(assumed.failoverMinutesPerYear)} → ${minutesExactly(measured.failoverMinutesPerYear)}`,
+        `${minutesExactly(assumed.minutesPerYear)} → ${minutesExactly(measured.minutesPerYear)}`,
+        meets ? "met" : "missed",
+      ]),
+    ),
+  );
+  lines.push(...wrapped(unnoticedSentence(year), width, "  "));
+  for (const sentence of left) lines.push(...wrapped(`Left out: ${sentence}.`, width, "  "));
+  return lines;
+}
+
+/** Why a drill's figure is so small a part of a year's. */
+export function unnoticedSentence({ unnoticed, endpoints }: Year): string {
+  const means = endpoints.map(({ measured }) => measured.meanOutageMs);
+  const lost = `a host's loss costs ${milliseconds(Math.max(0, ...means))} on average`;
+  const shared = "Endpoints share hosts, whose failing over is taken to last as long as at the slowest endpoint.";
+  return unnoticed.share === 0
+    ? `Every failure is taken as noticed: ${lost} at most. ${shared}`
+    : `A drill measures failures that are noticed. ${Number((unnoticed.share * 100).toPrecision(3))} % of host losses are taken as unnoticed until people come, ${unnoticed.minutes} minutes each: with these ${lost}. ${shared}`;
+}

@@ -1,0 +1,74 @@
+import type { Design } from "../../catalogue/contract/design.ts";
+import type { RawModel } from "../model/schema.ts";
+import { endpointOutageMs, isFenced, type Knobs } from "./knobs.ts";
+import {
+  coverageSource,
+  coverageWithoutFencing,
+  coverageWithoutFencingSource,
+  defaultRates,
+  ratedKinds,
+  unnoticedHours,
+  unnoticedSource,
+} from "./rates.ts";
+
+type Assumption = NonNullable<RawModel["assumptions"]>[number];
+
+/** What the model of a design rests on, and where each of it is from. */
+export function assumptionsOf(design: Design, knobs: Knobs): readonly Assumption[] {
+  return [
+    ...ratedKinds.map((kind) => kindAssumed(kind, knobs)),
+    ...Object.entries(knobs.rates)
+      .filter(([name]) => !Object.hasOwn(defaultRates, name))
+      .map(([what, rate]) => ({ what, value: rateText(rate), source: "the site's rates" })),
+    ...design.endpoints.map(({ name }) => failoverAssumed(design, knobs, name)),
+    ...design.endpoints.flatMap(({ name, pinned }) =>
+      pinned === undefined || knobs.sharedData
+        ? []
+        : [
+            {
+              what: `${name} data`,
+              value: `on ${pinned.host} alone`,
+              source: `the design: ${pinned.pathEnds.join(", ")} go to that host, and fail while it is away`,
+            },
+          ],
+    ),
+    {
+      what: "coverage",
+      value: "the share of failures that are noticed and failed over in time",
+      source: coverageSource,
+    },
+    { what: "failure that nothing notices", value: `${unnoticedHours} h`, source: unnoticedSource },
+    ...(isFenced(design, knobs)
+      ? []
+      : [
+          {
+            what: "coverage of hosts without fencing",
+            value: String(coverageWithoutFencing),
+            source: coverageWithoutFencingSource,
+          },
+        ]),
+  ];
+}
+
+function kindAssumed(kind: (typeof ratedKinds)[number], { rates }: Knobs): Assumption {
+  const { mttfHours, mttrHours, coverage, source } = defaultRates[kind];
+  const own = rates[kind];
+  const value = rateText({ mttfHours, mttrHours, coverage, ...own });
+  return { what: kind, value, source: own === undefined ? source : `the site's rates; what they leave out: ${source}` };
+}
+
+function rateText({ mttfHours, mttrHours, coverage }: Knobs["rates"][string]): string {
+  return [
+    ...(mttfHours === undefined ? [] : [`mttf ${mttfHours} h`]),
+    ...(mttrHours === undefined ? [] : [`mttr ${mttrHours} h`]),
+    ...(coverage === undefined ? [] : [`coverage ${coverage}`]),
+  ].join(", ");
+}
+
+function failoverAssumed(design: Design, { measured }: Knobs, endpoint: string): Assumption {
+  return {
+    what: `failover of ${endpoint}`,
+    value: `${Math.round(endpointOutageMs(design, measured, endpoint))} ms`,
+    source: measured[endpoint]?.source ?? "the design's bound for a power-off",
+  };
+}
