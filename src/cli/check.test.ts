@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
@@ -44,6 +44,19 @@ it("checks the example: no error, what stops each endpoint, and exactly one JSON
   const document: unknown = JSON.parse(text);
   expect(document).toMatchObject({ findings: expect.arrayContaining([]), cutSets: expect.arrayContaining([]) });
   expect(JSON.stringify(document)).toContain('"code":"image-store-on-one-disk"');
+});
+
+it("reports a rate of a part that the site does not have, at its line", async () => {
+  const path = join(directory, "site.yaml");
+  const text = readFileSync(example, "utf8");
+  writeFileSync(path, `${text}\nrates:\n  host: { mttr: 4h }\n  sofware: { mttf: 90d }\n`);
+  const { text: said, exitCode } = await run(path, "--json");
+  expect(exitCode).toBe(1);
+  expect(JSON.parse(said)).toMatchObject({
+    findings: expect.arrayContaining([
+      expect.objectContaining({ code: "rate-of-unknown-part", line: text.split("\n").length + 3, column: 3 }),
+    ]),
+  });
 });
 
 it("says what a loss stops, with the mechanism, and exits 1 if an endpoint does", async () => {

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { vocabulary } from "../catalogue/index.ts";
 import { designSite } from "../design/design-site.ts";
+import { unknownRates } from "../predict/site/unknown-rates.ts";
 import { cutSets } from "../review/graph/cut-sets.ts";
 import { switchesOf } from "../review/graph/element-ids.ts";
 import { dependencyGraph } from "../review/graph/from-design.ts";
@@ -66,7 +67,9 @@ async function checkSite(path: string, json: boolean): Promise<number> {
   const graph = dependencyGraph(design, switches);
   const rated = ratedCuts(graph, cutSets(graph, 2), site.rates);
   const cuts = { endpoints: graph.targets.map(({ name }) => name), rated };
-  const all = inOrder([...findings, ...reviewDesign(design, placesIn(text, path), switches)]);
+  const placeOf = placesIn(text, path);
+  const review = [...unknownRates(design, site.rates, placeOf), ...reviewDesign(design, placeOf, switches)];
+  const all = inOrder([...findings, ...review]);
   show(all, path, json, cuts);
   return exitCode(all);
 }
