@@ -91,6 +91,29 @@ describe("whatever the detection time", () => {
   });
 });
 
+test("whoever is led to the loopback finds a balancer there, also on a control host that has no vote", () => {
+  const site = exampleSite();
+  const secrets = exampleSecrets(secretsOf(designSite(site)));
+  for (let count = 3; count <= 7; count += 1) {
+    const hosts: SiteHost[] = Array.from({ length: count }, (_, index) => ({
+      name: `h${index}`,
+      address: `10.77.0.${20 + index}`,
+      zone: `z${index % 3}`,
+      roles: ["control"],
+      fencing: {},
+    }));
+    const design = designSite({ ...site, hosts });
+    for (const { name } of hosts) {
+      const files = renderHost(design, name, secrets);
+      const led = files.some(({ content }) => renderedText(content).includes("@127.0.0.1:3306"));
+      expect([name, led]).toEqual([name, true]);
+      const balancer = files.find((file) => file.path === "/etc/haproxy/haproxy.cfg");
+      expect(renderedText(balancer?.content ?? "")).toContain("bind 127.0.0.1:3306");
+      expect(renderedText(balancer?.content ?? "")).toContain(`peer ${name} `);
+    }
+  }
+});
+
 test("a thousand hosts keep five voters, and every host its files", () => {
   const site = exampleSite();
   const hosts: SiteHost[] = Array.from({ length: 1000 }, (_, index) => ({

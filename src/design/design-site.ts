@@ -6,7 +6,7 @@ import { designCluster } from "./cluster.ts";
 import { siteDecisions } from "./decisions.ts";
 import { chooseMembers } from "./members.ts";
 import { predictOutages } from "./outages.ts";
-import { placeAddresses, placeComponents, placeEndpoints, type ChosenTechnology } from "./placement.ts";
+import { placeAddresses, placeComponents, placeEndpoints, placeRelays, type ChosenTechnology } from "./placement.ts";
 import { designTimers } from "./timers.ts";
 
 /** Decides everything about a site. Pure: the same site gives the same design, byte for byte. */
@@ -28,6 +28,7 @@ export function designSite(site: Site): Design {
     addresses: placeAddresses(site, members),
     components,
     endpoints: placeEndpoints(site, components, chosen),
+    relays: placeRelays(site, components, chosen),
     databases: technologies.flatMap(({ name, database }) =>
       database === undefined ? [] : [{ ...database, owner: name }],
     ),

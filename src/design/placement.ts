@@ -2,7 +2,9 @@ import type {
   BackendRole,
   DesignedAddress,
   DesignedComponent,
+  DesignedBackend,
   DesignedEndpoint,
+  DesignedRelay,
 } from "../catalogue/contract/design.ts";
 import type { EndpointOffer, Technology } from "../catalogue/contract/technology.ts";
 import type { Site } from "../spec/site.ts";
@@ -50,8 +52,7 @@ export function placeEndpoints(
   components: readonly DesignedComponent[],
   chosen: readonly ChosenTechnology[],
 ): readonly DesignedEndpoint[] {
-  const addressOf = new Map(site.hosts.map(({ name, address }) => [name, address]));
-  const hostsOf = new Map(components.map(({ name, hosts }) => [name, hosts]));
+  const hostsOf = hostsByComponent(components);
   return chosen.flatMap(({ technology, options }) =>
     technology.endpoints(site, options).map((offer) => ({
       name: offer.name,
@@ -60,12 +61,9 @@ export function placeEndpoints(
       port: offer.port,
       protocol: offer.protocol,
       ...(offer.localPort === undefined ? {} : { localPort: offer.localPort }),
-      backends: (hostsOf.get(offer.component) ?? []).map((host, index) => ({
-        host,
-        address: addressOf.get(host) ?? "",
-        port: offer.backendPort,
-        role: roleOf(offer, index),
-      })),
+      backends: placeBackends(site, hostsOf.get(offer.component) ?? [], offer.backendPort, (index) =>
+        roleOf(offer, index),
+      ),
       check: offer.check,
       balance: offer.balance,
       idleTimeoutMs: offer.idleTimeoutMs,
@@ -73,6 +71,36 @@ export function placeEndpoints(
       ...(offer.inFlightMax === undefined ? {} : { inFlightMax: offer.inFlightMax }),
     })),
   );
+}
+
+export function placeRelays(
+  site: Site,
+  components: readonly DesignedComponent[],
+  chosen: readonly ChosenTechnology[],
+): readonly DesignedRelay[] {
+  const hostsOf = hostsByComponent(components);
+  return chosen.flatMap(({ technology }) =>
+    (technology.relays?.() ?? []).map(({ backendPort, ...offer }) => ({
+      ...offer,
+      backends: placeBackends(site, (hostsOf.get(offer.component) ?? []).toReversed(), backendPort, (index) =>
+        index === 0 ? "preferred" : "backup",
+      ),
+    })),
+  );
+}
+
+function placeBackends(
+  site: Site,
+  hosts: readonly string[],
+  port: number,
+  role: (index: number) => BackendRole,
+): readonly DesignedBackend[] {
+  const addressOf = new Map(site.hosts.map(({ name, address }) => [name, address]));
+  return hosts.map((host, index) => ({ host, address: addressOf.get(host) ?? "", port, role: role(index) }));
+}
+
+function hostsByComponent(components: readonly DesignedComponent[]): ReadonlyMap<string, readonly string[]> {
+  return new Map(components.map(({ name, hosts }) => [name, hosts]));
 }
 
 function pinnedOf({ pinnedPathEnds }: EndpointOffer, host: string | undefined): Pick<DesignedEndpoint, "pinned"> {

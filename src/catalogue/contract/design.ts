@@ -17,6 +17,7 @@ export interface Design {
   readonly addresses: readonly DesignedAddress[];
   readonly components: readonly DesignedComponent[];
   readonly endpoints: readonly DesignedEndpoint[];
+  readonly relays: readonly DesignedRelay[];
   readonly databases: readonly DesignedDatabase[];
   readonly queueUsers: readonly DesignedQueueUser[];
   readonly cluster: DesignedCluster;
@@ -92,6 +93,16 @@ export interface DesignedEndpoint {
   readonly pinned?: { readonly host: string; readonly pathEnds: readonly string[] };
   /** Requests that a backend works on at once; absent: as many as come. */
   readonly inFlightMax?: number;
+}
+
+/** What a host's own services reach on the loopback, through the balancer beside them; one backend at a time serves. */
+export interface DesignedRelay {
+  readonly name: string;
+  readonly component: string;
+  readonly port: number;
+  readonly backends: readonly DesignedBackend[];
+  readonly check: HealthCheck;
+  readonly idleTimeoutMs: number;
 }
 
 export interface DesignedDatabase {

@@ -27,6 +27,19 @@ export interface EndpointOffer {
   readonly inFlightMax?: number;
 }
 
+/**
+ * What a host's own services reach through the balancer beside them, on the loopback; no client ever does. One backend at a
+ * time serves all hosts: the last one first, so that it is not beside the preferred backends of the endpoints.
+ */
+export interface RelayOffer {
+  readonly name: string;
+  readonly component: string;
+  readonly port: number;
+  readonly backendPort: number;
+  readonly check: HealthCheck;
+  readonly idleTimeoutMs: number;
+}
+
 /** All that design and convergence ask of a technology for one host or one site. */
 export interface HostView {
   readonly design: Design;
@@ -66,6 +79,7 @@ export interface Technology<Options = unknown> {
 
   components(site: Site, options: Options): readonly Component[];
   endpoints(site: Site, options: Options): readonly EndpointOffer[];
+  readonly relays?: () => readonly RelayOffer[];
   /** Its timers, derived from the site's one number. */
   timers(site: Site): readonly Timer[];
   decisions(site: Site, options: Options): readonly Decision[];

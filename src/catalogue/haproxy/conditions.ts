@@ -1,10 +1,10 @@
 import type { Condition } from "../contract/condition.ts";
 import type { SiteView } from "../contract/technology.ts";
-import { kernelSettings, sysctlPath } from "./config.ts";
+import { balancerHosts, kernelSettings, sysctlPath } from "./config.ts";
 
 /** The kernel runs with the settings of the file, not only the next boot will. */
 export function haproxyConditions({ design }: SiteView): readonly Condition[] {
-  return design.members.map((host) => ({
+  return balancerHosts(design).map((host) => ({
     id: `haproxy/kernel settings on ${host}`,
     technology: "haproxy",
     host,

@@ -1,7 +1,7 @@
-import type { DesignedBackend, DesignedEndpoint } from "../contract/design.ts";
+import type { Design, DesignedBackend, DesignedEndpoint, DesignedRelay } from "../contract/design.ts";
 import type { ExchangeStep, HealthCheck } from "../contract/component.ts";
 import type { ManagedFile } from "../contract/file.ts";
-import { memberHosts, timerMs } from "../contract/lookup.ts";
+import { hostNamed, timerMs } from "../contract/lookup.ts";
 import type { HostView } from "../contract/technology.ts";
 import { managedBy } from "../format/header.ts";
 import { renderStanzas, stanza, type Stanza } from "../format/stanza.ts";
@@ -27,6 +27,7 @@ export function haproxyFiles(view: HostView): readonly ManagedFile[] {
         peersStanza(view),
         monitorStanza(view),
         ...design.endpoints.map((endpoint) => endpointStanza(view, endpoint)),
+        ...design.relays.map(relayStanza),
       ]),
       mode: 0o640,
       owner: "root",
@@ -41,7 +42,12 @@ export function haproxyFiles(view: HostView): readonly ManagedFile[] {
       group: "root",
       secret: false,
     },
-  ].filter(() => design.members.includes(host));
+  ].filter(() => balancerHosts(design).includes(host));
+}
+
+/** Every host with OpenStack services has a balancer of its own: they reach database, queue and cache on the loopback. */
+export function balancerHosts({ components }: Pick<Design, "components">): readonly string[] {
+  return components.find(({ technology }) => technology === "haproxy")?.hosts ?? [];
 }
 
 /**
@@ -103,7 +109,7 @@ function defaultsStanza({ design }: HostView): Stanza {
 function peersStanza({ design }: HostView): Stanza {
   return stanza(
     "peers quorate",
-    memberHosts(design).map(({ name, address }) => `peer ${name} ${address}:${peersPort}`),
+    balancerHosts(design).map((name) => `peer ${name} ${hostNamed(design, name).address}:${peersPort}`),
   );
 }
 
@@ -142,10 +148,10 @@ function endpointStanza({ design }: HostView, endpoint: DesignedEndpoint): Stanz
           "retry-on conn-failure empty-response 503",
           "http-request disable-l7-retry unless METH_GET",
         ]
-      : ["option tcplog", "option clitcpka", "option srvtcpka"],
+      : tcpOptions,
     idle,
     sticky
-      ? ["balance first", "stick-table type integer size 1 nopurge peers quorate", "stick on int(1)"]
+      ? oneAtATime
       : [
           `balance ${endpoint.balance}`,
           // Requests notice a dead backend before the next check is due; one that fails counts as a failed check.
@@ -153,14 +159,39 @@ function endpointStanza({ design }: HostView, endpoint: DesignedEndpoint): Stanz
         ],
     pinnedLines(endpoint),
     checkLines(endpoint.check),
-    orderedBackends(endpoint).map((backend, index) =>
+    orderedBackends(endpoint.backends).map((backend, index) =>
       [
-        `server ${backend.host} ${backend.address}:${backend.port} id ${index + 1}`,
+        serverWords(backend, index),
         checkWord(endpoint.check),
         ...(endpoint.inFlightMax === undefined ? [] : [`maxconn ${endpoint.inFlightMax}`]),
       ].join(" "),
     ),
   );
+}
+
+function relayStanza(relay: DesignedRelay): Stanza {
+  return stanza(
+    `listen ${relay.name}`,
+    `bind 127.0.0.1:${relay.port}`,
+    "mode tcp",
+    tcpOptions,
+    [`timeout client ${relay.idleTimeoutMs}ms`, `timeout server ${relay.idleTimeoutMs}ms`],
+    oneAtATime,
+    checkLines(relay.check),
+    orderedBackends(relay.backends).map((backend, index) => `${serverWords(backend, index)} ${checkWord(relay.check)}`),
+  );
+}
+
+const tcpOptions = ["option tcplog", "option clitcpka", "option srvtcpka"];
+
+/**
+ * The first backend that is well serves all, and goes on to when one before it comes back. The table holds one entry and
+ * has room for more: a new entry is made before it replaces the old one, and a full table would keep the old one for ever.
+ */
+const oneAtATime = ["balance first", "stick-table type integer size 100 nopurge peers quorate", "stick on int(1)"];
+
+function serverWords({ host, address, port }: DesignedBackend, index: number): string {
+  return `server ${host} ${address}:${port} id ${index + 1}`;
 }
 
 /** An API that has just started has cold caches; it gets its share of the requests little by little. */
@@ -179,7 +210,7 @@ function pinnedLines({ name, pinned }: DesignedEndpoint): readonly string[] {
 }
 
 /** The preferred backend first: `balance first` takes the first that is well, and the stick table keeps it. */
-function orderedBackends({ backends }: DesignedEndpoint): readonly DesignedBackend[] {
+function orderedBackends(backends: readonly DesignedBackend[]): readonly DesignedBackend[] {
   const rank = { preferred: 0, active: 1, backup: 2 } as const;
   return [...backends].sort((left, right) => rank[left.role] - rank[right.role]);
 }

@@ -1,15 +1,15 @@
 import { z } from "zod";
 import type { ManagedUnit } from "../contract/condition.ts";
 import type { Technology } from "../contract/technology.ts";
-import { isMember, timerMs } from "../contract/lookup.ts";
+import { timerMs } from "../contract/lookup.ts";
 import { haproxyConditions } from "./conditions.ts";
-import { configPath, haproxyFiles, monitorPort, sysctlPath } from "./config.ts";
+import { balancerHosts, configPath, haproxyFiles, monitorPort, sysctlPath } from "./config.ts";
 import { haproxyPart, statusScript } from "./status.ts";
 import { backendDownMs, haproxyReferenceTimers, haproxyTimers } from "./timers.ts";
 
 const options = z.strictObject({});
 
-/** The balancer: one on every member, all alive, all with the same backends; the address decides whom clients meet. */
+/** The balancer: one on every control host, all alive, all with the same backends; the address decides whom clients meet. */
 export const haproxy: Technology<z.infer<typeof options>> = {
   name: "haproxy",
   kind: "infrastructure",
@@ -25,9 +25,9 @@ export const haproxy: Technology<z.infer<typeof options>> = {
       nature: "stateless",
       because: "a connection it loses is made again; which backend is preferred is learnt from its peers",
       modes: ["active-active"],
-      modeBecause: "every member balances, for local clients always and for the address while it holds it",
+      modeBecause: "every control host balances, for local clients always and for the address while it holds it",
       units: ["haproxy.service"],
-      runsOn: "members",
+      runsOn: "control",
       redundancy: { rule: "any" },
       needs: [],
       manager: ({ vip }) => (vip.manager === "pacemaker" ? "pacemaker" : "systemd"),
@@ -38,7 +38,7 @@ export const haproxy: Technology<z.infer<typeof options>> = {
   decisions: () => [
     {
       subject: "haproxy",
-      choice: "runs on every member, bound to the virtual address everywhere and to 127.0.0.1",
+      choice: "runs on every control host, bound to the virtual address everywhere and to 127.0.0.1",
       because:
         "it need not start when the address arrives, and local clients (OpenStack services that reach the database) depend on neither the address nor a peer",
     },
@@ -69,7 +69,7 @@ export const haproxy: Technology<z.infer<typeof options>> = {
   ],
   files: haproxyFiles,
   units: ({ design, host }): readonly ManagedUnit[] =>
-    isMember(design, host)
+    balancerHosts(design).includes(host)
       ? [
           {
             unit: "haproxy.service",
@@ -83,7 +83,7 @@ export const haproxy: Technology<z.infer<typeof options>> = {
             gate: {
               turn: "haproxy",
               interrupts: `nothing that is established: a reload on ${host} hands the sockets over`,
-              askOn: design.members.filter((member) => member !== host),
+              askOn: balancerHosts(design).filter((other) => other !== host),
               question: "another balancer serves",
               test: `exec 3<>/dev/tcp/127.0.0.1/${monitorPort}`,
             },
@@ -93,7 +93,7 @@ export const haproxy: Technology<z.infer<typeof options>> = {
       : [],
   conditions: haproxyConditions,
   probes: ({ design, host }) =>
-    isMember(design, host)
+    balancerHosts(design).includes(host)
       ? [
           {
             component: "haproxy",

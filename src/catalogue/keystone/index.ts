@@ -1,5 +1,6 @@
-import { hostNamed, timerMs } from "../contract/lookup.ts";
+import { hostNamed } from "../contract/lookup.ts";
 import type { Technology } from "../contract/technology.ts";
+import { cacheFailover } from "../memcached/client.ts";
 import { databaseTimers } from "../openstack/database.ts";
 import { adminPasswordSecret, backendUrls, keystoneEndpoint } from "./client.ts";
 import { keyDirectoriesConditionId, keystoneConditions } from "./conditions.ts";
@@ -63,9 +64,8 @@ export const keystone: Technology<KeystoneOptions> = {
     },
     {
       subject: "keystone cache",
-      choice: "all members' memcached, through oslo_cache.memcache_pool",
-      because:
-        "what one host revokes the others must see; this backend alone waits less than a second for a dead server, and remembers for the whole process that it is dead",
+      choice: "the one memcached that serves all hosts, through oslo_cache.memcache_pool",
+      because: "what one host revokes the others must see; this backend connects anew when its connection is cut",
     },
     {
       subject: "keystone health check",
@@ -79,14 +79,7 @@ export const keystone: Technology<KeystoneOptions> = {
     },
   ],
   clusterResources: () => ({ resources: [], constraints: [] }),
-  // A request asks the cache several times; a server that is gone is given up after the second silence.
-  recovery: (design, of) =>
-    of === component
-      ? [{ what: "keystone gives the cache of the dead host up", ms: 3 * timerMs(design, "memcached.socket_timeout") }]
-      : [],
-  failover: (design) => [
-    { what: "keystone gives up the dead host's cache", ms: timerMs(design, "memcached.socket_timeout") },
-  ],
+  failover: cacheFailover,
   files: (view) => keystoneFiles(view, keystoneOptions.parse(view.design.options["keystone"] ?? {})),
   units: ({ design, host }) => {
     const hosts = keystoneHosts(design);

@@ -1,25 +1,35 @@
+import type { OutageTerm } from "../contract/design.ts";
 import { timerMs } from "../contract/lookup.ts";
-import type { HostView } from "../contract/technology.ts";
+import type { DesignDraft, HostView } from "../contract/technology.ts";
 import { section, type IniSection } from "../format/ini.ts";
-import { cacheServers } from "./config.ts";
+import { backendDownMs } from "../haproxy/timers.ts";
+import { port } from "./config.ts";
 
 /**
  * oslo.cache's section `[cache]` for a service whose hosts must see each other's invalidations.
  *
- * `memcache_pool` is the backend that shares its knowledge of a dead server among the threads of a process and takes a
- * time-out below a second; `dogpile.cache.pymemcache` raises the error into the request, and each of its threads finds
- * out for itself. Source: oslo.cache 3.2.0 `_memcache_pool.py`, pymemcache 3.5.2 `client/hash.py`.
+ * A service has several cache regions, and each finds out for itself that a server is silent: of keystone's, four in a row
+ * wait for it in one request. So they all talk to the balancer beside them, which finds out for all and cuts their
+ * connections; with no time during which a server counts as dead, the client makes a new one at once, and to another server.
+ *
+ * `memcache_pool` is the backend that asks again after a cut; `dogpile.cache.pymemcache` raises the error into the request.
+ * Source: oslo.cache 3.2.0 `_memcache_pool.py`, python-memcached 1.59 `memcache.py`, pymemcache 3.5.2 `client/hash.py`.
  */
 export function cacheSection({ design }: HostView): IniSection {
   return section("cache", {
     enabled: true,
     backend: "oslo_cache.memcache_pool",
-    memcache_servers: cacheServers(design).join(","),
+    memcache_servers: `127.0.0.1:${port}`,
     memcache_socket_timeout: timerMs(design, "memcached.socket_timeout") / 1000,
     memcache_dead_retry: timerMs(design, "memcached.dead_retry") / 1000,
     memcache_pool_maxsize: 100,
     memcache_pool_connection_get_timeout: 1,
-    // A server that was away may hold what was changed meanwhile.
+    // The server that takes over may hold what was changed since it last served.
     memcache_pool_flush_on_reconnect: true,
   });
+}
+
+/** What a service with this section waits for when the host whose cache serves is lost. */
+export function cacheFailover(design: DesignDraft): readonly OutageTerm[] {
+  return [{ what: "the balancer gives the dead cache up", ms: backendDownMs((name) => timerMs(design, name)) }];
 }

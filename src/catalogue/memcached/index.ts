@@ -1,3 +1,4 @@
+import type { HealthCheck } from "../contract/component.ts";
 import { hostNamed, isMember } from "../contract/lookup.ts";
 import type { Technology } from "../contract/technology.ts";
 import { configPath, memcachedFiles, port } from "./config.ts";
@@ -6,12 +7,22 @@ import { memcachedPart, statsCommand } from "./status.ts";
 import { memcachedReferenceTimers, memcachedTimers } from "./timers.ts";
 
 const unit = "memcached.service";
+const hour = 3_600_000;
+
+/** The shortest question of its protocol. Source: memcached `protocol.txt`, "version". */
+const answersCheck: HealthCheck = {
+  kind: "exchange",
+  steps: [
+    { send: "binary", hex: "76657273696f6e0d0a", comment: "version" },
+    { expect: "text", value: "VERSION", comment: "its answer" },
+  ],
+};
 
 export const memcached: Technology<MemcachedOptions> = {
   name: "memcached",
   kind: "infrastructure",
   options: memcachedOptions,
-  requires: [],
+  requires: ["haproxy"],
   packages: { zed: ["memcached"] },
   maskedUnits: [],
   secrets: [],
@@ -22,7 +33,7 @@ export const memcached: Technology<MemcachedOptions> = {
       nature: "stateless",
       because: "what it holds can be computed again; losing it costs time, not data",
       modes: ["active-active"],
-      modeBecause: "each server holds a share of the keys; clients leave out one that is silent",
+      modeBecause: "all run; one serves all hosts, and the next takes its place, empty, when it is lost",
       units: [unit],
       runsOn: "members",
       redundancy: { rule: "any" },
@@ -30,16 +41,33 @@ export const memcached: Technology<MemcachedOptions> = {
     },
   ],
   endpoints: () => [],
+  relays: () => [
+    {
+      name: "cache",
+      component: "memcached",
+      port,
+      backendPort: port,
+      check: answersCheck,
+      idleTimeoutMs: hour,
+    },
+  ],
   timers: memcachedTimers,
   decisions: () => [
     {
       subject: "memcached",
-      choice: "one server on each member, reached directly and not through the balancer",
-      because: "clients spread keys themselves; a key must be written, read and deleted at the same server",
+      choice:
+        "one server on each member, of which one at a time serves all hosts, through the balancer beside each client",
+      because:
+        "a key must be written, read and deleted at the same server; a client that spreads keys itself waits for a dead server once for each of its cache regions, one after another, while the balancer finds out once for all, as early as it does for the database",
+    },
+    {
+      subject: "memcached preferred server",
+      choice: "the last member",
+      because: "the database's writer begins on the first: one lost host then costs the one or the other",
     },
   ],
   clusterResources: () => ({ resources: [], constraints: [] }),
-  // No endpoint leads to it; those who use it count their own wait.
+  // No endpoint leads to it; those who use it count their own wait (client.ts).
   failover: () => [],
   files: (view) => memcachedFiles(view, memcachedOptions.parse(view.design.options["memcached"] ?? {})),
   units: ({ design, host }) => {

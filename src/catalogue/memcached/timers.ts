@@ -11,14 +11,15 @@ export function memcachedTimers(site: Site): readonly Timer[] {
     {
       name: "memcached.socket_timeout",
       layer: "memcached",
-      valueMs: Math.max(50, Math.round(detection / 10)),
-      because: "a request waits this long for a silent cache, then does without it; an answer takes a millisecond",
+      valueMs: Math.max(500, detection),
+      because:
+        "longer than the balancer needs to give a silent cache up and cut its connections: a request waits for that, not for this",
     },
     {
       name: "memcached.dead_retry",
       layer: "memcached",
-      valueMs: Math.max(10_000, 30 * Math.ceil(detection / 1000) * 1000),
-      because: "a cache that was silent is left alone this long, since each new try costs one request the time-out",
+      valueMs: 0,
+      because: "a connection that was cut is made again at once: the balancer leads it to a cache that is well",
     },
   ];
 }

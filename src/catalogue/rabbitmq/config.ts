@@ -69,12 +69,18 @@ function mainConfig({ design, host }: HostView, options: RabbitmqOptions): strin
   });
 }
 
+/** Linux's numbers of IPPROTO_TCP and TCP_USER_TIMEOUT, `linux/in.h` and `linux/tcp.h`. */
+const ipprotoTcp = 6;
+const tcpUserTimeout = 18;
+
 /** What rabbitmq.conf has no key for: an Erlang term, one application's settings a line. */
 function advancedConfig({ design }: HostView): string {
   const aten = ["poll_interval", "heartbeat_interval"].map(
     (option) => `{${option}, ${timerMs(design, `rabbitmq.aten.${option}`)}}`,
   );
-  return `%% ${managedBy(design.site)}\n[\n  {aten, [${aten.join(", ")}]}\n].\n`;
+  const userTimeout = `[{raw, ${ipprotoTcp}, ${tcpUserTimeout}, <<${timerMs(design, "rabbitmq.dist_user_timeout")}:32/native>>}]`;
+  const kernel = ["connect", "listen"].map((side) => `{inet_dist_${side}_options, ${userTimeout}}`);
+  return `%% ${managedBy(design.site)}\n[\n  {aten, [${aten.join(", ")}]},\n  {kernel, [${kernel.join(", ")}]}\n].\n`;
 }
 
 function environment({ design, host }: HostView): string {

@@ -5,10 +5,11 @@ import type { ReferenceTimers, Timer } from "../contract/timer.ts";
 /**
  * RabbitMQ's failure detection, derived from the site's detection time.
  *
- * Two detectors work side by side: Erlang's net tick decides that a broker has left the cluster, which a wrong verdict
- * makes costly; aten only suspects the broker that leads a queue, which costs an election and can be taken back. Sources:
- * Erlang kernel(6) `net_ticktime`; aten 0.5.8 `aten_detect.erl`; RabbitMQ documentation, "Detecting Dead TCP
- * Connections with Heartbeats".
+ * Three detectors work side by side. The kernel gives a connection between brokers up whose data nobody acknowledges: it
+ * speaks for the host, however busy the broker on it is. Erlang's net tick finds a broker that hangs on a host that lives.
+ * Both verdicts make a broker leave the cluster; aten only suspects the one that leads a queue, which costs an election and
+ * can be taken back. Sources: tcp(7) `TCP_USER_TIMEOUT`; Erlang kernel(6) `inet_dist_connect_options`, `net_ticktime`; aten
+ * 0.5.8 `aten_detect.erl`; RabbitMQ documentation, "Detecting Dead TCP Connections with Heartbeats".
  */
 export function rabbitmqTimers(site: Pick<Site, "detectionMs">): readonly Timer[] {
   const detection = site.detectionMs;
@@ -24,9 +25,14 @@ export function rabbitmqTimers(site: Pick<Site, "detectionMs">): readonly Timer[
       "a queue's followers look four times per detection time whether its leader lives, and wait as long for a sign of life before they elect another",
     ),
     brokerTimer(
+      "dist_user_timeout",
+      Math.round((3 * detection) / 4),
+      "what one broker sends another is acknowledged by the kernel of its host within milliseconds; a host that is silent for three quarters of the detection time is given up, and until then nobody can declare or bind a queue",
+    ),
+    brokerTimer(
       "net_ticktime",
       wholeSeconds(Math.max(2000, 2 * detection)),
-      "twice the detection time, since a broker that is given up wrongly must pause and rejoin; until it is given up nobody can declare or bind a queue, while publishing goes on",
+      "twice the detection time, since a broker that hangs may only be busy, and one that is given up wrongly must pause and rejoin",
     ),
     brokerTimer(
       "heartbeat",
@@ -63,6 +69,9 @@ const suspicionFactor = 2;
 /** Ra's spread of election timeouts, 2 × 5 × 100 ms: not configurable. Source: ra 2.2.0, `election_timeout_action/2`. */
 const electionSpreadMs = 1000;
 
+/** The kernel looks at the user time-out when a retransmission is due: TCP_RTO_MIN, then twice as long each. */
+const retransmissionMs = 200;
+
 /** What a queue's publishers wait for when the broker that leads it loses power. */
 export function failoverTerms(timer: (name: string) => number): readonly OutageTerm[] {
   const beat = timer("rabbitmq.aten.heartbeat_interval");
@@ -72,14 +81,14 @@ export function failoverTerms(timer: (name: string) => number): readonly OutageT
     { what: "they wait for a sign of life and elect another leader", ms: poll + electionSpreadMs },
   ];
   // Who leads a queue is written into the brokers' shared tables, which wait for a dead member until it is given up. A
-  // channel that was opened anew since the loss looks there. A tick is looked for four times per net_ticktime.
-  const ticks = [
+  // channel that was opened anew since the loss looks there. The brokers' signs of life are the data that is not acknowledged.
+  const givingUp = [
     {
       what: "the brokers give the silent one up, and channels that were opened anew find the new leader",
-      ms: 1.25 * timer("rabbitmq.net_ticktime"),
+      ms: beat + timer("rabbitmq.dist_user_timeout") + retransmissionMs,
     },
   ];
-  return totalMs(ticks) > totalMs(election) ? ticks : election;
+  return totalMs(givingUp) > totalMs(election) ? givingUp : election;
 }
 
 function totalMs(terms: readonly OutageTerm[]): number {
@@ -88,6 +97,8 @@ function totalMs(terms: readonly OutageTerm[]): number {
 
 /** Defaults of aten, the broker and oslo.messaging that all of them keep. */
 const unchanged = {
+  // The kernel's own: net.ipv4.tcp_retries2 = 15 retransmissions, 924.6 s at the least (Linux ip-sysctl).
+  "rabbitmq.dist_user_timeout": 924_600,
   "rabbitmq.aten.heartbeat_interval": 100,
   "rabbitmq.aten.poll_interval": 1000,
   "rabbitmq.heartbeat": 60_000,
