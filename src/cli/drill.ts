@@ -25,6 +25,7 @@ import { isWhole } from "../observe/judge.ts";
 import type { Site } from "../spec/site.ts";
 import { ensureSecrets, secretsFile } from "../store/secrets.ts";
 import { exitCodes, Unusable } from "./failure.ts";
+import { interruptible } from "./interruption.ts";
 import { parseWhereabouts, type Reached, reachSite } from "./reach.ts";
 import { loadSite, siteArgument, wantsColor } from "./site-argument.ts";
 
@@ -57,16 +58,20 @@ async function drill(siteFile: string, names: readonly string[], options: DrillO
   const reached = reachSite(site, siteFile, parseWhereabouts(options.on));
   const design = designSite(site);
   const secrets = await ensureSecrets(secretsFile(siteFile, site.secretsPath), secretsOf(design));
-  const { signal, letGo } = interruptible();
+  const interruption = interruptible(() => {
+    process.stderr.write("interrupted: healing what was broken; this takes a moment\n");
+  });
   const outcomes: DrillVerdict[] = [];
   try {
     for (const order of orders) {
       const directory =
         options.output === undefined || orders.length === 1 ? options.output : join(options.output, order.fault.name);
-      outcomes.push((await runOrder({ site, design, secrets, reached, signal }, order, directory)).verdict);
+      outcomes.push(
+        (await runOrder({ site, design, secrets, reached, signal: interruption.signal }, order, directory)).verdict,
+      );
     }
   } finally {
-    letGo();
+    interruption.release();
     await Promise.all([...reached.hosts.values()].map((host) => host.close()));
   }
   if (options.json === true) process.stdout.write(`${JSON.stringify({ drills: outcomes }, undefined, 2)}\n`);
@@ -179,22 +184,6 @@ async function describeSurroundings({ site, design, secrets, reached }: DrillMea
     versions: await packageVersions([...reached.hosts.values()], packagesOf(site)),
     clients: paceStory(siteWorkloads(design, secrets, login)),
   };
-}
-
-/** An interrupt ends the drill in order, and no later one keeps it from healing what it broke. */
-function interruptible(): { readonly signal: AbortSignal; readonly letGo: () => void } {
-  const controller = new AbortController();
-  const onSignal = (): void => {
-    process.stderr.write("interrupted: healing what was broken; this takes a moment\n");
-    controller.abort();
-  };
-  const letGo = (): void => {
-    process.off("SIGINT", onSignal);
-    process.off("SIGTERM", onSignal);
-  };
-  process.on("SIGINT", onSignal);
-  process.on("SIGTERM", onSignal);
-  return { signal: controller.signal, letGo };
 }
 
 function tellStep(text: string): void {

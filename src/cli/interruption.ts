@@ -10,6 +10,27 @@ export interface Interruption {
   end(): void;
 }
 
+const endingSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** One degree of being interrupted: the work is told to end, and puts right what it has begun. */
+export function interruptible(onInterrupt: () => void = () => undefined): {
+  readonly signal: AbortSignal;
+  readonly release: () => void;
+} {
+  const controller = new AbortController();
+  const abort = (): void => {
+    if (!controller.signal.aborted) onInterrupt();
+    controller.abort();
+  };
+  for (const signal of endingSignals) process.on(signal, abort);
+  return {
+    signal: controller.signal,
+    release: () => {
+      for (const signal of endingSignals) process.off(signal, abort);
+    },
+  };
+}
+
 /** For how long actions under way may finish after the first Ctrl-C. */
 const graceMs = 10_000;
 

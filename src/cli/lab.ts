@@ -6,6 +6,7 @@ import { findLab, listLabs, type Lab } from "../lab/lab.ts";
 import { powerVerbs, type PowerVerb } from "../lab/power.ts";
 import { answersBySsh, upLab } from "../lab/up.ts";
 import { Unusable } from "./failure.ts";
+import { interruptible } from "./interruption.ts";
 import { execOn, logsOf, sshTo } from "./lab-session.ts";
 import { showProgress } from "./lab-progress.ts";
 import { loadSite, siteArgument } from "./site-argument.ts";
@@ -181,20 +182,6 @@ function onlyLab(names: readonly string[]): string {
   if (only === undefined) throw new Unusable("There is no lab on this machine; `quorate lab up` makes one.");
   if (others.length > 0) throw new Unusable(`Name the lab: there are ${names.join(", ")}.`);
   return only;
-}
-
-/** From now on an interrupt aborts the signal instead of ending the process; a second one changes nothing. */
-function interruptible(): { readonly signal: AbortSignal; readonly release: () => void } {
-  const controller = new AbortController();
-  const onSignal = (): void => controller.abort();
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  for (const signal of signals) process.on(signal, onSignal);
-  return {
-    signal: controller.signal,
-    release: () => {
-      for (const signal of signals) process.off(signal, onSignal);
-    },
-  };
 }
 
 function print(line: string): void {

@@ -7,7 +7,6 @@ import { sqlInsert } from "./sql-insert.ts";
 import type { Workload, WorkloadContext } from "./workload.ts";
 
 /** The clients that a configuration describes, not started yet. */
-// oxlint-disable-next-line typescript/consistent-return -- the compiler sees that the switch is exhaustive
 export function makeWorkload(context: WorkloadContext, configuration: WorkloadConfiguration): Workload {
   switch (configuration.name) {
     case "keystone-token":
