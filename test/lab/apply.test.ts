@@ -118,6 +118,18 @@ describe("drill", () => {
     expect(drills[0]?.wholeAgainMs).toBeGreaterThan(0);
     for (const { requests } of drills[0]?.endpoints ?? []) expect(requests).toBeGreaterThan(10);
   });
+
+  test("a writer that lost power does not take the writes back when it returns", async () => {
+    await wholeAgain();
+    const [before] = await writers();
+    const { stdout } = await quorate(["drill", site, "power-off", "--target", "writer", "--json"]);
+    expect(drilled.parse(JSON.parse(stdout)).drills[0]?.losses.lost).toBe(0);
+    await wholeAgain();
+    const [first, ...others] = await writers();
+    expect(first).toMatch(/^c[123]$/);
+    expect(first).not.toBe(before);
+    expect(others).toEqual([first, first]);
+  });
 });
 
 describe("what --lose says stops", () => {
@@ -125,9 +137,8 @@ describe("what --lose says stops", () => {
     endpoints: z.array(z.object({ endpoint: z.string(), kind: z.string(), stopped: z.boolean() })),
   });
 
-  test.each([["c3"], ["c2", "c3"]])("stops, and nothing else does: %s %s", async (...lost) => {
+  test.each([{ hosts: ["c3"] }, { hosts: ["c2", "c3"] }])("stops, and nothing else does: $hosts", async ({ hosts }) => {
     await wholeAgain();
-    const hosts = lost.filter((host) => typeof host === "string");
     const { stdout } = await quorate(["check", site, "--lose", hosts.join(","), "--json"]);
     const stopping = told
       .parse(JSON.parse(stdout))
@@ -143,6 +154,17 @@ describe("what --lose says stops", () => {
     expect(silent.sort()).toEqual(stopping);
   });
 });
+
+/** To which host the balancer of each host leads the database's clients. */
+function writers(): Promise<readonly string[]> {
+  return Promise.all(
+    ["c1", "c2", "c3"].map(async (host) => {
+      const ask = 'echo "show table sql" | socat - /run/haproxy/admin.sock';
+      const { stdout } = await quorate(["lab", "exec", "--name", name, host, "--", "sh", "-c", ask]);
+      return /server_key=(\S+)/.exec(stdout)?.[1] ?? "";
+    }),
+  );
+}
 
 async function wholeAgain(): Promise<void> {
   for (let turn = 0; turn < 60; turn += 1) {
