@@ -1,8 +1,9 @@
 import type { z } from "zod";
-import type { Release, Site } from "../../spec/site.ts";
+import type { Release, Site, VipManager } from "../../spec/site.ts";
 import type { ClusterConstraint, ClusterResource, Decision, Design, OutageTerm } from "./design.ts";
 import type { Component, HealthCheck } from "./component.ts";
 import type { Condition, ManagedUnit } from "./condition.ts";
+import type { LogReader } from "./events.ts";
 import type { ManagedFile } from "./file.ts";
 import type { SecretNeed, Secrets } from "./secret.ts";
 import type { StatusProbe } from "./status.ts";
@@ -52,6 +53,15 @@ export interface SiteView {
   readonly secrets: Secrets;
 }
 
+/** Bash for the hosts that may hold an address. The others stand aside until the chosen one holds it. */
+export interface AddressHandover {
+  readonly manager: VipManager;
+  readonly standAside: string;
+  readonly standBy: string;
+  /** Succeeds as soon as the host holds the address; fails after the time. */
+  readonly landed: (address: string, seconds: number) => string;
+}
+
 /** A package and where it comes from is the host's own business: Debian's apt sources. */
 export type PackagesByRelease = Readonly<Record<Release, readonly string[]>>;
 
@@ -98,6 +108,11 @@ export interface Technology<Options = unknown> {
   readonly recovery?: (design: DesignDraft, component: string) => readonly OutageTerm[];
   /** What moving a virtual address takes, where this technology moves it. */
   readonly addressFailover?: (design: DesignDraft) => readonly OutageTerm[];
+
+  /** How an operator brings a virtual address to one host, where this technology moves it. */
+  readonly addressHandover?: AddressHandover;
+  /** Its log, for timelines: where it is, and which of its lines say that something changed. */
+  readonly log?: LogReader;
 
   files(view: HostView): readonly ManagedFile[];
   units(view: HostView): readonly ManagedUnit[];

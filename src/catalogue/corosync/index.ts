@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Technology } from "../contract/technology.ts";
 import { isMember } from "../contract/lookup.ts";
+import { corosyncEvents } from "./events.ts";
 import { authkeyPath, authkeySecret, configPath, corosyncFiles, unit } from "./config.ts";
 import { joined } from "./joined.ts";
 import { corosyncPart, statusScript } from "./status.ts";
@@ -43,6 +44,7 @@ export const corosync: Technology<z.infer<typeof options>> = {
   ],
   clusterResources: () => ({ resources: [], constraints: [] }),
   failover: () => [],
+  log: corosyncEvents,
   files: corosyncFiles,
   units: ({ design, host }) =>
     isMember(design, host)

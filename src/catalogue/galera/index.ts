@@ -3,6 +3,7 @@ import { isMember, timerMs } from "../contract/lookup.ts";
 import type { DesignDraft, HostView, Technology } from "../contract/technology.ts";
 import type { OutageTerm } from "../contract/design.ts";
 import { dropInPath } from "../format/drop-in.ts";
+import { galeraEvents } from "./events.ts";
 import { syncedCheck } from "./check.ts";
 import { clusteredOnly, galeraConditions, primaryExists } from "./conditions.ts";
 import { configPath, galeraFiles, unit } from "./config.ts";
@@ -79,6 +80,7 @@ export const galera: Technology<GaleraOptions> = {
   ],
   clusterResources: () => ({ resources: [], constraints: [] }),
   failover,
+  log: galeraEvents,
   files: galeraFiles,
   units: galeraUnits,
   conditions: galeraConditions,

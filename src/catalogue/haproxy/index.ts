@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { ManagedUnit } from "../contract/condition.ts";
 import type { Technology } from "../contract/technology.ts";
 import { timerMs } from "../contract/lookup.ts";
+import { haproxyEvents } from "./events.ts";
 import { haproxyConditions } from "./conditions.ts";
 import { balancerHosts, configPath, haproxyFiles, monitorPort, sysctlPath } from "./config.ts";
 import { haproxyPart, statusScript } from "./status.ts";
@@ -67,6 +68,7 @@ export const haproxy: Technology<z.infer<typeof options>> = {
   failover: (design) => [
     { what: "the balancer marks the dead backend down", ms: backendDownMs((name) => timerMs(design, name)) },
   ],
+  log: haproxyEvents,
   files: haproxyFiles,
   units: ({ design, host }): readonly ManagedUnit[] =>
     balancerHosts(design).includes(host)

@@ -3,6 +3,8 @@ import type { Condition } from "../contract/condition.ts";
 import type { DesignedAddress } from "../contract/design.ts";
 import { hostNamed, timerMs } from "../contract/lookup.ts";
 import type { HostView, SiteView, Technology } from "../contract/technology.ts";
+import { keepalivedEvents } from "./events.ts";
+import { landed, standAside, standBy } from "./move.ts";
 import { addressesOn, checkPath, configPath, interfacesPath, interfaceVariable, keepalivedFiles } from "./config.ts";
 import { keepalivedPart, statusScript } from "./status.ts";
 import { addressMoveMs, keepalivedReferenceTimers, keepalivedTimers, priorityOf } from "./timers.ts";
@@ -63,6 +65,8 @@ export const keepalived: Technology<z.infer<typeof options>> = {
     const ms = addressMoveMs(timerMs(design, "keepalived.advert_int"), lowest);
     return [{ what: "VRRP moves the address: three advertisements missed, and the skew", ms }];
   },
+  addressHandover: { manager: "keepalived", standAside, standBy, landed },
+  log: keepalivedEvents,
   files: keepalivedFiles,
   units: (view) =>
     addressesOn(view).length === 0

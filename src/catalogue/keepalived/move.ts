@@ -6,7 +6,7 @@ export const standAside = "systemctl stop keepalived.service";
 export const standBy = "systemctl start keepalived.service";
 
 /** Succeeds as soon as the host holds the address; fails after the time, in whole seconds. */
-export function waitForAddress(address: string, seconds: number): string {
+export function landed(address: string, seconds: number): string {
   return `
 until=$((SECONDS + ${seconds}))
 until ip -o -4 addr show to ${address}/32 | grep -q .; do

@@ -4,6 +4,7 @@ import type { DesignDraft, Technology } from "../contract/technology.ts";
 import { isMember, timerMs } from "../contract/lookup.ts";
 import { dropInPath } from "../format/drop-in.ts";
 import { partitionQuorate } from "../corosync/joined.ts";
+import { pacemakerEvents } from "./events.ts";
 import { firstCibId, pacemakerConditions } from "./conditions.ts";
 import { pacemakerFiles, unit } from "./config.ts";
 import { pacemakerPart, statusScript } from "./status.ts";
@@ -60,6 +61,7 @@ export const pacemaker: Technology<z.infer<typeof options>> = {
   failover: () => [],
   addressFailover: (design) =>
     design.addresses.some(({ manager }) => manager === "pacemaker") ? addressFailover(design) : [],
+  log: pacemakerEvents,
   files: pacemakerFiles,
   units: ({ design, host }) =>
     isMember(design, host)

@@ -1,5 +1,6 @@
 import { isMember, timerMs } from "../contract/lookup.ts";
 import type { Technology } from "../contract/technology.ts";
+import { rabbitmqEvents } from "./events.ts";
 import { amqpPort, cookieSecret, paths, rabbitmqFiles } from "./config.ts";
 import { brokerServes, rabbitmqConditions, restartGate, unit } from "./conditions.ts";
 import { rabbitmqOptions, type RabbitmqOptions } from "./options.ts";
@@ -85,6 +86,7 @@ export const rabbitmq: Technology<RabbitmqOptions> = {
   ],
   clusterResources: () => ({ resources: [], constraints: [] }),
   failover: (design, component) => (component === "rabbitmq" ? failoverTerms((name) => timerMs(design, name)) : []),
+  log: rabbitmqEvents,
   files: (view) => rabbitmqFiles(view, rabbitmqOptions.parse(view.design.options["rabbitmq"] ?? {})),
   units: ({ design, host }) =>
     isMember(design, host)
