@@ -3,8 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { Command } from "commander";
 import { bold, dim } from "yoctocolors";
 import { packagesOf } from "../catalogue/index.ts";
-import { plainInk, storyText } from "../drill/report/story-text.ts";
-import type { DrillVerdict } from "../drill/verdict/verdict.ts";
+import { plainInk } from "../drill/report/story-text.ts";
 import { ownFile } from "../hosts/own-program.ts";
 import { downLab } from "../lab/down.ts";
 import { upLab } from "../lab/up.ts";
@@ -14,7 +13,7 @@ import { moveAddress } from "../operate/move-address.ts";
 import { ensureSecrets, secretsFile } from "../store/secrets.ts";
 import { secretsOf } from "../design/render.ts";
 import { applySite, endingText, exitCodeOfEnding } from "./apply-site.ts";
-import { inkFor, ordersOf, runOrder } from "./drill.ts";
+import { type DrillOutcome, inkFor, ordersOf, outcomeText, runOrder } from "./drill.ts";
 import { exitCodes } from "./failure.ts";
 import { onInterruption, type Interruption } from "./interruption.ts";
 import { showProgress } from "./lab-progress.ts";
@@ -66,7 +65,7 @@ async function demo(options: DemoOptions): Promise<void> {
     return result;
   };
   let up = false;
-  let told: { readonly verdict: DrillVerdict; readonly report: string } | undefined;
+  let told: DrillOutcome | undefined;
   try {
     await mkdir(directory, { recursive: true });
     await copyFile(example, siteFile);
@@ -93,11 +92,8 @@ async function demo(options: DemoOptions): Promise<void> {
       );
       const busiest = await timed("move address", () => gather(site, siteFile, reached, interruption));
       process.stderr.write(`${busiest} holds the address and the preferred writer.\n`);
-      const { verdict, report = "" } = await timed("drill", () =>
-        breakIt(site, siteFile, reached, interruption, directory),
-      );
-      told = { verdict, report };
-      if (options.json !== true) tellStory(verdict);
+      told = await timed("drill", () => breakIt(site, siteFile, reached, interruption, directory));
+      if (options.json !== true) tellStory(told);
     } finally {
       await Promise.all([...reached.hosts.values()].map((host) => host.close()));
     }
@@ -109,11 +105,11 @@ async function demo(options: DemoOptions): Promise<void> {
   if (told === undefined) return;
   if (told.verdict.verdict === "fail") process.exitCode = exitCodes.findings;
   if (options.json === true) {
-    const { verdict, report } = told;
-    process.stdout.write(`${JSON.stringify({ steps, drill: { drills: [verdict] }, report }, undefined, 2)}\n`);
+    const { verdict, report, year } = told;
+    process.stdout.write(`${JSON.stringify({ steps, drill: { drills: [verdict] }, report, year }, undefined, 2)}\n`);
   } else {
     const took = steps.map(({ name, ms }) => `${name} ${duration(ms)}`).join(", ");
-    process.stdout.write(`Took: ${took}.\nReport: ${told.report}\n`);
+    process.stdout.write(`Took: ${took}.\nReport: ${told.report ?? ""}\n`);
   }
 }
 
@@ -198,8 +194,8 @@ async function breakIt(
   return runOrder({ site, design, secrets, reached, signal }, order, directory);
 }
 
-function tellStory(verdict: DrillVerdict): void {
-  process.stdout.write(`\n${storyText(verdict, process.stdout.isTTY ? inkFor(process.stdout) : plainInk)}\n`);
+function tellStory(outcome: DrillOutcome): void {
+  process.stdout.write(`\n${outcomeText(outcome, process.stdout.isTTY ? inkFor(process.stdout) : plainInk)}\n`);
 }
 
 async function leaveLab(options: DemoOptions, siteFile: string): Promise<void> {

@@ -24,6 +24,8 @@ import { observeSite } from "../observe/collect.ts";
 import { isWhole } from "../observe/judge.ts";
 import type { Site } from "../spec/site.ts";
 import { ensureSecrets, secretsFile } from "../store/secrets.ts";
+import type { Year } from "../predict/site/year.ts";
+import { yearForPage, yearOfVerdict, yearStory } from "./drill-year.ts";
 import { exitCodes, Unusable } from "./failure.ts";
 import { interruptible } from "./interruption.ts";
 import { parseWhereabouts, type Reached, reachSite } from "./reach.ts";
@@ -61,22 +63,22 @@ async function drill(siteFile: string, names: readonly string[], options: DrillO
   const interruption = interruptible(() => {
     process.stderr.write("interrupted: healing what was broken; this takes a moment\n");
   });
-  const outcomes: DrillVerdict[] = [];
+  const outcomes: DrillOutcome[] = [];
   try {
     for (const order of orders) {
       const directory =
         options.output === undefined || orders.length === 1 ? options.output : join(options.output, order.fault.name);
-      outcomes.push(
-        (await runOrder({ site, design, secrets, reached, signal: interruption.signal }, order, directory)).verdict,
-      );
+      const means = { site, design, secrets, reached, signal: interruption.signal };
+      outcomes.push(await runOrder(means, order, directory));
     }
   } finally {
     interruption.release();
     await Promise.all([...reached.hosts.values()].map((host) => host.close()));
   }
-  if (options.json === true) process.stdout.write(`${JSON.stringify({ drills: outcomes }, undefined, 2)}\n`);
-  else process.stdout.write(outcomes.map((verdict) => storyText(verdict, inkFor(process.stdout))).join("\n"));
-  if (outcomes.some(({ verdict }) => verdict === "fail")) process.exitCode = exitCodes.findings;
+  const drills = outcomes.map(({ verdict }) => verdict);
+  if (options.json === true) process.stdout.write(`${JSON.stringify({ drills }, undefined, 2)}\n`);
+  else process.stdout.write(outcomes.map((outcome) => outcomeText(outcome, inkFor(process.stdout))).join("\n"));
+  if (drills.some(({ verdict }) => verdict === "fail")) process.exitCode = exitCodes.findings;
 }
 
 /** What a drill is carried out with. */
@@ -90,6 +92,8 @@ export interface DrillMeans {
 
 export interface DrillOutcome {
   readonly verdict: DrillVerdict;
+  /** What it means for a year, where it measured the loss of a host that had something to lose. */
+  readonly year: Year | undefined;
   /** Path of the HTML report, where a directory was given. */
   readonly report?: string;
 }
@@ -111,9 +115,13 @@ export async function runOrder(
   const watcher = { step, line: (line: Parameters<typeof formatLine>[0]) => void file?.write(formatLine(line)) };
   const run = await runDrill(await drillSite(means), order, watcher, means.signal).finally(() => file?.end());
   const verdict = judge(run, sitePredictions(means.design, order.fault.name));
-  return directory === undefined
-    ? { verdict }
-    : { verdict, report: await writeReports(means, run, verdict, directory) };
+  const outcome = { verdict, year: yearOfVerdict(means.site, means.design, verdict) };
+  return directory === undefined ? outcome : { ...outcome, report: await writeReports(means, run, outcome, directory) };
+}
+
+/** The story of a drill, and what it means for a year. */
+export function outcomeText({ verdict, year }: DrillOutcome, ink: Ink): string {
+  return `${storyText(verdict, ink)}${yearStory(year)}`;
 }
 
 /** `power-off` on `vip-holder`, and so on. @throws Unusable when a name or the target is unknown. */
@@ -159,14 +167,17 @@ async function drillSite({ design, secrets, reached, signal }: DrillMeans): Prom
 async function writeReports(
   means: DrillMeans,
   run: DrillRun,
-  verdict: DrillVerdict,
+  outcome: DrillOutcome,
   directory: string,
 ): Promise<string> {
+  const { verdict, year } = outcome;
   const surroundings = await describeSurroundings(means);
   const report = join(directory, "report.html");
-  await writeFile(join(directory, "verdict.json"), `${JSON.stringify(verdict, undefined, 2)}\n`);
-  await writeFile(join(directory, "report.txt"), storyText(verdict, plainInk));
-  await writeFile(report, reportPage(run, verdict, surroundings));
+  // A prediction asks of which site it is.
+  const kept = { site: means.site.name, ...verdict };
+  await writeFile(join(directory, "verdict.json"), `${JSON.stringify(kept, undefined, 2)}\n`);
+  await writeFile(join(directory, "report.txt"), outcomeText(outcome, plainInk));
+  await writeFile(report, reportPage(run, verdict, surroundings, year === undefined ? undefined : yearForPage(year)));
   return report;
 }
 

@@ -10,6 +10,7 @@ import { cards, eventTable, finePrint, ledgerTable, returnTable, splits } from "
 import { tickText } from "./scale.ts";
 import { style } from "./style.ts";
 import type { Surroundings } from "./surroundings.ts";
+import { type DrillYear, yearSection } from "./year.ts";
 
 /** How much around the longest gap is shown, and how much at least. */
 const zoomBeforeMs = 600;
@@ -18,8 +19,12 @@ const zoomMinMs = 3000;
 /** A gap that is minutes long is no matter for a close look. */
 const zoomMaxMs = 20_000;
 
-/** One file that holds all it shows: no script, no font, no picture from elsewhere. */
-export function reportPage(run: DrillRun, verdict: DrillVerdict, surroundings: Surroundings): string {
+/**
+ * One file that holds all it shows: no script, no font, no picture from elsewhere.
+ *
+ * @param year what the drill means for a year; left out where it says nothing of the worst host
+ */
+export function reportPage(run: DrillRun, verdict: DrillVerdict, surroundings: Surroundings, year?: DrillYear): string {
   const operations = relativeTo(run.faultAtMs, run.history.operations);
   const lanes = [...verdict.endpoints, ...verdict.alsoMeasured];
   const load = { fromMs: run.load.fromMs - run.faultAtMs, toMs: run.load.toMs - run.faultAtMs };
@@ -50,6 +55,12 @@ ${returnTable(verdict)}
 <h2>What was acknowledged, and what is there</h2>
 <p class="lead">Read back after the site was whole again: rows from every database server, messages from the queue.</p>
 ${ledgerTable(verdict)}
+${
+  year === undefined
+    ? ""
+    : markup`<h2>What this means for a year</h2>
+${yearSection(year)}`
+}
 <h2>How it was measured</h2>
 ${finePrint(verdict, surroundings, run.order.fault.story)}
 <h2>What the hosts logged</h2>

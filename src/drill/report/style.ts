@@ -63,6 +63,7 @@ ul.parts i { width: 10px; height: 10px; border-radius: 3px; }
 table { border-collapse: collapse; width: 100%; font-size: 14.5px; }
 th, td { text-align: right; padding: 8px 11px; border-bottom: 1px solid var(--line); font-variant-numeric: tabular-nums; vertical-align: top; }
 th:first-child, td:first-child { text-align: left; padding-left: 0; } th { font-size: 13px; font-weight: 600; color: var(--soft); } tr:last-child td { border-bottom: 0; }
+table.year th[colspan] { text-align: center; } table.year th, table.year td { white-space: nowrap; } p.lead.after { margin: 12px 0 0; }
 td.good { color: var(--ok); font-weight: 650; } td.bad { color: var(--bad); font-weight: 650; } td.text { text-align: left; }
 .reasons { border-left: 4px solid var(--bad); padding: 4px 0 4px 16px; margin: 0 0 28px; } .reasons p { margin: 4px 0; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 6px 22px; margin: 0; font-size: 14.5px; } dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }

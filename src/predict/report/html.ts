@@ -29,12 +29,16 @@ export function predictionHtml(prediction: Prediction): string {
   return `<!doctype html>\n<html lang="en"><head>${head}</head><body>${body.filter((part) => part !== "").join("\n")}</body></html>\n`;
 }
 
-/** Endpoints beyond this many times the target have a bar that ends there: the others must stay readable. */
+/** What is beyond this many times the target has a bar that ends there: the others must stay readable. */
 const beyondMost = 8;
+
+function longestBar(target: number | null): number {
+  return target === null ? Infinity : (1 - target) * minutesPerYear * beyondMost;
+}
 
 function outageBars(answers: readonly Answer[], target: number | null): string {
   const allowed = target === null ? null : (1 - target) * minutesPerYear;
-  const most = allowed === null ? Infinity : allowed * beyondMost;
+  const most = longestBar(target);
   const rows = answers.map((answer): Bar => {
     const met = meets(answer, target);
     const value = answer.unavailability * minutesPerYear;
@@ -91,22 +95,25 @@ function measuredSection({ year, left }: DrillsSaid): string {
   return `<h2>What drills measured</h2>${table(titles, rows, head)}<p class="soft">${escaped(unnoticedSentence(year))}</p>${notes}`;
 }
 
-function changesSection({ whatIf }: Prediction): string {
+function changesSection({ whatIf, target, answers }: Prediction): string {
   if (whatIf.length === 0) return "";
   const changes = byChange(whatIf);
-  const rows = changes.slice(0, barsShown).map(({ change, most }): Bar => {
-    const gain = most.gainMinutesPerYear;
-    const text = `${gain < 0 ? "costs " : ""}${minutes(Math.abs(gain))}`;
-    return { label: change, value: Math.abs(gain), text, tone: gain < 0 ? "bad" : "good" };
+  const most = longestBar(target);
+  const rows = changes.slice(0, barsShown).map(({ change, most: greatest }): Bar => {
+    const gain = greatest.gainMinutesPerYear;
+    const size = Math.abs(gain);
+    const text = `${size > most ? "→ " : ""}${gain < 0 ? "costs " : ""}${minutes(size)}`;
+    return { label: change, value: Math.min(size, most), text, tone: gain < 0 ? "bad" : "good" };
   });
-  const names = [...new Set(whatIf.map(({ endpoint }) => endpoint))];
+  const names = answers.map((answer) => answer.name).filter((name) => whatIf.some(({ endpoint }) => endpoint === name));
   const cells = changes.map(({ change, at }) => [
     escaped(change),
     ...names.map((name) => {
       const here = at.get(name);
       if (here === undefined) return "–";
       const { gainMinutesPerYear: gain, availability } = here;
-      return `<span class="${gain < 0 ? "missed" : "met"}">${minutes(gain)}</span><br><span class="soft">${percent(1 - availability)}</span>`;
+      const tone = gain === 0 ? "soft" : gain < 0 ? "missed" : "met";
+      return `<span class="${tone}">${minutes(gain)}</span><br><span class="soft">${percent(1 - availability)}</span>`;
     }),
   ]);
   const note = costNote(whatIf);

@@ -10,7 +10,7 @@ th, td { text-align: right; vertical-align: top; padding: .3rem .55rem; border-b
 th { color: var(--soft); font-weight: 600; } th[colspan] { text-align: center; }
 th:first-child, td:first-child { text-align: left; padding-left: 0; white-space: normal; min-width: 6.5rem; }
 .scroll { overflow-x: auto; } .soft { color: var(--soft); } p.soft { margin: .3rem 0; font-size: 14px; max-width: 46em; }
-svg { display: block; width: 100%; min-width: 600px; height: auto; font: 13px system-ui, "Segoe UI", "DejaVu Sans", sans-serif; fill: var(--ink); }
+svg { display: block; width: 100%; min-width: 430px; max-width: 720px; height: auto; font: 13px system-ui, "Segoe UI", "DejaVu Sans", sans-serif; fill: var(--ink); }
 rect.good { fill: var(--good); } rect.bad { fill: var(--bad); } rect.plain { fill: var(--plain); }
 .mark, .axis { stroke: var(--soft); } .mark { stroke-dasharray: 4 3; } .marktext { fill: var(--soft); }
 polyline { fill: none; stroke: var(--plain); stroke-width: 2; } circle { fill: var(--plain); }

@@ -7,12 +7,12 @@ export interface Bar {
   readonly tone: "good" | "bad" | "plain";
 }
 
-const width = 760;
-const textWidth = 120;
+const width = 600;
+const textWidth = 96;
 const rowHeight = 26;
 /** Of the page's 13 px font: labels are at most some 45 characters. */
 const letterWidth = 7;
-const labelWidthMost = 330;
+const labelWidthMost = 270;
 
 /** Horizontal bars from 0; `mark` draws a line across all of them, such as the target. */
 export function bars(

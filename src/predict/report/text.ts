@@ -16,8 +16,8 @@ export function predictionText(prediction: Prediction, columns = columnsMost): s
   const width = Math.max(40, Math.min(columns, columnsMost));
   const lines = [`Prediction for ${name}${target === null ? "" : `; target ${targetText(target)}`}`, ""];
   lines.push(...summary(answers, target));
-  if (drills !== undefined) lines.push("", ...yearText(drills, width));
-  for (const answer of answers) lines.push(...details(answer));
+  if (drills !== undefined) lines.push("", ...yearText(drills, "What drills measured", width));
+  for (const answer of answers) lines.push(...details(answer, width));
   if (answers.some(({ importance }) => importance.length > 0)) lines.push("", ...wrapped(measuresNote, width));
   if (whatIf.length > 0) {
     lines.push("", "What would change (greatest gain first, each at the endpoint where it matters most)");
@@ -62,8 +62,8 @@ function summary(answers: readonly Answer[], target: number | null): readonly st
   return table([...head, ...(first ? ["first outage"] : []), ...(target === null ? [] : ["target"])], rows);
 }
 
-function details(answer: Answer): readonly string[] {
-  const lines = ["", `${answer.name}: ${methodOf(answer)}`];
+function details(answer: Answer, width: number): readonly string[] {
+  const lines = ["", ...wrapped(`${answer.name}: ${methodOf(answer)}`, width)];
   if (answer.interval !== null) {
     const { low, high, events } = answer.interval;
     lines.push(
@@ -82,7 +82,7 @@ function details(answer: Answer): readonly string[] {
     for (const set of answer.cutSets.slice(0, contributorsShown)) lines.push(`  minimal cut set: ${set.join(", ")}`);
     if (answer.cutSets.length > contributorsShown) lines.push(`  … ${answer.cutSets.length} minimal cut sets in all`);
   }
-  for (const note of answer.notes) lines.push(`  ${note}`);
+  for (const note of answer.notes) lines.push(...wrapped(note, width, "  "));
   return lines;
 }
 

@@ -1,15 +1,16 @@
 import type { Year } from "../site/year.ts";
-import { minutesExactly, milliseconds } from "./figures.ts";
+import { minutesPerYear } from "../model/quantity.ts";
+import { milliseconds, minutes, minutesExactly } from "./figures.ts";
 import type { DrillsSaid } from "./document.ts";
 import { table } from "./table.ts";
 import { wrapped } from "./wrap.ts";
 
 /** What drills measured, and what a year looks like with it. */
-export function yearText({ year, left }: DrillsSaid, width: number): readonly string[] {
-  const lines = ["What drills measured: a host loses its power (assumed → measured)"];
+export function yearText({ year, left }: DrillsSaid, title: string, width: number): readonly string[] {
+  const lines = [`${title}: a host's power loss (the design's bound → measured)`];
   lines.push(
     ...table(
-      ["", "the outage", "failing over a year", "out a year", "target"],
+      ["", "the outage", "failing over a year", "out a year", `target ${minutes((1 - year.target) * minutesPerYear)}`],
       year.endpoints.map(({ endpoint, boundMs, measuredMs, assumed, measured, meets }) => [
         endpoint,
         `${milliseconds(boundMs)} → ${measuredMs === null ? "–" : milliseconds(measuredMs)}`,
@@ -28,7 +29,7 @@ export function yearText({ year, left }: DrillsSaid, width: number): readonly st
 export function unnoticedSentence({ unnoticed, endpoints }: Year): string {
   const means = endpoints.map(({ measured }) => measured.meanOutageMs);
   const lost = `a host's loss costs ${milliseconds(Math.max(0, ...means))} on average`;
-  const shared = "Endpoints share hosts, whose failing over is taken to last as long as at the slowest endpoint.";
+  const shared = "Endpoints share hosts, whose failing over is taken to last as long as at the slowest endpoint. What is left of a year's minutes is time with too few hosts, which no failover shortens.";
   return unnoticed.share === 0
     ? `Every failure is taken as noticed: ${lost} at most. ${shared}`
     : `A drill measures failures that are noticed. ${Number((unnoticed.share * 100).toPrecision(3))} % of host losses are taken as unnoticed until people come, ${unnoticed.minutes} minutes each: with these ${lost}. ${shared}`;

@@ -16,12 +16,12 @@ export function changesOfModel(model: Model, raw: RawModel): readonly Change[] {
       changes.push({ change, model: { ...model, parts }, ratesOnly: true });
     }
   };
-  rates("every repair takes half the time", (part) => repairedTwiceAsFast(part.states));
-  rates("failures are noticed and failed over in half the time", (part) => inHalf(part.states, isNoticed));
-  rates("half as many failures go unnoticed", (part) => fewerUnnoticed(part.states));
+  rates("every repair twice as fast", (part) => repairedTwiceAsFast(part.states));
+  rates("detection and failover twice as fast", (part) => inHalf(part.states, isNoticed));
+  rates("half as many failures unnoticed", (part) => fewerUnnoticed(part.states));
   const pools = [...new Set(model.parts.map((part) => part.pool))];
   for (const pool of pools.length <= singlesMax ? pools : []) {
-    rates(`${pool}: repaired in half the time`, (part) =>
+    rates(`${pool}: repaired twice as fast`, (part) =>
       part.pool === pool ? repairedTwiceAsFast(part.states) : part.states,
     );
     rates(`${pool}: fails half as often`, (part) =>
