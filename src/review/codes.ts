@@ -32,6 +32,8 @@ export const reviewFindingCodes = {
   "evacuation-without-fencing": "Instances are evacuated from hosts that are not fenced.",
   "promotion-without-fencing": "A copy of data is promoted while the old one may still be written.",
   "quorum-ignored": "A part of the cluster that has lost its quorum goes on.",
+  "quorum-device-misplaced": "A quorum device is lost together with votes that it should stand in for.",
+  "quorum-device-votes": "A quorum device has another number of votes than its algorithm needs.",
   "maintenance-left-on": "The cluster watches nothing and repairs nothing.",
   "bootstrap-address": "A member that restarts starts a cluster of its own.",
   "flush-log-loses-commits": "Commits that were acknowledged are lost when all members lose power.",

@@ -8,6 +8,7 @@ import { clientRules } from "./rules/client.ts";
 import { clusterRules } from "./rules/cluster.ts";
 import { databaseRules } from "./rules/database.ts";
 import { membershipRules } from "./rules/membership.ts";
+import { quorumRules } from "./rules/quorum.ts";
 import { queueRules } from "./rules/queue.ts";
 import type { ReviewContext, Rule } from "./rules/rule.ts";
 import { finding, grouped } from "./rules/rule.ts";
@@ -17,6 +18,7 @@ export const modelRules: readonly Rule[] = [
   ...balancerRules,
   ...addressRules,
   ...membershipRules,
+  ...quorumRules,
   ...clusterRules,
   ...databaseRules,
   ...queueRules,

@@ -13,6 +13,8 @@ export interface HaproxySection {
   readonly name: string;
   /** `from NAME` of a proxy section or of a defaults section. */
   readonly from: string | undefined;
+  /** What else stands on its first line: an address, in older files. */
+  readonly more: readonly string[];
   readonly where: Where;
   readonly lines: readonly HaproxyLine[];
 }
@@ -94,7 +96,8 @@ function section(words: readonly Word[], where: Where, lines: HaproxyLine[]): Ha
   const fromAt = words.findIndex((word, index) => index > 0 && word.text === "from");
   const from = fromAt > 0 ? words[fromAt + 1]?.text : undefined;
   const name = words[1] === undefined || fromAt === 1 ? "" : words[1].text;
-  return { kind, name, from, where, lines };
+  const more = words.slice(2).map((word) => word.text);
+  return { kind, name, from, more, where, lines };
 }
 
 /** Splits a line at blanks: "weak" and 'strong' quotes, backslash escapes, # begins a comment outside of quotes. */

@@ -77,6 +77,7 @@ function trackScript(block: Statement): TrackScript {
   return {
     name: block.words[1]?.text ?? "",
     command: (lastOf(body, "script")?.words.slice(1) ?? []).map((word) => word.text).join(" "),
+    commandWhere: lastOf(body, "script")?.where ?? block.where,
     intervalMs,
     fall,
     detectionMs: timed === undefined ? byDefault(detectionMs, block.where) : given(detectionMs, timed.where),

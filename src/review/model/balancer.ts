@@ -1,12 +1,9 @@
 import { haproxyTimeMs } from "../files/haproxy.ts";
 import type { HaproxyLine, HaproxySection } from "../files/haproxy.ts";
+import { serversOf } from "./balanced-server.ts";
 import { byDefault, given } from "./setting.ts";
 import type { Setting } from "./setting.ts";
-import type { BalancedBackend, BalancedServer, CheckDepth, Credential } from "./site-model.ts";
-
-/** HAProxy's own defaults (configuration manual 2.6, 5.2 "inter", "fall"). */
-const defaultInterMs = 2000;
-const defaultFall = 3;
+import type { BalancedBackend, CheckDepth, Credential } from "./site-model.ts";
 
 /** Lines of a defaults section that the model looks at, and how many of them; no more, so that many sections stay cheap. */
 const inheritedKeywords = new Set(["option", "no", "timeout", "mode", "balance", "default-server", "tcp-check"]);
@@ -19,6 +16,7 @@ function isInherited(line: HaproxyLine): boolean {
 /** The backends of one host: every `listen` and `backend` with servers, with what it inherits from its `defaults`. */
 export function balancedBackends(host: string, sections: readonly HaproxySection[]): readonly BalancedBackend[] {
   const found: BalancedBackend[] = [];
+  const known = new Set<string>();
   const named = new Map<string, readonly HaproxyLine[]>();
   let lastDefaults: readonly HaproxyLine[] = [];
   const clientTimeouts = frontendTimeouts(sections);
@@ -30,10 +28,14 @@ export function balancedBackends(host: string, sections: readonly HaproxySection
       lastDefaults = [...base, ...section.lines.filter(isInherited)].slice(-inheritedLinesMax);
       named.set(section.name, lastDefaults);
     } else if (section.kind === "listen" || section.kind === "backend") {
+      // openstack-ansible leaves the pieces beside the haproxy.cfg that it puts together from them.
+      const text = section.lines.map((line) => line.words.map((word) => word.text).join(" ")).join("\n");
+      const key = `${section.kind}\n${section.name}\n${text}`;
       const backend = backendOf(host, section, inherited, clientTimeouts.get(section.name));
-      if (backend.servers.length > 0) {
+      if (backend.servers.length > 0 && !known.has(key)) {
         found.push(backend);
       }
+      known.add(key);
     }
   }
   return found;
@@ -64,9 +66,13 @@ function backendOf(
   const check = checkOf(all, section);
   const servers = serversOf(all);
   const mode = all.findLast((line) => line.words[0]?.text === "mode")?.words[1]?.text ?? "tcp";
-  const addresses = section.lines
-    .filter((line) => line.words[0]?.text === "server" || line.words[0]?.text === "bind")
-    .flatMap((line) => line.words.slice(1, 3).map((word) => word.text));
+  // Puppet's module writes the address on the section's own line: listen NAME ADDRESS:PORT.
+  const addresses = [
+    ...section.more,
+    ...section.lines
+      .filter((line) => ["server", "server-template", "bind"].includes(line.words[0]?.text ?? ""))
+      .flatMap((line) => line.words.slice(1, 4).map((word) => word.text)),
+  ];
   const client = frontendTimeout ?? timeoutOf("client", all);
   const server = timeoutOf("server", all);
   const timeouts = [client, server].filter((timeout) => timeout !== undefined && timeout.value > 0);
@@ -94,8 +100,14 @@ function purposeOf(name: string, addresses: readonly string[], mode: string): Ba
   if (hasPort(/:567[123]$/u) || /rabbit|amqp/iu.test(name)) {
     return "queue";
   }
-  return mode === "http" ? "http" : "other";
+  return mode === "http" || hasPort(apiPort) ? "http" : "other";
 }
+
+/**
+ * The ports of OpenStack's APIs, which speak HTTP also where the balancer passes TCP through: keystone, nova (with
+ * metadata and placement), glance, cinder, neutron, heat, octavia, swift, barbican, designate, ironic, magnum, manila.
+ */
+const apiPort = /:(5000|35357|8774|8775|8778|9292|8776|9696|8000|8004|9876|8080|9311|9001|6385|9511|8786)$/u;
 
 function timeoutOf(which: string, lines: readonly HaproxyLine[]): Setting<number> | undefined {
   const line = lines.findLast(
@@ -133,94 +145,6 @@ function checkOf(lines: readonly HaproxyLine[], section: HaproxySection): Settin
     }
   }
   return check;
-}
-
-interface ServerOptions {
-  check: boolean;
-  backup: boolean;
-  inter: number;
-  fastInter: number | undefined;
-  fall: number;
-  timed: boolean;
-  shuts: boolean;
-}
-
-/** `server` and `server-template` lines with the `default-server` lines that stand before them. */
-function serversOf(lines: readonly HaproxyLine[]): readonly BalancedServer[] {
-  const servers: BalancedServer[] = [];
-  let defaults: ServerOptions = {
-    check: false,
-    backup: false,
-    inter: defaultInterMs,
-    fastInter: undefined,
-    fall: defaultFall,
-    timed: false,
-    shuts: false,
-  };
-  for (const line of lines) {
-    const keyword = line.words[0]?.text;
-    const words = line.words.map((word) => word.text);
-    if (keyword === "default-server") {
-      defaults = serverOptions(words.slice(1), defaults);
-    } else if (keyword === "server" || keyword === "server-template") {
-      const options = serverOptions(words.slice(3), defaults);
-      if (words.includes("track") || words.includes("disabled")) {
-        continue;
-      }
-      const fastInterMs = options.fastInter ?? options.inter;
-      const detectionMs = options.inter + (options.fall - 1) * fastInterMs;
-      servers.push({
-        name: words[1] ?? "",
-        checked: options.check,
-        backup: options.backup,
-        detectionMs: options.timed ? given(detectionMs, line.where) : byDefault(detectionMs, line.where),
-        interMs: options.inter,
-        fastInterMs,
-        fall: options.fall,
-        shutsSessionsOnDown: options.shuts,
-        where: line.where,
-      });
-    }
-  }
-  return servers;
-}
-
-function serverOptions(words: readonly string[], defaults: ServerOptions): ServerOptions {
-  const options = { ...defaults };
-  for (const [index, word] of words.entries()) {
-    const value = words[index + 1] ?? "";
-    switch (word) {
-      case "check":
-        options.check = true;
-        break;
-      case "no-check":
-        options.check = false;
-        break;
-      case "backup":
-        options.backup = true;
-        break;
-      case "no-backup":
-        options.backup = false;
-        break;
-      case "inter":
-        options.inter = haproxyTimeMs(value) ?? options.inter;
-        options.timed = true;
-        break;
-      case "fastinter":
-        options.fastInter = haproxyTimeMs(value);
-        break;
-      case "fall":
-        options.fall = Math.max(1, Number.parseInt(value, 10) || options.fall);
-        options.timed = true;
-        break;
-      case "on-marked-down":
-        options.shuts = value === "shutdown-sessions";
-        break;
-      default:
-        break;
-    }
-  }
-  return options;
 }
 
 /** Passwords of the statistics page and of user lists. */

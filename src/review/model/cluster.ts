@@ -6,6 +6,8 @@ import type { Credential, FenceDeviceSetting, ManagedCluster } from "./site-mode
 
 /** Pacemaker's own defaults (Pacemaker Explained 2.1, "Cluster-Wide Configuration"). */
 const defaultFencingTimeoutMs = 60_000;
+/** Of a fencing level that names its targets by a pattern or an attribute. */
+export const everyHost = "*";
 const yes = new Set(["true", "on", "yes", "y", "1"]);
 
 export function managedCluster(host: string, cib: CibElement): ManagedCluster {
@@ -20,7 +22,12 @@ export function managedCluster(host: string, cib: CibElement): ManagedCluster {
       ? byDefault(otherwise, crm.where)
       : given(yes.has(setting.value.toLowerCase()), setting.where);
   };
-  const primitives = descendants(cib, "primitive");
+  const templates = new Map(
+    descendants(cib, "template").map((template) => [template.attributes["id"] ?? "", template]),
+  );
+  const primitives = descendants(cib, "primitive").map((primitive) =>
+    filledIn(primitive, templates.get(primitive.attributes["template"] ?? "")),
+  );
   const timeout = property("stonith-timeout");
   const timeoutMs = pacemakerTimeMs(timeout?.value ?? "");
   return {
@@ -31,7 +38,7 @@ export function managedCluster(host: string, cib: CibElement): ManagedCluster {
     fencing: property("stonith-enabled") === undefined ? flag("fencing-enabled", true) : flag("stonith-enabled", true),
     watchdog: flag("have-watchdog", false).value && property("stonith-watchdog-timeout") !== undefined,
     devices: primitives.filter((primitive) => primitive.attributes["class"] === "stonith").map(fenceDevice),
-    topologyTargets: descendants(cib, "fencing-level").map((level) => level.attributes["target"] ?? "*"),
+    topologyTargets: descendants(cib, "fencing-level").map((level) => level.attributes["target"] ?? everyHost),
     fencingTimeoutMs:
       timeout === undefined || timeoutMs === undefined
         ? byDefault(defaultFencingTimeoutMs, crm.where)
@@ -43,6 +50,17 @@ export function managedCluster(host: string, cib: CibElement): ManagedCluster {
       .filter((element) => descendants(element, "primitive").some(keepsOneMaster))
       .map(named),
   };
+}
+
+/** A resource made from a template has the template's class, type and attributes below its own. */
+function filledIn(primitive: CibElement, template: CibElement | undefined): CibElement {
+  return template === undefined
+    ? primitive
+    : {
+        ...primitive,
+        attributes: { ...template.attributes, ...primitive.attributes },
+        children: [...primitive.children, ...template.children],
+      };
 }
 
 /** Agents whose promoted copy alone may be written; Galera, which has a quorum of its own, is none of them. */

@@ -33,8 +33,11 @@ export function databaseMember(host: string, files: readonly IniFile[]): Databas
   };
   const flush = last.get("innodb_flush_log_at_trx_commit");
   const cluster = last.get("wsrep_cluster_address");
+  // Where a cluster manager starts the server it gives the address on the command line.
+  const library = last.get("wsrep_provider")?.value ?? "none";
   const isMember =
-    cluster !== undefined && cluster.value !== "" && !/^(off|0)$/iu.test(last.get("wsrep_on")?.value ?? "");
+    !/^(off|0|false)$/iu.test(last.get("wsrep_on")?.value ?? "") &&
+    ((cluster !== undefined && cluster.value !== "") || library !== "none" || provider.size > 0);
   return {
     host,
     keepaliveMs: duration("evs.keepalive_period", galeraDefaultMs.keepalive),
@@ -47,7 +50,8 @@ export function databaseMember(host: string, files: readonly IniFile[]): Databas
       flush === undefined || !/^[0-3]$/u.test(flush.value)
         ? byDefault(1, start.where)
         : given(Number(flush.value), flush.where),
-    clusterAddress: isMember ? given(cluster.value, cluster.where) : undefined,
+    isMember,
+    clusterAddress: isMember && cluster !== undefined ? given(cluster.value, cluster.where) : undefined,
     ignoresQuorum: ["pc.ignore_sb", "pc.ignore_quorum"].flatMap((option) => {
       const setting = provider.get(option);
       return setting !== undefined && /^(true|yes|on|1)$/iu.test(setting.value)

@@ -83,6 +83,7 @@ function addressesOf(design: Design, timer: Timers, where: Where): SiteModel["ad
       {
         name: "may_hold_address",
         command: "",
+        commandWhere: where,
         intervalMs: interval,
         fall: scriptFall,
         detectionMs: given(interval * scriptFall, where),
@@ -102,7 +103,6 @@ function membershipOf(design: Design, timer: Timers, where: Where): SiteModel["m
       nodes: design.members.length,
       // Votes are the site's own findings.
       votes: 0,
-      hasDevice: false,
       tokenMs,
       coefficientMs: 0,
       runtimeTokenMs: tokenMs.value,
@@ -110,6 +110,9 @@ function membershipOf(design: Design, timer: Timers, where: Where): SiteModel["m
       encrypted: given(true, where),
       twoNode: given(false, where),
       tieBreaker: false,
+      members: [],
+      device: undefined,
+      transport: "knet",
       where,
     },
   ];
@@ -130,6 +133,7 @@ function databasesOf(design: Design, timer: Timers, places: DesignPlaces): SiteM
     joinRetransMs: timer("galera.evs.join_retrans_period", galeraDefaultMs.joinRetrans),
     installMs: timer("galera.evs.install_timeout", galeraDefaultMs.install),
     flushLog: given(typeof flush === "number" ? flush : 1, places.database),
+    isMember: true,
     clusterAddress: given("gcomm://members", places.timers),
     ignoresQuorum: [],
     where: places.timers,

@@ -3,7 +3,7 @@ import type { Statement } from "../files/blocks.ts";
 import type { Where } from "../files/source.ts";
 import { byDefault, given } from "./setting.ts";
 import type { Setting } from "./setting.ts";
-import type { Membership } from "./site-model.ts";
+import type { ClusterNode, Membership, QuorumDevice } from "./site-model.ts";
 
 /** corosync.conf(5), 3.1: token 3000 ms, token_coefficient 650 ms for each node above two, consensus 1.2 × token. */
 export const defaultTokenMs = 3000;
@@ -19,7 +19,7 @@ export function membershipOf(host: string, statements: readonly Statement[]): Me
   const body = totem.block ?? [];
   const quorum = blocksOf(statements, "quorum").flatMap((block) => block.block ?? []);
   const nodes = blocksOf(statements, "nodelist").flatMap((list) => blocksOf(list.block ?? [], "node"));
-  const votes = nodes.map((node) => integer(node.block ?? [], "quorum_votes")?.value ?? 1);
+  const members = nodes.map((node) => clusterNode(node.block ?? []));
   const tokenMs = integer(body, "token") ?? byDefault(defaultTokenMs, totem.where);
   const coefficientMs = integer(body, "token_coefficient")?.value ?? defaultCoefficientMs;
   const runtimeTokenMs = tokenMs.value + coefficientMs * Math.max(0, nodes.length - 2);
@@ -27,8 +27,7 @@ export function membershipOf(host: string, statements: readonly Statement[]): Me
   return {
     host,
     nodes: nodes.length,
-    votes: nodes.length > 0 ? votes.reduce((sum, vote) => sum + vote, 0) : (expected ?? 0),
-    hasDevice: blocksOf(quorum, "device").length > 0,
+    votes: nodes.length > 0 ? members.reduce((sum, { votes }) => sum + votes, 0) : (expected ?? 0),
     tokenMs,
     coefficientMs,
     runtimeTokenMs,
@@ -36,8 +35,28 @@ export function membershipOf(host: string, statements: readonly Statement[]): Me
     encrypted: encryption(body, totem.where),
     twoNode: flag(quorum, "two_node", blocksOf(statements, "quorum").at(-1)?.where ?? totem.where),
     tieBreaker: flag(quorum, "auto_tie_breaker", totem.where).value,
+    members,
+    device: blocksOf(quorum, "device").map(quorumDevice).at(-1),
+    transport: lastOf(body, "transport")?.words[1]?.text ?? "knet",
     where: totem.where,
   };
+}
+
+function clusterNode(body: readonly Statement[]): ClusterNode {
+  const names = body
+    .filter(({ words }) => words[0]?.text === "name" || /^ring\d_addr$/u.test(words[0]?.text ?? ""))
+    .map(({ words }) => words[1]?.text ?? "");
+  return { names, votes: integer(body, "quorum_votes")?.value ?? 1 };
+}
+
+function quorumDevice(device: Statement): QuorumDevice {
+  const body = device.block ?? [];
+  const net = blocksOf(body, "net").flatMap((block) => block.block ?? []);
+  const text = (name: string) => {
+    const line = lastOf(net, name);
+    return line === undefined ? undefined : given(line.words[1]?.text ?? "", line.where);
+  };
+  return { host: text("host"), algorithm: text("algorithm"), votes: integer(body, "votes"), where: device.where };
 }
 
 function integer(body: readonly Statement[], name: string): Setting<number> | undefined {

@@ -64,6 +64,7 @@ export interface BalancedServer {
 export interface TrackScript {
   readonly name: string;
   readonly command: string;
+  readonly commandWhere: Where;
   readonly intervalMs: number;
   readonly fall: number;
   readonly detectionMs: Setting<number>;
@@ -90,7 +91,6 @@ export interface Membership {
   readonly host: string;
   readonly nodes: number;
   readonly votes: number;
-  readonly hasDevice: boolean;
   readonly tokenMs: Setting<number>;
   readonly coefficientMs: number;
   /** The token time-out in force: with three nodes and more, `token_coefficient` is added for each above two. */
@@ -99,6 +99,26 @@ export interface Membership {
   readonly encrypted: Setting<boolean>;
   readonly twoNode: Setting<boolean>;
   readonly tieBreaker: boolean;
+  /** Names and addresses of each node, and its votes; empty without a node list. */
+  readonly members: readonly ClusterNode[];
+  readonly device: QuorumDevice | undefined;
+  /** knet where nothing is said; only that encrypts since Corosync 3. */
+  readonly transport: string;
+  readonly where: Where;
+}
+
+export interface ClusterNode {
+  readonly names: readonly string[];
+  readonly votes: number;
+}
+
+/** A quorum device: a server elsewhere (corosync-qnetd) that lends its votes to one part of a broken cluster. */
+export interface QuorumDevice {
+  readonly host: Setting<string> | undefined;
+  /** `ffsplit` or `lms`. */
+  readonly algorithm: Setting<string> | undefined;
+  /** Undefined where Corosync counts them itself. */
+  readonly votes: Setting<number> | undefined;
   readonly where: Where;
 }
 
@@ -135,7 +155,9 @@ export interface DatabaseMember {
   readonly joinRetransMs: Setting<number>;
   readonly installMs: Setting<number>;
   readonly flushLog: Setting<number>;
-  /** `wsrep_cluster_address`; absent where the server is no Galera member. */
+  /** It replicates with Galera; else its timers mean nothing. */
+  readonly isMember: boolean;
+  /** `wsrep_cluster_address`, where that stands in a file. */
   readonly clusterAddress: Setting<string> | undefined;
   /** `pc.ignore_sb` and `pc.ignore_quorum`, when true. */
   readonly ignoresQuorum: readonly { readonly option: string; readonly where: Where }[];

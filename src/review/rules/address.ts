@@ -52,7 +52,7 @@ const checkSeesOnlyProcess: Rule = (model) =>
     finding(
       "address-check-sees-only-process",
       "warning",
-      script.where,
+      script.commandWhere,
       `The script ${script.name} only asks whether a process lives: a host whose balancer runs and reaches no backend keeps the address, and every request fails until someone acts.`,
       `Let the script ask the balancer for something: a "monitor-uri" with "monitor fail if { nbsrv(BACKEND) lt 1 }" in haproxy.cfg, and "script \\"/usr/bin/curl -sf -m 1 http://127.0.0.1:PORT/URI\\"".`,
     ),
@@ -71,11 +71,16 @@ const notTied: Rule = (model) =>
       ),
     );
 
+function isIpv6({ addresses }: AddressInstance): boolean {
+  return addresses[0]?.includes(":") ?? false;
+}
+
 /** Two instances with one id on one interface of one host take each other's advertisements for their own. */
 const idClash: Rule = (model) => {
   const withId = model.addresses.filter((instance) => instance.routerId !== undefined);
   const clashing = grouped(withId, (instance) =>
-    [instance.host, instance.interfaceName, instance.routerId?.value].join("\n"),
+    // IPv4 and IPv6 have ids of their own (RFC 5798).
+    [instance.host, instance.interfaceName, instance.routerId?.value, isIpv6(instance)].join("\n"),
   ).filter((group) => group.length > 1 && new Set(group.map(({ where }) => where.place.line)).size > 1);
   return clashing.flatMap(([first, ...others]) =>
     others

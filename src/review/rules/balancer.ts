@@ -12,7 +12,7 @@ const slowDetection: Rule = (model, context) => {
       .map((server) => ({ backend, server })),
   );
   const groups = grouped(slow, ({ server }) => `${server.detectionMs.where.place.file}\n${server.detectionMs.value}`);
-  const suspectMs = model.databases.find((database) => database.clusterAddress !== undefined)?.suspectMs.value;
+  const suspectMs = model.databases.find((database) => database.isMember)?.suspectMs.value;
   return groups.map((group): Finding => {
     const [{ server }] = group;
     const backends = [...new Set(group.map(({ backend }) => backend.name))];

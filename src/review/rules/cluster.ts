@@ -1,4 +1,5 @@
 import { listed, seconds } from "../model/setting.ts";
+import { everyHost } from "../model/cluster.ts";
 import type { ManagedCluster } from "../model/site-model.ts";
 import { finding } from "./rule.ts";
 import type { Rule } from "./rule.ts";
@@ -69,12 +70,12 @@ const noDevice: Rule = (model) =>
 
 const hostMissing: Rule = (model) =>
   model.clusters.flatMap((cluster) => {
-    const targets = cluster.devices.flatMap((device) => device.targets ?? ["*"]);
-    if (!cluster.fencing.value || targets.length === 0 || targets.includes("*") || cluster.watchdog) {
+    const targets = [...cluster.devices.flatMap((device) => device.targets ?? [everyHost]), ...cluster.topologyTargets];
+    if (!cluster.fencing.value || cluster.devices.length === 0 || targets.includes(everyHost) || cluster.watchdog) {
       return [];
     }
     return cluster.nodes
-      .filter((node) => !targets.includes(node.name) && !cluster.topologyTargets.includes(node.name))
+      .filter((node) => !targets.includes(node.name))
       .map((node) =>
         finding(
           "fencing-host-missing",

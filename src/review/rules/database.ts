@@ -5,7 +5,7 @@ import { finding } from "./rule.ts";
 import type { ReviewContext, Rule } from "./rule.ts";
 
 function members(model: SiteModel): readonly DatabaseMember[] {
-  return model.databases.filter(({ clusterAddress }) => clusterAddress !== undefined);
+  return model.databases.filter(({ isMember }) => isMember);
 }
 
 /** Where to point: at what was written, the shorter one first. */

@@ -14,15 +14,15 @@ const consensusBelowToken: Rule = (model) =>
     const splits = consensusMs.value < tokenMs.value * consensusRatio;
     const added =
       nodes > 2 && membership.coefficientMs > 0
-        ? ` (token_coefficient adds ${membership.coefficientMs} ms for each node above two: ${runtimeTokenMs} ms in force)`
+        ? ` (token ${tokenMs.value} ms, and token_coefficient ${membership.coefficientMs} ms for each node above two)`
         : "";
     return [
       finding(
         "consensus-below-token",
         splits ? "error" : "warning",
         consensusMs.where,
-        `consensus ${consensusMs.value} ms is less than 1.2 × token ${tokenMs.value} ms${added}: members form a new cluster before they agree who is in it, and a healthy cluster can split or fence a healthy host.`,
-        `Remove the line (Corosync then takes 1.2 × token by itself), or write "consensus: ${least}".`,
+        `consensus ${consensusMs.value} ms is less than 1.2 × ${runtimeTokenMs} ms, the token time-out in force${added}: members form a new cluster before they agree who is in it, and a healthy cluster can split or fence a healthy host.`,
+        `Remove the line from totem { } of corosync.conf on every host (Corosync then takes 1.2 × token by itself), or write "consensus: ${least}"; then run corosync-cfgtool -R.`,
       ),
     ];
   });
@@ -50,44 +50,14 @@ const slowMembership: Rule = (model, context) =>
 const unencrypted: Rule = (model) =>
   model.memberships
     .filter(({ encrypted }) => !encrypted.value)
-    .map(({ encrypted }) =>
+    .map(({ encrypted, transport }) =>
       finding(
         "unencrypted-cluster",
         "warning",
         encrypted.where,
         "Corosync's traffic is neither encrypted nor authenticated: whoever reaches its port can read it, join the cluster, and have hosts fenced or data services stopped.",
-        `Run corosync-keygen, copy /etc/corosync/authkey to every host, and write "crypto_cipher: aes256" and "crypto_hash: sha256" in totem.`,
+        `Run corosync-keygen, copy /etc/corosync/authkey to every host, and write ${transport === "knet" ? "" : `"transport: knet" (Corosync 3 encrypts no ${transport}), `}"crypto_cipher: aes256" and "crypto_hash: sha256" in totem { } of corosync.conf on every host; then restart Corosync on all of them.`,
       ),
     );
 
-const voters: Rule = (model) =>
-  model.memberships.flatMap((membership) => {
-    const { votes, nodes, hasDevice, twoNode, tieBreaker } = membership;
-    if (hasDevice || votes === 0) {
-      return [];
-    }
-    if (twoNode.value || votes === 2) {
-      return [
-        finding(
-          "too-few-voters",
-          "warning",
-          twoNode.where,
-          `Two hosts vote${twoNode.value ? " (two_node: 1)" : ""}: when they lose sight of each other no majority exists, and only fencing decides who goes on; if that fails both stop or both go on.`,
-          "Add a third host, or a quorum device on a third one: quorum { device { model: net … } }.",
-        ),
-      ];
-    }
-    return votes % 2 === 0 && nodes > 2 && !tieBreaker
-      ? [
-          finding(
-            "even-voters",
-            "warning",
-            membership.where,
-            `${votes} votes: a network that breaks in the middle leaves ${votes / 2} and ${votes / 2}, and neither half goes on; the last vote adds a risk and no safety.`,
-            "Add or remove one voting host, or add a quorum device.",
-          ),
-        ]
-      : [];
-  });
-
-export const membershipRules: readonly Rule[] = [consensusBelowToken, slowMembership, unencrypted, voters];
+export const membershipRules: readonly Rule[] = [consensusBelowToken, slowMembership, unencrypted];

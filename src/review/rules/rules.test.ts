@@ -1,0 +1,335 @@
+import { describe, expect, it } from "vitest";
+import type { SourceFile } from "../files/source.ts";
+import { reviewFiles } from "../review-files.ts";
+
+const one = (path: string, text: string): SourceFile => ({ host: "", shown: path, path, text });
+const codesOf = (...files: readonly SourceFile[]) => reviewFiles(files).map(({ code }) => code);
+
+/** Each row: a fragment of a file that is wrong, what it is called, and the same fragment put right. */
+const galera = (options: string) =>
+  `[mysqld]\nwsrep_on=ON\nwsrep_cluster_address=gcomm://a,b,c\nwsrep_provider_options="${options}"\n`;
+const corosync = (totem: string, quorum = "", nodes = 3) =>
+  `totem {\n crypto_cipher: aes256\n${totem}\n}\nnodelist {\n${" node {\n ring0_addr: x\n }\n".repeat(nodes)}}\nquorum {\n${quorum}\n}\n`;
+const cib = (properties: string, resources = "") =>
+  `<cib><configuration><crm_config><cluster_property_set id="p">${properties}</cluster_property_set></crm_config><nodes><node id="1" uname="n1"/><node id="2" uname="n2"/></nodes><resources>${resources}</resources></configuration></cib>`;
+const device = (id: string, list: string, extra = "") =>
+  `<primitive id="${id}" class="stonith" type="fence_x"><instance_attributes id="${id}-i"><nvpair id="${id}-l" name="pcmk_host_list" value="${list}"/>${extra}</instance_attributes></primitive>`;
+const pair = (name: string, value: string) => `<nvpair id="${name}" name="${name}" value="${value}"/>`;
+const vrrp = (body: string, script = "/usr/bin/curl -sf http://127.0.0.1:8404/up") =>
+  `vrrp_script up {\n script "${script}"\n interval 1\n fall 2\n}\nvrrp_instance v {\n interface eth0\n virtual_router_id 5\n virtual_ipaddress {\n 10.0.0.9\n }\n${body}\n}\n`;
+const tracked = " track_script {\n up\n }";
+const servers = (options: string, ...more: readonly string[]) =>
+  `listen galera\n mode tcp\n option httpchk\n${more.map((line) => ` ${line}\n`).join("")} server a 10.0.0.1:3306 ${options}\n server b 10.0.0.2:3306 ${options} backup\n`;
+const shut = "on-marked-down shutdown-sessions";
+
+describe("each rule fires on what is wrong, and on nothing that is right", () => {
+  it.each([
+    [
+      "slow-detection",
+      "haproxy.cfg",
+      servers(`check inter 5s fall 3 ${shut}`),
+      servers(`check inter 5s fastinter 500 fall 3 ${shut}`),
+    ],
+    [
+      "slow-detection",
+      "haproxy.cfg",
+      servers("check", `default-server inter 12s ${shut}`),
+      servers("check", `default-server inter 1s ${shut}`),
+    ],
+    ["slow-detection", "galera.cnf", galera("evs.suspect_timeout=PT10S"), galera("evs.suspect_timeout=PT5S")],
+    ["check-sees-only-port", "haproxy.cfg", servers(`check ${shut}`, "no option httpchk"), servers(`check ${shut}`)],
+    [
+      "check-sees-only-port",
+      "haproxy.cfg",
+      servers(`check ${shut}`, "option mysql-check user haproxy"),
+      servers(`check ${shut}`, "option tcp-check", "tcp-check expect string ok"),
+    ],
+    ["backend-not-checked", "haproxy.cfg", servers(shut), servers(`check ${shut}`)],
+    ["sessions-survive-down", "haproxy.cfg", servers("check"), servers(`check ${shut}`)],
+    [
+      "many-writers",
+      "haproxy.cfg",
+      servers(`check ${shut}`).replace(" backup", ""),
+      servers(`check ${shut}`, "balance source").replace(" backup", ""),
+    ],
+    ["slow-address", "keepalived.conf", vrrp(` advert_int 5\n${tracked}`), vrrp(` advert_int 1\n${tracked}`)],
+    ["slow-address-check", "keepalived.conf", vrrp(tracked).replace("interval 1", "interval 10"), vrrp(tracked)],
+    ["address-check-sees-only-process", "keepalived.conf", vrrp(tracked, "killall -0 haproxy"), vrrp(tracked)],
+    ["address-not-tied", "keepalived.conf", vrrp(""), vrrp(tracked)],
+    [
+      "nopreempt-ignored",
+      "keepalived.conf",
+      vrrp(` state MASTER\n nopreempt\n${tracked}`),
+      vrrp(` state BACKUP\n nopreempt\n${tracked}`),
+    ],
+    [
+      "router-id-clash",
+      "keepalived.conf",
+      vrrp(tracked) + vrrp(tracked).replace("vrrp_instance v", "vrrp_instance w").replace("10.0.0.9", "10.0.0.8"),
+      vrrp(tracked),
+    ],
+    [
+      "consensus-below-token",
+      "corosync.conf",
+      corosync(" token: 3000\n consensus: 3000"),
+      corosync(" token: 3000\n consensus: 4380"),
+    ],
+    [
+      "consensus-below-token",
+      "corosync.conf",
+      corosync(" token: 1000\n consensus: 1200"),
+      corosync(" token: 1000\n token_coefficient: 0\n consensus: 1200"),
+    ],
+    ["slow-membership", "corosync.conf", corosync(" token: 10000"), corosync(" token: 5000")],
+    ["unencrypted-cluster", "corosync.conf", corosync("").replace("aes256", "none"), corosync("")],
+    ["even-voters", "corosync.conf", corosync("", "", 4), corosync("", " device {\n model: net\n }", 4)],
+    ["too-few-voters", "corosync.conf", corosync("", " two_node: 1", 2), corosync("", " device {\n model: net\n }", 2)],
+    ["fencing-off", "cib.xml", cib(pair("stonith-enabled", "false")), cib("", device("f", "n1 n2"))],
+    [
+      "fencing-no-device",
+      "cib.xml",
+      cib(""),
+      cib(pair("have-watchdog", "true") + pair("stonith-watchdog-timeout", "10")),
+    ],
+    ["fencing-host-missing", "cib.xml", cib("", device("f", "n1")), cib("", device("f", "n1") + device("g", "n2"))],
+    [
+      "fencing-no-topology",
+      "cib.xml",
+      cib("", device("f", "n1 n2") + device("g", "n1 n2")),
+      cib(
+        "",
+        `${device("f", "n1 n2") + device("g", "n1 n2")}</resources><fencing-topology><fencing-level id="l" target="n1" index="1" devices="f,g"/></fencing-topology><resources>`,
+      ),
+    ],
+    [
+      "quorum-ignored",
+      "cib.xml",
+      cib(pair("no-quorum-policy", "ignore"), device("f", "n1 n2")),
+      cib(pair("no-quorum-policy", "freeze"), device("f", "n1 n2")),
+    ],
+    [
+      "maintenance-left-on",
+      "cib.xml",
+      cib(pair("maintenance-mode", "true"), device("f", "n1 n2")),
+      cib(pair("maintenance-mode", "false"), device("f", "n1 n2")),
+    ],
+    [
+      "fence-timeout-too-short",
+      "cib.xml",
+      cib(pair("stonith-timeout", "20s"), device("f", "n1 n2", pair("pcmk_off_timeout", "60"))),
+      cib("", device("f", "n1 n2", pair("pcmk_off_timeout", "60"))),
+    ],
+    ["inactive-below-suspect", "galera.cnf", galera("evs.inactive_timeout=PT4S"), galera("evs.inactive_timeout=PT6S")],
+    [
+      "suspect-below-retransmit",
+      "galera.cnf",
+      galera("evs.keepalive_period=PT0.1S;evs.inactive_check_period=PT0.1S;evs.suspect_timeout=PT0.5S"),
+      galera(
+        "evs.keepalive_period=PT0.1S;evs.inactive_check_period=PT0.1S;evs.suspect_timeout=PT0.5S;evs.join_retrans_period=PT0.1S",
+      ),
+    ],
+    [
+      "suspect-below-keepalive",
+      "galera.cnf",
+      galera("evs.suspect_timeout=PT1S"),
+      galera("evs.suspect_timeout=PT1S;evs.keepalive_period=PT0.2S"),
+    ],
+    ["quorum-ignored", "galera.cnf", galera("pc.ignore_sb=true"), galera("pc.ignore_sb=false")],
+    ["bootstrap-address", "galera.cnf", galera("").replace("a,b,c", ""), galera("")],
+    [
+      "flush-log-loses-commits",
+      "my.cnf",
+      `${galera("")}innodb-flush-log-at-trx-commit=2\n`,
+      `${galera("")}innodb-flush-log-at-trx-commit=1\n`,
+    ],
+    [
+      "partitions-ignored",
+      "rabbitmq.conf",
+      "cluster_formation.classic_config.nodes.1 = rabbit@a\n",
+      "listeners.tcp.default = 5672\n",
+    ],
+    [
+      "partitions-autoheal",
+      "rabbitmq.conf",
+      "cluster_partition_handling = autoheal\n",
+      "cluster_partition_handling = pause_minority\n",
+    ],
+    [
+      "net-tick-above-heartbeat",
+      "advanced.config",
+      "[{rabbit, [{cluster_partition_handling, pause_minority}]}, {kernel, [{net_ticktime, 120}]}].",
+      "[{rabbit, [{cluster_partition_handling, pause_minority}]}, {kernel, [{net_ticktime, 60}]}].",
+    ],
+    [
+      "mirrored-queues",
+      "nova.conf",
+      "[oslo_messaging_rabbit]\nrabbit_ha_queues = true\n",
+      "[oslo_messaging_rabbit]\nrabbit_quorum_queue = true\n",
+    ],
+    [
+      "heartbeats-off",
+      "nova.conf",
+      "[oslo_messaging_rabbit]\nheartbeat_timeout_threshold = 0\n",
+      "[oslo_messaging_rabbit]\nheartbeat_timeout_threshold = 10\n",
+    ],
+    [
+      "call-shorter-than-heartbeat",
+      "nova.conf",
+      "[DEFAULT]\nrpc_response_timeout = 30\n",
+      "[DEFAULT]\nrpc_response_timeout = 60\n",
+    ],
+    [
+      "agent-down-too-early",
+      "neutron.conf",
+      "[DEFAULT]\nagent_down_time = 75\n[agent]\nreport_interval = 60\n",
+      "[DEFAULT]\nagent_down_time = 120\n[agent]\nreport_interval = 60\n",
+    ],
+    ["agent-down-too-early", "nova.conf", "[DEFAULT]\nservice_down_time = 15\n", "[DEFAULT]\nservice_down_time = 20\n"],
+    [
+      "image-store-on-one-disk",
+      "glance-api.conf",
+      "[DEFAULT]\nenabled_backends = a:file\n[glance_store]\ndefault_backend = a\n",
+      "[DEFAULT]\nenabled_backends = a:swift\n[glance_store]\ndefault_backend = a\n",
+    ],
+    [
+      "option-ignored",
+      "nova.conf",
+      "[oslo_messaging_rabbit]\nrabbit_quorum_queues = true\n",
+      "[oslo_messaging_rabbit]\nrabbit_quorum_queue = true\n",
+    ],
+    [
+      "default-password",
+      "nova.conf",
+      "[database]\nconnection = mysql+pymysql://nova:NOVA_DBPASS@x/nova\n",
+      "[database]\nconnection = mysql+pymysql://nova:Qw8f2Lk0aZ@x/nova\n",
+    ],
+    [
+      "default-password",
+      "rabbitmq.conf",
+      "default_user = guest\ndefault_pass = guest\n",
+      "default_user = os\ndefault_pass = 8sKq02mVz\n",
+    ],
+    ["file-syntax", "haproxy.cfg", "server a 1:2\n", "global\n"],
+    ["file-refused", "haproxy.cfg", "\u0000", "global\n"],
+  ])("%s in %s", (code, path, wrong, right) => {
+    expect(codesOf(one(path, wrong))).toEqual([code]);
+    expect(codesOf(one(path, right))).toEqual([]);
+  });
+});
+
+const withDevice = (device: string, nodes = 2) =>
+  corosync("", ` device {\n model: net\n${device}\n }`, nodes).replaceAll(
+    /ring0_addr: x/gu,
+    () => "ring0_addr: 10.0.0.1",
+  );
+const net = (lines: string, votes = "") => `${votes} net {\n host: q\n ${lines}\n }`;
+
+describe("a quorum device", () => {
+  it.each([
+    [
+      "on a member",
+      withDevice(net("algorithm: ffsplit").replace("host: q", "host: 10.0.0.1")),
+      "quorum-device-misplaced",
+    ],
+    ["with ffsplit and an odd number of hosts", withDevice(net("algorithm: ffsplit"), 3), "even-voters"],
+    ["with ffsplit and two votes", withDevice(net("algorithm: ffsplit", " votes: 2\n")), "quorum-device-votes"],
+    ["with lms and one vote of three", withDevice(net("algorithm: lms", " votes: 1\n"), 4), "quorum-device-votes"],
+  ])("%s is found", (_, text, code) => {
+    expect(codesOf(one("corosync.conf", text))).toEqual([code]);
+  });
+
+  it.each([
+    ["ffsplit", withDevice(net("algorithm: ffsplit", " votes: 1\n"))],
+    ["ffsplit that leaves its votes to Corosync", withDevice(net("algorithm: ffsplit"), 4)],
+    ["lms", withDevice(net("algorithm: lms", " votes: 2\n"), 3)],
+    ["lms that leaves its votes to Corosync", withDevice(net("algorithm: lms"), 3)],
+  ])("with %s elsewhere is right", (_, text) => {
+    expect(codesOf(one("corosync.conf", text))).toEqual([]);
+  });
+
+  it("in the zone of voters is found where a site says so", () => {
+    const text = `${corosync("", ` device {\n model: net\n net {\n host: q\n algorithm: ffsplit\n }\n }`, 0)}nodelist {\n${["a", "b", "c", "d"].map((name) => ` node {\n  name: ${name}\n }\n`).join("")}}\n`;
+    const found = (zoneOfDevice: string) =>
+      reviewFiles([one("corosync.conf", text)], {
+        context: {
+          detectionMs: undefined,
+          zones: new Map(Object.entries({ a: "r1", b: "r1", c: "r2", d: "r2", q: zoneOfDevice })),
+        },
+      });
+    expect(found("r3")).toEqual([]);
+    expect(found("r1").map(({ code }) => code)).toEqual(["quorum-device-misplaced"]);
+    expect(found("r1")[0]?.message).toContain("in zone r1 with a and b: losing that zone leaves 2 of 5 votes");
+  });
+});
+
+describe("what looks wrong and is right", () => {
+  it.each([
+    [
+      "IPv4 and IPv6 with one virtual router id",
+      "keepalived.conf",
+      vrrp(tracked) + vrrp(tracked).replace("vrrp_instance v", "vrrp_instance w").replace("10.0.0.9", "fd00::9"),
+    ],
+    [
+      "a fence device made from a template",
+      "cib.xml",
+      cib("", `<template id="t" class="stonith" type="fence_x"/><primitive id="f" template="t"/>`),
+    ],
+    [
+      "fencing levels by a pattern",
+      "cib.xml",
+      cib(
+        "",
+        `${device("f", "n1")}</resources><fencing-topology><fencing-level id="l" target-pattern="n.*" index="1" devices="f"/></fencing-topology><resources>`,
+      ),
+    ],
+    [
+      "a database that replicates with nobody",
+      "galera.cnf",
+      "[mysqld]\nwsrep_on=OFF\nwsrep_provider=/x.so\nwsrep_provider_options=evs.suspect_timeout=PT9S;evs.inactive_timeout=PT1S\n",
+    ],
+    [
+      "a port that is no API's",
+      "haproxy.cfg",
+      "listen ovn\n mode tcp\n server a 10.0.0.1:6641 check\n server b 10.0.0.2:6641 check\n",
+    ],
+    [
+      "agents asked by themselves",
+      "haproxy.cfg",
+      "listen x\n mode tcp\n option tcp-check\n tcp-check connect\n tcp-check send PING\\r\\n\n tcp-check expect string PONG\n server a 10.0.0.1:9696 check\n server b 10.0.0.2:9696 check\n",
+    ],
+  ])("%s", (_, path, text) => {
+    expect(codesOf(one(path, text))).toEqual([]);
+  });
+});
+
+describe("what looks right and is wrong", () => {
+  it("a member whose cluster manager gives it the address", () => {
+    const text =
+      "[mysqld]\nwsrep_provider=/usr/lib64/galera/libgalera_smm.so\nwsrep_provider_options=evs.suspect_timeout=PT5S;evs.inactive_timeout=PT4S\n";
+    expect(codesOf(one("galera.cnf", text))).toEqual(["inactive-below-suspect"]);
+  });
+
+  it.each([":9696", ":5000", ":8774"])("an API behind TCP whose port %s alone is asked", (port) => {
+    const text = `listen x\n mode tcp\n server a 10.0.0.1${port} check\n server b 10.0.0.2${port} check\n`;
+    expect(codesOf(one("haproxy.cfg", text))).toEqual(["check-sees-only-port"]);
+  });
+
+  it("a piece that stands beside the file made of it is told once, and another one as well", () => {
+    const text = servers(`check inter 12s ${shut}`);
+    const whole = { ...one("haproxy.cfg", `global\n${text}`), path: "/etc/haproxy/haproxy.cfg" };
+    const piece = { ...one("galera", text), path: "/etc/haproxy/conf.d/galera" };
+    expect(reviewFiles([whole, piece]).map(({ place }) => place.file)).toEqual(["haproxy.cfg"]);
+    expect(reviewFiles([piece]).map(({ place }) => place.file)).toEqual(["galera"]);
+  });
+
+  it("thousands of wrong lines are cut short, with their number", () => {
+    const text = Array.from(
+      { length: 50 },
+      (_, n) => `vrrp_instance v${n} {\n virtual_ipaddress {\n 10.0.0.${n}\n }\n}\n`,
+    ).join("");
+    const found = reviewFiles([one("keepalived.conf", text)]);
+    expect(found).toHaveLength(21);
+    expect(found.at(-1)).toMatchObject({ code: "too-many-findings", severity: "warning" });
+    expect(found.at(-1)?.message).toContain("30 more findings of address-not-tied");
+  });
+});
