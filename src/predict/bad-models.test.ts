@@ -132,6 +132,30 @@ const cases: readonly (readonly [string, string, string, string])[] = [
     "model-too-many-states",
     "2:3",
   ],
+  [
+    "a name that stands for two things in a chain",
+    "chains:\n  c:\n    variables: { n: [0, 1] }\n    define: { n: 1 }\n    up: n = 1\n    transitions: []\n",
+    "model-shape",
+    "4:18",
+  ],
+  [
+    "a measure of a state that is not there",
+    "chains:\n  c:\n    states: { u: up, d: down }\n    transitions: [[u, d, 1], [d, u, 1]]\n    measures: { m: { timeTo: [down] } }\n",
+    "model-unknown-reference",
+    "5:31",
+  ],
+  [
+    "a chain with variables that is asked nothing",
+    "chains:\n  c:\n    variables: { n: [0, 1] }\n    transitions: []\n",
+    "model-shape",
+    "3:5",
+  ],
+  [
+    "more factors than a group has events",
+    "trees:\n  t:\n    events: { a: 0.1, b: 0.1 }\n    commonCause: { g: { mgl: [0.1, 0.2], of: [a, b] } }\n    top: { and: [a, b] }\n",
+    "model-number",
+    "4:30",
+  ],
   ["nothing to compute", "parts: { a: { mttf: 9, mttr: 1 } }\n", "model-empty", "1:1"],
   [
     "coupled parts with times that are not phases",

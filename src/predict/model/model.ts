@@ -108,10 +108,27 @@ export interface ChainModel {
   /** 1 where it works with less than was designed. */
   readonly degraded: Uint8Array;
   readonly reward: Float64Array | null;
+  readonly measures: readonly Measure[];
   /** Whether states that are never left are meant. */
   readonly absorbing: boolean;
   readonly stateName: (state: number) => string;
 }
+
+/**
+ * What is asked of a chain; one value a state, conditions being 1 and 0, times in hours. `total` is value × hours, and a
+ * passage may never end.
+ */
+export type Measure = { readonly name: string } & (
+  | { readonly kind: "mean"; readonly value: Float64Array; readonly at: number | null }
+  | { readonly kind: "total"; readonly value: Float64Array; readonly until: number }
+  | { readonly kind: "total-before"; readonly value: Float64Array; readonly target: Float64Array }
+  | {
+      readonly kind: "reach";
+      readonly target: Float64Array;
+      readonly through: Float64Array | null;
+      readonly within: number | null;
+    }
+);
 
 /** Rows of off-diagonal rates, compressed: row i is `target/rate[offset[i] .. offset[i + 1])`. */
 export interface Chain {

@@ -1,9 +1,10 @@
 import { chainOf } from "./chain-builder.ts";
 import type { ChainModel, StateKind } from "./model.ts";
+import { readMeasures } from "./read-measures.ts";
 import { readVariables } from "./read-variables.ts";
 import type { Path, Reading } from "./reading.ts";
 import { nearest } from "./read-structure.ts";
-import type { RawChain } from "./schema.ts";
+import type { RawChain, RawObserved } from "./schema.ts";
 
 /** A Markov chain as written; null with findings when it cannot be read. */
 export function readChain(reading: Reading, name: string, raw: RawChain): ChainModel | null {
@@ -60,27 +61,53 @@ function readStates(
   });
   const first = reading.firstKey([...path, "states"], states);
   const start = find(typeof raw.start === "string" ? raw.start : first, [...path, "start"]);
-  for (const [i, state] of (raw.absorbing ?? []).entries()) find(state, [...path, "absorbing", i]);
+  const final =
+    typeof raw.absorbing === "string" ? [raw.absorbing] : raw.absorbing === true ? [] : (raw.absorbing ?? []);
+  for (const [i, state] of final.entries()) find(state, [...path, "absorbing", i]);
   const ups = Array.isArray(raw.up) ? new Set(raw.up.map((state, i) => find(state, [...path, "up", i]))) : null;
   const kinds = Object.values(states);
   const isUp = (kind: StateKind | number, i: number): boolean =>
     ups === null ? kind === "up" || kind === "degraded" || (typeof kind === "number" && kind > 0) : ups.has(i);
+  const observe = (written: RawObserved, at: Path): (() => Float64Array) => {
+    const values = observedOf(reading, written, at, stateNames.length, find);
+    return () => values;
+  };
   return {
     name,
     place: reading.placeOfKey(["chains"], name),
+    measures: readMeasures(reading, raw, path, observe)(),
     chain: chainOf(stateNames.length, moves),
     start,
     up: Uint8Array.from(kinds, (kind, i) => (isUp(kind, i) ? 1 : 0)),
     degraded: Uint8Array.from(kinds, (kind) => (kind === "degraded" ? 1 : 0)),
-    reward: stateRewards(reading, raw, kinds, find),
+    reward: stateRewards(reading, raw, path, kinds, find),
     absorbing: raw.absorbing !== undefined,
     stateName: (state) => stateNames[state] ?? String(state),
   };
 }
 
+/** One value a state: 1 for those named, or each one's number. */
+function observedOf(
+  reading: Reading,
+  written: RawObserved,
+  path: Path,
+  states: number,
+  find: (state: string, at: Path) => number,
+): Float64Array {
+  const values = new Float64Array(states);
+  if (typeof written === "number") return values.fill(written);
+  if (typeof written === "string") values[find(written, path)] = 1;
+  else if (Array.isArray(written)) written.forEach((state, i) => (values[find(state, [...path, i])] = 1));
+  else
+    for (const [state, value] of Object.entries(written))
+      values[find(state, path)] = reading.number(value, [...path, state]);
+  return values;
+}
+
 function stateRewards(
   reading: Reading,
   raw: RawChain,
+  chain: Path,
   kinds: readonly (StateKind | number)[],
   find: (state: string, at: Path) => number,
 ): Float64Array | null {
@@ -91,7 +118,7 @@ function stateRewards(
       typeof kind === "number" ? kind : kind === "up" || kind === "degraded" ? 1 : 0,
     );
   }
-  const path = ["chains", "reward"];
+  const path = [...chain, "reward"];
   if (typeof raw.reward !== "object") {
     reading.error(
       "model-shape",
@@ -101,7 +128,5 @@ function stateRewards(
     );
     return null;
   }
-  const rewards = new Float64Array(kinds.length);
-  for (const [state, value] of Object.entries(raw.reward)) rewards[find(state, path)] = reading.number(value, path);
-  return rewards;
+  return observedOf(reading, raw.reward, path, kinds.length, find);
 }

@@ -1,5 +1,6 @@
 import type { DynamicKind, EventLaw, Gate, TreeEvent, TreeModel } from "./model.ts";
 import { checkDynamic } from "./check-dynamic.ts";
+import { readCommonCause } from "./read-common-cause.ts";
 import type { Path, Reading } from "./reading.ts";
 import { nearest } from "./read-structure.ts";
 import type { RawEvent, RawGate, RawTree } from "./schema.ts";
@@ -14,14 +15,16 @@ export function readTree(reading: Reading, name: string, raw: RawTree, mission: 
     law: readLaw(reading, law, time, [...path, "events", event]),
     dormant: readDormant(reading, law, [...path, "events", event, "dormant"]),
   }));
-  const gates = new GateReader(reading, raw, path, withCommonCause(reading, raw, path, events));
+  const indexOf = (event: string, at: Path): number => eventNamed(reading, event, events, at);
+  const named = readCommonCause(reading, raw, path, events, indexOf);
+  const gates = new GateReader(reading, raw, path, named);
   const top = gates.read(raw.top, [...path, "top"]);
   for (const gate of Object.keys(raw.gates ?? {})) gates.named(gate, [...path, "gates", gate]);
   const dependencies = (raw.fdep ?? []).flatMap(({ trigger, fails, probability }, i) => {
     const at = [...path, "fdep", i];
     const read = gates.read(trigger, [...at, "trigger"]);
     const share = probability === undefined ? 1 : reading.probability(probability, [...at, "probability"]);
-    const members = fails.map((event, f) => eventNamed(reading, event, events, [...at, "fails", f]));
+    const members = fails.map((event, f) => indexOf(event, [...at, "fails", f]));
     return read === null ? [] : [{ trigger: read, fails: members, probability: share }];
   });
   if (top === null || reading.findings.length > before) return null;
@@ -48,34 +51,6 @@ function eventNamed(reading: Reading, name: string, events: Events, path: Path):
       path,
     );
   return index;
-}
-
-/** Splits each event of a common-cause group into its own share and one that all of the group have in common. */
-function withCommonCause(reading: Reading, raw: RawTree, path: Path, events: Events): ReadonlyMap<string, Gate> {
-  const found = new Map<string, Gate>(events.map((event, i) => [event.name, { kind: "event", event: i }]));
-  for (const [group, { beta, of }] of Object.entries(raw.commonCause ?? {})) {
-    const at = [...path, "commonCause", group];
-    const share = reading.probability(beta, [...at, "beta"]);
-    const members = of.map((name, i) => eventNamed(reading, name, events, [...at, "of", i]));
-    const first = events[members[0] ?? -1];
-    if (first === undefined || members.includes(-1)) continue;
-    const common: Gate = {
-      kind: "event",
-      event: events.push({ name: group, law: shareOf(first.law, share), dormant: 0 }) - 1,
-    };
-    for (const index of members) {
-      const event = events[index]!;
-      events[index] = { ...event, law: shareOf(event.law, 1 - share) };
-      found.set(event.name, { kind: "atLeast", atLeast: 1, of: [{ kind: "event", event: index }, common] });
-    }
-  }
-  return found;
-}
-
-/** The beta-factor model splits the rate of an event that has one, else its probability. */
-function shareOf(law: EventLaw, share: number): EventLaw {
-  if (law.kind === "probability") return { ...law, probability: law.probability * share };
-  return { ...law, rate: law.rate * share };
 }
 
 function readLaw(reading: Reading, raw: RawEvent, mission: number | null, path: Path): EventLaw {

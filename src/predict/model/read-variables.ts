@@ -1,27 +1,13 @@
-import { ChainBuilder } from "./chain-builder.ts";
+import { Column, explore, type Command, type Variable } from "./explore-variables.ts";
 import { compile, type Compiled } from "./expression.ts";
 import type { ChainModel } from "./model.ts";
+import { readMeasures } from "./read-measures.ts";
 import type { Path, Reading } from "./reading.ts";
-import type { RawChain } from "./schema.ts";
-import { StateIndex } from "./state-index.ts";
-import { statesMax } from "../limits.ts";
-
-interface Variable {
-  readonly name: string;
-  readonly low: number;
-  readonly high: number;
-}
-
-interface Command {
-  readonly when: Compiled | null;
-  readonly rate: Compiled;
-  readonly set: readonly { readonly slot: number; readonly value: Compiled }[];
-  readonly path: Path;
-}
+import type { RawChain, RawObserved } from "./schema.ts";
 
 /**
  * A chain written as whole-number variables and guarded transitions, explored from its start. Values are variables
- * first, then the model's parameters, so that one array serves every expression.
+ * first, then the model's parameters, then what the chain defines, so that one array serves every expression.
  */
 export function readVariables(reading: Reading, name: string, raw: RawChain): ChainModel | null {
   const path: Path = ["chains", name];
@@ -31,38 +17,96 @@ export function readVariables(reading: Reading, name: string, raw: RawChain): Ch
     low: reading.whole(low, 0, [...path, "variables", variable, 0]),
     high: reading.whole(high, 0, [...path, "variables", variable, 1]),
   }));
-  const slots = new Map(
-    [...variables.map((v) => v.name), ...reading.parameters.keys()].map((each, slot) => [each, slot]),
-  );
-  const compiled = (text: number | string, at: Path): Compiled => {
-    if (typeof text === "number") return () => text;
-    const read = compile(text, slots);
-    if (read.ok) return read.evaluate;
-    reading.error(
-      "model-expression",
-      at,
-      `This cannot be computed: ${read.problem}.`,
-      "Use the variables of the chain and the parameters of the model.",
-    );
-    return () => Number.NaN;
+  const slots = new Map<string, number>();
+  for (const each of [...variables.map((v) => v.name), ...reading.parameters.keys()])
+    addSlot(reading, slots, each, path);
+  const compiled = (text: number | string, at: Path): Compiled => compileAt(reading, text, slots, at);
+  const definitions = Object.entries(raw.define ?? {}).map(([defined, text]) => {
+    const value = compiled(text, [...path, "define", defined]);
+    addSlot(reading, slots, defined, [...path, "define", defined]);
+    return value;
+  });
+  const commands = readCommands(reading, raw, compiled, path);
+  const columns: Column[] = [];
+  const watch = (of: Compiled): Column => columns[columns.push(new Column(of)) - 1]!;
+  const observe = (written: RawObserved, at: Path): (() => Float64Array) => {
+    if (typeof written === "object") {
+      reading.error("model-shape", at, "With variables, this is a condition or arithmetic.", "Write an expression.");
+      return () => new Float64Array();
+    }
+    const column = watch(compiled(written, at));
+    return () => column.values();
   };
-  const commands = readCommands(reading, raw, slots, compiled, path);
-  const up = compiled(typeof raw.up === "string" ? raw.up : "1", [...path, "up"]);
+  const up = watch(compiled(typeof raw.up === "string" ? raw.up : "1", [...path, "up"]));
   const reward =
-    raw.reward === undefined || typeof raw.reward === "object" ? null : compiled(raw.reward, [...path, "reward"]);
-  if (typeof raw.up !== "string") {
+    raw.reward === undefined || typeof raw.reward === "object"
+      ? null
+      : watch(compiled(raw.reward, [...path, "reward"]));
+  const measures = readMeasures(reading, raw, path, observe);
+  if (typeof raw.up !== "string" && raw.measures === undefined) {
     reading.error(
       "model-shape",
       path,
-      "A chain with variables needs `up`, a condition.",
+      "A chain with variables needs `up`, a condition, or `measures`.",
       "Add up: the states in which it works.",
     );
   }
+  const absorbing = readAbsorbing(reading, raw, compiled, [...path, "absorbing"]);
   const values = new Float64Array(slots.size);
   [...reading.parameters.values()].forEach((value, i) => (values[variables.length + i] = value));
   const start = readStart(reading, raw, variables, path);
   if (reading.findings.length > before || start === null) return null;
-  return explore(reading, name, variables, commands, values, start, up, reward);
+  const explored = explore(reading, { name, variables, definitions, commands, values, start, absorbing }, columns);
+  if (explored === null) return null;
+  return {
+    name,
+    place: reading.placeOfKey(["chains"], name),
+    chain: explored.chain,
+    start: 0,
+    up: Uint8Array.from(up.values(), (value) => (value === 0 ? 0 : 1)),
+    degraded: new Uint8Array(explored.chain.size),
+    reward: reward?.values() ?? null,
+    measures: measures(),
+    absorbing: raw.absorbing !== undefined,
+    stateName: explored.stateName,
+  };
+}
+
+function addSlot(reading: Reading, slots: Map<string, number>, name: string, path: Path): void {
+  if (slots.has(name)) {
+    reading.error(
+      "model-shape",
+      path,
+      `"${name}" names two things here.`,
+      "Give variables, parameters and what a chain defines names of their own.",
+    );
+  }
+  slots.set(name, slots.size);
+}
+
+function compileAt(reading: Reading, text: number | string, slots: ReadonlyMap<string, number>, path: Path): Compiled {
+  if (typeof text === "number") return () => text;
+  const read = compile(text, slots);
+  if (read.ok) return read.evaluate;
+  reading.error(
+    "model-expression",
+    path,
+    `This cannot be computed: ${read.problem}.`,
+    "Use the variables of the chain, what it defines, and the parameters of the model.",
+  );
+  return () => Number.NaN;
+}
+
+function readAbsorbing(
+  reading: Reading,
+  raw: RawChain,
+  compiled: (text: string, at: Path) => Compiled,
+  path: Path,
+): Compiled | null {
+  if (raw.absorbing === undefined || raw.absorbing === true) return null;
+  if (typeof raw.absorbing === "string") return compiled(raw.absorbing, path);
+  reading.error("model-shape", path, "With variables, this is a condition.", "Write an expression.");
+  return null;
 }
 
 function readStart(reading: Reading, raw: RawChain, variables: readonly Variable[], path: Path): number[] | null {
@@ -86,7 +130,6 @@ function readStart(reading: Reading, raw: RawChain, variables: readonly Variable
 function readCommands(
   reading: Reading,
   raw: RawChain,
-  slots: ReadonlyMap<string, number>,
   compiled: (text: number | string, at: Path) => Compiled,
   path: Path,
 ): readonly Command[] {
@@ -102,8 +145,8 @@ function readCommands(
       return { when: null, rate: () => 0, set: [], path: at };
     }
     const set = Object.entries(move.set).map(([variable, value]) => {
-      const slot = slots.get(variable);
-      if (slot === undefined) {
+      const slot = Object.keys(raw.variables ?? {}).indexOf(variable);
+      if (slot < 0) {
         reading.error(
           "model-unknown-reference",
           [...at, "set", variable],
@@ -111,100 +154,9 @@ function readCommands(
           "Name one of its variables.",
         );
       }
-      return { slot: slot ?? 0, value: compiled(value, [...at, "set", variable]) };
+      return { slot: Math.max(slot, 0), value: compiled(value, [...at, "set", variable]) };
     });
     const when = move.when === undefined ? null : compiled(move.when, [...at, "when"]);
     return { when, rate: compiled(move.rate, [...at, "rate"]), set, path: at };
   });
-}
-
-function explore(
-  reading: Reading,
-  name: string,
-  variables: readonly Variable[],
-  commands: readonly Command[],
-  values: Float64Array,
-  start: readonly number[],
-  up: Compiled,
-  reward: Compiled | null,
-): ChainModel | null {
-  const width = variables.length;
-  const index = new StateIndex(variables.map((v) => v.high - v.low + 1));
-  const builder = new ChainBuilder();
-  const digits = new Int32Array(width);
-  const inRange = (path: Path): boolean => {
-    for (let i = 0; i < width; i += 1) {
-      const v = variables[i]!;
-      if (digits[i]! < 0 || digits[i]! > v.high - v.low) {
-        reading.error(
-          "model-number",
-          path,
-          `This takes ${v.name} to ${digits[i]! + v.low}, outside ${v.low} to ${v.high}.`,
-          "Guard it with `when`, or widen the variable.",
-        );
-        return false;
-      }
-    }
-    return true;
-  };
-  start.forEach((value, i) => (digits[i] = value - variables[i]!.low));
-  if (!inRange(["chains", name, "start"])) return null;
-  index.add(digits);
-  const ups: number[] = [];
-  const rewards: number[] = [];
-  const load = (state: number): void => {
-    index.read(state, digits);
-    for (let i = 0; i < width; i += 1) values[i] = digits[i]! + variables[i]!.low;
-  };
-  for (let state = 0; state < index.size; state += 1) {
-    load(state);
-    ups.push(up(values) === 0 ? 0 : 1);
-    if (reward !== null) rewards.push(reward(values));
-    for (const command of commands) {
-      if (command.when !== null && command.when(values) === 0) continue;
-      const rate = command.rate(values);
-      if (rate === 0) continue;
-      if (!(rate > 0) || !Number.isFinite(rate)) {
-        reading.error(
-          "model-negative-rate",
-          [...command.path, "rate"],
-          `In state ${describe(variables, values)} this rate is ${rate}.`,
-          "Write a rate that is at least 0 in every state.",
-        );
-        return null;
-      }
-      for (let i = 0; i < width; i += 1) digits[i] = values[i]! - variables[i]!.low;
-      for (const { slot, value } of command.set) digits[slot] = value(values) - variables[slot]!.low;
-      if (!inRange(command.path)) return null;
-      builder.add(index.add(digits), rate);
-      if (index.size > statesMax) {
-        reading.error(
-          "model-too-many-states",
-          ["chains", name],
-          `This chain has more than ${statesMax.toLocaleString("en")} states.`,
-          "Lump what is identical into one counted variable, or lower a bound.",
-        );
-        return null;
-      }
-    }
-    builder.endRow();
-  }
-  return {
-    name,
-    place: reading.placeOfKey(["chains"], name),
-    chain: builder.finish(),
-    start: 0,
-    up: Uint8Array.from(ups),
-    degraded: new Uint8Array(index.size),
-    reward: reward === null ? null : Float64Array.from(rewards),
-    absorbing: false,
-    stateName: (state) => {
-      load(state);
-      return describe(variables, values);
-    },
-  };
-}
-
-function describe(variables: readonly Variable[], values: Float64Array): string {
-  return variables.map((v, i) => `${v.name}=${values[i]!}`).join(" ");
 }

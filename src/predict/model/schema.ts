@@ -142,6 +142,28 @@ const chainTransition = z.union([
   }),
 ]);
 
+const observed = z.union([quantity, names, z.record(z.string(), quantity)]).meta({
+  id: "observed",
+  description:
+    "With variables, a condition (1 where it holds) or arithmetic; with states, the names of some, or each one's number",
+});
+
+const measure = z
+  .union([
+    z
+      .strictObject({ mean: observed, at: quantity.optional() })
+      .describe("Mean at a time; without `at`, in the long run"),
+    z.strictObject({ total: observed, until: quantity }).describe("What is gathered until a time: value × hours"),
+    z
+      .strictObject({ total: observed, before: observed })
+      .describe("What is gathered until a condition first holds: value × hours"),
+    z
+      .strictObject({ reach: observed, within: quantity.optional(), through: observed.optional() })
+      .describe("Chance that a condition ever holds, or does within a time, with another one holding until then"),
+    z.strictObject({ timeTo: observed }).describe("Mean time until a condition first holds, in hours"),
+  ])
+  .meta({ id: "measure" });
+
 const chain = z.strictObject({
   states: z
     .record(z.string(), z.union([stateKind, z.number()]))
@@ -151,11 +173,24 @@ const chain = z.strictObject({
     .record(z.string(), z.tuple([quantity, quantity]))
     .optional()
     .describe("Instead of states: whole numbers with their least and greatest value"),
+  define: z
+    .record(z.string(), quantity)
+    .optional()
+    .describe("With variables: names for arithmetic over them; each may use those above it"),
   start: z.union([z.string(), z.record(z.string(), quantity)]).optional(),
   transitions: z.array(chainTransition),
-  absorbing: names.optional().describe("States that are meant never to be left"),
-  up: z.union([z.string(), names]).optional().describe("With variables: a condition; with states: their names"),
+  absorbing: z
+    .union([z.literal(true), z.string(), names])
+    .optional()
+    .describe(
+      "States that are meant never to be left; with variables, a condition where nothing moves. true: it has some",
+    ),
+  up: z
+    .union([z.string(), names])
+    .optional()
+    .describe("With variables: a condition; with states: their names. Not needed with measures"),
   reward: z.union([quantity, z.record(z.string(), quantity)]).optional(),
+  measures: z.record(z.string(), measure).optional().describe("What else is wanted of the chain, by name"),
   source: z.string().optional(),
 });
 
@@ -204,6 +239,22 @@ const event = z.union([
   }),
 ]);
 
+const commonCause = z.union([
+  z.strictObject({ beta: quantity.describe("Share of an event's failures that hit all of the group"), of: names }),
+  z.strictObject({
+    mgl: z.array(quantity).min(1).describe("Multiple Greek letters: beta, gamma, … for a second, third, … to fail too"),
+    of: names,
+  }),
+  z.strictObject({
+    alpha: z.array(quantity).min(1).describe("Of the group's failures, the share that hit 1, 2, … of it"),
+    of: names,
+  }),
+  z.strictObject({
+    phi: z.array(quantity).min(1).describe("Of an event's probability, the share that each combination of 1, 2, … has"),
+    of: names,
+  }),
+]);
+
 const tree = z.strictObject({
   events: z.record(z.string(), event),
   gates: z.record(z.string(), gate).optional(),
@@ -213,7 +264,7 @@ const tree = z.strictObject({
     .array(z.strictObject({ trigger: gate, fails: names, probability: quantity.optional() }))
     .optional()
     .describe("Functional dependencies: the moment the trigger happens, so do the events it fails"),
-  commonCause: z.record(z.string(), z.strictObject({ beta: quantity, of: names })).optional(),
+  commonCause: z.record(z.string(), commonCause).optional().describe("Groups of events with causes in common"),
   source: z.string().optional(),
 });
 
@@ -252,5 +303,8 @@ export type RawPart = z.infer<typeof part>;
 export type RawCause = z.infer<typeof cause>;
 export type RawTime = z.infer<typeof time>;
 export type RawChain = z.infer<typeof chain>;
+export type RawMeasure = z.infer<typeof measure>;
+export type RawObserved = z.infer<typeof observed>;
 export type RawTree = z.infer<typeof tree>;
+export type RawCommonCause = z.infer<typeof commonCause>;
 export type RawEvent = z.infer<typeof event>;

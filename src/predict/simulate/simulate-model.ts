@@ -83,6 +83,7 @@ export function simulateEndpoint(model: Model, endpoint: Endpoint, options: Simu
     cutSets: null,
     reward: null,
     degraded: null,
+    measures: [],
     states: null,
     residual: null,
     interval:

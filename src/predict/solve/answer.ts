@@ -19,6 +19,8 @@ export interface Answer {
   readonly reward: number | null;
   /** Share of the time in states marked degraded; null where none is. */
   readonly degraded: number | null;
+  /** What a chain was asked for by name. */
+  readonly measures: readonly Measured[];
   /** States of the chain; null when none was built. */
   readonly states: number | null;
   /** Greatest relative imbalance of an iterative solution; null after elimination, which leaves rounding alone. */
@@ -30,6 +32,12 @@ export interface Answer {
 
 /** `diagram`: binary decision diagram over independent parts; `markov`: Markov chain; `simulation`. */
 export type Method = "diagram" | "markov" | "simulation";
+
+/** Times in hours; `Infinity` where something may never happen, null where the answer would take minutes. */
+export interface Measured {
+  readonly name: string;
+  readonly value: number | null;
+}
 
 export interface AtTime {
   readonly hours: number;

@@ -4,6 +4,7 @@ import { meanTimeToLeave } from "../markov/passage.ts";
 import type { ChainModel, Model } from "../model/model.ts";
 import type { Answer } from "./answer.ts";
 import { atTimes, longRun } from "./chain-answer.ts";
+import { measuresOf } from "./measures.ts";
 
 export type Solved = { readonly ok: true; readonly answer: Answer } | { readonly ok: false; readonly finding: Finding };
 
@@ -40,6 +41,7 @@ export function solveChain(model: Model, of: ChainModel): Solved {
       cutSets: null,
       reward: run === null || of.reward === null ? null : weighted(run.probability, of.reward),
       degraded: run === null || !of.degraded.includes(1) ? null : weighted(run.probability, of.degraded),
+      measures: measuresOf(of),
       states: chain.size,
       residual: run?.residual ?? null,
       interval: null,

@@ -152,6 +152,7 @@ function answerOf(
     cutSets: independent?.cutSets ?? null,
     reward: null,
     degraded: null,
+    measures: [],
     states: built?.chain.size ?? null,
     residual: independent === null ? (run?.residual ?? null) : null,
     interval: null,

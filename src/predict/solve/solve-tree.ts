@@ -93,6 +93,7 @@ function answerOf(model: Model, tree: TreeModel): Solved {
     cutSets: sets?.all?.map((set) => set.map(nameOf)) ?? null,
     reward: null,
     degraded: null,
+    measures: [],
     states: modules.length === 0 ? null : modules.reduce((sum, { chain }) => sum + chain.chain.size, 0),
     residual: null,
     interval: null,
