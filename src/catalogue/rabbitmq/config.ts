@@ -79,7 +79,10 @@ function advancedConfig({ design }: HostView): string {
     (option) => `{${option}, ${timerMs(design, `rabbitmq.aten.${option}`)}}`,
   );
   const userTimeout = `[{raw, ${ipprotoTcp}, ${tcpUserTimeout}, <<${timerMs(design, "rabbitmq.dist_user_timeout")}:32/native>>}]`;
-  const kernel = ["connect", "listen"].map((side) => `{inet_dist_${side}_options, ${userTimeout}}`);
+  const kernel = [
+    ...["connect", "listen"].map((side) => `{inet_dist_${side}_options, ${userTimeout}}`),
+    `{net_setuptime, ${timerMs(design, "rabbitmq.net_setuptime") / 1000}}`,
+  ];
   return `%% ${managedBy(design.site)}\n[\n  {aten, [${aten.join(", ")}]},\n  {kernel, [${kernel.join(", ")}]}\n].\n`;
 }
 

@@ -30,6 +30,11 @@ export function rabbitmqTimers(site: Pick<Site, "detectionMs">): readonly Timer[
       "what one broker sends another is acknowledged by the kernel of its host within milliseconds; a host that is silent for three quarters of the detection time is given up, and until then nobody can declare or bind a queue",
     ),
     brokerTimer(
+      "net_setuptime",
+      wholeSeconds(detection),
+      "a broker that still has something to say to a lost one connects to it anew, and its shared tables stand still meanwhile",
+    ),
+    brokerTimer(
       "net_ticktime",
       wholeSeconds(Math.max(2000, 2 * detection)),
       "twice the detection time, since a broker that hangs may only be busy, and one that is given up wrongly must pause and rejoin",
@@ -87,6 +92,8 @@ export function failoverTerms(timer: (name: string) => number): readonly OutageT
       what: "the brokers give the silent one up, and channels that were opened anew find the new leader",
       ms: beat + timer("rabbitmq.dist_user_timeout") + retransmissionMs,
     },
+    // Mnesia may not have heard yet that the member is gone, and writes to it (`mnesia:dirty_delete` of its listeners).
+    { what: "one attempt to reach it again fails", ms: timer("rabbitmq.net_setuptime") },
   ];
   return totalMs(givingUp) > totalMs(election) ? givingUp : election;
 }
@@ -99,6 +106,8 @@ function totalMs(terms: readonly OutageTerm[]): number {
 const unchanged = {
   // The kernel's own: net.ipv4.tcp_retries2 = 15 retransmissions, 924.6 s at the least (Linux ip-sysctl).
   "rabbitmq.dist_user_timeout": 924_600,
+  // Erlang kernel(6)
+  "rabbitmq.net_setuptime": 7000,
   "rabbitmq.aten.heartbeat_interval": 100,
   "rabbitmq.aten.poll_interval": 1000,
   "rabbitmq.heartbeat": 60_000,
