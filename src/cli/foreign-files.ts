@@ -8,7 +8,7 @@ import type { SourceFile } from "../review/files/source.ts";
 import { Unusable } from "./failure.ts";
 
 /** More than any control plane has; a directory that holds more is the wrong one. */
-const filesMax = 20_000;
+const entriesMax = 20_000;
 const bytesMax = 64 * 1024 * 1024;
 const depthMax = 40;
 
@@ -61,6 +61,7 @@ export function readForeignFiles(where: string): ForeignFiles {
 function listFiles(directory: string): readonly string[] {
   const found: string[] = [];
   const waiting = [{ path: directory, depth: 0 }];
+  let entries = 0;
   for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
     for (const entry of attempt(directory, () => readdirSync(folder.path, { withFileTypes: true }))) {
       const path = join(folder.path, entry.name);
@@ -69,8 +70,11 @@ function listFiles(directory: string): readonly string[] {
       } else if (entry.isFile()) {
         found.push(path);
       }
-      if (found.length + waiting.length > filesMax) {
-        throw new Unusable(`${directory} holds more than ${filesMax} files; give the configuration files only`);
+      entries += 1;
+      if (entries > entriesMax) {
+        throw new Unusable(
+          `${directory} holds more than ${entriesMax} files and folders; give the configuration files only`,
+        );
       }
     }
   }

@@ -217,8 +217,8 @@ describe("each rule fires on what is wrong, and on nothing that is right", () =>
   });
 });
 
-const withDevice = (device: string, nodes = 2) =>
-  corosync("", ` device {\n model: net\n${device}\n }`, nodes).replaceAll(
+const withDevice = (lines: string, nodes = 2) =>
+  corosync("", ` device {\n model: net\n${lines}\n }`, nodes).replaceAll(
     /ring0_addr: x/gu,
     () => "ring0_addr: 10.0.0.1",
   );
