@@ -29,7 +29,8 @@ export function yearText({ year, left }: DrillsSaid, title: string, width: numbe
 export function unnoticedSentence({ unnoticed, endpoints }: Year): string {
   const means = endpoints.map(({ measured }) => measured.meanOutageMs);
   const lost = `a host's loss costs ${milliseconds(Math.max(0, ...means))} on average`;
-  const shared = "Endpoints share hosts, whose failing over is taken to last as long as at the slowest endpoint. What is left of a year's minutes is time with too few hosts, which no failover shortens.";
+  const shared =
+    "Endpoints share hosts, whose failing over is taken to last as long as at the slowest endpoint. What is left of a year's minutes is time with too few hosts, which no failover shortens.";
   return unnoticed.share === 0
     ? `Every failure is taken as noticed: ${lost} at most. ${shared}`
     : `A drill measures failures that are noticed. ${Number((unnoticed.share * 100).toPrecision(3))} % of host losses are taken as unnoticed until people come, ${unnoticed.minutes} minutes each: with these ${lost}. ${shared}`;

@@ -8,8 +8,8 @@ import { modelOfDesign } from "../site/site-model.ts";
 import { together, withHosts, zonesApart } from "./other-sites.ts";
 import type { Change } from "./what-if.ts";
 
-/** Beyond this many control hosts another one is not what a site lacks. */
-const hostsWorthAdding = 30;
+/** Beyond this many control hosts another one, or another place for one, is not what a site lacks. */
+const hostsWorthMoving = 30;
 
 /** What could be changed about a site. `design` is the way from a site to its design. */
 export function changesOfSite(
@@ -33,19 +33,25 @@ export function changesOfSite(
   }
   const fenced = isFenced(designed, knobs);
   add(fenced ? "no fencing" : "fencing", designed, { ...knobs, fencing: !fenced }, true);
-  if (designed.endpoints.some(({ pinned }) => pinned !== undefined)) {
-    const whose = designed.endpoints.filter(({ pinned }) => pinned !== undefined).map(({ name }) => name);
-    add(`${whose.join(" and ")} data where all hosts reach it`, designed, { ...knobs, sharedData: true }, false);
+  const alone = designed.endpoints.flatMap(({ name, pinned }) => (pinned === undefined ? [] : [name]));
+  if (alone.length > 0) {
+    const read = modelOf(modelOfDesign(designed, { ...knobs, sharedData: true }), site.name);
+    const change = `${alone.join(" and ")} data where all hosts reach it`;
+    // The other endpoints stay as they are.
+    const concerned = alone.map((name) => `${name} data`);
+    if (read.ok) {
+      const endpoints = read.model.endpoints.filter(({ name }) => concerned.includes(name));
+      changes.push({ change, model: { ...read.model, endpoints }, ratesOnly: false });
+    }
   }
   const control = site.hosts.filter((host) => host.roles.includes("control"));
+  if (control.length === 0 || control.length > hostsWorthMoving) return changes;
+  add("one more control host", design(withHosts(site, 1)), knobs, false);
   if (control.length > 1) {
     const apart = zonesApart(site);
     if (apart === null) add("all control hosts in one zone", design(together(site)), knobs, false);
     else add("every control host in a zone of its own", design(apart), knobs, false);
-  }
-  if (control.length > 0 && control.length <= hostsWorthAdding) {
-    add("one more control host", design(withHosts(site, 1)), knobs, false);
-    if (control.length > 1) add("two more control hosts", design(withHosts(site, 2)), knobs, false);
+    add("two more control hosts", design(withHosts(site, 2)), knobs, false);
   }
   return changes;
 }
