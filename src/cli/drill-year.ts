@@ -1,6 +1,8 @@
 import type { Design } from "../catalogue/contract/design.ts";
 import type { DrillYear } from "../drill/report/year.ts";
 import type { DrillVerdict } from "../drill/verdict/verdict.ts";
+import { minutesPerYear } from "../predict/model/quantity.ts";
+import { minutes } from "../predict/report/figures.ts";
 import { unnoticedSentence, yearText } from "../predict/report/year-text.ts";
 import { asDesigned } from "../predict/site/knobs.ts";
 import { drillsOfVerdict, takeOver } from "../predict/site/measured.ts";
@@ -22,5 +24,7 @@ export function yearForPage(year: Year): DrillYear {
 
 /** For a terminal or a pipe, beneath the story of a drill; at most 100 columns wide. */
 export function yearStory(year: Year | undefined): string {
-  return year === undefined ? "" : `\n${yearText({ year, left: [] }, "What this means for a year", 100).join("\n")}\n`;
+  if (year === undefined) return "";
+  const title = `What this means for a year (target: at most ${minutes((1 - year.target) * minutesPerYear)} out of service)`;
+  return `\n${yearText({ year, left: [] }, title, 100).join("\n")}\n`;
 }

@@ -20,7 +20,7 @@ export function predictionText(prediction: Prediction, columns = columnsMost): s
   for (const answer of answers) lines.push(...details(answer, width));
   if (answers.some(({ importance }) => importance.length > 0)) lines.push("", ...wrapped(measuresNote, width));
   if (whatIf.length > 0) {
-    lines.push("", "What would change (greatest gain first, each at the endpoint where it matters most)");
+    lines.push("", ...wrapped(changesTitle, width));
     const rows = byChange(whatIf).map(({ change, most }) => [
       change,
       most.endpoint,
@@ -34,11 +34,15 @@ export function predictionText(prediction: Prediction, columns = columnsMost): s
   }
   if (assumptions.length > 0) {
     lines.push("", "Assumed");
-    for (const { what, value, source } of assumptions)
-      lines.push(...wrapped(`${what}: ${value}`, width, "  "), ...wrapped(source, width, "      "));
+    assumptions.forEach(({ what, value, source }, i) => {
+      lines.push(...wrapped(`${what}: ${value}`, width, "  "));
+      if (assumptions[i + 1]?.source !== source) lines.push(...wrapped(source, width, "      "));
+    });
   }
   return `${lines.join("\n")}\n`;
 }
+
+const changesTitle = "What would change (greatest gain first, each at the endpoint where it matters most)";
 
 const measuresNote =
   "Criticality is the share of the downtime that goes with the part; where two parts must be out at once it counts for both. FV: Fussell–Vesely; RAW, RRW: risk achievement and reduction worth; failover: the share that goes with failures that are not yet dealt with.";
