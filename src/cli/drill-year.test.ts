@@ -67,7 +67,10 @@ test("rates of the site count", () => {
 
 test.each([
   ["of another fault", { fault: { ...verdict.fault, name: "freeze" } }],
-  ["of a host with nothing to lose", { fault: { ...verdict.fault, held: [] } }],
+  [
+    "of a host with nothing to lose",
+    { fault: { ...verdict.fault, held: [] }, endpoints: [endpoint("keystone", 150), endpoint("sql", 90)] },
+  ],
   ["in which nobody asked", { endpoints: [] }],
 ])("a drill %s says nothing of a year", (_, change) => {
   expect(yearOfVerdict(site, design, { ...verdict, ...change })).toBeUndefined();

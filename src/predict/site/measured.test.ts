@@ -83,6 +83,26 @@ test.each([
   expect(left[0]).toContain(sentence);
 });
 
+test("a host with nothing to lose counts where its gap breaks the bound or is longer than the others'", () => {
+  const idle = { fault: { ...written.fault, held: [] } };
+  const long = { ...idle, endpoints: [{ name: "keystone", requests: 9, longestGapMs: 9000 }] };
+  const alone = takeOver(design, drills(long));
+  expect(alone.measured["keystone"]?.gapMs).toBe(9000);
+  expect(alone.left).toEqual([]);
+  const both = takeOver(
+    design,
+    drills(idle, { endpoints: [{ name: "keystone", requests: 9, longestGapMs: 600 }] }, long),
+  );
+  expect(both.measured["keystone"]?.gapMs).toBe(9000);
+  expect(both.used).toHaveLength(3);
+  const shorter = takeOver(
+    design,
+    drills({ ...idle, endpoints: [{ name: "keystone", requests: 9, longestGapMs: 5 }] }, {}),
+  );
+  expect(shorter.measured["keystone"]?.gapMs).toBe(700);
+  expect(shorter.left).toHaveLength(1);
+});
+
 test("a failed drill counts, and the source says that it failed", () => {
   const { measured } = takeOver(design, drills({ verdict: "fail" }));
   expect(measured["keystone"]?.source).toContain("failed its verdict");

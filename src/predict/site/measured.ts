@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Design } from "../../catalogue/contract/design.ts";
-import { modelledFault } from "./knobs.ts";
+import { endpointOutageMs, modelledFault } from "./knobs.ts";
 
 /** What drills measured, by endpoint: it replaces the design's bound. */
 export type Measured = Readonly<Record<string, MeasuredOutage>>;
@@ -86,44 +86,54 @@ export interface TakenOver {
 
 /**
  * What a prediction of this design can take over: of each endpoint the longest gap over all drills in which a host lost
- * its power that had something to lose. Any other drill says nothing of what the loss of the worst host costs, which is
- * what the design's bound is for. A failed verdict is no reason to leave a drill out: what it measured was so.
+ * its power. Where that host had nothing to lose, the gap counts only if it is longer than what is known of the others or
+ * allowed: it says nothing of the worst host, but a bound that it breaks is broken. A failed verdict is no reason to leave a
+ * drill out: what it measured was so.
  */
 export function takeOver(design: Design, drills: readonly MeasuredDrill[]): TakenOver {
   const measured: Record<string, MeasuredOutage> = {};
   const used: MeasuredDrill[] = [];
   const left: string[] = [];
-  const known = new Set(design.endpoints.map(({ name }) => name));
-  for (const drill of drills) {
+  const take = (drill: MeasuredDrill, atLeastMs: (endpoint: string) => number): void => {
+    const longer = gapsToldBy(design, drill, left).filter(({ name, gapMs }) => gapMs >= atLeastMs(name));
+    for (const { name, gapMs } of longer) {
+      if (gapMs >= (measured[name]?.gapMs ?? 0)) measured[name] = { gapMs, source: sourceOf(drill) };
+    }
+    if (longer.length > 0) used.push(drill);
+    else if (drill.held?.length === 0) left.push(`${drill.file}: ${nothingToLose(drill)}`);
+  };
+  const concerned = drills.filter((drill) => {
     const why = reasonToLeave(design, drill);
-    if (why !== null) {
-      left.push(`${drill.file}: ${why}`);
-      continue;
-    }
-    for (const { name } of drill.endpoints.filter((each) => !known.has(each.name)))
-      left.push(`${drill.file}: the site has no endpoint ${name}, so that its gap is left out`);
-    for (const { name } of drill.endpoints.filter((each) => known.has(each.name) && each.requests === 0))
-      left.push(`${drill.file}: nobody asked anything of ${name}, so that its gap is left out`);
-    const told = drill.endpoints.filter(({ name, requests }) => known.has(name) && requests !== 0);
-    if (told.length > 0) used.push(drill);
-    for (const { name, gapMs } of told) {
-      if (gapMs < (measured[name]?.gapMs ?? 0)) continue;
-      measured[name] = { gapMs, source: sourceOf(drill) };
-    }
-  }
+    if (why !== null) left.push(`${drill.file}: ${why}`);
+    return why === null;
+  });
+  for (const drill of concerned.filter(({ held }) => held?.length !== 0)) take(drill, () => 0);
+  for (const drill of concerned.filter(({ held }) => held?.length === 0))
+    take(drill, (endpoint) => endpointOutageMs(design, measured, endpoint));
   return { measured, used, left };
 }
 
-function reasonToLeave(design: Design, drill: MeasuredDrill): string | null {
-  const { site, fault, host, held } = drill;
+/** The gaps of a drill at endpoints of this design that clients asked; a sentence for each other one. */
+function gapsToldBy(design: Design, drill: MeasuredDrill, left: string[]): MeasuredDrill["endpoints"] {
+  return drill.endpoints.filter(({ name, requests }) => {
+    const known = design.endpoints.some((each) => each.name === name);
+    if (!known) left.push(`${drill.file}: the site has no endpoint ${name}, so that its gap is left out`);
+    else if (requests === 0) left.push(`${drill.file}: nobody asked anything of ${name}, so that its gap is left out`);
+    return known && requests !== 0;
+  });
+}
+
+function reasonToLeave(design: Design, { site, fault, host }: MeasuredDrill): string | null {
   if (site !== null && site !== design.site) return `a drill of the site ${site}, not of ${design.site}`;
   if (host !== null && !design.hosts.some(({ name }) => name === host))
     return `a drill of ${host}, which is no host of ${design.site}`;
   if (fault !== null && fault !== modelledFault)
     return `a drill of the fault ${fault}; the model takes what a host's power loss costs`;
-  if (held !== null && held.length === 0)
-    return `${host ?? "the host"} had neither the address nor a writer to lose; what its loss costs says nothing of the worst host`;
   return null;
+}
+
+function nothingToLose({ host }: MeasuredDrill): string {
+  return `${host ?? "the host"} had neither the address nor a writer to lose, and no gap was longer than those of others or the design's bound`;
 }
 
 function sourceOf({ file, name, passed }: MeasuredDrill): string {
