@@ -3,17 +3,18 @@ import { instance } from "./part-names.ts";
 
 /**
  * Of each instance, the share of requests that its failure gets in the way of: one in n where n backends share the work,
- * all where it is the preferred one, none where it waits behind that.
+ * all where it is the preferred one (of an endpoint, or of what hosts reach on their loopback), none where it waits behind
+ * that.
  */
 export function sharesOf(design: Design, needed: readonly DesignedComponent[]): ReadonlyMap<string, number> {
   const shares = new Map<string, number>();
   const [holder] = design.addresses.flatMap((address) => address.hosts);
   for (const component of needed) {
-    const endpoint = design.endpoints.find((each) => each.component === component.name);
-    const preferred = endpoint?.backends.find((backend) => backend.role === "preferred")?.host;
-    const serving = endpoint?.backends.filter((backend) => backend.role === "active").length ?? component.hosts.length;
+    const reached = [...design.endpoints, ...design.relays].find((each) => each.component === component.name);
+    const preferred = reached?.backends.find((backend) => backend.role === "preferred")?.host;
+    const serving = reached?.backends.filter((backend) => backend.role === "active").length ?? component.hosts.length;
     const followsAddress =
-      endpoint === undefined && component.redundancy.rule === "any" && component.hosts.includes(holder ?? "");
+      reached === undefined && component.redundancy.rule === "any" && component.hosts.includes(holder ?? "");
     for (const host of component.hosts) {
       let share = 1 / Math.max(1, serving);
       if (preferred !== undefined) share = host === preferred ? 1 : 0;
