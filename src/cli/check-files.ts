@@ -2,6 +2,9 @@ import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Host } from "../hosts/host.ts";
+import { designSite } from "../design/design-site.ts";
+import { switchesOf } from "../review/graph/element-ids.ts";
+import { reviewDesign } from "../review/review-design.ts";
 import { reviewFiles, unknownContext } from "../review/review-files.ts";
 import type { Finding } from "../spec/finding.ts";
 import type { Site } from "../spec/site.ts";
@@ -10,36 +13,81 @@ import { fetchForeignFiles } from "./fetch-files.ts";
 import { readForeignFiles, type ForeignFiles } from "./foreign-files.ts";
 import { loadSite } from "./site-argument.ts";
 
+export interface FilesReview {
+  readonly findings: readonly Finding[];
+  /** Codes of warnings that were left out, because a check of the site itself reports them. */
+  readonly ofTheSite: readonly string[];
+}
+
 /**
  * `check --files`: reviews the configuration files of a directory, or of hosts.
  *
- * @param where a directory, names of the site's hosts or `all`, or without a site any machine: `HOST`, `USER@HOST`
- * @param siteFile tells how fast the site must be and which hosts fail together
+ * @param where a directory, names of the site's hosts or `all`, or any machine: `HOST`, `USER@HOST`
+ * @param siteFile tells how fast the site must be and which hosts fail together; without one, hosts are looked up in
+ * `./site.yaml` where there is one
  * @throws Unusable when `where` is nothing that can be read; HostError when a host cannot be reached
  */
-export async function reviewWhere(where: string, siteFile: string | undefined): Promise<readonly Finding[]> {
-  const site = siteFile === undefined ? undefined : (await loadSite(siteFile)).site;
+export async function reviewWhere(where: string, siteFile: string | undefined): Promise<FilesReview> {
+  if (existsSync(where)) {
+    const known = siteFile === undefined ? undefined : await knownSite(siteFile);
+    return review([readForeignFiles(where)], where, known?.site);
+  }
+  const known = siteFile === undefined ? await siteHere(where) : await knownSite(siteFile);
+  return review(await fetchAll(await hostsNamed(where, known)), where, known?.site);
+}
+
+function review(sources: readonly ForeignFiles[], where: string, site: Site | undefined): FilesReview {
   const context =
     site === undefined
       ? unknownContext
       : { detectionMs: site.detectionMs, zones: new Map(site.hosts.map(({ name, zone }) => [name, zone])) };
-  const sources = existsSync(where)
-    ? [readForeignFiles(where)]
-    : await fetchAll(await hostsNamed(where, site === undefined ? undefined : { site, file: siteFile ?? "" }));
-  const files = sources.flatMap((source) => source.files);
-  return reviewFiles(files, { context, directory: where, unread: sources.flatMap((source) => source.findings) });
+  const all = reviewFiles(
+    sources.flatMap((source) => source.files),
+    { context, directory: where, unread: sources.flatMap((source) => source.findings) },
+  );
+  const decided = site === undefined ? new Set<string>() : codesOf(site);
+  const again = all.filter(({ code, severity }) => severity !== "error" && decided.has(code));
+  return {
+    findings: all.filter((finding) => !again.includes(finding)),
+    ofTheSite: [...new Set(again.map(({ code }) => code))],
+  };
+}
+
+/** What the site itself is warned of: its files can only say the same. */
+function codesOf(site: Site): ReadonlySet<string> {
+  const nowhere = () => ({ file: "", line: 1, column: 1 });
+  return new Set(reviewDesign(designSite(site), nowhere, switchesOf(site)).map(({ code }) => code));
+}
+
+interface KnownSite {
+  readonly site: Site;
+  readonly file: string;
+}
+
+async function knownSite(file: string): Promise<KnownSite> {
+  return { site: (await loadSite(file)).site, file };
+}
+
+const defaultSiteFile = "site.yaml";
+
+/** The site of the directory that the command is called in, when the names are its hosts. */
+async function siteHere(where: string): Promise<KnownSite | undefined> {
+  if (!existsSync(defaultSiteFile)) {
+    return undefined;
+  }
+  const known = await knownSite(defaultSiteFile);
+  const names = new Set(known.site.hosts.map(({ name }) => name));
+  return where === "all" || where.split(",").every((name) => names.has(name)) ? known : undefined;
 }
 
 /**
  * The site's hosts by name or all of them; without a site, any machine that SSH reaches. What reaches hosts is loaded
  * here and not with the file: a directory must be reviewed quickly.
  */
-async function hostsNamed(
-  where: string,
-  known: { readonly site: Site; readonly file: string } | undefined,
-): Promise<readonly Host[]> {
+async function hostsNamed(where: string, known: KnownSite | undefined): Promise<readonly Host[]> {
   if (known === undefined) {
-    if (where.includes("/") || where === "") throw new Unusable(`there is no directory ${where}`);
+    if (where.includes("/") || where === "") throw new Unusable(`there is no directory ${JSON.stringify(where)}`);
+    if (where === "all") throw new Unusable("all hosts of which site? Name its file: quorate check SITE --files all");
     return Promise.all(where.split(",").map(anyHost));
   }
   const { reachSite } = await import("./reach.ts");
@@ -47,7 +95,11 @@ async function hostsNamed(
   const names = where === "all" ? [...hosts.keys()] : where.split(",");
   return names.map((name) => {
     const host = hosts.get(name);
-    if (host === undefined) throw new Unusable(`${name} is neither a directory nor a host of the site`);
+    if (host === undefined) {
+      throw new Unusable(
+        `${JSON.stringify(name)} is neither a directory nor a host of the site, which has ${[...hosts.keys()].join(", ")}`,
+      );
+    }
     return host;
   });
 }
@@ -58,7 +110,9 @@ async function anyHost(text: string): Promise<Host> {
   const [first = "", second] = text.split("@");
   const address = second ?? first;
   // What begins with a dash would be an option of ssh's.
-  if (!/^[a-z0-9][a-z0-9.:-]*$/iu.test(address)) throw new Unusable(`${text} is neither a directory nor a host`);
+  if (!/^[a-z0-9][a-z0-9.:-]*$/iu.test(address)) {
+    throw new Unusable(`${JSON.stringify(text)} is neither a directory nor a host`);
+  }
   const { sshHost } = await import("../hosts/ssh.ts");
   return sshHost({
     name: address,

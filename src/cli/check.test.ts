@@ -39,7 +39,8 @@ const example = "examples/three-controllers.yaml";
 it("checks the example: no error, what stops each endpoint, and exactly one JSON document", async () => {
   const shown = await run(example);
   expect(shown.exitCode).toBe(0);
-  expect(shown.text).toContain("keystone: 42 pairs");
+  expect(shown.text).toContain("  keystone, glance, sql, amqp\n    one alone: nothing\n    two at once: 42 pairs, ");
+  expect(shown.text).toContain("  image data\n    one alone: host c1, image-directory on c1 and zone rack-a\n");
   const { text } = await run(example, "--json");
   const document: unknown = JSON.parse(text);
   expect(document).toMatchObject({ findings: expect.arrayContaining([]), cutSets: expect.arrayContaining([]) });
@@ -69,7 +70,11 @@ it("says what a loss stops, with the mechanism, and exits 1 if an endpoint does"
     lost: ["host c1", "host c2"],
     endpoints: [{ endpoint: "keystone", stopped: true }, {}, {}, {}, {}],
   });
+  expect(rack.text).toContain("image data stops: host c1 does not work without zone rack-a.");
   await expect(run(example, "--lose", "rack-q")).rejects.toThrow("did you mean rack-a?");
+  await expect(run(example, "--lose", "everything")).rejects.toThrow(
+    "it has hosts c1, c2 and c3; zones rack-a, rack-b and rack-c; components ",
+  );
 });
 
 it("reviews a directory of files, and says when it is none", async () => {

@@ -41,7 +41,8 @@ export async function loadSite(path: string): Promise<LoadedSite> {
 
 /** Findings as compilers show them, coloured where the stream is a terminal that wants it. */
 export function printFindings(findings: readonly Finding[], stream: NodeJS.WriteStream): void {
-  stream.write(formatFindings(findings, { color: wantsColor(stream) }));
+  const format = { color: wantsColor(stream), ...(stream.isTTY ? { columns: stream.columns } : {}) };
+  stream.write(formatFindings(findings, format));
 }
 
 /** https://no-color.org */

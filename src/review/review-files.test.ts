@@ -169,4 +169,16 @@ describe("what takes several files, or a site, to see", () => {
   it("says so when it knows none of the files", () => {
     expect(codesOf(one("notes.txt", "hello"))).toEqual(["nothing-to-review"]);
   });
+
+  it("counts the members of a database once, however each host spells them", () => {
+    const member = (host: string, address: string) => ({
+      ...one("galera.cnf", galera("").replace("a,b,c", address)),
+      host,
+      shown: `${host}/galera.cnf`,
+    });
+    expect(codesOf(member("a", "b,c,d"), member("b", "a,c,d"))).toEqual(["even-voters"]);
+    expect(codesOf(member("a", "a,b"), member("b", "a:4567,b"))).toEqual(["too-few-voters"]);
+    expect(codesOf(member("a", "a,b,c"), member("b", "a:4567,b:4567,c:4567"))).toEqual([]);
+    expect(codesOf(member("a", "a,b,c"), member("b", "10.0.0.1,10.0.0.2,10.0.0.3"))).toEqual([]);
+  });
 });

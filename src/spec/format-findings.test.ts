@@ -92,3 +92,41 @@ test("the JSON of a finding is flat", () => {
     remedy: 'Did you mean "zone"?',
   });
 });
+
+test("what is the same in several files is told once, with its other places", () => {
+  const onHosts = Array.from({ length: 9 }, (_, n) => ({
+    ...finding,
+    place: { file: `c${n + 1}:/etc/x`, line: n + 1, column: 1 },
+  }));
+  const text = plain(onHosts);
+  expect(text.match(/is no key of a host/gu)).toHaveLength(1);
+  expect(text).toContain("  also: c2:/etc/x:2, c3:/etc/x:3, c4:/etc/x:4, c5:/etc/x:5, c6:/etc/x:6 and 3 more\n");
+  expect(text).toContain("\n9 errors in 9 files\n");
+  const [first, second] = onHosts;
+  if (first === undefined || second === undefined) throw new Error("no finding");
+  expect(plain([first, { ...second, remedy: "Another." }])).not.toContain("also:");
+});
+
+test("sentences are wrapped at the columns of a terminal, and at blanks", () => {
+  const long: Finding = {
+    ...finding,
+    message: "word ".repeat(40).trim(),
+    remedy: `${"w".repeat(90)} ${"x ".repeat(40)}end.`,
+  };
+  const format = { color: false, columns: 60 };
+  const text = formatFindings([long], format);
+  const tooLong = (shown: string) => shown.split("\n").filter((line) => line.length > 60);
+  expect(tooLong(text)).toEqual([`    ${"w".repeat(90)}`]);
+  expect(text).toContain("\n    word");
+  expect(text.replaceAll(/\s+/gu, " ")).toBe(plain([long]).replaceAll(/\s+/gu, " "));
+  // oxlint-disable-next-line no-control-regex
+  expect(formatFindings([long], { ...format, color: true }).replaceAll(/\u001B\[\d+m/g, "")).toBe(text);
+  // The line of the file is cut around the place instead.
+  const far = { ...finding, message: "short", excerpt: `${"a".repeat(70)}X${"b".repeat(70)}` };
+  const cut = formatFindings([{ ...far, place: { ...far.place, line: 12_345, column: 71 } }], format);
+  expect(tooLong(cut)).toEqual([]);
+  expect(cut).toMatch(/…a+Xb+…/u);
+  // A label that came to the second line is painted all the same.
+  const deep = { ...finding, place: { ...finding.place, file: `/${"d".repeat(50)}` } };
+  expect(formatFindings([deep], { ...format, color: true })).toContain("\u001B[1merror[unknown-key]:");
+});

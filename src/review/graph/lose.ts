@@ -60,7 +60,8 @@ function mechanism(start: string, view: View): string {
     path.push(gate.name);
     current = next;
   }
-  return `it cannot work without ${view.names.get(current) ?? current}.`;
+  const needing = path.length > 1 ? (path.at(-1) ?? "it") : "it";
+  return `${needing} does not work without ${view.names.get(current) ?? current}.`;
 }
 
 /** A stopped part that every one of the stopped inputs needs as it is. */

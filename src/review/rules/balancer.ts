@@ -58,7 +58,7 @@ function shallowDatabase(group: readonly [BalancedBackend, ...BalancedBackend[]]
     "warning",
     placeOfCheck(backend),
     `The check of ${listed(group.map(({ name }) => name))} ${learns}: a Galera member that has lost its quorum still passes, and every statement sent to it fails until someone acts.`,
-    `Ask for the member's state: serve wsrep_local_state over HTTP (clustercheck on port 9200) and write "option httpchk" with "check port 9200" on the server lines, or use a "tcp-check" script that logs in and asks.`,
+    `Run clustercheck on each member (it answers 200 over HTTP while wsrep_local_state is 4, on port 9200 as a rule), and write "option httpchk" in ${listed(group.map(({ name }) => name))} with "check port 9200" on its server lines.`,
   );
 }
 
@@ -70,7 +70,7 @@ function shallowHttp(group: readonly [BalancedBackend, ...BalancedBackend[]]): F
     "warning",
     placeOfCheck(backend),
     `The check of ${listed(group.map(({ name }) => name))} only opens the port: a service that accepts connections and answers with errors, or not at all, keeps its share of the requests (one in ${share}) until someone acts.`,
-    `Write "option httpchk GET /healthcheck" (oslo.middleware's health check, or another path that answers without a token) in the backend.`,
+    `Write "option httpchk GET /healthcheck" (oslo.middleware's health check, or another path that answers without a token, such as / or /v3) in ${listed(group.map(({ name }) => name))}.`,
   );
 }
 
@@ -92,7 +92,7 @@ const backendNotChecked: Rule = (model) =>
       "warning",
       unchecked[0]?.where ?? backend.where,
       `${listed(group.map(({ name }) => name))}: ${listed(unchecked.map(({ name }) => name))} ${unchecked.length === 1 ? "has" : "have"} no health check, so a dead server is given its share of the connections for as long as it is dead.`,
-      `Add "check" to each server line.`,
+      `Add "check" to each server line, or once "default-server check".`,
     );
   });
 

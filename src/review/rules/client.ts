@@ -101,7 +101,7 @@ const imageStore: Rule = (model) =>
               "image-store-on-one-disk",
               "warning",
               (chosen ?? client.option("glance_store", "filesystem_store_datadir"))?.where ?? client.start,
-              `Images are kept in files on the host that took the upload${chosen === undefined ? " (Glance's default)" : ""}: the other hosts answer 404 for them, and they are gone with that disk, unless the directory is a shared mount.`,
+              `Images are kept in files on the host that took the upload${chosen === undefined ? " (Glance's default)" : ""}: no other host has them, and they are gone with that disk, unless the directory is a shared mount.`,
               `Use a shared store: "default_backend = swift" or rbd with its section and "enabled_backends" in [DEFAULT]; or mount the same directory from shared storage on every host.`,
             ),
           ];

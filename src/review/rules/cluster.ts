@@ -4,7 +4,8 @@ import type { ManagedCluster } from "../model/site-model.ts";
 import { finding } from "./rule.ts";
 import type { Rule } from "./rule.ts";
 
-const stonithOn = `pcs property set stonith-enabled=true, after each host has a fence device (pcs stonith create …)`;
+const stonithOn =
+  "give each host a fence device (pcs stonith create fence-HOST fence_ipmilan ip=BMC username=USER password=… pcmk_host_list=HOST), try each (pcs stonith fence HOST), then: pcs property set stonith-enabled=true";
 
 const fencingOff: Rule = (model) =>
   model.clusters
@@ -15,7 +16,7 @@ const fencingOff: Rule = (model) =>
         "error",
         fencing.where,
         "Fencing is off (stonith-enabled=false): a host that is silent but alive keeps its resources while the cluster starts them elsewhere, and two hosts write the same data or hold the same address.",
-        `Write value="true" here: ${stonithOn}.`,
+        `Switch fencing on: ${stonithOn}.`,
       ),
     );
 
@@ -29,7 +30,7 @@ const evacuationWithoutFencing: Rule = (model) =>
           "error",
           where,
           `${id} evacuates instances from a host that nothing has switched off: the instance then runs twice on one disk, and the disk is destroyed.`,
-          `Give every compute host a fence device and switch fencing on: ${stonithOn}.`,
+          `Switch fencing on, for compute hosts as well: ${stonithOn}. Until then: pcs resource disable ${id}.`,
         ),
       ),
     );

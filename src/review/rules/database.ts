@@ -162,8 +162,10 @@ const voters: Rule = (model) => {
   );
   const [first] = lists;
   const all = new Set(lists.flatMap(({ hosts }) => hosts));
-  // A single file may list the other members only; two hosts' files together name everyone.
-  if (first === undefined || all.size < 2 || all.size % 2 === 1 || lists.length < 2) {
+  // A single file may list the other members only; two hosts' files together name everyone. Lists that differ by more
+  // spell the same members differently, by name and by address, and tell no number.
+  const agree = lists.every(({ hosts }) => new Set(hosts).size >= all.size - 1);
+  if (first === undefined || all.size < 2 || all.size % 2 === 1 || lists.length < 2 || !agree) {
     return [];
   }
   return [
@@ -172,7 +174,7 @@ const voters: Rule = (model) => {
       "warning",
       first.clusterAddress.where,
       `The database has ${all.size} members: a network that breaks in the middle leaves no half with a majority, and both stop${all.size === 2 ? "; so does the survivor of a crash" : ""}.`,
-      "Add a member, or a Galera arbitrator (garbd) on another host.",
+      `Add a member to wsrep_cluster_address everywhere, or run a Galera arbitrator on another host: garbd --address gcomm://${[...all].join(",")} --group WSREP_CLUSTER_NAME --daemon.`,
     ),
   ];
 };
@@ -182,7 +184,7 @@ function clusterMembers(address: string): readonly string[] {
     .replace(/^gcomm:\/\//u, "")
     .replace(/\?.*$/u, "")
     .split(",")
-    .map((member) => member.trim())
+    .map((member) => member.trim().replace(/:\d+$/u, ""))
     .filter((member) => member !== "");
 }
 

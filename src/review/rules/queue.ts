@@ -76,7 +76,7 @@ const mirrored: Rule = (model) => [
           "error",
           where,
           `The policy ${name} mirrors queues (ha-mode): mirrored queues lose acknowledged messages under a partition and when an unsynchronised mirror is promoted, and RabbitMQ 4 has removed them.`,
-          `Write "rabbit_quorum_queue = true" under [oslo_messaging_rabbit] of every service, remove the policy, and delete the old queues.`,
+          `Write "rabbit_quorum_queue = true" in [oslo_messaging_rabbit] of every service, and take the policy out of definitions.json; then stop the services, run rabbitmqctl clear_policy ${name} and rabbitmqctl delete_queue for each queue, and start them: they declare their queues anew.`,
         ),
       ),
   ),
@@ -92,7 +92,7 @@ const mirrored: Rule = (model) => [
             "error",
             ha.where,
             "rabbit_ha_queues = true asks for mirrored queues, which lose acknowledged messages under a partition, and which RabbitMQ 4 has removed.",
-            `Write "rabbit_quorum_queue = true" instead, in every service, and delete the old queues.`,
+            `Write "rabbit_quorum_queue = true" in [oslo_messaging_rabbit] instead, in every service; then stop the services, delete the old queues (rabbitmqctl delete_queue), and start them: they declare their queues anew.`,
           ),
         ];
   }),
@@ -109,7 +109,7 @@ const mirrored: Rule = (model) => [
             "warning",
             quorum.where,
             "rabbit_quorum_queue = false: each queue lives on one broker, and its messages are lost with it although the brokers form a cluster.",
-            `Write "rabbit_quorum_queue = true" in every service, and delete the old queues.`,
+            `Write "rabbit_quorum_queue = true" in [oslo_messaging_rabbit] of every service; then stop the services, delete the old queues (rabbitmqctl delete_queue), and start them: they declare their queues anew.`,
           ),
         ];
   }),

@@ -65,7 +65,7 @@ const keysDiffer: Rule = (model) =>
             "error",
             { place: other.where.place },
             `${first.path} is not the same on ${first.host || "one host"} and ${other.host || "another"}: ${consequence(first.path)}.`,
-            `Copy it from the host that is right to every other one, with its owner and mode.`,
+            remedy(first.path),
           ),
         ];
   });
@@ -80,6 +80,15 @@ function consequence(path: string): string {
   return path.includes("erlang")
     ? "the brokers refuse each other and form no cluster"
     : "the members refuse each other's packets and form no cluster";
+}
+
+function remedy(path: string): string {
+  if (path.includes("fernet-keys") || path.includes("credential-keys")) {
+    return `Copy the whole directory ${path.slice(0, path.lastIndexOf("/"))} from the host on which keys are rotated (keystone-manage fernet_rotate, credential_rotate) to every other keystone host, owner keystone, mode 0600.`;
+  }
+  return path.includes("erlang")
+    ? `Stop RabbitMQ on the host that is alone in its opinion, copy ${path} from another (owner rabbitmq, mode 0400), and start it.`
+    : `Copy ${path} from a host that is in the cluster to the one that is not (owner root, mode 0400), and restart Corosync and Pacemaker there.`;
 }
 
 export const secretRules: readonly Rule[] = [defaultPassword, keysDiffer];
