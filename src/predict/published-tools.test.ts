@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { parse } from "yaml";
 import type { Model } from "./model/model.ts";
 import { readModel } from "./model/read-model.ts";
-import { modelSchema, type RawGate, type RawTree } from "./model/schema.ts";
+import { modelSchema } from "./model/schema.ts";
+import type { RawGate, RawTree } from "./model/schema-tree.ts";
 import type { Answer } from "./solve/answer.ts";
 import { solveModel } from "./solve/solve-model.ts";
 

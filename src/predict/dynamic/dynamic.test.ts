@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { modelOf } from "../model/read-model.ts";
-import type { RawGate, RawTree } from "../model/schema.ts";
+import type { RawGate, RawTree } from "../model/schema-tree.ts";
 import type { Answer } from "../solve/answer.ts";
 import { solveModel } from "../solve/solve-model.ts";
 

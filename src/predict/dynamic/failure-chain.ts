@@ -13,10 +13,13 @@ export interface FailureChain {
   readonly starts: readonly { readonly state: number; readonly probability: number }[];
 }
 
+/** States at time 0; each costs a solution of the chain. */
+const startsMax = 256;
+
 /** Null when it has more than `statesMax` states. What follows after the module has failed is left out where it cannot mend. */
 export function failureChain(tree: TreeModel, module: DynamicModule, statesMax: number): FailureChain | null {
   const failures = new Failures(tree, module);
-  if (!StateIndex.fits(failures.radix)) return null;
+  if (!StateIndex.fits(failures.radix) || failures.startsMax > startsMax) return null;
   const index = new StateIndex(failures.radix);
   const builder = new ChainBuilder();
   const up: number[] = [];

@@ -1,22 +1,10 @@
 import type { Gate, TreeModel } from "../model/model.ts";
-import { childrenOf, gatesBelow, type DynamicModule } from "./modules.ts";
+import { layoutOf, type Layout, type LayoutNode } from "./layout.ts";
+import type { DynamicModule } from "./modules.ts";
 
 /** What may follow one failure: a state, and how likely it is. */
 export interface Outcome {
   readonly digits: Int32Array;
-  readonly probability: number;
-}
-
-interface Node {
-  readonly gate: Gate;
-  readonly children: readonly number[];
-  /** Its digit of a state: an event's failure, an order that was broken, the child that a spare gate uses; else -1. */
-  readonly digit: number;
-}
-
-interface Trigger {
-  readonly node: number;
-  readonly fails: readonly number[];
   readonly probability: number;
 }
 
@@ -29,86 +17,35 @@ interface Trigger {
  * get it in the order in which a walk down the tree meets them.
  */
 export class Failures {
-  readonly radix: readonly number[];
   /** Whether a failure can never mend the module, so that what happens after it does not matter. */
   readonly coherent: boolean;
-  readonly #nodes: readonly Node[];
-  readonly #root: number;
-  /** Nodes that are in use from the start, where they are not below the root: triggers and sequences. */
-  readonly #alwaysOn: readonly number[];
-  readonly #seen: ReadonlySet<number>;
-  readonly #triggers: readonly Trigger[];
-  readonly #sequences: readonly number[];
-  readonly #spares: readonly number[];
-  /** For each node, the spare gates it is a child of. */
-  readonly #usedBy: readonly (readonly number[])[];
-  readonly #events: readonly { readonly node: number; readonly rate: number; readonly dormant: number }[];
-  readonly #certain: readonly { readonly digit: number; readonly probability: number }[];
+  readonly #layout: Layout;
+  readonly #nodes: readonly LayoutNode[];
+  /** Nodes that have failed in the state that was last evaluated, and before the failure that spreads. */
   readonly #failed: Uint8Array;
   readonly #before: Uint8Array;
 
   constructor(tree: TreeModel, module: DynamicModule) {
-    const inside = new Set(module.events);
-    const reaches = (gate: Gate): boolean => gate.kind === "event" && inside.has(gate.event);
-    const dependencies = tree.dependencies.filter(({ fails }) => inside.has(fails[0] ?? -1));
-    const sequences = tree.sequences.filter((gate) => [...gatesBelow(gate)].some(reaches));
-    const gates = gatesBelow(module.root);
-    const count = gates.size;
-    for (const { trigger } of dependencies) gatesBelow(trigger, gates);
-    for (const sequence of sequences) gatesBelow(sequence, gates);
-    const eventNodes = new Map<number, number>();
-    const index = new Map<Gate, number>();
-    const nodes: Node[] = [];
-    const radix: number[] = [];
-    for (const gate of gates) {
-      const known = gate.kind === "event" ? eventNodes.get(gate.event) : undefined;
-      if (known !== undefined) {
-        index.set(gate, known);
-        continue;
-      }
-      const children = childrenOf(gate).map((child) => index.get(child)!);
-      const base = digitsOf(gate);
-      const digit = base === 0 ? -1 : radix.push(base) - 1;
-      index.set(gate, nodes.push({ gate, children, digit }) - 1);
-      if (gate.kind === "event") eventNodes.set(gate.event, nodes.length - 1);
-    }
-    this.#nodes = nodes;
-    this.#root = index.get(module.root)!;
-    this.#alwaysOn = [module.root, ...sequences, ...dependencies.map(({ trigger }) => trigger)].map((gate) =>
-      index.get(gate)!,
-    );
-    this.#seen = new Set(
-      Array.from(gates)
-        .slice(0, count)
-        .map((gate) => index.get(gate)!),
-    );
-    this.#triggers = dependencies.map(({ trigger, fails, probability }) => ({
-      node: index.get(trigger)!,
-      fails: fails.flatMap((event) => eventNodes.get(event) ?? []),
-      probability,
-    }));
-    this.#sequences = sequences.map((gate) => index.get(gate)!);
-    this.#spares = nodes.flatMap(({ gate }, i) => (gate.kind === "spare" ? [i] : []));
-    this.#usedBy = nodes.map((_, i) => this.#spares.filter((spare) => nodes[spare]!.children.includes(i)));
-    this.radix = radix;
-    this.coherent = nodes.every(({ gate }) => gate.kind !== "not" && gate.kind !== "xor");
-    const own = [...eventNodes].map(([event, node]) => ({ node, ...tree.events[event]! }));
-    this.#events = own.flatMap(({ node, law, dormant }) =>
-      law.kind === "unrepaired" && law.rate > 0 ? [{ node, rate: law.rate, dormant }] : [],
-    );
-    this.#certain = own.flatMap(({ node, law }) =>
-      law.kind === "probability" && law.probability > 0
-        ? [{ digit: nodes[node]!.digit, probability: law.probability }]
-        : [],
-    );
-    this.#failed = new Uint8Array(nodes.length);
-    this.#before = new Uint8Array(nodes.length);
+    this.#layout = layoutOf(tree, module);
+    this.#nodes = this.#layout.nodes;
+    this.coherent = this.#nodes.every(({ gate }) => gate.kind !== "not" && gate.kind !== "xor");
+    this.#failed = new Uint8Array(this.#nodes.length);
+    this.#before = new Uint8Array(this.#nodes.length);
+  }
+
+  get radix(): readonly number[] {
+    return this.#layout.radix;
+  }
+
+  /** How many states there may be at time 0. */
+  get startsMax(): number {
+    return 2 ** this.#layout.decided.length;
   }
 
   /** States at time 0: events with a fixed probability have happened by then, or never will. */
   starts(): readonly Outcome[] {
     let found: readonly Outcome[] = [{ digits: new Int32Array(this.radix.length), probability: 1 }];
-    for (const { digit, probability } of this.#certain) {
+    for (const { digit, probability } of this.#layout.decided) {
       found = found.flatMap(({ digits, probability: p }) => {
         const failed = digits.slice();
         failed[digit] = 1;
@@ -127,13 +64,13 @@ export class Failures {
 
   isFailed(digits: Int32Array): boolean {
     this.#evaluate(digits);
-    return this.#failed[this.#root] === 1;
+    return this.#failed[this.#layout.root] === 1;
   }
 
   /** Calls back with each event that can fail next and its rate now. */
   forEachRate(digits: Int32Array, emit: (node: number, rate: number) => void): void {
     const active = this.#active(digits);
-    for (const { node, rate, dormant } of this.#events) {
+    for (const { node, rate, dormant } of this.#layout.events) {
       if (digits[this.#nodes[node]!.digit] === 1) continue;
       const now = active[node] === 1 ? rate : rate * dormant;
       if (now > 0) emit(node, now);
@@ -155,7 +92,7 @@ export class Failures {
     for (;;) {
       this.#evaluate(digits);
       const moved = this.#moveSpares(digits);
-      const next = this.#triggers.findIndex(
+      const next = this.#layout.triggers.findIndex(
         ({ node }, i) => this.#failed[node] === 1 && this.#before[node] === 0 && !handled.includes(i),
       );
       if (next < 0) {
@@ -166,7 +103,7 @@ export class Failures {
       handled = [...handled, next];
       // A cause comes before its effect.
       this.#breakOrders(digits);
-      const { fails, probability: share } = this.#triggers[next]!;
+      const { fails, probability: share } = this.#layout.triggers[next]!;
       const spared = digits.slice();
       for (const node of fails) digits[this.#nodes[node]!.digit] = 1;
       if (share < 1) {
@@ -192,7 +129,7 @@ export class Failures {
   /** Spare gates whose child has failed take the first that is well and free. */
   #moveSpares(digits: Int32Array): boolean {
     let moved = false;
-    for (const spare of this.#spares) {
+    for (const spare of this.#layout.spares) {
       const { children, digit } = this.#nodes[spare]!;
       const used = children[digits[digit]!];
       if (used === undefined || this.#failed[used] === 0) continue;
@@ -204,7 +141,7 @@ export class Failures {
   }
 
   #isTaken(child: number, digits: Int32Array): boolean {
-    return this.#usedBy[child]!.some((spare) => {
+    return this.#layout.usedBy[child]!.some((spare) => {
       const { children, digit } = this.#nodes[spare]!;
       return children[digits[digit]!] === child;
     });
@@ -225,23 +162,23 @@ export class Failures {
   }
 
   #inSequence(digits: Int32Array): boolean {
-    if (this.#sequences.length === 0) return true;
+    if (this.#layout.sequences.length === 0) return true;
     this.#evaluate(digits);
-    return this.#sequences.every((sequence) => this.#isPrefix(this.#nodes[sequence]!.children));
+    return this.#layout.sequences.every((sequence) => this.#isPrefix(this.#nodes[sequence]!.children));
   }
 
   /** Which nodes are in use: all below the root but what is below a spare that no gate in use uses. */
   #active(digits: Int32Array): Uint8Array {
     const active = new Uint8Array(this.#nodes.length);
-    active[this.#root] = 1;
-    for (const node of this.#alwaysOn) if (!this.#seen.has(node)) active[node] = 1;
+    active[this.#layout.root] = 1;
+    for (const node of this.#layout.alwaysOn) if (!this.#layout.seen.has(node)) active[node] = 1;
     for (let i = this.#nodes.length - 1; i >= 0; i -= 1) {
       if (active[i] === 0) continue;
       const { gate, children, digit } = this.#nodes[i]!;
       const reached = gate.kind === "spare" ? children.filter((_, c) => c === digits[digit]) : children;
       // A trigger or a sequence outside of what the root needs switches nothing on in it.
-      const isSeen = this.#seen.has(i);
-      for (const child of reached) if (isSeen || !this.#seen.has(child)) active[child] = 1;
+      const isSeen = this.#layout.seen.has(i);
+      for (const child of reached) if (isSeen || !this.#layout.seen.has(child)) active[child] = 1;
     }
     return active;
   }
@@ -265,37 +202,19 @@ export class Failures {
       matters[node] = 1;
       open.push(node);
     };
-    mark(this.#root);
-    for (const sequence of this.#sequences) if (this.#failed[sequence] === 0) mark(sequence);
+    mark(this.#layout.root);
+    for (const sequence of this.#layout.sequences) if (this.#failed[sequence] === 0) mark(sequence);
     for (;;) {
       for (let node = open.pop(); node !== undefined; node = open.pop()) {
         const { gate, children, digit } = this.#nodes[node]!;
-        for (const sharing of this.#usedBy[node]!) if (this.#failed[node] === 0) mark(sharing);
+        for (const sharing of this.#layout.usedBy[node]!) if (this.#failed[node] === 0) mark(sharing);
         const broken = (gate.kind === "pand" || gate.kind === "por") && digits[digit] === 1;
         if (this.#failed[node] === 0 && !broken) children.forEach(mark);
       }
-      for (const { node, fails } of this.#triggers)
+      for (const { node, fails } of this.#layout.triggers)
         if (fails.some((each) => matters[each] === 1 && this.#failed[each] === 0)) mark(node);
       if (open.length === 0) return matters;
     }
-  }
-}
-
-function digitsOf(gate: Gate): number {
-  switch (gate.kind) {
-    case "event":
-    case "pand":
-    case "por":
-      return 2;
-    case "spare":
-      return gate.of.length + 1;
-    case "atLeast":
-    case "not":
-    case "seq":
-    case "xor":
-      return 0;
-    default:
-      throw new Error("invariant: unknown gate");
   }
 }
 

@@ -4,7 +4,7 @@ import { readMeasures } from "./read-measures.ts";
 import { readVariables } from "./read-variables.ts";
 import type { Path, Reading } from "./reading.ts";
 import { nearest } from "./read-structure.ts";
-import type { RawChain, RawObserved } from "./schema.ts";
+import type { RawChain, RawObserved } from "./schema-chain.ts";
 
 /** A Markov chain as written; null with findings when it cannot be read. */
 export function readChain(reading: Reading, name: string, raw: RawChain): ChainModel | null {

@@ -1,6 +1,6 @@
 import type { EventLaw, Gate, TreeEvent } from "./model.ts";
 import type { Path, Reading } from "./reading.ts";
-import type { RawCommonCause, RawTree } from "./schema.ts";
+import type { RawCommonCause, RawTree } from "./schema-tree.ts";
 
 /** Members of one group beyond which its combinations are too many to be events. */
 const membersMax = 12;

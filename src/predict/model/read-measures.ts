@@ -1,6 +1,6 @@
 import type { Measure } from "./model.ts";
 import type { Path, Reading } from "./reading.ts";
-import type { RawChain, RawMeasure, RawObserved } from "./schema.ts";
+import type { RawChain, RawMeasure, RawObserved } from "./schema-chain.ts";
 
 /** Registers something that is observed of each state; the answer gives its values once the states are known. */
 export type Observe = (written: RawObserved, path: Path) => () => Float64Array;

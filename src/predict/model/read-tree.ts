@@ -3,7 +3,7 @@ import { checkDynamic } from "./check-dynamic.ts";
 import { readCommonCause } from "./read-common-cause.ts";
 import type { Path, Reading } from "./reading.ts";
 import { nearest } from "./read-structure.ts";
-import type { RawEvent, RawGate, RawTree } from "./schema.ts";
+import type { RawEvent, RawGate, RawTree } from "./schema-tree.ts";
 
 /** A fault tree; null with findings when it cannot be read. `mission` in hours is the model's, if it has one. */
 export function readTree(reading: Reading, name: string, raw: RawTree, mission: number | null): TreeModel | null {

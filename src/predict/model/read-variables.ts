@@ -3,7 +3,7 @@ import { compile, type Compiled } from "./expression.ts";
 import type { ChainModel } from "./model.ts";
 import { readMeasures } from "./read-measures.ts";
 import type { Path, Reading } from "./reading.ts";
-import type { RawChain, RawObserved } from "./schema.ts";
+import type { RawChain, RawObserved } from "./schema-chain.ts";
 
 /**
  * A chain written as whole-number variables and guarded transitions, explored from its start. Values are variables

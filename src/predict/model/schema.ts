@@ -1,15 +1,12 @@
 import { z } from "zod";
+import { chain } from "./schema-chain.ts";
+import { names, quantity, stateKind } from "./schema-words.ts";
+import { tree } from "./schema-tree.ts";
 
 /**
  * The shape of a model file. What a zod schema cannot say (references, ranges after arithmetic, irreducibility) the
  * reader of each section checks. `schema/model.schema.json` is generated from this.
  */
-
-const quantity = z.union([z.number(), z.string()]).meta({
-  id: "quantity",
-  description: "A number, or arithmetic over the parameters; a duration may end in ms, s, min, h, d, w or y",
-});
-const names = z.array(z.string()).min(1);
 
 const time = z
   .union([
@@ -45,8 +42,6 @@ const time = z
     id: "time",
     description: "A duration: its mean in hours (then it is exponential), or a named distribution",
   });
-
-const stateKind = z.enum(["up", "degraded", "failing-over", "down"]);
 
 const failureMode = z.strictObject({
   name: z.string(),
@@ -132,142 +127,6 @@ const maintenance = z.strictObject({
   first: quantity.optional().describe("Start of the first window; default: windows follow one another"),
 });
 
-const chainTransition = z.union([
-  z.tuple([z.string(), z.string(), quantity]),
-  z.strictObject({ from: z.string(), to: z.string(), rate: quantity }),
-  z.strictObject({
-    when: z.string().optional(),
-    rate: quantity,
-    set: z.record(z.string(), quantity),
-  }),
-]);
-
-const observed = z.union([quantity, names, z.record(z.string(), quantity)]).meta({
-  id: "observed",
-  description:
-    "With variables, a condition (1 where it holds) or arithmetic; with states, the names of some, or each one's number",
-});
-
-const measure = z
-  .union([
-    z
-      .strictObject({ mean: observed, at: quantity.optional() })
-      .describe("Mean at a time; without `at`, in the long run"),
-    z.strictObject({ total: observed, until: quantity }).describe("What is gathered until a time: value × hours"),
-    z
-      .strictObject({ total: observed, before: observed })
-      .describe("What is gathered until a condition first holds: value × hours"),
-    z
-      .strictObject({ reach: observed, within: quantity.optional(), through: observed.optional() })
-      .describe("Chance that a condition ever holds, or does within a time, with another one holding until then"),
-    z.strictObject({ timeTo: observed }).describe("Mean time until a condition first holds, in hours"),
-  ])
-  .meta({ id: "measure" });
-
-const chain = z.strictObject({
-  states: z
-    .record(z.string(), z.union([stateKind, z.number()]))
-    .optional()
-    .describe("Each state's kind, or its reward (up where it is above 0)"),
-  variables: z
-    .record(z.string(), z.tuple([quantity, quantity]))
-    .optional()
-    .describe("Instead of states: whole numbers with their least and greatest value"),
-  define: z
-    .record(z.string(), quantity)
-    .optional()
-    .describe("With variables: names for arithmetic over them; each may use those above it"),
-  start: z.union([z.string(), z.record(z.string(), quantity)]).optional(),
-  transitions: z.array(chainTransition),
-  absorbing: z
-    .union([z.literal(true), z.string(), names])
-    .optional()
-    .describe(
-      "States that are meant never to be left; with variables, a condition where nothing moves. true: it has some",
-    ),
-  up: z
-    .union([z.string(), names])
-    .optional()
-    .describe("With variables: a condition; with states: their names. Not needed with measures"),
-  reward: z.union([quantity, z.record(z.string(), quantity)]).optional(),
-  measures: z.record(z.string(), measure).optional().describe("What else is wanted of the chain, by name"),
-  source: z.string().optional(),
-});
-
-export type RawGate =
-  | string
-  | { readonly and: readonly RawGate[] }
-  | { readonly or: readonly RawGate[] }
-  | { readonly xor: readonly RawGate[] }
-  | { readonly not: RawGate }
-  | { readonly atLeast: number | string; readonly of: readonly RawGate[] }
-  | { readonly pand: readonly RawGate[] }
-  | { readonly por: readonly RawGate[] }
-  | { readonly seq: readonly RawGate[] }
-  | { readonly spare: readonly RawGate[] };
-
-const gate: z.ZodType<RawGate> = z
-  .lazy(() =>
-    z.union([
-      z.string(),
-      z.strictObject({ and: z.array(gate).min(1) }),
-      z.strictObject({ or: z.array(gate).min(1) }),
-      z.strictObject({ xor: z.array(gate).min(1) }),
-      z.strictObject({ not: gate }),
-      z.strictObject({ atLeast: z.union([z.number(), z.string()]), of: z.array(gate).min(1) }),
-      z.strictObject({ pand: z.array(gate).min(1).describe("All fail, from left to right or at the same moment") }),
-      z.strictObject({ por: z.array(gate).min(1).describe("The first fails, before the others or with them") }),
-      z.strictObject({ seq: z.array(gate).min(1).describe("All fail, and they can only fail from left to right") }),
-      z.strictObject({ spare: z.array(gate).min(1).describe("The first is used, then each of the others in turn") }),
-    ]),
-  )
-  .meta({ id: "gate" });
-
-const event = z.union([
-  quantity.describe("A probability"),
-  z.strictObject({
-    probability: quantity.optional(),
-    rate: quantity.optional().describe("Failure rate per hour"),
-    mttf: quantity.optional(),
-    repairRate: quantity.optional(),
-    mttr: quantity.optional(),
-    inspectedEvery: quantity.optional().describe("A latent failure: found and mended only then; the mean is taken"),
-    dormant: quantity
-      .optional()
-      .describe("Failure rate while a spare that is not in use, as a share: 0 cold, 1 hot; default 0"),
-    source: z.string().optional(),
-  }),
-]);
-
-const commonCause = z.union([
-  z.strictObject({ beta: quantity.describe("Share of an event's failures that hit all of the group"), of: names }),
-  z.strictObject({
-    mgl: z.array(quantity).min(1).describe("Multiple Greek letters: beta, gamma, … for a second, third, … to fail too"),
-    of: names,
-  }),
-  z.strictObject({
-    alpha: z.array(quantity).min(1).describe("Of the group's failures, the share that hit 1, 2, … of it"),
-    of: names,
-  }),
-  z.strictObject({
-    phi: z.array(quantity).min(1).describe("Of an event's probability, the share that each combination of 1, 2, … has"),
-    of: names,
-  }),
-]);
-
-const tree = z.strictObject({
-  events: z.record(z.string(), event),
-  gates: z.record(z.string(), gate).optional(),
-  top: gate,
-  mission: quantity.optional(),
-  fdep: z
-    .array(z.strictObject({ trigger: gate, fails: names, probability: quantity.optional() }))
-    .optional()
-    .describe("Functional dependencies: the moment the trigger happens, so do the events it fails"),
-  commonCause: z.record(z.string(), commonCause).optional().describe("Groups of events with causes in common"),
-  source: z.string().optional(),
-});
-
 export const modelSchema = z.strictObject({
   model: z.string().optional().describe("Its name"),
   source: z.string().optional(),
@@ -302,9 +161,3 @@ export type RawModel = z.infer<typeof modelSchema>;
 export type RawPart = z.infer<typeof part>;
 export type RawCause = z.infer<typeof cause>;
 export type RawTime = z.infer<typeof time>;
-export type RawChain = z.infer<typeof chain>;
-export type RawMeasure = z.infer<typeof measure>;
-export type RawObserved = z.infer<typeof observed>;
-export type RawTree = z.infer<typeof tree>;
-export type RawCommonCause = z.infer<typeof commonCause>;
-export type RawEvent = z.infer<typeof event>;
