@@ -73,15 +73,17 @@ const covered: Knobs["rates"] = Object.fromEntries(
   ["zone", "host", "system", "software"].map((kind) => [kind, { coverage: 1 }]),
 );
 
-test("with perfect coverage and failover without delay two more hosts never lower availability", () => {
+test("with perfect coverage and failover without delay more hosts never lower availability", () => {
   fc.assert(
     fc.property(fc.integer({ min: 100, max: 20_000 }), fc.integer({ min: 1, max: 40 }), (mttfHours, mttrHours) => {
       const rates = { ...covered, host: { mttfHours, mttrHours, coverage: 1 } };
       const knobs: Knobs = { ...asDesigned, rates, measured: gaps(0) };
       const before = unavailabilities(site, knobs);
-      const after = unavailabilities(withHosts(site, 2), knobs);
-      for (const name of ["keystone", "glance", "sql", "amqp"])
-        expect(after[name]).toBeLessThanOrEqual(before[name]! * (1 + 1e-12));
+      for (const more of [1, 2]) {
+        const after = unavailabilities(withHosts(site, more), knobs);
+        for (const name of ["keystone", "glance", "sql", "amqp"])
+          expect(after[name]).toBeLessThanOrEqual(before[name]! * (1 + 1e-12));
+      }
     }),
     { numRuns: 15 },
   );
