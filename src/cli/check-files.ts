@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Host } from "../hosts/host.ts";
 import { designSite } from "../design/design-site.ts";
 import { switchesOf } from "../review/graph/element-ids.ts";
+import { recognise } from "../review/files/recognise.ts";
 import { reviewDesign } from "../review/review-design.ts";
 import { reviewFiles, unknownContext } from "../review/review-files.ts";
 import type { Finding } from "../spec/finding.ts";
@@ -17,6 +18,8 @@ export interface FilesReview {
   readonly findings: readonly Finding[];
   /** Codes of warnings that were left out, because a check of the site itself reports them. */
   readonly ofTheSite: readonly string[];
+  /** How many files were reviewed: those that some program reads. */
+  readonly read: number;
 }
 
 /**
@@ -41,21 +44,21 @@ function review(sources: readonly ForeignFiles[], where: string, site: Site | un
     site === undefined
       ? unknownContext
       : { detectionMs: site.detectionMs, zones: new Map(site.hosts.map(({ name, zone }) => [name, zone])) };
-  const all = reviewFiles(
-    sources.flatMap((source) => source.files),
-    { context, directory: where, unread: sources.flatMap((source) => source.findings) },
-  );
+  const files = sources.flatMap((source) => source.files);
+  const all = reviewFiles(files, { context, directory: where, unread: sources.flatMap((source) => source.findings) });
   const decided = site === undefined ? new Set<string>() : codesOf(site);
   const again = all.filter(({ code, severity }) => severity !== "error" && decided.has(code));
   return {
     findings: all.filter((finding) => !again.includes(finding)),
     ofTheSite: [...new Set(again.map(({ code }) => code))],
+    read: files.filter((file) => recognise(file) !== undefined).length,
   };
 }
 
+const nowhere = () => ({ file: "", line: 1, column: 1 });
+
 /** What the site itself is warned of: its files can only say the same. */
 function codesOf(site: Site): ReadonlySet<string> {
-  const nowhere = () => ({ file: "", line: 1, column: 1 });
   return new Set(reviewDesign(designSite(site), nowhere, switchesOf(site)).map(({ code }) => code));
 }
 
@@ -90,18 +93,17 @@ async function hostsNamed(where: string, known: KnownSite | undefined): Promise<
     if (where === "all") throw new Unusable("all hosts of which site? Name its file: quorate check SITE --files all");
     return Promise.all(where.split(",").map(anyHost));
   }
+  const every = known.site.hosts.map(({ name }) => name);
+  const names = where === "all" ? every : where.split(",");
+  const stranger = names.find((name) => !every.includes(name));
+  if (stranger !== undefined) {
+    throw new Unusable(
+      `${JSON.stringify(stranger)} is neither a directory nor a host of the site, which has ${every.join(", ")}`,
+    );
+  }
   const { reachSite } = await import("./reach.ts");
   const { hosts } = reachSite(known.site, known.file, "auto");
-  const names = where === "all" ? [...hosts.keys()] : where.split(",");
-  return names.map((name) => {
-    const host = hosts.get(name);
-    if (host === undefined) {
-      throw new Unusable(
-        `${JSON.stringify(name)} is neither a directory nor a host of the site, which has ${[...hosts.keys()].join(", ")}`,
-      );
-    }
-    return host;
-  });
+  return names.flatMap((name) => hosts.get(name) ?? []);
 }
 
 const sshPort = 22;

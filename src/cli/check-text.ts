@@ -15,23 +15,29 @@ export interface Shown {
   readonly cuts?: Cuts;
   /** Codes that are left out of a review of files, because a check of the site itself reports them. */
   readonly ofTheSite?: readonly string[];
+  /** How many files were reviewed. */
+  readonly read?: number;
 }
 
 /** Prints the findings of a check, and below them what stops each endpoint; with `json` one document of both. */
 export function showFindings(findings: readonly Finding[], path: string, shown: Shown): void {
-  const { json, cuts, ofTheSite = [] } = shown;
+  const { json, cuts, ofTheSite = [], read } = shown;
   if (json) {
     const document = { findings: findings.map(findingJson), cutSets: cuts?.rated ?? [] };
     process.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
     return;
   }
   if (findings.length === 0) {
-    process.stdout.write(`${path}: no findings\n`);
+    process.stdout.write(
+      `${path}: no findings${read === undefined ? "" : ` in ${read} ${read === 1 ? "file" : "files"}`}\n`,
+    );
   } else {
     printFindings(findings, process.stdout);
   }
   if (ofTheSite.length > 0) {
-    process.stdout.write(`Not told again, for a check of the site file tells it: ${ofTheSite.join(", ")}.\n`);
+    process.stdout.write(
+      `Left out, as it is the site's own choice and a check of the site file tells it: ${ofTheSite.join(", ")}.\n`,
+    );
   }
   if (cuts !== undefined && cuts.endpoints.length > 0) {
     process.stdout.write(`\n${cutText(cuts)}`);

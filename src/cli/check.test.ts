@@ -82,10 +82,27 @@ it("reviews a directory of files, and says when it is none", async () => {
   expect(exitCode).toBe(1);
   expect(text).toContain('"code": "fencing-off"');
   expect(await run("--files", "test/foreign/right")).toMatchObject({
-    text: "test/foreign/right: no findings\n",
+    text: "test/foreign/right: no findings in 8 files\n",
     exitCode: 0,
   });
   await expect(run("--files", "no/such/directory")).rejects.toThrow("there is no directory");
+});
+
+it("leaves out of the files what a check of the site tells, and nothing else", async () => {
+  mkdirSync(join(directory, "etc/glance"), { recursive: true });
+  writeFileSync(join(directory, "etc/glance/glance-api.conf"), "[glance_store]\nstores = file\n");
+  expect((await run("--files", directory)).text).toContain("warning[image-store-on-one-disk]");
+  const known = await run(example, "--files", directory);
+  expect(known.text).toBe(
+    `${directory}: no findings in 1 file\nLeft out, as it is the site's own choice and a check of the site file tells it: image-store-on-one-disk.\n`,
+  );
+  writeFileSync(join(directory, "etc/haproxy.cfg"), "listen x\n server a 10.0.0.1:5000 check inter 5s\n");
+  expect((await run(example, "--files", directory)).text).toContain("warning[slow-detection]");
+});
+
+it("asks for a site where hosts are named and none is", async () => {
+  await expect(run("--files", "all")).rejects.toThrow("all hosts of which site?");
+  await expect(run(example, "--files", "c9")).rejects.toThrow("which has c1, c2, c3");
 });
 
 it("reads files only, no links and no devices, and names what is too large", async () => {

@@ -40,8 +40,8 @@ export function command(): Command {
       if (options.files !== undefined) {
         // What reaches hosts is read only when hosts are asked for: a check of a site file must be quick.
         const { reviewWhere } = await import("./check-files.ts");
-        const { findings, ofTheSite } = await reviewWhere(options.files, check.args.length > 0 ? path : undefined);
-        showFindings(findings, options.files, { json, ofTheSite });
+        const { findings, ...about } = await reviewWhere(options.files, check.args.length > 0 ? path : undefined);
+        showFindings(findings, options.files, { json, ...about });
         process.exitCode = exitCode(findings);
       } else if (options.lose !== undefined) {
         const { showLoss } = await import("./check-lose.ts");

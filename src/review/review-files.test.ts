@@ -127,6 +127,12 @@ const zones = (a: string, b: string) => ({
 const imagesIn = (directory: string) =>
   one("glance-api.conf", `[glance_store]\nstores = file\nfilesystem_store_datadir = ${directory}\n`);
 
+const member = (host: string, address: string) => ({
+  ...one("galera.cnf", galera("").replace("a,b,c", address)),
+  host,
+  shown: `${host}/galera.cnf`,
+});
+
 describe("what takes several files, or a site, to see", () => {
   it("compares what hosts must share", () => {
     expect(codesOf(key("a", "x"), key("b", "x\n"))).toEqual([]);
@@ -136,6 +142,10 @@ describe("what takes several files, or a site, to see", () => {
       "router-id-differs",
     ]);
     expect(codesOf(node("a", vrrp(tracked)), node("b", vrrp(`advert_int 2\n${tracked}`)))).toContain("advert-differs");
+    const third = (text: string) => `global_defs {\n vrrp_version 3\n}\n${text}`;
+    expect(codesOf(node("a", third(vrrp(tracked))), node("b", third(vrrp(`advert_int 2\n${tracked}`))))).not.toContain(
+      "advert-differs",
+    );
   });
 
   it("measures idle connections by the balancer and the services together", () => {
@@ -171,11 +181,6 @@ describe("what takes several files, or a site, to see", () => {
   });
 
   it("counts the members of a database once, however each host spells them", () => {
-    const member = (host: string, address: string) => ({
-      ...one("galera.cnf", galera("").replace("a,b,c", address)),
-      host,
-      shown: `${host}/galera.cnf`,
-    });
     expect(codesOf(member("a", "b,c,d"), member("b", "a,c,d"))).toEqual(["even-voters"]);
     expect(codesOf(member("a", "a,b"), member("b", "a:4567,b"))).toEqual(["too-few-voters"]);
     expect(codesOf(member("a", "a,b,c"), member("b", "a:4567,b:4567,c:4567"))).toEqual([]);

@@ -107,6 +107,8 @@ test("what is the same in several files is told once, with its other places", ()
   expect(plain([first, { ...second, remedy: "Another." }])).not.toContain("also:");
 });
 
+const tooLong = (shown: string): readonly string[] => shown.split("\n").filter((line) => line.length > 60);
+
 test("sentences are wrapped at the columns of a terminal, and at blanks", () => {
   const long: Finding = {
     ...finding,
@@ -115,7 +117,6 @@ test("sentences are wrapped at the columns of a terminal, and at blanks", () => 
   };
   const format = { color: false, columns: 60 };
   const text = formatFindings([long], format);
-  const tooLong = (shown: string) => shown.split("\n").filter((line) => line.length > 60);
   expect(tooLong(text)).toEqual([`    ${"w".repeat(90)}`]);
   expect(text).toContain("\n    word");
   expect(text.replaceAll(/\s+/gu, " ")).toBe(plain([long]).replaceAll(/\s+/gu, " "));

@@ -29,6 +29,8 @@ export function addressInstances(host: string, statements: readonly Statement[])
       groupScripts.set(member.words[0]?.text ?? "", tracked);
     }
   }
+  const globals = blocksOf(statements, "global_defs").flatMap((block) => block.block ?? []);
+  const globalVersion = textOf(globals, "vrrp_version");
   return blocksOf(statements, "vrrp_instance").map((block): AddressInstance => {
     const body = block.block ?? [];
     const name = block.words[1]?.text ?? "";
@@ -44,6 +46,7 @@ export function addressInstances(host: string, statements: readonly Statement[])
       routerId:
         routerId === undefined ? undefined : given(Number.parseInt(routerId.words[1]?.text ?? "", 10), routerId.where),
       priority: Number.parseInt(textOf(body, "priority") ?? "", 10) || defaultPriority,
+      version: (textOf(body, "version") ?? globalVersion) === "3" ? 3 : 2,
       advertMs:
         advert === undefined || advertMs === undefined
           ? byDefault(defaultAdvertMs, block.where)

@@ -75,6 +75,7 @@ function addressesOf(design: Design, timer: Timers, where: Where): SiteModel["ad
     interfaceName: address.name,
     routerId: given(address.routerId, where),
     priority: 100,
+    version: 3,
     advertMs: timer("keepalived.advert_int", 1000),
     initialState: "BACKUP",
     nopreempt: where,

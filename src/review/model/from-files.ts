@@ -32,7 +32,8 @@ export function modelOfFiles(files: readonly SourceFile[]): FilesRead {
   const findings: Finding[] = [];
   const hosts = new Map<string, Map<FileKind, SourceFile[]>>();
   let read = 0;
-  for (const file of files) {
+  // Whatever order they came in, the same is said of them.
+  for (const file of files.toSorted((a, b) => compare(a.shown, b.shown))) {
     const kind = recognise(file);
     if (kind === undefined) {
       continue;
@@ -124,7 +125,11 @@ function queuesOf(
 
 /** The main file first, then the others by path: the order in which the programs are given them. */
 function inReadingOrder(files: readonly SourceFile[]): readonly SourceFile[] {
-  return files.toSorted((a, b) => mainFirst(a) - mainFirst(b) || (a.path < b.path ? -1 : 1));
+  return files.toSorted((a, b) => mainFirst(a) - mainFirst(b) || compare(a.path, b.path));
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }
 
 function mainFirst(file: SourceFile): number {

@@ -77,6 +77,8 @@ export interface AddressInstance {
   readonly interfaceName: string;
   readonly routerId: Setting<number> | undefined;
   readonly priority: number;
+  /** Of VRRP. */
+  readonly version: 2 | 3;
   readonly advertMs: Setting<number>;
   readonly initialState: string;
   readonly nopreempt: Where | undefined;

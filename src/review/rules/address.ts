@@ -15,7 +15,7 @@ const slowAddress: Rule = (model, context) =>
             "warning",
             instance.advertMs.where,
             `The address of ${instance.name} moves ${seconds(ms)} after its host died (3 × advert_int ${seconds(instance.advertMs.value)} + skew), later than ${seconds(limitMs(context))}, ${limitReason(context)}: nothing behind it can be reached meanwhile.`,
-            `Write "advert_int ${Math.min(1, Math.floor(limitMs(context) / 40) / 100)}" on every host of the virtual router (below 1 s needs "vrrp_version 3" in global_defs).`,
+            `Write "advert_int ${Math.min(1, Math.floor(limitMs(context) / 40) / 100)}" on every host of the virtual router (below 1 s needs "vrrp_version 3" in global_defs on all of them).`,
           ),
         ];
   });
@@ -123,7 +123,10 @@ const idDiffers: Rule = (model) =>
 
 const advertDiffers: Rule = (model) =>
   sharing(model.addresses).flatMap(([first, ...others]) => {
-    const other = others.find((instance) => instance.advertMs.value !== first.advertMs.value);
+    // Of version 3 a backup takes over the interval of the one that advertises (RFC 5798, 6.4.2).
+    const other = others.find(
+      (instance) => instance.advertMs.value !== first.advertMs.value && Math.min(instance.version, first.version) === 2,
+    );
     return other === undefined
       ? []
       : [
