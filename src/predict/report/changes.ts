@@ -30,6 +30,6 @@ export function byChange(rows: readonly WhatIf[]): readonly ChangeForAll[] {
 export function costNote(rows: readonly WhatIf[]): string | undefined {
   const more = rows.some(({ change, gainMinutesPerYear }) => / more /.test(change) && gainMinutesPerYear < 0);
   return more
-    ? "One more may lower availability: it fails as well, each of its failures is failed over, and one that nothing notices in time gets in the way of all (coverage below 1)."
+    ? "One more may lower availability: it fails as well (of two that need a majority both must be up), each of its failures is failed over, and one that nothing notices in time gets in the way of all (coverage below 1)."
     : undefined;
 }

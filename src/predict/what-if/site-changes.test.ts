@@ -81,6 +81,13 @@ test("fencing is offered to a site without, zones apart to hosts that share one"
   expect(zonesApart(site)).toBeNull();
 });
 
+test("a lone host is told that two more help and one more does not, for two need each other", () => {
+  const rows = rowsOf({ ...site, hosts: site.hosts.slice(0, 1) });
+  expect(row(rows, "two more control hosts", "sql").gainMinutesPerYear).toBeGreaterThan(0);
+  expect(row(rows, "one more control host", "sql").gainMinutesPerYear).toBeLessThan(0);
+  expect(rows.some(({ change }) => change.includes("zone"))).toBe(false);
+});
+
 test("one more host may lower availability, and the table and its note say so", () => {
   const rows = rowsOf(site);
   expect(row(rows, "one more control host", "keystone").gainMinutesPerYear).toBeLessThan(0);

@@ -47,12 +47,11 @@ export function changesOfSite(
   const control = site.hosts.filter((host) => host.roles.includes("control"));
   if (control.length === 0 || control.length > hostsWorthMoving) return changes;
   add("one more control host", design(withHosts(site, 1)), knobs, false);
-  if (control.length > 1) {
-    const apart = zonesApart(site);
-    if (apart === null) add("all control hosts in one zone", design(together(site)), knobs, false);
-    else add("every control host in a zone of its own", design(apart), knobs, false);
-    add("two more control hosts", design(withHosts(site, 2)), knobs, false);
-  }
+  add("two more control hosts", design(withHosts(site, 2)), knobs, false);
+  if (control.length === 1) return changes;
+  const apart = zonesApart(site);
+  if (apart === null) add("all control hosts in one zone", design(together(site)), knobs, false);
+  else add("every control host in a zone of its own", design(apart), knobs, false);
   return changes;
 }
 
