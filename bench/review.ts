@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -18,6 +18,86 @@ function bigSite(hosts: number, zones: number): string {
   );
   return `site: big\nhosts:\n${lines.join("\n")}\nvip: { internal: 10.77.200.10/16 }\nfencing: { agent: lab }\nservices: [keystone, glance]\n`;
 }
+
+const mebibyte = 1024 * 1024;
+const linesMost = 19_990;
+
+/** One line or a few of each kind of file, as a hostile one repeats it. */
+const units: Readonly<Record<string, string>> = {
+  "haproxy.cfg": "listen x\n server a 192.0.2.1:1 check inter 99s\n",
+  "keepalived.conf": "vrrp_instance a {\n virtual_router_id 1\n}\n",
+  "corosync.conf": "totem {\n token: 3000\n}\n",
+  "galera.cnf": "[mysqld]\nwsrep_on=ON\n",
+  "rabbitmq.conf": "cluster_partition_handling = ignore\n",
+  "rabbitmq.config": "{rabbit, [{net_ticktime, 1}]},\n",
+  "definitions.json": '{"policies":[{"name":"x","definition":{"ha-mode":"all"}}]},\n',
+  "cib.xml": '<cib><nvpair id="x" name="y" value="z"/></cib>\n',
+  "nova.conf": "[DEFAULT]\ntransport_url = rabbit://a:b@c\n",
+};
+
+function file(folder: string, name: string, text: string | Uint8Array): void {
+  writeFileSync(join(folder, name), text);
+}
+
+/** As large as a file may be that is read at all. */
+function largest(unit: string): string {
+  const line = unit.replaceAll("\n", " ").repeat(Math.ceil(50 / unit.length));
+  return `${line}\n`.repeat(Math.min(linesMost, Math.floor((mebibyte - 1) / (line.length + 1))));
+}
+
+/** Each makes one directory that nobody should have to wait for. */
+const hostileFiles: readonly (readonly [string, (folder: string) => void])[] = [
+  ...Object.entries(units).flatMap(
+    ([name, unit]) =>
+      [
+        [`100 MiB ${name}`, (folder: string) => file(folder, name, unit.repeat((100 * mebibyte) / unit.length))],
+        [`1 MiB ${name}`, (folder: string) => file(folder, name, largest(unit))],
+        [`binary ${name}`, (folder: string) => file(folder, name, new Uint8Array(mebibyte).fill(7))],
+        [`truncated ${name}`, (folder: string) => file(folder, name, unit.slice(0, unit.length / 2))],
+      ] as const,
+  ),
+  [
+    "a billion laughs",
+    (folder) => {
+      const entities = Array.from({ length: 9 }, (_, n) => `<!ENTITY l${n + 1} "${`&l${n};`.repeat(10)}">`).join("\n");
+      file(folder, "cib.xml", `<!DOCTYPE cib [<!ENTITY l0 "ha">\n${entities}]>\n<cib>&l9;</cib>`);
+    },
+  ],
+  [
+    "10,000 nested blocks",
+    (folder) => file(folder, "keepalived.conf", `${"x {\n".repeat(10_000)}${"}\n".repeat(10_000)}`),
+  ],
+  ["10,000 nested sections", (folder) => file(folder, "corosync.conf", "x {\n".repeat(10_000))],
+  ["10,000 nested terms", (folder) => file(folder, "rabbitmq.config", "[{\n".repeat(10_000))],
+  ["10,000 nested elements", (folder) => file(folder, "cib.xml", `${"<a>\n".repeat(10_000)}${"</a>\n".repeat(9_990)}`)],
+  ["10,000 nested lists", (folder) => file(folder, "definitions.json", "[".repeat(mebibyte - 1))],
+  [
+    "a tebibyte that is not there",
+    (folder) => {
+      file(folder, "cib.xml", "");
+      truncateSync(join(folder, "cib.xml"), 2 ** 40);
+    },
+  ],
+  [
+    "a pipe, links to a device, to the root and in a circle, a directory by a file's name",
+    (folder) => {
+      execFileSync("mkfifo", [join(folder, "haproxy.cfg")]);
+      for (const [to, name] of [
+        ["/dev/zero", "nova.conf"],
+        ["/", "root"],
+        [".", "circle"],
+      ] as const)
+        symlinkSync(to, join(folder, name));
+      mkdirSync(join(folder, "galera.cnf"));
+    },
+  ],
+  [
+    "19,000 small files",
+    (folder) => {
+      for (let n = 0; n < 19_000; n += 1) file(folder, `${n}.conf`, "[DEFAULT]\ntransport_url = rabbit://a:b@c\n");
+    },
+  ],
+];
 
 /** Runs the command and has it say at its end what it took. */
 function measure(name: string, args: readonly string[]): void {
@@ -42,17 +122,13 @@ try {
     writeFileSync(path, bigSite(1000, zones));
     measure(`1,000 hosts in ${zones} zones`, [path]);
   }
-  const hostile: readonly (readonly [string, string])[] = [
-    ["haproxy.cfg", "listen x\n server a 192.0.2.1:1 check inter 99s\n".repeat(2_200_000)],
-    ["keepalived.conf", "x {\n".repeat(10_000)],
-    ["cib.xml", `<!DOCTYPE c [<!ENTITY a "ha"><!ENTITY b "${"&a;".repeat(1000)}">]><cib>${"&b;".repeat(1000)}</cib>`],
-    ["galera.cnf", "\u0000\u0001".repeat(100_000)],
-    ["rabbitmq.config", "[{".repeat(30_000)],
-  ];
-  for (const [name, text] of hostile) {
-    writeFileSync(join(directory, name), text);
-    measure(`${name} of ${(text.length / 1024 / 1024).toFixed(1)} MiB`, ["--files", join(directory, name)]);
+  for (const [name, content] of hostileFiles) {
+    const folder = join(directory, `hostile-${name.replaceAll(/[^a-z0-9]+/gu, "-")}`);
+    mkdirSync(folder);
+    content(folder);
+    measure(name, ["--files", folder]);
   }
+  measure("a device", ["--files", "/dev/zero"]);
 } finally {
   rmSync(directory, { recursive: true, force: true });
 }

@@ -133,6 +133,8 @@ const member = (host: string, address: string) => ({
   shown: `${host}/galera.cnf`,
 });
 
+const third = (text: string) => `global_defs {\n vrrp_version 3\n}\n${text}`;
+
 describe("what takes several files, or a site, to see", () => {
   it("compares what hosts must share", () => {
     expect(codesOf(key("a", "x"), key("b", "x\n"))).toEqual([]);
@@ -142,7 +144,6 @@ describe("what takes several files, or a site, to see", () => {
       "router-id-differs",
     ]);
     expect(codesOf(node("a", vrrp(tracked)), node("b", vrrp(`advert_int 2\n${tracked}`)))).toContain("advert-differs");
-    const third = (text: string) => `global_defs {\n vrrp_version 3\n}\n${text}`;
     expect(codesOf(node("a", third(vrrp(tracked))), node("b", third(vrrp(`advert_int 2\n${tracked}`))))).not.toContain(
       "advert-differs",
     );

@@ -55,11 +55,15 @@ const byContent: readonly (readonly [RegExp, FileKind])[] = [
   [/^[ \t]*\[(DEFAULT|database|oslo_messaging_\w+|keystone_authtoken|glance_store)\]/mu, "oslo"],
 ];
 
+/** Samples, copies and templates, which no program reads. */
+const unread =
+  /(\.(sample|example|dist|bak|backup|orig|old|save|rpmsave|rpmnew|rpmorig|dpkg-[a-z]+|ucf-[a-z]+|pcmksave|disabled|j2|tmpl|template|swp|md|rst|log|gz|xz|sig)|~|cib-\d+\.raw)$|(^|\/)(samples?|examples?|templates?|usr\/share\/doc)\//u;
+
 const sniffLength = 65_536;
 
 /** Which program reads a file, by its path, otherwise by what it says; undefined for a file of no interest. */
 export function recognise(file: SourceFile): FileKind | undefined {
-  if (ofOthers.test(file.path) || ofOthersByName.test(file.path)) {
+  if (unread.test(file.path) || ofOthers.test(file.path) || ofOthersByName.test(file.path)) {
     return undefined;
   }
   const byName = byPath.find(([pattern]) => pattern.test(file.path))?.[1];
