@@ -109,6 +109,24 @@ const cases: readonly (readonly [string, string, string, string])[] = [
     "4:23",
   ],
   [
+    "an event that ages below a gate that minds the order",
+    "trees:\n  t:\n    mission: 1\n    events: { e: 0.1, f: { mttf: { weibull: { shape: 2, scale: 3 } } } }\n    top: { pand: [e, f] }\n",
+    "model-dynamic-tree",
+    "4:23",
+  ],
+  [
+    "an event of a common-cause group that ages",
+    "trees:\n  t:\n    mission: 1\n    events: { e: 0.1, f: { mttf: { uniform: [1, 2] } } }\n    commonCause: { g: { beta: 0.1, of: [e, f] } }\n    top: { and: [e, f] }\n",
+    "model-shape",
+    "5:44",
+  ],
+  [
+    "an event that ages and is repaired",
+    "trees:\n  t:\n    mission: 1\n    events: { e: { mttf: { uniform: [1, 2] }, mttr: 1 } }\n    top: e\n",
+    "model-shape",
+    "4:18",
+  ],
+  [
     "an inversion below a gate that minds the order",
     "trees:\n  t:\n    mission: 1\n    events: { e: { rate: 1 }, f: { rate: 1 } }\n    gates:\n      g: { spare: [e, { not: f }] }\n    top: g\n",
     "model-dynamic-tree",

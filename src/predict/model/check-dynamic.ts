@@ -7,12 +7,14 @@ export function checkDynamic(reading: Reading, tree: TreeModel, path: Path): voi
   if (!isDynamic(tree)) return;
   for (const { events } of dynamicModules(tree)) {
     for (const { name, law } of events.map((event) => tree.events[event]!)) {
-      if (law.kind !== "repaired" && law.kind !== "inspected") continue;
+      if (law.kind === "probability" || law.kind === "unrepaired") continue;
       reading.add(
         "model-dynamic-tree",
         reading.placeOfKey([...path, "events"], name),
-        `"${name}" is repaired, and it is below a gate or a dependency that minds the order of failures.`,
-        "Leave its repair out, or write this part as a chain with states of its own.",
+        `"${name}" ${law.kind === "life" ? "ages" : "is repaired"}, and it is below a gate or a dependency that minds the order of failures.`,
+        law.kind === "life"
+          ? "Write its mttf as a mean, so that its life is exponential."
+          : "Leave its repair out, or write this part as a chain with states of its own.",
       );
     }
   }

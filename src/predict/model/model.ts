@@ -170,6 +170,8 @@ export interface TreeEvent {
 export type EventLaw =
   | { readonly kind: "probability"; readonly probability: number }
   | { readonly kind: "unrepaired"; readonly rate: number }
+  /** Never repaired either, with a life that is not exponential. */
+  | { readonly kind: "life"; readonly time: Distribution }
   | { readonly kind: "repaired"; readonly rate: number; readonly repairRate: number }
   | { readonly kind: "inspected"; readonly rate: number; readonly every: number };
 

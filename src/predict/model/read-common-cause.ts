@@ -22,6 +22,14 @@ export function readCommonCause(
     const members = written.of.map((name, i) => indexOf(name, [...at, "of", i]));
     const shares = sharesOf(reading, written, at);
     const first = events[members[0] ?? -1];
+    const aging = members.find((member) => events[member]?.law.kind === "life");
+    if (aging !== undefined)
+      reading.error(
+        "model-shape",
+        [...at, "of", members.indexOf(aging)],
+        "An event of a common-cause group has a probability or a rate.",
+        "Write its mttf as a mean.",
+      );
     if (first === undefined || shares === null || members.includes(-1)) continue;
     split({ group, members, shares, law: first.law }, events, found);
   }
@@ -118,6 +126,7 @@ function combinations(of: readonly number[], size: number): readonly (readonly n
 
 /** A share of the rate of an event that has one, else of its probability. */
 function shareOf(law: EventLaw, share: number): EventLaw {
+  if (law.kind === "life") return law;
   if (law.kind === "probability") return { ...law, probability: law.probability * share };
   return { ...law, rate: law.rate * share };
 }

@@ -3,6 +3,8 @@ import { checkDynamic } from "./check-dynamic.ts";
 import { readCommonCause } from "./read-common-cause.ts";
 import type { Path, Reading } from "./reading.ts";
 import { nearest } from "./read-structure.ts";
+import { readTime } from "./read-time.ts";
+import type { RawTime } from "./schema.ts";
 import type { RawEvent, RawGate, RawTree } from "./schema-tree.ts";
 
 /** A fault tree; null with findings when it cannot be read. `mission` in hours is the model's, if it has one. */
@@ -59,7 +61,9 @@ function readLaw(reading: Reading, raw: RawEvent, mission: number | null, path: 
   if (raw.probability !== undefined) {
     return { kind: "probability", probability: reading.probability(raw.probability, [...path, "probability"]) };
   }
-  const rate = rateOf(reading, raw.rate, raw.mttf, path, "rate", "mttf");
+  const { mttf } = raw;
+  if (typeof mttf === "object") return readLife(reading, raw, mttf, mission, path);
+  const rate = rateOf(reading, raw.rate, mttf, path, "rate", "mttf");
   if (rate === null) {
     reading.error(
       "model-shape",
@@ -74,15 +78,40 @@ function readLaw(reading: Reading, raw: RawEvent, mission: number | null, path: 
     return { kind: "inspected", rate, every: reading.duration(raw.inspectedEvery, [...path, "inspectedEvery"]) };
   }
   if (repairRate !== null) return { kind: "repaired", rate, repairRate };
-  if (mission === null) {
+  needsMission(reading, mission, path);
+  return { kind: "unrepaired", rate };
+}
+
+/** An event whose time to failure has a distribution of its own. */
+function readLife(
+  reading: Reading,
+  raw: Exclude<RawEvent, number | string>,
+  mttf: RawTime,
+  mission: number | null,
+  path: Path,
+): EventLaw {
+  if (raw.repairRate !== undefined || raw.mttr !== undefined || raw.inspectedEvery !== undefined) {
     reading.error(
-      "model-never-repaired",
+      "model-shape",
       path,
-      "This event has a rate and no repair, so in the long run it has surely happened.",
-      "Add `mission` to the tree, or a repair rate to the event.",
+      "An event that is repaired or inspected fails at a rate.",
+      "Write mttf as a mean, or use a part, whose times may have any distribution.",
     );
   }
-  return { kind: "unrepaired", rate };
+  needsMission(reading, mission, path);
+  const time = readTime(reading, mttf, [...path, "mttf"]);
+  if (time === null) return { kind: "probability", probability: 0 };
+  return time.kind === "exponential" ? { kind: "unrepaired", rate: time.rate } : { kind: "life", time };
+}
+
+function needsMission(reading: Reading, mission: number | null, path: Path): void {
+  if (mission !== null) return;
+  reading.error(
+    "model-never-repaired",
+    path,
+    "This event is never repaired, so in the long run it has surely happened.",
+    "Add `mission` to the tree, or a repair rate to the event.",
+  );
 }
 
 function rateOf(

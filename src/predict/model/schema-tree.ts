@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { names, quantity } from "./schema-words.ts";
+import { names, quantity, time } from "./schema-words.ts";
 
 export type RawGate =
   | string
@@ -35,7 +35,7 @@ const event = z.union([
   z.strictObject({
     probability: quantity.optional(),
     rate: quantity.optional().describe("Failure rate per hour"),
-    mttf: quantity.optional(),
+    mttf: time.optional(),
     repairRate: quantity.optional(),
     mttr: quantity.optional(),
     inspectedEvery: quantity.optional().describe("A latent failure: found and mended only then; the mean is taken"),

@@ -1,47 +1,12 @@
 import { z } from "zod";
 import { chain } from "./schema-chain.ts";
-import { names, quantity, stateKind } from "./schema-words.ts";
+import { names, quantity, stateKind, time } from "./schema-words.ts";
 import { tree } from "./schema-tree.ts";
 
 /**
  * The shape of a model file. What a zod schema cannot say (references, ranges after arithmetic, irreducibility) the
  * reader of each section checks. `schema/model.schema.json` is generated from this.
  */
-
-const time = z
-  .union([
-    quantity,
-    z.strictObject({ exponential: z.strictObject({ mean: quantity.optional(), rate: quantity.optional() }) }),
-    z.strictObject({
-      weibull: z.strictObject({ shape: quantity, scale: quantity.optional(), mean: quantity.optional() }),
-    }),
-    z.strictObject({
-      lognormal: z.strictObject({
-        mean: quantity.optional(),
-        cv: quantity.optional(),
-        median: quantity.optional(),
-        sigma: quantity.optional(),
-      }),
-    }),
-    z.strictObject({ deterministic: quantity }),
-    z.strictObject({ uniform: z.tuple([quantity, quantity]) }),
-    z.strictObject({
-      erlang: z.strictObject({ stages: quantity, mean: quantity.optional(), rate: quantity.optional() }),
-    }),
-    z.strictObject({
-      gamma: z.strictObject({ shape: quantity, mean: quantity.optional(), rate: quantity.optional() }),
-    }),
-    z.strictObject({
-      hyperexponential: z
-        .array(z.strictObject({ probability: quantity, mean: quantity.optional(), rate: quantity.optional() }))
-        .min(1),
-    }),
-    z.strictObject({ pareto: z.strictObject({ shape: quantity, minimum: quantity }) }),
-  ])
-  .meta({
-    id: "time",
-    description: "A duration: its mean in hours (then it is exponential), or a named distribution",
-  });
 
 const failureMode = z.strictObject({
   name: z.string(),

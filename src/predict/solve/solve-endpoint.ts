@@ -8,6 +8,7 @@ import type { PartChain } from "../parts/exploration.ts";
 import { partChain } from "../parts/part-chain.ts";
 import type { Answer, Importance } from "./answer.ts";
 import { atTimes, longRun, type LongRun } from "./chain-answer.ts";
+import { livesOf, solveLives } from "./solve-lives.ts";
 import { solveIndependent, type Independent } from "./independent.ts";
 import { prepare } from "./prepare.ts";
 import type { Solved } from "./solve-chain.ts";
@@ -29,7 +30,14 @@ export function solveEndpoint(model: Model, endpoint: Endpoint): Solved {
   let independent: Independent | null = null;
   if (isIndependent) {
     try {
-      independent = solveIndependent(model, prepare(model, endpoint));
+      const prepared = prepare(model, endpoint);
+      independent = solveIndependent(model, prepared);
+      const lives = independent === null && !maintained ? livesOf(model, parts) : null;
+      if (lives !== null) {
+        const small = parts.length <= besidePartsMax ? partChain(model, network, parts, besideMax) : null;
+        const beside = small?.kind === "chain" ? small : null;
+        return { ok: true, answer: solveLives(model, endpoint, prepared, lives, beside) };
+      }
     } catch (error) {
       if (!(error instanceof DiagramTooLarge)) throw error;
       return refusal(

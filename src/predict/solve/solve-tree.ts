@@ -70,7 +70,7 @@ function answerOf(model: Model, tree: TreeModel): Solved {
       `Below ${modules.map(({ name }) => `"${name}"`).join(", ")} the order of failures matters: contributors and cut sets take each as one.`,
     );
   // Nothing comes back: what has happened by a time is what has ever happened by then.
-  const lasting = coherent && tree.events.every(({ law }) => law.kind === "unrepaired" || law.kind === "probability");
+  const lasting = coherent && tree.events.every(({ law }) => law.kind !== "repaired" && law.kind !== "inspected");
   const times = model.times.flatMap((hours) => {
     const then = chancesAt(leaves, hours);
     if (then === null) {

@@ -4,6 +4,7 @@ import { failureChain, type FailureChain } from "../dynamic/failure-chain.ts";
 import { childrenOf, dynamicModules, isDynamic } from "../dynamic/modules.ts";
 import { failureStatesMax } from "../limits.ts";
 import { transients } from "../markov/transient.ts";
+import { cumulative } from "../model/cumulative.ts";
 import type { EventLaw, Gate, TreeModel } from "../model/model.ts";
 
 /** What the decision diagram of a tree has as one variable: a basic event, or a dynamic module with its chain. */
@@ -100,6 +101,8 @@ export function chanceOf(law: EventLaw, hours: number | null): readonly [number,
       return [law.probability, 1 - law.probability];
     case "unrepaired":
       return hours === null ? [1, 0] : [-Math.expm1(-law.rate * hours), Math.exp(-law.rate * hours)];
+    case "life":
+      return hours === null ? [1, 0] : cumulative(law.time, hours);
     case "repaired": {
       const sum = law.rate + law.repairRate;
       const settled = hours === null ? 1 : -Math.expm1(-sum * hours);
