@@ -305,4 +305,15 @@ describe("the layouts of other tools, put right", () => {
       "evacuation-without-fencing",
     ]);
   });
+
+  it.each([
+    ["kolla-ansible-tuned", "services.d/keystone.cfg", "fall 3", "fall 33", "under /etc/kolla/config"],
+    ["openstack-ansible-tuned", "haproxy/haproxy.cfg", "fall 3", "fall 33", "/etc/openstack_deploy/user_variables.yml"],
+    ["tripleo-tuned", "haproxy/haproxy.cfg", "fall 3", "fall 33", "into ExtraConfig"],
+    ["tripleo-tuned", "corosync.conf", "token: 3000", "token: 30000", "or remove the line."],
+  ] as const)("says where a change of %s's %s must go as well", (site, suffix, right, wrong, end) => {
+    const [found] = reviewFiles(spoiled(sites[site], suffix, right, wrong).files);
+    expect(found?.remedy).toContain(end);
+    expect(found?.remedy).toMatch(/\.$/u);
+  });
 });

@@ -1,6 +1,7 @@
 import type { Finding } from "../spec/finding.ts";
 import { findingAt } from "./files/source.ts";
 import type { SourceFile } from "./files/source.ts";
+import { keptWhere } from "./files/written-by.ts";
 import { modelOfFiles } from "./model/from-files.ts";
 import { addressRules } from "./rules/address.ts";
 import { balancerRules } from "./rules/balancer.ts";
@@ -61,7 +62,16 @@ export function reviewFiles(
       ),
     );
   }
-  return atMost(inOrder(all));
+  return atMost(inOrder(withWriters(all, files)));
+}
+
+/** Adds to the remedy of a finding in a file that a tool writes where the change must go as well. */
+function withWriters(findings: readonly Finding[], files: readonly SourceFile[]): readonly Finding[] {
+  const kept = new Map(files.map((file) => [file.shown, keptWhere(file)]));
+  return findings.map((each) => {
+    const where = kept.get(each.place.file);
+    return where === undefined || each.code === "file-refused" ? each : { ...each, remedy: `${each.remedy} ${where}` };
+  });
 }
 
 /** Of one code in one file: more than a person mends before checking again; a file of garbage has thousands. */
