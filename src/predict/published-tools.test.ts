@@ -64,7 +64,7 @@ test("cardiac assist system: the published digits, and the product of its parts"
 });
 
 test("hypothetical example computer system: the published digits, and its closed form", () => {
-  const { one, two } = answersOf(textOf("hypothetical-computer"));
+  const { one, two, "two-of-three": three } = answersOf(textOf("hypothetical-computer"));
   expect(Math.abs(two!.unavailability - 0.00021997582)).toBeLessThan(1e-10);
   expect(Math.abs(one!.unavailability - 0.000109993954)).toBeLessThan(1e-10);
   const memory = -Math.expm1(-6e-5);
@@ -73,6 +73,9 @@ test("hypothetical example computer system: the published digits, and its closed
   const survives = pairWithSpare(1e-4) * (1 - threeOfFive) * (1 - bus * bus) * Math.exp(-11e-5);
   relative(one?.unavailability, 1 - survives, 1e-11);
   relative(two?.unavailability, 1 - survives ** 2, 1e-11);
+  // Published between 3.619334822e-8 and 3.639334822e-8.
+  relative(three?.unavailability, 3.629334822e-8, 1e-10);
+  relative(three?.unavailability, (1 - survives) ** 2 * (1 + 2 * survives), 1e-11);
 });
 
 test("tandem queues: sizes, transient, gathered and long-run figures", () => {
