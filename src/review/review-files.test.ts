@@ -135,6 +135,8 @@ const member = (host: string, address: string) => ({
 
 const third = (text: string) => `global_defs {\n vrrp_version 3\n}\n${text}`;
 
+const fstab = (line: string) => one("etc/fstab", `# <device> <point>\nUUID=1 / ext4 defaults 0 1\n${line}\n`);
+
 describe("what takes several files, or a site, to see", () => {
   it("compares what hosts must share", () => {
     expect(codesOf(key("a", "x"), key("b", "x\n"))).toEqual([]);
@@ -175,10 +177,20 @@ describe("what takes several files, or a site, to see", () => {
   it("takes a directory of another place for a mount", () => {
     expect(codesOf(imagesIn("/var/lib/glance/images"))).toEqual(["image-store-on-one-disk"]);
     expect(codesOf(imagesIn("/srv/images"))).toEqual([]);
+    const own = imagesIn("/var/lib/glance/images");
+    expect(codesOf(own, fstab("filer:/images  /var/lib/glance/images nfs4 defaults 0 0"))).toEqual([]);
+    expect(codesOf(own, fstab("filer:/glance\t/var/lib/glance/\tnfs\tdefaults 0 0"))).toEqual([]);
+    for (const line of [
+      "/dev/sdb1 /var/lib/glance/images ext4 defaults 0 0",
+      "#filer:/images /var/lib/glance/images nfs4 defaults 0 0",
+      "filer:/images /var/lib/glance/images-old nfs4 defaults 0 0",
+    ]) {
+      expect(codesOf(own, fstab(line))).toEqual(["image-store-on-one-disk"]);
+    }
   });
 
   it("says so when it knows none of the files", () => {
-    expect(codesOf(one("notes.txt", "hello"))).toEqual(["nothing-to-review"]);
+    expect(codesOf(one("notes.txt", "hello"), fstab(""))).toEqual(["nothing-to-review"]);
   });
 
   it("counts the members of a database once, however each host spells them", () => {

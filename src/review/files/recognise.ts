@@ -11,6 +11,7 @@ export type FileKind =
   | "rabbitmq-definitions"
   | "cib"
   | "oslo"
+  | "fstab"
   | "key";
 
 /** Services whose files oslo.config reads, by the beginning of the file's name. */
@@ -19,6 +20,7 @@ const osloNames =
 
 const byPath: readonly (readonly [RegExp, FileKind])[] = [
   [/(^|\/)(fernet-keys|credential-keys)\/\d+$/u, "key"],
+  [/(^|\/)etc\/fstab$/u, "fstab"],
   [/(^|\/)(corosync|pacemaker)\/authkey$/u, "key"],
   [/(^|\/)\.erlang\.cookie$/u, "key"],
   [/(^|\/)haproxy[^/]*\.cfg$/iu, "haproxy"],

@@ -4,13 +4,14 @@ import { given } from "./setting.ts";
 import type { ClientFile, Credential } from "./site-model.ts";
 
 /** An OpenStack service's file; of a key that stands twice the last one counts. */
-export function clientFile(file: SourceFile, conf: IniFile): ClientFile {
+export function clientFile(file: SourceFile, conf: IniFile, sharedMounts: readonly string[]): ClientFile {
   const last = new Map(conf.entries.map((entry) => [`${entry.section}/${entry.key}`, entry]));
   return {
     host: file.host,
     path: file.path,
     name: file.path.split("/").at(-1) ?? file.path,
     start: { place: { file: file.shown, line: 1, column: 1 } },
+    sharedMounts,
     sections: conf.sections.map((section) => section.name),
     option(section, key) {
       const entry = last.get(`${section}/${key}`);

@@ -1,6 +1,7 @@
 import type { Finding } from "../../spec/finding.ts";
 import { parseCorosync, parseKeepalived } from "../files/blocks.ts";
 import { parseCib } from "../files/cib.ts";
+import { sharedMounts } from "../files/fstab.ts";
 import { parseHaproxy } from "../files/haproxy.ts";
 import { parseMysqlConf, parseOsloConf } from "../files/ini.ts";
 import { parseDefinitions, parseErlangConfig, parseRabbitConf } from "../files/rabbitmq.ts";
@@ -43,7 +44,8 @@ export function modelOfFiles(files: readonly SourceFile[]): FilesRead {
       findings.push(refused);
       continue;
     }
-    read += 1;
+    // Every host has one, whatever else is on it.
+    read += kind === "fstab" ? 0 : 1;
     const byKind = hosts.get(file.host) ?? new Map<FileKind, SourceFile[]>();
     const ofKind = byKind.get(kind) ?? [];
     ofKind.push(file);
@@ -76,6 +78,7 @@ function modelOfHost(host: string, byKind: ByKind, findings: Finding[]): SiteMod
   const options = of("mysql").map((file) => take(parseMysqlConf(file)));
   const cibs = of("cib").flatMap((file) => take(parseCib(file)) ?? []);
   const clients = of("oslo").map((file) => ({ file, conf: take(parseOsloConf(file)) }));
+  const mounts = of("fstab").flatMap(sharedMounts);
   const queue = queuesOf(host, of, take);
   const database = databaseMember(host, options);
   return {
@@ -85,7 +88,7 @@ function modelOfHost(host: string, byKind: ByKind, findings: Finding[]): SiteMod
     clusters: cibs.map((cib) => managedCluster(host, cib)),
     databases: database === undefined ? [] : [database],
     queues: queue.members,
-    clients: clients.map(({ file, conf }) => clientFile(file, conf)),
+    clients: clients.map(({ file, conf }) => clientFile(file, conf, mounts)),
     keys: of("key").map((file) => ({
       host,
       path: file.path,

@@ -182,6 +182,8 @@ export interface ClientFile {
   /** `neutron.conf` */
   readonly name: string;
   readonly start: Where;
+  /** Directories of its host that other hosts mount as well. */
+  readonly sharedMounts: readonly string[];
   readonly sections: readonly string[];
   option(section: string, key: string): Setting<string> | undefined;
 }

@@ -107,12 +107,17 @@ const imageStore: Rule = (model) =>
           ];
     });
 
-/** The packages' own directory, or none given. */
+/** Where Glance's packages keep images. */
+const defaultImageDirectory = "/var/lib/glance/images";
+
+/** The packages' own directory, or none given, unless something that hosts share is mounted there. */
 function isLocal(client: ClientFile, backend: string | undefined): boolean {
   const directory =
     client.option(backend ?? "glance_store", "filesystem_store_datadir") ??
     client.option("glance_store", "filesystem_store_datadir");
-  return directory === undefined || directory.value.startsWith("/var/lib/glance");
+  const path = directory?.value ?? defaultImageDirectory;
+  const isShared = client.sharedMounts.some((mount) => `${path}/`.startsWith(`${mount.replace(/\/$/u, "")}/`));
+  return !isShared && path.startsWith("/var/lib/glance");
 }
 
 function storeKind(chosen: string | undefined, enabled: string | undefined, client: ClientFile): string {
