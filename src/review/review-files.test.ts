@@ -80,6 +80,14 @@ describe("sites that others built", () => {
     }
   });
 
+  it("tells a script that pings from one that asks the balancer", () => {
+    const messages = reviewFiles(siteOf("openstack-ansible")).filter(({ code }) => code === "slow-address-check");
+    expect(messages.map(({ message }) => message.slice(0, 45))).toEqual([
+      "A dead balancer keeps the address for 20 s (s",
+      "A host that reaches nobody keeps the address ",
+    ]);
+  });
+
   it("names the detection times of the two", () => {
     const messages = [...reviewFiles(siteOf("kolla-ansible")), ...reviewFiles(siteOf("openstack-ansible"))]
       .filter(({ code }) => code === "slow-detection")

@@ -3,7 +3,7 @@ import type { SourceFile } from "./source.ts";
 /** Of a file that a deployment tool writes, where a change must go as well, lest the tool undo it; a sentence. */
 export function keptWhere(file: SourceFile): string | undefined {
   if (file.path.startsWith("/etc/kolla/")) {
-    return "kolla-ansible writes this file: put the change under /etc/kolla/config on the deployment host as well.";
+    return "kolla-ansible writes this file: put the change into globals.yml or /etc/kolla/config on the deployment host as well.";
   }
   const head = file.text.slice(0, headLength);
   if (file.path.startsWith("/var/lib/config-data/puppet-generated/")) {

@@ -36,7 +36,7 @@ const slowAddressCheck: Rule = (model, context) =>
         "slow-address-check",
         "warning",
         script.detectionMs.where,
-        `A dead balancer keeps the address for ${seconds(script.detectionMs.value)} (script ${script.name}: interval ${seconds(script.intervalMs)}, fall ${script.fall}), while a dead host loses it after ${seconds(hostMs)}: every request fails for that time.`,
+        `${/\bf?ping6?\b/u.test(script.command) ? "A host that reaches nobody" : "A dead balancer"} keeps the address for ${seconds(script.detectionMs.value)} (script ${script.name}: interval ${seconds(script.intervalMs)}, fall ${script.fall}), while a dead host loses it after ${seconds(hostMs)}: every request fails for that time.`,
         `Write "interval 1" and "fall 2" in vrrp_script ${script.name}.`,
       ),
     ];
