@@ -5,16 +5,18 @@ import { transients } from "../markov/transient.ts";
 import type { Chain, ChainModel, Measure } from "../model/model.ts";
 import type { Measured } from "./answer.ts";
 
-/** What a chain is asked for by name. */
-export function measuresOf(of: ChainModel): readonly Measured[] {
-  return of.measures.map((measure) => ({ name: measure.name, value: valueOf(of, measure) }));
+/** What a chain is asked for by name; `longRun` is the share of the time in each state. */
+export function measuresOf(of: ChainModel, longRun: Float64Array | null): readonly Measured[] {
+  if (of.measures.length === 0) return [];
+  const shares = longRun ?? sharesByClass(of.chain, of.start);
+  return of.measures.map((measure) => ({ name: measure.name, value: valueOf(of, measure, shares) }));
 }
 
-function valueOf({ chain, start }: ChainModel, measure: Measure): number | null {
+function valueOf({ chain, start }: ChainModel, measure: Measure, shares: Float64Array): number | null {
   switch (measure.kind) {
     case "mean":
       return measure.at === null
-        ? longRunMean(chain, start, measure.value)
+        ? measure.value.reduce((mean, value, state) => mean + value * shares[state]!, 0)
         : (transients(chain, start, measure.value, [measure.at])[0]?.at ?? null);
     case "total": {
       const [found] = transients(chain, start, measure.value, [measure.until]);
@@ -36,16 +38,16 @@ function valueOf({ chain, start }: ChainModel, measure: Measure): number | null 
   }
 }
 
-/** Mean in the long run: of each class that is never left, times the chance to end there. */
-function longRunMean(chain: Chain, start: number, value: Float64Array): number {
-  let mean = 0;
+/** Share of the time in each state where several classes are never left: of each class, times the chance to end there. */
+function sharesByClass(chain: Chain, start: number): Float64Array {
+  const shares = new Float64Array(chain.size);
   for (const states of closedClasses(chain)) {
     const inside = new Uint8Array(chain.size);
     for (const state of states) inside[state] = 1;
     const chance = reachProbability(chain, start, inside, null);
     if (chance === 0) continue;
     const { probability } = steadyState(restricted(chain, states));
-    states.forEach((state, i) => (mean += chance * probability[i]! * value[state]!));
+    states.forEach((state, i) => (shares[state] = chance * probability[i]!));
   }
-  return mean;
+  return shares;
 }

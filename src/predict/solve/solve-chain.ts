@@ -41,7 +41,7 @@ export function solveChain(model: Model, of: ChainModel): Solved {
       cutSets: null,
       reward: run === null || of.reward === null ? null : weighted(run.probability, of.reward),
       degraded: run === null || !of.degraded.includes(1) ? null : weighted(run.probability, of.degraded),
-      measures: measuresOf(of),
+      measures: measuresOf(of, run?.probability ?? null),
       states: chain.size,
       residual: run?.residual ?? null,
       interval: null,
