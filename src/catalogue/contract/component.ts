@@ -25,6 +25,15 @@ export type ExchangeStep =
       readonly comment: string;
     };
 
+/** How the balancer asks a backend that has one line for an answer, and what it says to one that is down. */
+export interface LineCheck {
+  readonly ask: string;
+  /** Said instead while the backend is down: it comes back without what it held when it was given up. */
+  readonly askWhenDown: string;
+  /** Regular expression that the answer to either must match. */
+  readonly expect: string;
+}
+
 /** One thing that a technology runs. */
 export interface Component {
   readonly name: string;

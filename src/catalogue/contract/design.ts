@@ -1,5 +1,5 @@
 import type { FenceAction, HostRole, Release, Site, VipManager } from "../../spec/site.ts";
-import type { HealthCheck, Mode, Nature, Redundancy } from "./component.ts";
+import type { HealthCheck, LineCheck, Mode, Nature, Redundancy } from "./component.ts";
 import type { Timer } from "./timer.ts";
 
 /**
@@ -101,7 +101,7 @@ export interface DesignedRelay {
   readonly component: string;
   readonly port: number;
   readonly backends: readonly DesignedBackend[];
-  readonly check: HealthCheck;
+  readonly check: LineCheck;
   readonly idleTimeoutMs: number;
 }
 

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Release, Site, VipManager } from "../../spec/site.ts";
 import type { ClusterConstraint, ClusterResource, Decision, Design, OutageTerm } from "./design.ts";
-import type { Component, HealthCheck } from "./component.ts";
+import type { Component, HealthCheck, LineCheck } from "./component.ts";
 import type { Condition, ManagedUnit } from "./condition.ts";
 import type { LogReader } from "./events.ts";
 import type { ManagedFile } from "./file.ts";
@@ -37,7 +37,7 @@ export interface RelayOffer {
   readonly component: string;
   readonly port: number;
   readonly backendPort: number;
-  readonly check: HealthCheck;
+  readonly check: LineCheck;
   readonly idleTimeoutMs: number;
 }
 

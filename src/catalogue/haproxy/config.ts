@@ -161,7 +161,7 @@ function endpointStanza({ design }: HostView, endpoint: DesignedEndpoint): Stanz
     checkLines(endpoint.check),
     orderedBackends(endpoint.backends).map((backend, index) =>
       [
-        serverWords(backend, index),
+        serverWords(backend, index + 1),
         checkWord(endpoint.check),
         ...(endpoint.inFlightMax === undefined ? [] : [`maxconn ${endpoint.inFlightMax}`]),
       ].join(" "),
@@ -177,9 +177,26 @@ function relayStanza(relay: DesignedRelay): Stanza {
     tcpOptions,
     [`timeout client ${relay.idleTimeoutMs}ms`, `timeout server ${relay.idleTimeoutMs}ms`],
     oneAtATime,
-    checkLines(relay.check),
-    orderedBackends(relay.backends).map((backend, index) => `${serverWords(backend, index)} ${checkWord(relay.check)}`),
+    lineCheckLines(relay),
+    orderedBackends(relay.backends).map((backend, index) => `${serverWords(backend, 2 ** index)} check`),
   );
+}
+
+/**
+ * Servers have powers of two for numbers, so that one variable tells which of them are up, and a server's own number picks
+ * its bit. Source: HAProxy 2.6 configuration manual, 4.2 "tcp-check send-lf" and 7.3 "srv_id", "srv_is_up".
+ */
+function lineCheckLines({ name, backends, check }: DesignedRelay): readonly string[] {
+  const bits = orderedBackends(backends).map(({ host }, index) => ({ host, bit: 2 ** index }));
+  const sum = bits.map(({ bit }, index) => (index === 0 ? `var(check.up${bit})` : `add(check.up${bit})`)).join(",");
+  return [
+    "option tcp-check",
+    "tcp-check connect",
+    ...bits.map(({ host, bit }) => `tcp-check set-var(check.up${bit}) srv_is_up(${name}/${host}),mul(${bit})`),
+    `tcp-check set-var(check.up) ${sum}`,
+    `tcp-check send-lf %[srv_id,and(check.up),bool,iif(${check.ask},${check.askWhenDown})]\\r\\n`,
+    `tcp-check expect rstring ${check.expect}`,
+  ];
 }
 
 const tcpOptions = ["option tcplog", "option clitcpka", "option srvtcpka"];
@@ -190,8 +207,8 @@ const tcpOptions = ["option tcplog", "option clitcpka", "option srvtcpka"];
  */
 const oneAtATime = ["balance first", "stick-table type integer size 100 nopurge peers quorate", "stick on int(1)"];
 
-function serverWords({ host, address, port }: DesignedBackend, index: number): string {
-  return `server ${host} ${address}:${port} id ${index + 1}`;
+function serverWords({ host, address, port }: DesignedBackend, id: number): string {
+  return `server ${host} ${address}:${port} id ${id}`;
 }
 
 /** An API that has just started has cold caches; it gets its share of the requests little by little. */

@@ -24,8 +24,8 @@ export function cacheSection({ design }: HostView): IniSection {
     memcache_dead_retry: timerMs(design, "memcached.dead_retry") / 1000,
     memcache_pool_maxsize: 100,
     memcache_pool_connection_get_timeout: 1,
-    // The server that takes over may hold what was changed since it last served.
-    memcache_pool_flush_on_reconnect: true,
+    // Each connection of each region would empty the server that takes over; the balancer empties one that it gave up.
+    memcache_pool_flush_on_reconnect: false,
   });
 }
 

@@ -1,4 +1,4 @@
-import type { HealthCheck } from "../contract/component.ts";
+import type { LineCheck } from "../contract/component.ts";
 import { hostNamed, isMember } from "../contract/lookup.ts";
 import type { Technology } from "../contract/technology.ts";
 import { configPath, memcachedFiles, port } from "./config.ts";
@@ -9,14 +9,11 @@ import { memcachedReferenceTimers, memcachedTimers } from "./timers.ts";
 const unit = "memcached.service";
 const hour = 3_600_000;
 
-/** The shortest question of its protocol. Source: memcached `protocol.txt`, "version". */
-const answersCheck: HealthCheck = {
-  kind: "exchange",
-  steps: [
-    { send: "binary", hex: "76657273696f6e0d0a", comment: "version" },
-    { expect: "text", value: "VERSION", comment: "its answer" },
-  ],
-};
+/**
+ * The shortest question of its protocol. A server that was given up holds what has been changed elsewhere since: it is
+ * emptied before it can be taken again. Source: memcached `protocol.txt`, "version" and "flush_all".
+ */
+const answersCheck: LineCheck = { ask: "version", askWhenDown: "flush_all", expect: "^(OK|VERSION)" };
 
 export const memcached: Technology<MemcachedOptions> = {
   name: "memcached",
