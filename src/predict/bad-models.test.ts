@@ -127,6 +127,12 @@ const cases: readonly (readonly [string, string, string, string])[] = [
     "4:18",
   ],
   [
+    "an event without a rate below a sequence",
+    "trees:\n  t:\n    mission: 1\n    events: { e: 0.1, f: { rate: 1 } }\n    gates: { g: { seq: [f, e] } }\n    top: f\n",
+    "model-dynamic-tree",
+    "4:15",
+  ],
+  [
     "an inversion below a gate that minds the order",
     "trees:\n  t:\n    mission: 1\n    events: { e: { rate: 1 }, f: { rate: 1 } }\n    gates:\n      g: { spare: [e, { not: f }] }\n    top: g\n",
     "model-dynamic-tree",

@@ -57,8 +57,7 @@ export class Failures {
     }
     return found.flatMap(({ digits, probability }) => {
       this.#before.fill(0);
-      const spread = this.#spread(digits, probability, []);
-      return spread.every((each) => this.#inSequence(each.digits)) ? spread : [{ digits, probability }];
+      return this.#spread(digits, probability, []);
     });
   }
 

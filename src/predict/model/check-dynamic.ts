@@ -20,8 +20,26 @@ export function checkDynamic(reading: Reading, tree: TreeModel, path: Path): voi
   }
   const roots = [tree.top, ...tree.sequences, ...tree.dependencies.map(({ trigger }) => trigger)];
   const gates = roots.reduce((found, root) => gatesBelow(root, found), new Set<Gate>());
+  checkSequences(reading, tree, path);
   checkInversions(reading, tree, gates, path);
   checkPrimaries(reading, tree, gates, path);
+}
+
+/** What has happened from the start, or never will, cannot wait for its turn. */
+function checkSequences(reading: Reading, tree: TreeModel, path: Path): void {
+  for (const sequence of tree.sequences) {
+    for (const gate of gatesBelow(sequence)) {
+      if (gate.kind !== "event") continue;
+      const { name, law } = tree.events[gate.event]!;
+      if (law.kind !== "probability" || law.probability === 0) continue;
+      reading.add(
+        "model-dynamic-tree",
+        reading.placeOfKey([...path, "events"], name),
+        `"${name}" has a probability and no rate, and it is below a sequence, where it may have to wait.`,
+        "Give it a rate, or put it beside the sequence.",
+      );
+    }
+  }
 }
 
 /** The order of failures means nothing where a failure can mend. */

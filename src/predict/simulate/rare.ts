@@ -59,7 +59,7 @@ export function simulateRare(
       down.add(cycle.downHours);
       outages.add(cycle.outages);
     }
-    if (n < next) continue;
+    if (n < next && cycles.events < eventsMax) continue;
     next *= 2;
     const unavailability = down.mean / length.mean;
     const relative = Math.sqrt(down.varianceOfMean / down.mean ** 2 + length.varianceOfMean / length.mean ** 2);
