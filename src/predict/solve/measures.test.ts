@@ -103,3 +103,15 @@ measures: { at: { mean: n = 0, at: 1000 } }
 `);
   expect(found["at"]).toBe(null);
 });
+
+test("a chain that is asked for measures alone says that its availability means nothing", () => {
+  const read = readModel(
+    "chains: { c: { states: { a: up, b: up }, transitions: [[a, b, 1], [b, a, 3]], measures: { m: { mean: [b] } } } }",
+    "model.yaml",
+  );
+  const [answer] = read.ok ? solveModel(read.model).answers : [];
+  expect(answer?.notes).toEqual([
+    "No state of the chain is down, so its availability says nothing: look at its measures.",
+  ]);
+  expect(answer?.measures).toEqual([{ name: "m", value: 0.25 }]);
+});

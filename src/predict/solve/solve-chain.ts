@@ -26,6 +26,8 @@ export function solveChain(model: Model, of: ChainModel): Solved {
     notes.push(
       "The chain ends in states that are never left, so its long-run availability says little: look at the mean time to failure, or give a mission.",
     );
+  if (of.measures.length > 0 && !up.includes(0))
+    notes.push("No state of the chain is down, so its availability says nothing: look at its measures.");
   return {
     ok: true,
     answer: {
