@@ -271,3 +271,35 @@ test("a rate of a part that does not exist is a finding at its line, and exit 2"
   expect(exitCode).toBe(2);
   expect(JSON.parse(out)).toMatchObject({ findings: [{ code: "rate-of-unknown-part", line, column: 3 }] });
 });
+
+test("measures of a chain are in the text, the JSON and the page", async () => {
+  const model = file(
+    "measures.yaml",
+    [
+      "chains:",
+      "  one:",
+      "    states: { well: up, out: down, lost: down }",
+      "    start: well",
+      "    absorbing: [lost]",
+      "    transitions: [[well, out, 0.2], [out, well, 0.6], [out, lost, 0.2]]",
+      "    measures: { lost-at-last: { reach: [lost] }, when-lost: { timeTo: [lost] } }",
+      "",
+    ].join("\n"),
+  );
+  const page = join(directory, "measures.html");
+  const said = await run("--model", model, "--html", page);
+  expect(said.out).toContain("when-lost: 25");
+  expect(readFileSync(page, "utf8")).toContain("when-lost");
+  const { out } = await run("--model", model, "--json");
+  // From well: 1/0.2 h, then 1/0.8 h, and back with 3/4: (5 + 1.25) / (1/4).
+  expect(JSON.parse(out)).toMatchObject({
+    endpoints: [
+      {
+        measures: [
+          { name: "lost-at-last", value: 1 },
+          { name: "when-lost", value: expect.closeTo(25, 9) },
+        ],
+      },
+    ],
+  });
+});

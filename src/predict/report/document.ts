@@ -1,7 +1,7 @@
 import { minutesPerYear } from "../model/quantity.ts";
 import type { Assumption } from "../model/model.ts";
 import type { Year } from "../site/year.ts";
-import type { Answer } from "../solve/answer.ts";
+import type { Answer, Measured } from "../solve/answer.ts";
 import type { WhatIf } from "../what-if/what-if.ts";
 
 /** Everything a prediction says; the text, the JSON and the page are made from it. */
@@ -51,6 +51,7 @@ export function predictionJson(prediction: Prediction): object {
       times: answer.times,
       reward: answer.reward,
       degraded: answer.degraded,
+      measures: answer.measures.map(measureJson),
       interval: answer.interval,
       states: answer.states,
       residual: answer.residual,
@@ -62,6 +63,11 @@ export function predictionJson(prediction: Prediction): object {
     assumptions,
     ...(drills === undefined ? {} : { measured: { ...drills.year, left: drills.left } }),
   };
+}
+
+/** JSON knows no infinity: what may never happen says so beside its null. */
+function measureJson({ name, value }: Measured): object {
+  return { name, value: finite(value), ...(value === Number.POSITIVE_INFINITY ? { never: true } : {}) };
 }
 
 export function meanOutageMinutes(answer: Answer): number | null {

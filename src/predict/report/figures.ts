@@ -52,3 +52,9 @@ export function milliseconds(value: number): string {
   if (value < 99.5) return `${Math.round(value)} ms`;
   return value < 9995 ? `${(value / 1000).toFixed(2)} s` : `${(value / 1000).toFixed(1)} s`;
 }
+
+/** What a chain was asked for by name; the JSON has all its digits. */
+export function measureText(value: number | null): string {
+  if (value === null) return "not computed, it would take minutes";
+  return value === Number.POSITIVE_INFINITY ? "may never happen" : significant(value);
+}

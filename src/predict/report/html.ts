@@ -2,7 +2,7 @@ import { minutesPerYear } from "../model/quantity.ts";
 import type { Answer } from "../solve/answer.ts";
 import { byChange, costNote } from "./changes.ts";
 import { meanOutageMinutes, meets, type DrillsSaid, type Prediction } from "./document.ts";
-import { hours, milliseconds, minutes, minutesExactly, percent, share, significant } from "./figures.ts";
+import { hours, measureText, milliseconds, minutes, minutesExactly, percent, share, significant } from "./figures.ts";
 import { pageStyle } from "./page-style.ts";
 import { bars, curve, escaped, type Bar } from "./svg.ts";
 import { unnoticedSentence } from "./year-text.ts";
@@ -18,6 +18,7 @@ export function predictionHtml(prediction: Prediction): string {
     `<h1>${title}</h1>`,
     `<h2>Out of service, minutes a year</h2>${outageBars(answers, target)}`,
     summary(answers, target),
+    measuresSection(answers),
     drills === undefined ? "" : measuredSection(drills),
     changesSection(prediction),
     contributorsSection(answers),
@@ -76,6 +77,14 @@ function summary(answers: readonly Answer[], target: number | null): string {
 function verdict(met: boolean | null): string {
   if (met === null) return "–";
   return met ? '<span class="met">met</span>' : '<span class="missed">missed</span>';
+}
+
+/** What chains were asked for by name. */
+function measuresSection(answers: readonly Answer[]): string {
+  const rows = answers.flatMap((answer) =>
+    answer.measures.map(({ name, value }) => [escaped(answer.name), escaped(name), measureText(value)]),
+  );
+  return rows.length === 0 ? "" : `<h2>Measures</h2>${table(["", "measure", "value"], rows)}`;
 }
 
 function measuredSection({ year, left }: DrillsSaid): string {

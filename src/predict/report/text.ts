@@ -2,7 +2,7 @@ import { minutesPerYear } from "../model/quantity.ts";
 import type { Answer, Importance } from "../solve/answer.ts";
 import { byChange, costNote } from "./changes.ts";
 import { meanOutageMinutes, meets, type Prediction } from "./document.ts";
-import { hours, minutes, percent, share, significant } from "./figures.ts";
+import { hours, measureText, minutes, percent, share, significant } from "./figures.ts";
 import { wrapped } from "./wrap.ts";
 import { yearText } from "./year-text.ts";
 import { table } from "./table.ts";
@@ -75,6 +75,7 @@ function details(answer: Answer, width: number): readonly string[] {
     );
   }
   if (answer.reward !== null) lines.push(`  mean reward ${significant(answer.reward)}`);
+  for (const { name, value } of answer.measures) lines.push(`  ${name}: ${measureText(value)}`);
   for (const at of answer.times) {
     const first = at.unreliability === null ? "" : `, outage by then ${significant(at.unreliability)}`;
     const mean =
