@@ -1,6 +1,6 @@
 import Table from "cli-table3";
 import { bold, dim } from "yoctocolors";
-import type { Design } from "../catalogue/contract/design.ts";
+import type { Design, DesignedBackend } from "../catalogue/contract/design.ts";
 
 interface Look {
   readonly colour: boolean;
@@ -27,6 +27,7 @@ export function planText(design: Design, { colour }: Look): string {
     section("Virtual addresses", addresses),
     section("Components", rows(["component", "state", "mode", "manager", "hosts"], componentRows(design))),
     section("Endpoints", rows(["endpoint", "address", "backends"], endpointRows(design))),
+    section("On every control host, for its own services", rows(["relay", "address", "backends"], relayRows(design))),
     section("Pacemaker", rows(["resource", "agent", "about"], resourceRows(design))),
     section(
       "Timers",
@@ -44,10 +45,15 @@ function componentRows({ components }: Design): string[][] {
 }
 
 function endpointRows({ endpoints }: Design): string[][] {
-  return endpoints.map(({ name, address, port, backends }) => {
-    const named = backends.map(({ host, role }) => (role === "active" ? host : `${host} (${role})`));
-    return [name, `${address}:${port}`, hostList(named)];
-  });
+  return endpoints.map(({ name, address, port, backends }) => [name, `${address}:${port}`, backendList(backends)]);
+}
+
+function relayRows({ relays }: Design): string[][] {
+  return relays.map(({ name, port, backends }) => [name, `127.0.0.1:${port}`, backendList(backends)]);
+}
+
+function backendList(backends: readonly DesignedBackend[]): string {
+  return hostList(backends.map(({ host, role }) => (role === "active" ? host : `${host} (${role})`)));
 }
 
 function resourceRows({ cluster }: Design): string[][] {

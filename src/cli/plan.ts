@@ -47,6 +47,12 @@ export function planDocument(design: Design): object {
       protocol,
       backends: backends.map(({ host, role }) => ({ host, role })),
     })),
+    relays: design.relays.map(({ name, port, backends }) => ({
+      name,
+      address: "127.0.0.1",
+      port,
+      backends: backends.map(({ host, role }) => ({ host, role })),
+    })),
     resources: [
       ...design.cluster.fenceDevices.map(({ id, agent, target }) => ({ id, agent: `stonith:${agent}`, target })),
       ...design.cluster.resources.map(({ id, agent, clone }) => ({ id, agent, clone })),

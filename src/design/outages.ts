@@ -1,5 +1,4 @@
 import type { DesignedEndpoint, OutageTerm, PredictedOutage } from "../catalogue/contract/design.ts";
-import { timerMs } from "../catalogue/contract/lookup.ts";
 import type { DesignDraft, Technology } from "../catalogue/contract/technology.ts";
 
 /** Steps that follow one after another. */
@@ -38,15 +37,12 @@ function pathsOf(
       const owns = draft.components.some((each) => each.name === component && each.technology === technology.name);
       return owns ? technology.failover(draft, component) : [];
     });
-  const balancer = failoverOf("haproxy");
+  const balancer = draft.components.filter(({ duty }) => duty === "balancer").flatMap(({ name }) => failoverOf(name));
   const address = technologies.flatMap((technology) => technology.addressFailover?.(draft) ?? []);
-  const redispatch: OutageTerm = {
-    what: "the balancer gives the dead backend up and takes another one",
-    ms: timerMs(draft, "haproxy.connect"),
-  };
+  const redispatch = technologies.flatMap((technology) => technology.redispatch?.(draft) ?? []);
   const shared = endpoint.backends.every(({ role }) => role === "active");
   return [
-    shared ? [...address, redispatch] : address,
+    shared ? [...address, ...redispatch] : address,
     ...(shared ? [] : [balancer]),
     failoverOf(endpoint.component),
     ...needsOf(draft, endpoint.component).flatMap((component) => {

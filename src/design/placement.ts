@@ -33,6 +33,7 @@ export function placeComponents(
       units: component.units,
       needs: component.needs,
       redundancy: component.redundancy,
+      ...(component.duty === undefined ? {} : { duty: component.duty }),
     })),
   );
 }
@@ -103,8 +104,8 @@ function hostsByComponent(components: readonly DesignedComponent[]): ReadonlyMap
   return new Map(components.map(({ name, hosts }) => [name, hosts]));
 }
 
-function pinnedOf({ pinnedPathEnds }: EndpointOffer, host: string | undefined): Pick<DesignedEndpoint, "pinned"> {
-  return pinnedPathEnds === undefined || host === undefined ? {} : { pinned: { host, pathEnds: pinnedPathEnds } };
+function pinnedOf({ pinned }: EndpointOffer, host: string | undefined): Pick<DesignedEndpoint, "pinned"> {
+  return pinned === undefined || host === undefined ? {} : { pinned: { host, ...pinned } };
 }
 
 function roleOf({ share }: EndpointOffer, index: number): BackendRole {

@@ -34,6 +34,12 @@ export interface LineCheck {
   readonly expect: string;
 }
 
+/**
+ * What the whole site rests on a component for: it spreads requests over backends, keeps a virtual address on one host, or
+ * tells which hosts are the majority.
+ */
+export type Duty = "balancer" | "address-keeper" | "membership";
+
 /** One thing that a technology runs. */
 export interface Component {
   readonly name: string;
@@ -48,6 +54,7 @@ export interface Component {
   /** `members`: on every voting host; `control`: on every control host. */
   readonly runsOn: "members" | "control";
   readonly redundancy: Redundancy;
+  readonly duty?: Duty;
   /** Who starts and stops it; systemd unless it says otherwise. */
   readonly manager?: (site: Site) => "systemd" | "pacemaker";
   /** Names of components it cannot work without. */

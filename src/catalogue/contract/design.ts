@@ -1,5 +1,5 @@
 import type { FenceAction, HostRole, Release, Site, VipManager } from "../../spec/site.ts";
-import type { HealthCheck, LineCheck, Mode, Nature, Redundancy } from "./component.ts";
+import type { Duty, HealthCheck, LineCheck, Mode, Nature, Redundancy } from "./component.ts";
 import type { Timer } from "./timer.ts";
 
 /**
@@ -62,6 +62,7 @@ export interface DesignedComponent {
   /** Names of components without which it cannot do its work. */
   readonly needs: readonly string[];
   readonly redundancy: Redundancy;
+  readonly duty?: Duty;
 }
 
 /** `active`: serves with all others; `preferred`: serves alone while it is well; `backup`: serves when it is not. */
@@ -90,7 +91,7 @@ export interface DesignedEndpoint {
   /** Idle time after which the balancer drops a client or server connection. */
   readonly idleTimeoutMs: number;
   /** Requests to these ends of a path go to one host alone, and fail while it is away: only it has the data. */
-  readonly pinned?: { readonly host: string; readonly pathEnds: readonly string[] };
+  readonly pinned?: Pinned & { readonly host: string };
   /** Requests that a backend works on at once; absent: as many as come. */
   readonly inFlightMax?: number;
 }
@@ -103,6 +104,15 @@ export interface DesignedRelay {
   readonly backends: readonly DesignedBackend[];
   readonly check: LineCheck;
   readonly idleTimeoutMs: number;
+}
+
+/** What one host alone has. */
+export interface Pinned {
+  /** In the words of findings: "image data". */
+  readonly what: string;
+  /** Where it is on the host: "image directory". */
+  readonly place: string;
+  readonly pathEnds: readonly string[];
 }
 
 export interface DesignedDatabase {

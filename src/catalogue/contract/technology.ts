@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Release, Site, VipManager } from "../../spec/site.ts";
-import type { ClusterConstraint, ClusterResource, Decision, Design, OutageTerm } from "./design.ts";
+import type { ClusterConstraint, ClusterResource, Decision, Design, OutageTerm, Pinned } from "./design.ts";
 import type { Component, HealthCheck, LineCheck } from "./component.ts";
 import type { Condition, ManagedUnit } from "./condition.ts";
 import type { LogReader } from "./events.ts";
@@ -22,7 +22,7 @@ export interface EndpointOffer {
   /** `even`: every backend active; `one`: the first is preferred, the others back it up. */
   readonly share: "even" | "one";
   /** Requests to these ends of a path go to the first backend alone, and fail while it is away: only it has the data. */
-  readonly pinnedPathEnds?: readonly string[];
+  readonly pinned?: Pinned;
   readonly idleTimeoutMs: number;
   /** Requests that a backend works on at once; the balancer keeps the others, and forgets those whose client has gone. */
   readonly inFlightMax?: number;
@@ -106,6 +106,8 @@ export interface Technology<Options = unknown> {
   failover(design: DesignDraft, component: string): readonly OutageTerm[];
   /** What one of its components still has to do when all that it needs is back. */
   readonly recovery?: (design: DesignDraft, component: string) => readonly OutageTerm[];
+  /** How long a request waits at a dead backend before it goes to another, where this technology balances. */
+  readonly redispatch?: (design: DesignDraft) => OutageTerm;
   /** What moving a virtual address takes, where this technology moves it. */
   readonly addressFailover?: (design: DesignDraft) => readonly OutageTerm[];
 

@@ -30,6 +30,7 @@ export const corosync: Technology<z.infer<typeof options>> = {
       units: [unit],
       runsOn: "members",
       redundancy: { rule: "majority" },
+      duty: "membership",
       needs: [],
     },
   ],

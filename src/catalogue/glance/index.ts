@@ -55,7 +55,15 @@ export const glance: Technology<GlanceOptions> = {
       balance: "roundrobin",
       share: "even",
       // Of an image on one host's disk every instance knows what it is, and one has its data.
-      ...(store.kind === "shared" ? {} : { pinnedPathEnds: ["/file", "/stage", "/import"] }),
+      ...(store.kind === "shared"
+        ? {}
+        : {
+            pinned: {
+              what: "image data",
+              place: "image directory",
+              pathEnds: ["/file", "/stage", "/import"],
+            },
+          }),
       // Some uploads, and what is quick beside them.
       inFlightMax: 32,
       // An upload may pause while its sender reads from a slow disk.

@@ -30,6 +30,7 @@ export const haproxy: Technology<z.infer<typeof options>> = {
       units: ["haproxy.service"],
       runsOn: "control",
       redundancy: { rule: "any" },
+      duty: "balancer",
       needs: [],
       manager: ({ vip }) => (vip.manager === "pacemaker" ? "pacemaker" : "systemd"),
     },
@@ -69,6 +70,10 @@ export const haproxy: Technology<z.infer<typeof options>> = {
     { what: "the balancer marks the dead backend down", ms: backendDownMs((name) => timerMs(design, name)) },
   ],
   log: haproxyEvents,
+  redispatch: (design) => ({
+    what: "the balancer gives the dead backend up and takes another one",
+    ms: timerMs(design, "haproxy.connect"),
+  }),
   files: haproxyFiles,
   units: ({ design, host }): readonly ManagedUnit[] =>
     balancerHosts(design).includes(host)

@@ -33,6 +33,7 @@ export const keepalived: Technology<z.infer<typeof options>> = {
             units: ["keepalived.service"],
             runsOn: "members",
             redundancy: { rule: "any" },
+            duty: "address-keeper",
             needs: ["haproxy"],
           },
         ]

@@ -69,8 +69,10 @@ export const rabbitmq: Technology<RabbitmqOptions> = {
     },
     {
       subject: "rabbitmq failure detection",
-      choice: "a queue's leader is replaced on suspicion; a broker leaves the cluster only after the net tick time",
-      because: "an election can be taken back, a broker that was expelled by mistake must restart to come back",
+      choice:
+        "a queue's leader is replaced on suspicion; a broker leaves the cluster when its host acknowledges nothing, or after the net tick time",
+      because:
+        "an election can be taken back, a broker that was expelled by mistake must restart to come back; the kernel answers for a host however busy the broker on it is",
     },
     {
       subject: "rabbitmq clients",

@@ -1,5 +1,5 @@
 import type { SecretNeed } from "../../catalogue/contract/secret.ts";
-import type { Redundancy } from "../../catalogue/contract/component.ts";
+import type { Duty, Redundancy } from "../../catalogue/contract/component.ts";
 import type { Design, DesignedAddress, DesignedComponent, DesignedEndpoint } from "../../catalogue/contract/design.ts";
 import { technologiesOf } from "../../catalogue/index.ts";
 import { hostElement, switchElement, zoneElement } from "./element-ids.ts";
@@ -32,11 +32,6 @@ export function dependencyGraph(design: Design, switches: Switches = new Map()):
 
 /** Fence devices that draw power from the host they fence: with the host's feed they are gone as well. */
 const boardAgents = /ipmi|redfish|drac|ilo|idrac|amt|rsa|bladecenter/u;
-
-/** Who holds an address with VRRP, and what tells whether a host is in the quorate partition. */
-const balancerTechnology = "haproxy";
-const keeperTechnology = "keepalived";
-const membershipTechnology = "corosync";
 
 class DesignView {
   readonly builder = new GraphBuilder();
@@ -84,8 +79,8 @@ class DesignView {
     return this.builder.element("part", `${component}@${host}`, `${component} on ${host}`);
   }
 
-  private componentOf(technology: string): DesignedComponent | undefined {
-    return this.design.components.find((component) => component.technology === technology);
+  private componentWith(duty: Duty): DesignedComponent | undefined {
+    return this.design.components.find((component) => component.duty === duty);
   }
 
   /** One component on one host, with what it needs from there. */
@@ -129,7 +124,7 @@ class DesignView {
       const isLocal = component.redundancy.rule === "any" && component.hosts.includes(host);
       return [isLocal ? this.instance(component, host) : this.component(component)];
     }
-    const balancer = this.componentOf(balancerTechnology);
+    const balancer = this.componentWith("balancer");
     if (endpoint.localPort === undefined || balancer === undefined || !balancer.hosts.includes(host)) {
       return [this.endpoint(endpoint)];
     }
@@ -168,9 +163,9 @@ class DesignView {
     if (this.builder.has(id)) {
       return id;
     }
-    const balancer = this.componentOf(balancerTechnology);
-    const keeper = address.manager === "keepalived" ? this.componentOf(keeperTechnology) : undefined;
-    const membership = this.componentOf(membershipTechnology);
+    const balancer = this.componentWith("balancer");
+    const keeper = address.manager === "keepalived" ? this.componentWith("address-keeper") : undefined;
+    const membership = this.componentWith("membership");
     const holders = address.hosts.map((host) => {
       const parts = [keeper, balancer].flatMap((part) => (part === undefined ? [] : [this.instance(part, host)]));
       return this.builder.all(`${id}@${host}`, [this.host(host), ...parts], `${name} on ${host}`);
@@ -211,24 +206,18 @@ class DesignView {
     return [this.builder.all(`fencing:${host}`, [own, ...power], `fencing of ${host}`)];
   }
 
-  /** What is kept once: Glance's images, where each host has a directory of its own. */
+  /** What one host alone has, such as the images where each host has a directory of its own. */
   data(): readonly (readonly [string, string])[] {
-    const glance: unknown = this.design.options["glance"];
-    const endpoint = this.design.endpoints.find(({ component }) => component.startsWith("glance"));
-    const keeper = endpoint?.pinned?.host;
-    if (endpoint === undefined || keeper === undefined || !keepsFiles(glance)) {
-      return [];
-    }
-    const disk = this.builder.element("part", `image-directory@${keeper}`, `the image directory on ${keeper}`);
-    const gate = this.builder.all("data:images", [disk, this.host(keeper), this.endpoint(endpoint)], "image data");
-    return [["image data", gate]];
+    return this.design.endpoints.flatMap((endpoint) => {
+      const { pinned } = endpoint;
+      if (pinned === undefined) return [];
+      const { host, what, place } = pinned;
+      const id = `${place.replaceAll(" ", "-")}@${host}`;
+      const disk = this.builder.element("part", id, `the ${place} on ${host}`);
+      const gate = this.builder.all(`data:${endpoint.name}`, [disk, this.host(host), this.endpoint(endpoint)], what);
+      return [[what, gate] as const];
+    });
   }
-}
-
-function keepsFiles(options: unknown): boolean {
-  const store: unknown =
-    typeof options === "object" && options !== null && "store" in options ? options.store : undefined;
-  return typeof store === "object" && store !== null && "kind" in store && store.kind === "file";
 }
 
 function needed(redundancy: Redundancy, hosts: number): number {
