@@ -23,6 +23,8 @@ export const reviewFindingCodes = {
   "call-shorter-than-heartbeat": "A remote call gives up before a dead broker can be noticed.",
   "agent-down-too-early": "A live agent is called dead after a single missed report.",
   "idle-below-recycle": "The balancer cuts idle database connections that a service still keeps in its pool.",
+  "retries-below-failover": "A service gives the database up before another member can serve it.",
+  "slow-fencing": "What must not run twice waits for fencing longer than it need.",
   "fence-timeout-too-short": "Fencing is given up before the fence device may have finished.",
   // Safety
   "fencing-off": "The cluster does not fence: two hosts can run the same thing.",

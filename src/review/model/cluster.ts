@@ -77,12 +77,16 @@ function fenceDevice(primitive: CibElement): FenceDeviceSetting {
   const list = option("pcmk_host_list")?.value.split(/[\s,;]+/u) ?? [];
   const map = (option("pcmk_host_map")?.value ?? "").split(/[\s,;]+/u).map((pair) => pair.split(":")[0] ?? "");
   const targets = [...list, ...map].filter((target) => target !== "");
-  const timeout = option("pcmk_off_timeout") ?? option("pcmk_reboot_timeout");
-  const timeoutMs = pacemakerTimeMs(timeout?.value ?? "");
+  const timed = (name: string) => {
+    const setting = option(name);
+    const ms = pacemakerTimeMs(setting?.value ?? "");
+    return setting === undefined || ms === undefined ? undefined : given(ms, setting.where);
+  };
   return {
     id: primitive.attributes["id"] ?? "",
     targets: targets.length > 0 ? targets : undefined,
-    actionTimeoutMs: timeout === undefined || timeoutMs === undefined ? undefined : given(timeoutMs, timeout.where),
+    actionTimeoutMs: timed("pcmk_off_timeout") ?? timed("pcmk_reboot_timeout"),
+    delayMs: timed("pcmk_delay_max") ?? timed("pcmk_delay_base"),
     where: primitive.where,
   };
 }

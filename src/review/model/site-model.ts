@@ -129,6 +129,8 @@ export interface FenceDeviceSetting {
   /** Hosts it can fence; undefined where only the device itself knows. */
   readonly targets: readonly string[] | undefined;
   readonly actionTimeoutMs: Setting<number> | undefined;
+  /** For how long it waits before it acts, at most. */
+  readonly delayMs: Setting<number> | undefined;
   readonly where: Where;
 }
 

@@ -86,6 +86,37 @@ const idleBelowRecycle: Rule = (model) => {
   ];
 };
 
+/** oslo.db's defaults for the first connection of a service: attempts, and seconds between them (oslo.db `options.py`). */
+const defaultRetries = 10;
+const defaultRetrySeconds = 10;
+
+/** A service that starts while the database fails over ends when it runs out of attempts, and nobody starts it again. */
+const retriesBelowFailover: Rule = (model) => {
+  const balancerMs = model.backends
+    .filter(({ serves }) => serves === "database")
+    .flatMap(({ servers }) => servers.filter(({ checked }) => checked).map(({ detectionMs }) => detectionMs.value));
+  const databaseMs = model.databases.map(({ suspectMs, inactiveCheckMs }) => suspectMs.value + inactiveCheckMs.value);
+  const failoverMs = Math.max(0, ...balancerMs, ...databaseMs);
+  return model.clients.flatMap((client) => {
+    const retries = client.option("database", "max_retries");
+    const pause = client.option("database", "retry_interval");
+    const setting = retries ?? pause;
+    if (setting === undefined || retries?.value === "-1") return [];
+    const count = numberOf(client, "database", "max_retries") ?? defaultRetries;
+    const pauseSeconds = numberOf(client, "database", "retry_interval") ?? defaultRetrySeconds;
+    if (count * pauseSeconds * 1000 >= failoverMs) return [];
+    return [
+      finding(
+        "retries-below-failover",
+        "warning",
+        setting.where,
+        `${client.name} gives the database up after ${seconds(count * pauseSeconds * 1000)} (max_retries ${count}, retry_interval ${pauseSeconds} s), while another member takes over after up to ${seconds(failoverMs)}: a service that starts in the meantime ends, and stays down until someone starts it again.`,
+        `Write "max_retries = -1" in [database]: the service then asks until the database is back.`,
+      ),
+    ];
+  });
+};
+
 const imageStore: Rule = (model) =>
   model.clients
     .filter((client) => client.name === "glance-api.conf")
@@ -163,4 +194,10 @@ const optionIgnored: Rule = (model) =>
     }),
   );
 
-export const clientRules: readonly Rule[] = [agentDown, idleBelowRecycle, imageStore, optionIgnored];
+export const clientRules: readonly Rule[] = [
+  agentDown,
+  idleBelowRecycle,
+  retriesBelowFailover,
+  imageStore,
+  optionIgnored,
+];

@@ -162,6 +162,35 @@ const timeoutTooShort: Rule = (model) =>
         ];
   });
 
+/** Twice Pacemaker's own stonith-timeout of 60 s (Pacemaker Explained, "Cluster options"). */
+const fencingMsMost = 120_000;
+
+/** What is promoted waits for the loss to be noticed, for the device's delay, and for as long as fencing may be tried. */
+const slowFencing: Rule = (model) =>
+  model.clusters
+    .filter(({ fencing }) => fencing.value)
+    .flatMap(({ devices, fencingTimeoutMs, promotables }) => {
+      const delay = devices
+        .flatMap(({ delayMs }) => delayMs ?? [])
+        .toSorted((left, right) => right.value - left.value)[0];
+      const totalMs = fencingTimeoutMs.value + (delay?.value ?? 0);
+      if (totalMs <= fencingMsMost) return [];
+      const isDelay = delay !== undefined && (!fencingTimeoutMs.given || delay.value > fencingTimeoutMs.value);
+      const parts = `stonith-timeout ${seconds(fencingTimeoutMs.value)}${delay === undefined ? "" : `, delay ${seconds(delay.value)}`}`;
+      const waits = promotables.length === 0 ? "what ran on a lost host" : listed(promotables.map(({ id }) => id));
+      return [
+        finding(
+          "slow-fencing",
+          "warning",
+          isDelay ? delay.where : fencingTimeoutMs.where,
+          `Nothing is promoted or moved before the lost host is fenced, which may take ${seconds(totalMs)} (${parts}): ${waits} may be out that long.`,
+          isDelay
+            ? "A delay only keeps two hosts from fencing each other, and five seconds do: pcs stonith update DEVICE pcmk_delay_max=5s; with three voters none is needed."
+            : "Measure what the device takes (time pcs stonith fence HOST), then: pcs property set stonith-timeout=60s, or 1.2 times what you measured.",
+        ),
+      ];
+    });
+
 export const clusterRules: readonly Rule[] = [
   fencingOff,
   evacuationWithoutFencing,
@@ -172,4 +201,5 @@ export const clusterRules: readonly Rule[] = [
   quorumIgnored,
   maintenance,
   timeoutTooShort,
+  slowFencing,
 ];

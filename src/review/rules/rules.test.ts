@@ -119,6 +119,18 @@ describe("each rule fires on what is wrong, and on nothing that is right", () =>
       cib(pair("stonith-timeout", "20s"), device("f", "n1 n2", pair("pcmk_off_timeout", "60"))),
       cib("", device("f", "n1 n2", pair("pcmk_off_timeout", "60"))),
     ],
+    [
+      "slow-fencing",
+      "cib.xml",
+      cib(pair("stonith-timeout", "10min"), device("f", "n1 n2")),
+      cib(pair("stonith-timeout", "2min"), device("f", "n1 n2")),
+    ],
+    [
+      "slow-fencing",
+      "cib.xml",
+      cib("", device("f", "n1 n2", pair("pcmk_delay_max", "90s"))),
+      cib("", device("f", "n1 n2", pair("pcmk_delay_max", "15s"))),
+    ],
     ["inactive-below-suspect", "galera.cnf", galera("evs.inactive_timeout=PT4S"), galera("evs.inactive_timeout=PT6S")],
     [
       "suspect-below-retransmit",
@@ -299,6 +311,27 @@ describe("what looks wrong and is right", () => {
     ],
   ])("%s", (_, path, text) => {
     expect(codesOf(one(path, text))).toEqual([]);
+  });
+});
+
+const service = (options: string) => one("nova.conf", `[database]\n${options}`);
+
+describe("a service's attempts to reach its database", () => {
+  it("are held against the balancer's and the database's verdict, whichever is slower", () => {
+    const member = one("galera.cnf", galera("evs.suspect_timeout=PT5S"));
+    const balancer = one("haproxy.cfg", servers(`check inter 1s fall 2 ${shut}`));
+    const [finding] = reviewFiles([service("max_retries = 2\nretry_interval = 1\n"), member, balancer]);
+    expect(finding).toMatchObject({ code: "retries-below-failover", place: { file: "nova.conf", line: 2 } });
+    expect(finding?.message).toContain("gives the database up after 2 s");
+    expect(finding?.message).toContain("after up to 5.5 s");
+    expect(reviewFiles([service("max_retries = 2\nretry_interval = 3\n"), member, balancer])).toEqual([]);
+    expect(reviewFiles([service("max_retries = 2\nretry_interval = 1\n")])).toEqual([]);
+  });
+
+  it("may go on without end, or be left as they are", () => {
+    const member = one("galera.cnf", galera("evs.suspect_timeout=PT5S"));
+    expect(reviewFiles([service("max_retries = -1\nretry_interval = 1\n"), member])).toEqual([]);
+    expect(reviewFiles([service("connection_recycle_time = 300\n"), member])).toEqual([]);
   });
 });
 
