@@ -29,7 +29,7 @@ for root in / /var/lib/lxc/*/rootfs/; do
   send "$root"etc/haproxy/**/*.cfg "$root"etc/haproxy/conf.d/[!.]* "$root"etc/keepalived/**/*.conf "$root"etc/corosync/corosync.conf
   send "$root"etc/my.cnf "$root"etc/my.cnf.d/*.cnf "$root"etc/mysql/*.cnf "$root"etc/mysql/**/*.cnf
   send "$root"etc/rabbitmq/*.conf "$root"etc/rabbitmq/*.config "$root"etc/rabbitmq/conf.d/*.conf "$root"etc/rabbitmq/*.json
-  send "$root"var/lib/pacemaker/cib/cib.xml "$root"etc/fstab
+  send "$root"var/lib/pacemaker/cib/cib.xml "$root"etc/fstab "$root"etc/default/garb "$root"etc/sysconfig/garb
   for service in ${services}; do send "$root"etc/$service/*.conf "$root"etc/$service/*.ini; done
   hash "$root"etc/keystone/fernet-keys/* "$root"etc/keystone/credential-keys/* "$root"etc/corosync/authkey
   hash "$root"etc/pacemaker/authkey "$root"var/lib/rabbitmq/.erlang.cookie

@@ -207,4 +207,11 @@ describe("what takes several files, or a site, to see", () => {
     expect(codesOf(member("a", "a,b,c"), member("b", "a:4567,b:4567,c:4567"))).toEqual([]);
     expect(codesOf(member("a", "a,b,c"), member("b", "10.0.0.1,10.0.0.2,10.0.0.3"))).toEqual([]);
   });
+
+  it("counts an arbitrator that has a cluster to join", () => {
+    const garb = (text: string): SourceFile => ({ host: "c", shown: "garb", path: "/etc/default/garb", text });
+    const two = [member("a", "a,b"), member("b", "a,b")];
+    expect(codesOf(...two, garb('GALERA_NODES="a:4567 b:4567"\nGALERA_GROUP="site"\n'))).toEqual([]);
+    expect(codesOf(...two, garb('# GALERA_NODES="a:4567 b:4567"\n'))).toEqual(["too-few-voters"]);
+  });
 });

@@ -12,6 +12,7 @@ export type FileKind =
   | "cib"
   | "oslo"
   | "fstab"
+  | "arbitrator"
   | "key";
 
 /** Services whose files oslo.config reads, by the beginning of the file's name. */
@@ -21,6 +22,7 @@ const osloNames =
 const byPath: readonly (readonly [RegExp, FileKind])[] = [
   [/(^|\/)(fernet-keys|credential-keys)\/\d+$/u, "key"],
   [/(^|\/)etc\/fstab$/u, "fstab"],
+  [/(^|\/)(default|sysconfig)\/garb$/u, "arbitrator"],
   [/(^|\/)(corosync|pacemaker)\/authkey$/u, "key"],
   [/(^|\/)\.erlang\.cookie$/u, "key"],
   [/(^|\/)haproxy[^/]*\.cfg$/iu, "haproxy"],

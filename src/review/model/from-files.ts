@@ -1,4 +1,5 @@
 import type { Finding } from "../../spec/finding.ts";
+import { joinsCluster } from "../files/arbitrator.ts";
 import { parseCorosync, parseKeepalived } from "../files/blocks.ts";
 import { parseCib } from "../files/cib.ts";
 import { sharedMounts } from "../files/fstab.ts";
@@ -59,6 +60,7 @@ export function modelOfFiles(files: readonly SourceFile[]): FilesRead {
     memberships: parts.flatMap((part) => part.memberships),
     clusters: parts.flatMap((part) => part.clusters),
     databases: parts.flatMap((part) => part.databases),
+    arbitrators: parts.flatMap((part) => part.arbitrators),
     queues: parts.flatMap((part) => part.queues),
     clients: parts.flatMap((part) => part.clients),
     keys: parts.flatMap((part) => part.keys),
@@ -87,6 +89,7 @@ function modelOfHost(host: string, byKind: ByKind, findings: Finding[]): SiteMod
     memberships: of("corosync").flatMap((file) => membershipOf(host, take(parseCorosync(file))) ?? []),
     clusters: cibs.map((cib) => managedCluster(host, cib)),
     databases: database === undefined ? [] : [database],
+    arbitrators: of("arbitrator").some(joinsCluster) ? [host] : [],
     queues: queue.members,
     clients: clients.map(({ file, conf }) => clientFile(file, conf, mounts)),
     keys: of("key").map((file) => ({

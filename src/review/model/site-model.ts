@@ -11,6 +11,8 @@ export interface SiteModel {
   readonly memberships: readonly Membership[];
   readonly clusters: readonly ManagedCluster[];
   readonly databases: readonly DatabaseMember[];
+  /** Hosts on which Galera's arbitrator votes. */
+  readonly arbitrators: readonly string[];
   readonly queues: readonly QueueMember[];
   readonly clients: readonly ClientFile[];
   readonly keys: readonly SharedKey[];
@@ -23,6 +25,7 @@ export const emptyModel: SiteModel = {
   memberships: [],
   clusters: [],
   databases: [],
+  arbitrators: [],
   queues: [],
   clients: [],
   keys: [],

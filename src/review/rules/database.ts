@@ -165,7 +165,13 @@ const voters: Rule = (model) => {
   // A single file may list the other members only; two hosts' files together name everyone. Lists that differ by more
   // spell the same members differently, by name and by address, and tell no number.
   const agree = lists.every(({ hosts }) => new Set(hosts).size >= all.size - 1);
-  if (first === undefined || all.size < 2 || all.size % 2 === 1 || lists.length < 2 || !agree) {
+  if (
+    first === undefined ||
+    all.size < 2 ||
+    (all.size + model.arbitrators.length) % 2 === 1 ||
+    lists.length < 2 ||
+    !agree
+  ) {
     return [];
   }
   return [
