@@ -38,30 +38,42 @@ export function powerGroup(lab: string): HostGroup {
   return hostGroup(lab, "@power");
 }
 
-/** Makes the group; nothing is in it until processes are put there by writing to each directory's `cgroup.procs`. */
-export function makeGroup(group: HostGroup): void {
+/**
+ * Makes the group; nothing is in it until processes are put there by writing to each directory's `cgroup.procs`. Its share of
+ * the lab's time for real-time processes is that of one host of so many; none for 0.
+ */
+export function makeGroup(group: HostGroup, hosts: number): void {
   for (const directory of group.directories) {
     mkdirSync(directory, { recursive: true });
-    if (directory.startsWith(`${processorRoot}/`)) shareProcessor(directory);
+    if (directory.startsWith(`${processorRoot}/`)) shareProcessor(directory, hosts);
   }
 }
 
 /** A lab weighs as much as three processes of the machine's own, so that the clients of a drill keep time; its hosts share that. */
 const labShares = 3072;
-/** Of each second, for real-time processes such as Corosync's, in microseconds: what is to be had, most first. */
-const realTimeUs = { lab: [500_000, 250_000, 100_000], host: [90_000, 50_000, 20_000] } as const;
+/**
+ * Of each second, for real-time processes such as Corosync's and Keepalived's, in microseconds: what is to be had of the
+ * machine, most first; and what a host needs at the most. A host that has used up its own stands still until the second ends.
+ */
+const realTimeUs = { lab: [500_000, 250_000, 100_000], hostMost: 150_000 } as const;
 
-/** sched-rt-group.rst: a group without real-time runtime refuses real-time processes. */
-function shareProcessor(directory: string): void {
+/** sched-rt-group.rst: a group without real-time runtime refuses real-time processes, and groups get no more than is above them. */
+function shareProcessor(directory: string, hosts: number): void {
   const lab = path.dirname(directory);
   write(path.join(lab, "cpu.shares"), String(labShares));
   granted(lab, realTimeUs.lab);
-  granted(directory, realTimeUs.host);
+  const ofLab = Math.floor(realTime(lab) / hosts);
+  if (hosts > 0 && ofLab > 0) granted(directory, [Math.min(realTimeUs.hostMost, ofLab)]);
+}
+
+function realTime(directory: string): number {
+  const file = path.join(directory, "cpu.rt_runtime_us");
+  return existsSync(file) ? Number(readFileSync(file, "utf8")) : 0;
 }
 
 function granted(directory: string, wishes: readonly number[]): void {
   const file = path.join(directory, "cpu.rt_runtime_us");
-  if (!existsSync(file) || readFileSync(file, "utf8").trim() !== "0") return;
+  if (!existsSync(file) || realTime(directory) !== 0) return;
   for (const wish of wishes) {
     try {
       return writeFileSync(file, String(wish));

@@ -78,7 +78,7 @@ export async function boot(lab: LabState, host: FabricHost): Promise<void> {
   const places = labPlaces(lab.name);
   const directory = places.hostDirectory(host.name);
   const group = hostGroup(lab.name, host.name);
-  makeGroup(group);
+  makeGroup(group, lab.fabric.hosts.length);
   const consoleLog = openSync(path.join(directory, "console.log"), "a", 0o600);
   const child = spawn(
     "unshare",

@@ -14,7 +14,7 @@ const startWaitMs = 60_000;
 /** Starts the power controller of a lab as a process that outlives this one. Returns when it answers. */
 export async function startController(lab: string): Promise<void> {
   const { powerLog } = labPlaces(lab);
-  makeGroup(powerGroup(lab));
+  makeGroup(powerGroup(lab), 0);
   const log = openSync(powerLog, "a", 0o600);
   const child = spawn(process.execPath, [...ownProgram("lab/controller-main"), lab], {
     detached: true,
