@@ -12,8 +12,7 @@ trap 'rm -rf "$results"' EXIT
 check() {
     local name=$1
     shift
-    echo "== $name"
-    if "$@"; then echo passed >"$results/$name.check"; else echo failed >"$results/$name.check"; fi
+    if "$@" >"$results/$name.said" 2>&1; then echo passed >"$results/$name.check"; else echo failed >"$results/$name.check"; fi
 }
 
 suite() {
@@ -24,9 +23,14 @@ suite() {
         echo "failed" >"$results/$project.ended"
 }
 
-check types npm run --silent typecheck
-check lint npm run --silent lint
-check format npm run --silent format:check
+check types npm run --silent typecheck &
+check lint npm run --silent lint &
+check format npm run --silent format:check &
+wait
+for name in types lint format; do
+    echo "== $name"
+    cat "$results/$name.said"
+done
 suite unit --coverage
 suite programs
 suite lab

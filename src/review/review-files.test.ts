@@ -141,6 +141,8 @@ const member = (host: string, address: string) => ({
   shown: `${host}/galera.cnf`,
 });
 
+const garb = (text: string): SourceFile => ({ host: "c", shown: "garb", path: "/etc/default/garb", text });
+
 const third = (text: string) => `global_defs {\n vrrp_version 3\n}\n${text}`;
 
 const fstab = (line: string) => one("etc/fstab", `# <device> <point>\nUUID=1 / ext4 defaults 0 1\n${line}\n`);
@@ -209,7 +211,6 @@ describe("what takes several files, or a site, to see", () => {
   });
 
   it("counts an arbitrator that has a cluster to join", () => {
-    const garb = (text: string): SourceFile => ({ host: "c", shown: "garb", path: "/etc/default/garb", text });
     const two = [member("a", "a,b"), member("b", "a,b")];
     expect(codesOf(...two, garb('GALERA_NODES="a:4567 b:4567"\nGALERA_GROUP="site"\n'))).toEqual([]);
     expect(codesOf(...two, garb('# GALERA_NODES="a:4567 b:4567"\n'))).toEqual(["too-few-voters"]);

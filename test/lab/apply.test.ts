@@ -141,7 +141,7 @@ describe("what --lose says stops", () => {
       .sort();
     for (const host of hosts) await quorate(["lab", "power", "off", host, "--name", name]);
     // Longer than any failover or fencing takes.
-    await new Promise((resolve) => setTimeout(resolve, 20_000));
+    await new Promise((resolve) => setTimeout(resolve, 12_000));
     const status = observed.parse(JSON.parse((await quorate(["status", site, "--json"])).stdout));
     const silent = status.endpoints.filter(({ ok }) => !ok).map((endpoint) => endpoint.name);
     for (const host of hosts) await quorate(["lab", "power", "on", host, "--wait", "--name", name]);
