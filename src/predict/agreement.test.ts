@@ -187,16 +187,16 @@ test("the 95 % interval of failure biasing holds the exact value for at least 90
   expect(holds.length).toBeGreaterThanOrEqual(90);
 }, 120_000);
 
-test("the 95 % interval holds an unavailability of 1e-10 for at least 90 of 100 seeds, and is as narrow as asked", () => {
+test("the 95 % interval holds an unavailability of 1e-10 for at least 36 of 40 seeds, and is as narrow as asked", () => {
   const model = modelFrom({
     parts: { p: { count: 3, mttf: 20_000, mttr: 10 } },
     endpoints: { api: { any: ["p"] } },
   });
   const exact = (10 / 20_010) ** 3;
   const network = networkOf(model.endpoints[0]!.structure, model.parts.length);
-  const runs = seeds.map((seed) => simulateRare(model, network, [0, 1, 2], seed, 0.1, 20_000_000));
+  const runs = seeds.slice(0, 40).map((seed) => simulateRare(model, network, [0, 1, 2], seed, 0.1, 20_000_000));
   const holds = runs.filter((run) => Math.abs(run.unavailability - exact) <= run.halfWidth);
-  expect(holds.length).toBeGreaterThanOrEqual(90);
+  expect(holds.length).toBeGreaterThanOrEqual(36);
   for (const run of runs) expect(run.halfWidth).toBeLessThanOrEqual(0.1 * run.unavailability);
 }, 120_000);
 

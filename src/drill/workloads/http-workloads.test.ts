@@ -78,7 +78,7 @@ describe("keystone-token", () => {
   it("makes a new connection for each token", async () => {
     const endpoint = await serve();
     const history = await record(
-      (context) => keystoneToken(context, { ...settings, identity: identityAt(endpoint) }),
+      (context) => keystoneToken(context, { ...settings, timeoutMs: 5000, identity: identityAt(endpoint) }),
       async () => {
         await vi.waitFor(() => expect(endpoint.tokens).toBeGreaterThan(5), { timeout: 4000 });
       },
@@ -99,14 +99,16 @@ describe("keystone-token", () => {
         await pause(300);
         endpoint.answer = "token";
         const before = endpoint.tokens;
-        await vi.waitFor(() => expect(endpoint.tokens).toBeGreaterThan(before + 2), { timeout: 4000 });
+        await vi.waitFor(() => expect(endpoint.tokens).toBeGreaterThan(before + 10), { timeout: 10_000 });
       },
     );
     const errors = new Set(history.operations.map((operation) => operation.error));
     expect(errors).toContain("no answer within 100 ms");
     expect(errors).toContain("not sent: 3 requests are pending");
-    expect(history.operations.at(-1)?.outcome).toBe("ok");
     const timedOut = history.operations.filter((operation) => operation.outcome === "timeout");
+    const silentFrom = timedOut[0]?.end ?? Infinity;
+    // On a busy machine one or another of them may still take longer than the client waits.
+    expect(history.operations.some(({ start, outcome }) => start > silentFrom && outcome === "ok")).toBe(true);
     expect(timedOut.length).toBeGreaterThanOrEqual(3);
     for (const operation of timedOut) expect(operation.end - operation.start).toBeGreaterThanOrEqual(99);
   });
@@ -125,13 +127,14 @@ describe("keystone-token", () => {
 describe("glance-list", () => {
   it("gets a new token when the old one is refused, and one only", async () => {
     const endpoint = await serve();
-    const settings = { name: "glance-list", periodMs: 20, timeoutMs: 500, inFlightMax: 20 } as const;
+    const settings = { name: "glance-list", periodMs: 20, timeoutMs: 5000, inFlightMax: 20 } as const;
     const url = `http://127.0.0.1:${endpoint.port}/v2/images`;
     const history = await record(
       (context) => glanceList(context, { ...settings, identity: identityAt(endpoint), url }),
       async () => {
         await pause(100);
         endpoint.valid = "second";
+        await vi.waitFor(() => expect(endpoint.tokens).toBe(2), { timeout: 4000 });
         await pause(200);
       },
     );
