@@ -26,6 +26,9 @@ export const fileClockUs = 10_000;
  *
  * `systemctl enable` leaves System V's links alone: units need none, and `update-rc.d` fails where a package made none.
  *
+ * A subshell tells its end twice: on descriptor 7 with its token in front and behind, and by its exit status. A `read` that
+ * times out in the middle of a line drops what it had; the next one then sees the rest, which is taken for no token.
+ *
  * Descriptors: 6 is a pipe that nobody writes to (a pause without a process), 7 carries exit statuses, 8 holds a lock.
  */
 export const prelude = `set +e -u
@@ -41,16 +44,16 @@ q_end() {
   kill -KILL "$1" 2>/dev/null
 }
 q_spawn() {
-  { ( set -eu -o pipefail; eval "$2" ) </dev/null 6>&- 7>&- 8>&-; printf '%s %s\\n' "$1" "$?" >&7; } &
+  { ( set -eu -o pipefail; eval "$2" ) </dev/null 6>&- 7>&- 8>&-; q_status=$?; printf '%s %s %s\\n' "$1" "$q_status" "$1" >&7; exit "$q_status"; } &
 }
 q_count=0
 q_try() {
-  local q_token q_status q_job
+  local q_token q_status q_again q_job
   q_count=$((q_count + 1))
   q_spawn "$q_count" "$2"
   q_job=$!
-  while read -r -t "$1" -u 7 q_token q_status; do
-    if [ "$q_token" = "$q_count" ]; then
+  while read -r -t "$1" -u 7 q_token q_status q_again; do
+    if [ "$q_token" = "$q_count" ] && [ "$q_again" = "$q_count" ]; then
       wait "$q_job" 2>/dev/null
       return "$q_status"
     fi

@@ -107,11 +107,19 @@ while [ "$q_next" -lt "$q_total" ] || [ "\${#q_jobs[@]}" -gt 0 ]; do
     q_next=$((q_next + 1))
   done
   if [ "\${#q_jobs[@]}" -eq 0 ]; then continue; fi
-  if read -r -t "$q_tick" -u 7 q_token q_status && [ -n "\${q_jobs[$q_token]:-}" ]; then
+  if read -r -t "$q_tick" -u 7 q_token q_status q_again &&
+    [ -n "$q_token" ] && [ "$q_token" = "$q_again" ] && [ -n "\${q_jobs[$q_token]:-}" ]; then
     printf '@q test %s %s\\n' "$q_token" "$q_status"
     wait "\${q_jobs[$q_token]}" 2>/dev/null
     unset "q_jobs[$q_token]"
   fi
+  for q_token in "\${!q_jobs[@]}"; do
+    if ! kill -0 "\${q_jobs[$q_token]}" 2>/dev/null; then
+      wait "\${q_jobs[$q_token]}" 2>/dev/null
+      printf '@q test %s %s\\n' "$q_token" "$?"
+      unset "q_jobs[$q_token]"
+    fi
+  done
   q_now
   for q_token in "\${!q_jobs[@]}"; do
     if [ "$q_time" -gt "\${q_deadlines[$q_token]}" ]; then
