@@ -24,13 +24,6 @@ export function openProgress(stream: NodeJS.WriteStream = process.stderr): Progr
   return stream.isTTY && process.env["TERM"] !== "dumb" ? liveProgress(stream) : plainProgress(stream);
 }
 
-/** Shows nothing; for callers that want results only. */
-export const silentProgress: Progress = {
-  step: () => ({ done: () => undefined, failed: () => undefined }),
-  say: () => undefined,
-  close: () => undefined,
-};
-
 /** Frames a second: enough for a duration that counts tenths. */
 const frameMs = 100;
 /** What takes longer than this is announced before it is done, where lines cannot be redrawn. */

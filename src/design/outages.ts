@@ -9,19 +9,13 @@ type Path = readonly OutageTerm[];
  * the address and is the preferred backend of all.
  *
  * Everything that must recover begins to at the same moment and recovers side by side, so that the slowest path decides;
- * the terms of one path follow one after another. What the component itself still has to do comes behind the slowest; the
- * last term is the first answer after the recovery.
+ * the terms of one path follow one after another. The last term is the first answer after the recovery.
  */
 export function predictOutages(draft: DesignDraft, technologies: readonly Technology[]): readonly PredictedOutage[] {
   return draft.endpoints.map((endpoint) => {
     const paths = pathsOf(draft, endpoint, technologies, new Set());
     const slowest = paths.reduce<Path>((worst, path) => (totalMs(path) > totalMs(worst) ? path : worst), []);
-    const own = technologies.flatMap((technology) => technology.recovery?.(draft, endpoint.component) ?? []);
-    const terms = [
-      ...slowest,
-      ...own,
-      { what: "a client tries again and gets its first answer", ms: firstAnswerMs(draft) },
-    ];
+    const terms = [...slowest, { what: "a client tries again and gets its first answer", ms: firstAnswerMs(draft) }];
     return { fault: "power-off", endpoint: endpoint.name, boundMs: totalMs(terms), terms };
   });
 }

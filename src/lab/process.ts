@@ -27,16 +27,6 @@ export function isAlive(process: ProcessIdentity): boolean {
   return now !== undefined && now.startTicks === process.startTicks && now.bootId === process.bootId;
 }
 
-/** SIGKILL, but only to the very process that is meant. */
-export function killExactly(target: ProcessIdentity): void {
-  if (!isAlive(target)) return;
-  try {
-    process.kill(target.pid, "SIGKILL");
-  } catch {
-    // It ended by itself between the look and the signal.
-  }
-}
-
 /** Fields of /proc/PID/stat from the third (state) on; the second, the name, may hold anything. */
 function statFields(pid: number): readonly string[] | undefined {
   try {

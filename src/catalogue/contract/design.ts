@@ -1,4 +1,4 @@
-import type { FenceAction, HostRole, Release, Site, VipManager } from "../../spec/site.ts";
+import type { FenceAction, HostRole, Release, VipManager } from "../../spec/site.ts";
 import type { Duty, HealthCheck, LineCheck, Mode, Nature, Redundancy } from "./component.ts";
 import type { Timer } from "./timer.ts";
 
@@ -190,10 +190,4 @@ export interface PredictedOutage {
 export interface OutageTerm {
   readonly what: string;
   readonly ms: number;
-}
-
-/** A site with what the catalogue knows applied to its options; what a technology's design-time functions see. */
-export interface DesignInput {
-  readonly site: Site;
-  readonly members: readonly string[];
 }

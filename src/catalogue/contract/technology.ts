@@ -104,8 +104,6 @@ export interface Technology<Options = unknown> {
    * one after another. Parts that recover at the same time are compared, not added, by the design.
    */
   failover(design: DesignDraft, component: string): readonly OutageTerm[];
-  /** What one of its components still has to do when all that it needs is back. */
-  readonly recovery?: (design: DesignDraft, component: string) => readonly OutageTerm[];
   /** How long a request waits at a dead backend before it goes to another, where this technology balances. */
   readonly redispatch?: (design: DesignDraft) => OutageTerm;
   /** What moving a virtual address takes, where this technology moves it. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ManagedUnit } from "../contract/condition.ts";
+import type { Design } from "../contract/design.ts";
 import type { Technology } from "../contract/technology.ts";
 import { timerMs } from "../contract/lookup.ts";
 import { haproxyEvents } from "./events.ts";
@@ -86,7 +87,7 @@ export const haproxy: Technology<z.infer<typeof options>> = {
             onChange: "reload",
             startedBy: design.addresses.some(({ manager }) => manager === "pacemaker") ? "pacemaker" : "systemd",
             ready: `exec 3<>/dev/tcp/127.0.0.1/${monitorPort}`,
-            after: [`${host}/file ${sysctlPath}`, `haproxy/kernel settings on ${host}`],
+            after: [`${host}/file ${sysctlPath}`, `haproxy/kernel settings on ${host}`, ...relayedUnits(design, host)],
             gate: {
               turn: "haproxy",
               interrupts: `nothing that is established: a reload on ${host} hands the sockets over`,
@@ -110,3 +111,13 @@ export const haproxy: Technology<z.infer<typeof options>> = {
         ]
       : [],
 };
+
+/**
+ * What is relayed listens on the host's own address once it runs by its file; as its package starts it, it may hold the
+ * loopback's port, which is the balancer's.
+ */
+function relayedUnits({ relays, components }: Design, host: string): readonly string[] {
+  return relays
+    .flatMap(({ component }) => components.filter(({ name, hosts }) => name === component && hosts.includes(host)))
+    .flatMap(({ units }) => units.map((unit) => `${host}/unit ${unit}`));
+}

@@ -4,7 +4,7 @@ import { blocking, failed, works, type Network } from "../parts/network.ts";
 import { CrewQueue } from "./crew-queue.ts";
 import { LiveNetwork } from "./live-network.ts";
 import type { Random } from "./random.ts";
-import { sample } from "./sample.ts";
+import { sample, wayOut } from "./sample.ts";
 
 /** Chance that the next event is a failure, while biased; after each outage of the cycle less, so that it comes to an end. */
 const failureBias = [0.5, 0.3, 0.15, 0.05];
@@ -168,13 +168,7 @@ export class Cycles {
 
   #chosen(part: number): number {
     const { next } = this.#model.parts[part]!.states[this.#state[part]!]!;
-    if (next.length === 1) return next[0]!.to;
-    let left = this.#random.fraction();
-    for (const { to, probability } of next) {
-      left -= probability;
-      if (left <= 0) return to;
-    }
-    return next.at(-1)!.to;
+    return next.length === 1 ? next[0]!.to : wayOut(next, this.#random);
   }
 
   #enter(part: number, state: number): void {

@@ -5,7 +5,7 @@ import { Calendar } from "./calendar.ts";
 import { CrewQueue } from "./crew-queue.ts";
 import { LiveNetwork } from "./live-network.ts";
 import type { Random } from "./random.ts";
-import { sample } from "./sample.ts";
+import { sample, wayOut } from "./sample.ts";
 
 const exponentialKind = 0;
 const otherKind = 1;
@@ -118,13 +118,7 @@ export class Process {
   }
 
   #chosen(part: number): number {
-    const { next } = this.#model.parts[part]!.states[this.#state[part]!]!;
-    let left = this.#random.fraction();
-    for (const { to, probability } of next) {
-      left -= probability;
-      if (left <= 0) return to;
-    }
-    return next.at(-1)!.to;
+    return wayOut(this.#model.parts[part]!.states[this.#state[part]!]!.next, this.#random);
   }
 
   #enter(part: number, state: number): void {

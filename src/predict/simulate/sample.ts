@@ -1,4 +1,5 @@
 import type { Distribution } from "../model/distribution.ts";
+import type { PartState } from "../model/model.ts";
 import type { Random } from "./random.ts";
 
 /** Draws a duration in hours. */
@@ -26,6 +27,16 @@ export function sample(time: Distribution, random: Random): number {
     default:
       throw new Error("invariant: unknown distribution");
   }
+}
+
+/** Draws where a part goes from a state that it leaves, by the chances of the ways out. */
+export function wayOut(next: PartState["next"], random: Random): number {
+  let left = random.fraction();
+  for (const { to, probability } of next) {
+    left -= probability;
+    if (left <= 0) return to;
+  }
+  return next.at(-1)!.to;
 }
 
 /** Marsaglia and Tsang, ACM Trans. Math. Softw. 26 (2000) 363. */

@@ -39,9 +39,9 @@ export function failuresExactly(
 
 /**
  * Outages an hour that failures begin, for structures of hundreds of parts, in one pass: net of failures that mend, a
- * second-order difference (two failures within one failover). A part is at its best up, worse down (others take over), worst failing over; so
- * the chance that a change of the part stops the endpoint is a difference of conditional probabilities, which the
- * derivatives give.
+ * second-order difference (two failures within one failover). A part is at its best up, worse down (others take over),
+ * worst failing over; so the chance that a change of the part stops the endpoint is a difference of conditional
+ * probabilities, which the derivatives give.
  */
 export function failures(
   diagram: Diagram,
