@@ -1,5 +1,5 @@
 import type { Design, DesignedComponent } from "../../catalogue/contract/design.ts";
-import type { RawModel, RawStructure } from "../model/schema.ts";
+import type { RawModel, RawStructure } from "../../dependability/model/schema.ts";
 import { dependencies, type Dependencies } from "../../design/dependencies.ts";
 import { assumptionsOf } from "./assumed.ts";
 import type { Knobs } from "./knobs.ts";
