@@ -5,6 +5,7 @@ import type { Component, HealthCheck, LineCheck } from "./component.ts";
 import type { Condition, ManagedUnit } from "./condition.ts";
 import type { LogReader } from "./events.ts";
 import type { ManagedFile } from "./file.ts";
+import type { Origin } from "./origin.ts";
 import type { SecretNeed, Secrets } from "./secret.ts";
 import type { StatusProbe } from "./status.ts";
 import type { ReferenceTimers, Timer } from "./timer.ts";
@@ -115,6 +116,8 @@ export interface Technology<Options = unknown> {
   readonly log?: LogReader;
 
   files(view: HostView): readonly ManagedFile[];
+  /** Which keys of the site file decide the lines of its files. */
+  readonly origins?: readonly Origin[];
   units(view: HostView): readonly ManagedUnit[];
   conditions(view: SiteView): readonly Condition[];
   probes(view: HostView): readonly StatusProbe[];

@@ -4,6 +4,7 @@ import { isMember } from "../contract/lookup.ts";
 import { corosyncEvents } from "./events.ts";
 import { authkeyPath, authkeySecret, configPath, corosyncFiles, unit } from "./config.ts";
 import { joined } from "./joined.ts";
+import { corosyncOrigins } from "./origins.ts";
 import { corosyncPart, statusScript } from "./status.ts";
 import { corosyncReferenceTimers, corosyncTimers } from "./timers.ts";
 import { dropInPath } from "../format/drop-in.ts";
@@ -47,6 +48,7 @@ export const corosync: Technology<z.infer<typeof options>> = {
   failover: () => [],
   log: corosyncEvents,
   files: corosyncFiles,
+  origins: corosyncOrigins,
   units: ({ design, host }) =>
     isMember(design, host)
       ? [

@@ -8,6 +8,7 @@ import { syncedCheck } from "./check.ts";
 import { clusteredOnly, galeraConditions, primaryExists } from "./conditions.ts";
 import { configPath, galeraFiles, unit } from "./config.ts";
 import { galeraOptions, type GaleraOptions } from "./options.ts";
+import { galeraOrigins } from "./origins.ts";
 import { galeraPart, statusScript } from "./status.ts";
 import { galeraReferenceTimers, galeraTimers } from "./timers.ts";
 
@@ -82,6 +83,7 @@ export const galera: Technology<GaleraOptions> = {
   failover,
   log: galeraEvents,
   files: galeraFiles,
+  origins: galeraOrigins,
   units: galeraUnits,
   conditions: galeraConditions,
   probes: ({ design, host }) =>

@@ -6,6 +6,7 @@ import { endpointNamed } from "../openstack/endpoint.ts";
 import { glanceConditions, storeConditionId } from "./conditions.ts";
 import { configPath, glanceFiles, glanceHosts, glanceIdentity, glanceUnit as unit, port } from "./config.ts";
 import { glanceOptions, type GlanceOptions } from "./options.ts";
+import { glanceOrigins } from "./origins.ts";
 
 const component = "glance-api";
 const health = "/healthcheck";
@@ -100,6 +101,7 @@ export const glance: Technology<GlanceOptions> = {
   // It reads the address, the balancer, keystone and the database anew with each request, and waits for nothing of its own.
   failover: () => [],
   files: (view) => glanceFiles(view, glanceOptions.parse(view.design.options["glance"] ?? {})),
+  origins: glanceOrigins,
   units: ({ design, host }) => {
     const hosts = glanceHosts(design);
     if (!hosts.includes(host)) return [];

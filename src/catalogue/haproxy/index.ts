@@ -6,6 +6,7 @@ import { timerMs } from "../contract/lookup.ts";
 import { haproxyEvents } from "./events.ts";
 import { haproxyConditions } from "./conditions.ts";
 import { balancerHosts, configPath, haproxyFiles, monitorPort, sysctlPath } from "./config.ts";
+import { haproxyOrigins } from "./origins.ts";
 import { haproxyPart, statusScript } from "./status.ts";
 import { backendDownMs, haproxyReferenceTimers, haproxyTimers } from "./timers.ts";
 
@@ -76,6 +77,7 @@ export const haproxy: Technology<z.infer<typeof options>> = {
     ms: timerMs(design, "haproxy.connect"),
   }),
   files: haproxyFiles,
+  origins: haproxyOrigins,
   units: ({ design, host }): readonly ManagedUnit[] =>
     balancerHosts(design).includes(host)
       ? [

@@ -6,6 +6,7 @@ import type { HostView, SiteView, Technology } from "../contract/technology.ts";
 import { keepalivedEvents } from "./events.ts";
 import { landed, standAside, standBy } from "./move.ts";
 import { addressesOn, checkPath, configPath, interfacesPath, interfaceVariable, keepalivedFiles } from "./config.ts";
+import { keepalivedOrigins } from "./origins.ts";
 import { keepalivedPart, statusScript } from "./status.ts";
 import { addressMoveMs, keepalivedReferenceTimers, keepalivedTimers, priorityOf } from "./timers.ts";
 
@@ -69,6 +70,7 @@ export const keepalived: Technology<z.infer<typeof options>> = {
   addressHandover: { manager: "keepalived", standAside, standBy, landed },
   log: keepalivedEvents,
   files: keepalivedFiles,
+  origins: keepalivedOrigins,
   units: (view) =>
     addressesOn(view).length === 0
       ? []

@@ -7,6 +7,7 @@ import { keyDirectoriesConditionId, keystoneConditions } from "./conditions.ts";
 import { keystoneFiles, keystoneHosts, keystoneUnit as unit, paths, port } from "./config.ts";
 import { credentialKeySecrets, fernetKeySecrets } from "./keys.ts";
 import { keystoneOptions, type KeystoneOptions } from "./options.ts";
+import { keystoneOrigins } from "./origins.ts";
 import { httpPart, httpStatusScript } from "./status.ts";
 
 const component = "keystone-api";
@@ -81,6 +82,7 @@ export const keystone: Technology<KeystoneOptions> = {
   clusterResources: () => ({ resources: [], constraints: [] }),
   failover: cacheFailover,
   files: (view) => keystoneFiles(view, keystoneOptions.parse(view.design.options["keystone"] ?? {})),
+  origins: keystoneOrigins,
   units: ({ design, host }) => {
     const hosts = keystoneHosts(design);
     if (!hosts.includes(host)) return [];

@@ -7,6 +7,7 @@ import { partitionQuorate } from "../corosync/joined.ts";
 import { pacemakerEvents } from "./events.ts";
 import { firstCibId, pacemakerConditions } from "./conditions.ts";
 import { pacemakerFiles, unit } from "./config.ts";
+import { pacemakerOrigins } from "./origins.ts";
 import { pacemakerPart, statusScript } from "./status.ts";
 import { pacemakerReferenceTimers, pacemakerTimers } from "./timers.ts";
 
@@ -63,6 +64,7 @@ export const pacemaker: Technology<z.infer<typeof options>> = {
     design.addresses.some(({ manager }) => manager === "pacemaker") ? addressFailover(design) : [],
   log: pacemakerEvents,
   files: pacemakerFiles,
+  origins: pacemakerOrigins,
   units: ({ design, host }) =>
     isMember(design, host)
       ? [

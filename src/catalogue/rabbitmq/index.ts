@@ -4,6 +4,7 @@ import { rabbitmqEvents } from "./events.ts";
 import { amqpPort, cookieSecret, paths, rabbitmqFiles } from "./config.ts";
 import { brokerServes, rabbitmqConditions, restartGate, unit } from "./conditions.ts";
 import { rabbitmqOptions, type RabbitmqOptions } from "./options.ts";
+import { rabbitmqOrigins } from "./origins.ts";
 import { rabbitmqPart, statusScript } from "./status.ts";
 import { failoverTerms, rabbitmqReferenceTimers, rabbitmqTimers } from "./timers.ts";
 
@@ -90,6 +91,7 @@ export const rabbitmq: Technology<RabbitmqOptions> = {
   failover: (design, component) => (component === "rabbitmq" ? failoverTerms((name) => timerMs(design, name)) : []),
   log: rabbitmqEvents,
   files: (view) => rabbitmqFiles(view, rabbitmqOptions.parse(view.design.options["rabbitmq"] ?? {})),
+  origins: rabbitmqOrigins,
   units: ({ design, host }) =>
     isMember(design, host)
       ? [
