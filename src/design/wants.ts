@@ -6,12 +6,20 @@ import type { HostWants } from "../catalogue/contract/technology.ts";
 import type { Site } from "../spec/site.ts";
 import { designSite } from "./design-site.ts";
 
+/** What each technology of a design wants on one host, by its name, in catalogue order. */
+export function wantsByTechnology(design: Design, host: string, secrets: Secrets): ReadonlyMap<string, HostWants> {
+  const provided = providedBy(design.providers);
+  return new Map(
+    technologiesOf(design).map((technology) => [
+      technology.name,
+      technology.host({ design, host, secrets, provided, options: design.options[technology.name] }),
+    ]),
+  );
+}
+
 /** Everything that the technologies of a design want on one host, in catalogue order. */
 export function wantsOfHost(design: Design, host: string, secrets: Secrets): HostWants {
-  const provided = providedBy(design.providers);
-  const wants = technologiesOf(design).map((technology) =>
-    technology.host({ design, host, secrets, provided, options: design.options[technology.name] }),
-  );
+  const wants = [...wantsByTechnology(design, host, secrets).values()];
   return {
     files: wants.flatMap(({ files }) => files),
     units: wants.flatMap(({ units }) => units),

@@ -11,6 +11,7 @@ import { galeraOptions, type GaleraOptions } from "./options.ts";
 import { galeraDatabase } from "./provides.ts";
 import { galeraPart, statusScript } from "./status.ts";
 import { galeraReferenceTimers, galeraTimers } from "./timers.ts";
+import { galeraOrigins } from "./origins.ts";
 
 const hour = 3_600_000;
 const component = "galera";
@@ -98,6 +99,7 @@ export const galera: Technology<GaleraOptions> = {
         }
       : nothing,
   site: galeraConditions,
+  origins: galeraOrigins,
   provides: { database: galeraDatabase },
   log: galeraEvents,
 };

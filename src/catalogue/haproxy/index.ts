@@ -8,6 +8,7 @@ import { haproxyEvents } from "./events.ts";
 import { balancer } from "./provides.ts";
 import { haproxyPart, statusScript } from "./status.ts";
 import { haproxyReferenceTimers, haproxyTimers } from "./timers.ts";
+import { haproxyOrigins } from "./origins.ts";
 
 const options = z.strictObject({});
 type Options = z.infer<typeof options>;
@@ -56,6 +57,7 @@ export const haproxy: Technology<Options> = {
         }
       : nothing,
   site: haproxyConditions,
+  origins: haproxyOrigins,
   provides: { balancer },
   log: haproxyEvents,
 };
