@@ -11,6 +11,7 @@ import { keystone } from "./keystone/index.ts";
 import { memcached } from "./memcached/index.ts";
 import { pacemaker } from "./pacemaker/index.ts";
 import { rabbitmq } from "./rabbitmq/index.ts";
+import { defaultRelease, releaseNamed, releases } from "./releases/index.ts";
 
 /** All that Quorate knows, in the order in which plans list it. To add a technology is to add a folder and a line here. */
 export const catalogue: readonly Technology[] = [
@@ -28,8 +29,9 @@ export const catalogue: readonly Technology[] = [
 /** What every site has, whatever it asks for. */
 const foundation: readonly string[] = ["keepalived"];
 
-/** What a site file may name under `services`. */
+/** What a site file may name. */
 export const vocabulary: Vocabulary = {
+  releases: { names: releases.map(({ name }) => name), default: defaultRelease.name },
   technologies: Object.fromEntries(catalogue.map(({ name, kind, options }) => [name, { kind, options }])),
 };
 
@@ -52,10 +54,21 @@ export function technologiesOf(design: Design): readonly Technology[] {
 /** Debian packages that the site's hosts need, sorted, each once. */
 export function packagesOf(site: Site): readonly string[] {
   const names = technologiesFor(site).flatMap((technology) => [
-    ...technology.packages[site.release],
+    ...technology.packages,
     ...(technology.sitePackages?.(site) ?? []),
   ]);
   return [...new Set(names)].sort();
+}
+
+/** What the site's hosts run before anything is managed: the suite of its release, and its packages. */
+export function hostSystem(site: Site): HostSystem {
+  return { suite: releaseNamed(site.release).debian.suite, packages: packagesOf(site) };
+}
+
+export interface HostSystem {
+  /** Debian's name of it: `trixie`. */
+  readonly suite: string;
+  readonly packages: readonly string[];
 }
 
 function technologyNamed(name: string): Technology {

@@ -60,10 +60,7 @@ function wantsOf({ site, design, secrets, technologies }: GoalsInput): SiteWants
     return {
       host: name,
       packages: sortedSet(
-        present.flatMap(({ technology }) => [
-          ...technology.packages[design.release],
-          ...(technology.sitePackages?.(site) ?? []),
-        ]),
+        present.flatMap(({ technology }) => [...technology.packages, ...(technology.sitePackages?.(site) ?? [])]),
       ),
       maskedUnits: sortedSet(present.flatMap(({ technology }) => technology.maskedUnits)).filter(
         (unit) => !started.has(unit),

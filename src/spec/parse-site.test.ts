@@ -5,6 +5,7 @@ import { parseSite } from "./parse-site.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 const vocabulary: Vocabulary = {
+  releases: { names: ["epoxy", "zed"], default: "epoxy" },
   technologies: {
     keystone: { kind: "service", options: z.strictObject({ workers: z.int().min(1).default(2) }) },
     glance: {
@@ -22,7 +23,7 @@ test("the example describes the demo site, defaults filled in", () => {
   expect(findings).toEqual([]);
   expect(site).toEqual({
     name: "demo",
-    release: "zed",
+    release: "epoxy",
     target: 0.9999,
     detectionMs: 1000,
     timers: "quorate",

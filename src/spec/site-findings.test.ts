@@ -5,6 +5,7 @@ import { parseSite } from "./parse-site.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 const vocabulary: Vocabulary = {
+  releases: { names: ["epoxy", "zed"], default: "epoxy" },
   technologies: {
     keystone: { kind: "service", options: z.strictObject({ workers: z.int().min(1).default(2) }) },
     glance: {

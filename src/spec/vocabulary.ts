@@ -1,7 +1,10 @@
 import type { z } from "zod";
 
-/** What a site file may name under `services`: handed in by the catalogue, so that spec need not know it. */
+/** What a site file may name: handed in by the catalogue, so that spec need not know it. */
 export interface Vocabulary {
+  /** OpenStack releases whose packages the catalogue knows, and the one that a site is of that names none. */
+  readonly releases: { readonly names: readonly string[]; readonly default: string };
+  /** By the name that stands under `services`. */
   readonly technologies: Readonly<Record<string, VocabularyEntry>>;
 }
 

@@ -1,4 +1,4 @@
-import type { FenceAction, HostRole, Release, VipManager } from "../../spec/site.ts";
+import type { FenceAction, HostRole, VipManager } from "../../spec/site.ts";
 import type { Duty, HealthCheck, LineCheck, Mode, Nature, Redundancy } from "./component.ts";
 import type { Timer } from "./timer.ts";
 
@@ -8,7 +8,8 @@ import type { Timer } from "./timer.ts";
  */
 export interface Design {
   readonly site: string;
-  readonly release: Release;
+  /** Name of the release; `releases/` says what that means. */
+  readonly release: string;
   readonly target: number;
   readonly detectionMs: number;
   readonly hosts: readonly DesignedHost[];

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Release, Site, VipManager } from "../../spec/site.ts";
+import type { Site, VipManager } from "../../spec/site.ts";
 import type { ClusterConstraint, ClusterResource, Decision, Design, OutageTerm, Pinned } from "./design.ts";
 import type { Component, HealthCheck, LineCheck } from "./component.ts";
 import type { Condition, ManagedUnit } from "./condition.ts";
@@ -62,9 +62,6 @@ export interface AddressHandover {
   readonly landed: (address: string, seconds: number) => string;
 }
 
-/** A package and where it comes from is the host's own business: Debian's apt sources. */
-export type PackagesByRelease = Readonly<Record<Release, readonly string[]>>;
-
 /**
  * One folder of the catalogue. Everything that is peculiar to a technology is behind this interface; no other folder
  * mentions a technology by name.
@@ -77,8 +74,9 @@ export interface Technology<Options = unknown> {
   readonly options: z.ZodType<Options>;
   /** Names of technologies it needs on the site. */
   readonly requires: readonly string[];
-  readonly packages: PackagesByRelease;
-  /** Packages that depend on what the site says, such as a fence agent's. */
+  /** Debian packages that it is made of, under every release by the same names. */
+  readonly packages: readonly string[];
+  /** Packages that depend on what the site says, such as a fence agent's, or on a version that its release ships. */
   readonly sitePackages?: (site: Site) => readonly string[];
   /** Units that its packages enable and the design does not start; they are masked. */
   readonly maskedUnits: readonly string[];

@@ -16,7 +16,7 @@ export const corosync: Technology<z.infer<typeof options>> = {
   kind: "infrastructure",
   options,
   requires: ["pacemaker"],
-  packages: { zed: ["corosync"] },
+  packages: ["corosync"],
   maskedUnits: ["corosync-notifyd.service"],
   secrets: [{ name: authkeySecret, kind: "bytes-256" }],
   referenceTimers: corosyncReferenceTimers,

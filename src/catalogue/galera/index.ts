@@ -19,7 +19,7 @@ export const galera: Technology<GaleraOptions> = {
   kind: "infrastructure",
   options: galeraOptions,
   requires: ["haproxy"],
-  packages: { zed: ["mariadb-server", "mariadb-backup", "galera-4", "socat", "rsync"] },
+  packages: ["mariadb-server", "mariadb-backup", "galera-4", "socat", "rsync"],
   maskedUnits: [],
   secrets: [],
   referenceTimers: galeraReferenceTimers,

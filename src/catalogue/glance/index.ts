@@ -15,7 +15,7 @@ export const glance: Technology<GlanceOptions> = {
   kind: "service",
   options: glanceOptions,
   requires: ["keystone", "galera", "rabbitmq", "memcached", "haproxy"],
-  packages: { zed: ["glance-api", "python3-pymysql", "python3-memcache", "curl"] },
+  packages: ["glance-api", "python3-pymysql", "python3-memcache", "curl"],
   maskedUnits: [],
   secrets: [
     { name: "glance-database-password", kind: "password" },

@@ -17,7 +17,7 @@ export const haproxy: Technology<z.infer<typeof options>> = {
   kind: "infrastructure",
   options,
   requires: [],
-  packages: { zed: ["haproxy", "socat"] },
+  packages: ["haproxy", "socat"],
   maskedUnits: [],
   secrets: [],
   referenceTimers: haproxyReferenceTimers,

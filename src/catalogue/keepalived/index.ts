@@ -17,7 +17,7 @@ export const keepalived: Technology<z.infer<typeof options>> = {
   kind: "infrastructure",
   options,
   requires: ["haproxy", "corosync"],
-  packages: { zed: ["keepalived"] },
+  packages: ["keepalived"],
   maskedUnits: [],
   secrets: [],
   referenceTimers: keepalivedReferenceTimers,

@@ -17,7 +17,7 @@ export const keystone: Technology<KeystoneOptions> = {
   kind: "service",
   options: keystoneOptions,
   requires: ["galera", "haproxy", "memcached"],
-  packages: { zed: ["keystone", "python3-pymysql", "python3-memcache", "curl"] },
+  packages: ["keystone", "python3-pymysql", "python3-memcache", "curl"],
   maskedUnits: [],
   secrets: [
     { name: adminPasswordSecret, kind: "password" },

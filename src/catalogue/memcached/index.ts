@@ -20,7 +20,7 @@ export const memcached: Technology<MemcachedOptions> = {
   kind: "infrastructure",
   options: memcachedOptions,
   requires: ["haproxy"],
-  packages: { zed: ["memcached"] },
+  packages: ["memcached"],
   maskedUnits: [],
   secrets: [],
   referenceTimers: memcachedReferenceTimers,

@@ -18,7 +18,7 @@ export const pacemaker: Technology<z.infer<typeof options>> = {
   kind: "infrastructure",
   options,
   requires: ["corosync"],
-  packages: { zed: ["pacemaker", "pacemaker-cli-utils", "resource-agents"] },
+  packages: ["pacemaker", "pacemaker-cli-utils", "resource-agents"],
   sitePackages: ({ fencing }) => (fencing.kind === "agent" && fencing.agent !== "lab" ? ["fence-agents"] : []),
   maskedUnits: ["pacemaker_remote.service"],
   secrets: [],

@@ -15,7 +15,7 @@ export const rabbitmq: Technology<RabbitmqOptions> = {
   kind: "infrastructure",
   options: rabbitmqOptions,
   requires: [],
-  packages: { zed: ["rabbitmq-server"] },
+  packages: ["rabbitmq-server"],
   maskedUnits: [],
   secrets: [{ name: cookieSecret, kind: "password" }],
   referenceTimers: rabbitmqReferenceTimers,
