@@ -4,6 +4,7 @@ import type { Design } from "../catalogue/contract/design.ts";
 import type { ManagedFile } from "../catalogue/contract/file.ts";
 import type { Secrets } from "../catalogue/contract/secret.ts";
 import type { Technology } from "../catalogue/contract/technology.ts";
+import { releaseNamed } from "../catalogue/releases/index.ts";
 import type { Site } from "../spec/site.ts";
 import { fileId, packagesId, unitId, type FileGoal, type Goal, type Goals, type UnitGoal } from "./goals.ts";
 import { inOrder } from "./graph.ts";
@@ -62,9 +63,12 @@ function wantsOf({ site, design, secrets, technologies }: GoalsInput): SiteWants
       packages: sortedSet(
         present.flatMap(({ technology }) => [...technology.packages, ...(technology.sitePackages?.(site) ?? [])]),
       ),
-      maskedUnits: sortedSet(present.flatMap(({ technology }) => technology.maskedUnits)).filter(
-        (unit) => !started.has(unit),
-      ),
+      maskedUnits: sortedSet(
+        present.flatMap(({ technology }) => [
+          ...technology.maskedUnits,
+          ...(technology.maskedUnder?.(releaseNamed(design.release)) ?? []),
+        ]),
+      ).filter((unit) => !started.has(unit)),
       files: present.flatMap((part) => part.files),
       units,
     };

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Site, VipManager } from "../../spec/site.ts";
 import type { ClusterConstraint, ClusterResource, Decision, Design, OutageTerm, Pinned } from "./design.ts";
+import type { Release } from "../releases/release.ts";
 import type { Component, HealthCheck, LineCheck } from "./component.ts";
 import type { Condition, ManagedUnit } from "./condition.ts";
 import type { LogReader } from "./events.ts";
@@ -80,6 +81,8 @@ export interface Technology<Options = unknown> {
   readonly sitePackages?: (site: Site) => readonly string[];
   /** Units that its packages enable and the design does not start; they are masked. */
   readonly maskedUnits: readonly string[];
+  /** Units that are masked under some releases only, such as a name that a release gives a unit a second time. */
+  readonly maskedUnder?: (release: Release) => readonly string[];
   readonly secrets: readonly SecretNeed[];
   readonly database?: { readonly name: string; readonly user: string; readonly passwordSecret: string };
   readonly queueUser?: { readonly user: string; readonly vhost: string; readonly passwordSecret: string };

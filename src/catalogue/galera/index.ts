@@ -6,7 +6,7 @@ import { dropInPath } from "../format/drop-in.ts";
 import { galeraEvents } from "./events.ts";
 import { syncedCheck } from "./check.ts";
 import { clusteredOnly, galeraConditions, primaryExists } from "./conditions.ts";
-import { configPath, galeraFiles, unit } from "./config.ts";
+import { configPath, galeraFiles, secondNames, unit } from "./config.ts";
 import { galeraOptions, type GaleraOptions } from "./options.ts";
 import { galeraPart, statusScript } from "./status.ts";
 import { galeraReferenceTimers, galeraTimers } from "./timers.ts";
@@ -21,6 +21,7 @@ export const galera: Technology<GaleraOptions> = {
   requires: ["haproxy"],
   packages: ["mariadb-server", "mariadb-backup", "galera-4", "socat", "rsync"],
   maskedUnits: [],
+  maskedUnder: secondNames,
   secrets: [],
   referenceTimers: galeraReferenceTimers,
   components: () => [
