@@ -4,7 +4,7 @@ import type { Design } from "../catalogue/contract/design.ts";
 import type { ManagedFile } from "../catalogue/contract/file.ts";
 import type { Secrets } from "../catalogue/contract/secret.ts";
 import type { Technology } from "../catalogue/contract/technology.ts";
-import { releaseNamed } from "../catalogue/releases/index.ts";
+import { releaseNamed, releases } from "../catalogue/releases/index.ts";
 import type { Site } from "../spec/site.ts";
 import { fileId, packagesId, unitId, type FileGoal, type Goal, type Goals, type UnitGoal } from "./goals.ts";
 import { inOrder } from "./graph.ts";
@@ -38,7 +38,7 @@ export interface GoalsInput {
 
 /** Design + secrets + technologies in use → everything that must hold. The same input always gives the same goals. */
 export function buildGoals(input: GoalsInput): Goals {
-  return goalsOf(wantsOf(input));
+  return { ...goalsOf(wantsOf(input)), system: { release: releaseNamed(input.design.release), releases } };
 }
 
 /** Asks each technology what it wants of each host it is on. */
