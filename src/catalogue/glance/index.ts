@@ -43,7 +43,7 @@ function offer(site: Site, { store }: GlanceOptions): Offer {
         redundancy: { rule: "any" },
         on: "control",
         run: { by: "systemd", units: [api.unit] },
-        packages: { zed: ["glance-api", "curl"] },
+        packages: ["glance-api", "curl"],
         needs: ["identity", "database"],
       },
     ],

@@ -44,7 +44,7 @@ function offer(site: Site, { processes, threads }: KeystoneOptions): Offer {
         redundancy: { rule: "any" },
         on: "control",
         run: { by: "systemd", units: [api.unit] },
-        packages: { zed: ["keystone", "curl"] },
+        packages: ["keystone", "curl"],
         fills: ["identity"],
         needs: ["database"],
       },
