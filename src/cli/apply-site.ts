@@ -141,6 +141,8 @@ export function exitCodeOfEnding(ending: Ending): number {
       return exitCodes.fine;
     case "unreachable":
       return exitCodes.unreachable;
+    case "other-system":
+      return exitCodes.unusable;
     case "stopped":
       return ending.unreachable ? exitCodes.unreachable : exitCodes.findings;
     case "declined":
@@ -165,6 +167,8 @@ export function endingText({ convergence, changed, ms }: ApplyResult, seconds: (
       const said = ending.errors.map(({ message }) => message).join("\n");
       return `${said}\nNothing was changed. To go on without: ${hosts}`;
     }
+    case "other-system":
+      return `${ending.sentences.join("\n")}\nNothing was changed.`;
     case "declined":
       return "Nothing more was changed.";
     case "stopped":
@@ -187,6 +191,7 @@ export function applyDocument(site: string, { convergence, changed, ms, last }: 
     ms,
     ending: ending.kind,
     ...(ending.kind === "stopped" ? { sentence: ending.sentence } : {}),
+    ...(ending.kind === "other-system" ? { sentence: ending.sentences.join(" ") } : {}),
     ...(ending.kind === "unreachable"
       ? { unreachable: ending.errors.map(({ host, message }) => ({ host, sentence: message })) }
       : {}),

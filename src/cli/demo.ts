@@ -2,7 +2,7 @@ import { copyFile, mkdir, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { Command } from "commander";
 import { bold, dim } from "yoctocolors";
-import { packagesOf } from "../design/wants.ts";
+import { hostSystem } from "../design/wants.ts";
 import { plainInk } from "../drill/report/story-text.ts";
 import { ownFile } from "../hosts/own-program.ts";
 import { downLab } from "../lab/down.ts";
@@ -115,7 +115,7 @@ async function demo(options: DemoOptions): Promise<void> {
 async function makeLab({ site }: SiteGoals, siteFile: string, { signal }: Interruption): Promise<void> {
   const display = showProgress();
   try {
-    await upLab({ name: labName, site, packages: packagesOf(site), siteFile, signal }, display.progress);
+    await upLab({ name: labName, site, system: hostSystem(site), siteFile, signal }, display.progress);
   } finally {
     display.stop();
   }

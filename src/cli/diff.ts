@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { preview, type Preview } from "../converge/converge.ts";
 import { hostPaths } from "../converge/host-paths.ts";
+import type { Plan } from "../converge/plan.ts";
 import { exitCodes } from "./failure.ts";
 import { actionText, planLines } from "./plan-lines.ts";
 import { parseWhereabouts, reachSite, type Whereabouts } from "./reach.ts";
@@ -39,14 +40,26 @@ async function diff(siteFile: string, options: DiffOptions): Promise<void> {
         ? `${JSON.stringify(diffDocument(site.name, seen), undefined, 2)}\n`
         : diffText(seen, sentence),
     );
-    process.exitCode = seen.plan.kind === "refused" ? exitCodes.unreachable : exitCodes.fine;
+    process.exitCode = exitCodeOf(seen.plan);
   } finally {
     await Promise.all([...hosts.values()].map((host) => host.close()));
   }
 }
 
+function exitCodeOf({ kind }: Plan): number {
+  switch (kind) {
+    case "ready":
+      return exitCodes.fine;
+    case "refused":
+      return exitCodes.unreachable;
+    case "other-system":
+      return exitCodes.unusable;
+  }
+}
+
 function diffText({ plan, found }: Preview, where: string): string {
   if (plan.kind === "refused") return `${plan.unreachable.map(({ message }) => message).join("\n")}\n`;
+  if (plan.kind === "other-system") return `${plan.sentences.join("\n")}\n`;
   const without = plan.missing.length === 0 ? "" : ` without ${plan.missing.join(", ")}`;
   if (plan.actions.length === 0) return `Nothing to do${without}: the hosts are as designed (${where}).\n`;
   const interrupting = plan.actions.filter(({ gate }) => gate !== undefined).length;
@@ -58,6 +71,9 @@ function diffDocument(site: string, { plan, found }: Preview): object {
   if (plan.kind === "refused") {
     const unreachable = plan.unreachable.map(({ host, message }) => ({ host, sentence: message }));
     return { site, actions: [], missing: [], unreachable };
+  }
+  if (plan.kind === "other-system") {
+    return { site, actions: [], missing: [], unreachable: [], sentence: plan.sentences.join(" ") };
   }
   const actions = plan.actions.map((action) => actionText(action, found.get(action.id)));
   return { site, actions, missing: plan.missing, unreachable: [] };

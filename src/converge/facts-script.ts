@@ -46,12 +46,28 @@ export function factsScript(goals: readonly Goal[], paths: HostPaths): string {
     `q_tests=(\n${tests.map(({ script }) => quoted(script)).join("\n")}\n)`,
     `q_test_units=(${tests.map(({ unit }) => quoted(unit ?? "")).join(" ")})`,
     `q_at_once=${testsAtOnce} q_limit_ms=${testLimitMs} q_tick=${seconds(pollMs)}`,
+    `q_os_release=${quoted(`${paths.root}/etc/os-release`)}`,
+    systemPart,
     filesPart,
     unitsPart,
     testsPart,
     `echo '${factsEndMark}'`,
   );
 }
+
+/** Lines of os-release(5) are shell assignments; they are read, not run. */
+const systemPart = `if [ -r "$q_os_release" ]; then
+  q_id="" q_version="" q_name=""
+  while IFS='=' read -r q_key q_value; do
+    q_value=\${q_value#[\\"\\']} q_value=\${q_value%[\\"\\']}
+    case $q_key in
+      ID) q_id=$q_value ;;
+      VERSION_ID) q_version=$q_value ;;
+      PRETTY_NAME) q_name=$q_value ;;
+    esac
+  done <"$q_os_release"
+  printf '@q system %s|%s|%s\\n' "$q_id" "$q_version" "$q_name"
+fi`;
 
 const filesPart = `q_present=()
 for q_file in "\${q_files[@]}"; do

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { inBroker } from "../catalogue/rabbitmq/erlang.ts";
 import type { Host } from "../hosts/host.ts";
 import { DrillError } from "./drill-error.ts";
 
@@ -49,9 +50,8 @@ CREATE DATABASE ${drillName};
 CREATE USER '${user}'@'%' IDENTIFIED BY '${password}';
 GRANT ALL ON ${drillName}.* TO '${user}'@'%';
 END_OF_SQL
-rabbitmqctl --quiet eval >/dev/null <<'END_OF_ERLANG'
-ok = rabbit_definitions:import_raw(base64:decode(<<"${encoded}">>)).
-END_OF_ERLANG`;
+[ "$(${inBroker(`io:put_chars(atom_to_list(rabbit_definitions:import_raw(base64:decode(<<"${encoded}">>))))`)}
+)" = ok ] || { echo "the broker did not take the virtual host and its user" >&2; exit 1; }`;
 }
 
 const removal = `
@@ -59,6 +59,6 @@ mariadb <<'END_OF_SQL' || true
 DROP DATABASE IF EXISTS ${drillName};
 DROP USER IF EXISTS '${drillName}'@'%';
 END_OF_SQL
-rabbitmqctl --quiet eval >/dev/null 2>&1 <<'END_OF_ERLANG' || true
-(catch rabbit_vhost:delete(<<"${drillName}">>, <<"quorate">>)), (catch rabbit_auth_backend_internal:delete_user(<<"${drillName}">>, <<"quorate">>)).
-END_OF_ERLANG`;
+(
+${inBroker(`(catch rabbit_vhost:delete(<<"${drillName}">>, <<"quorate">>)), (catch rabbit_auth_backend_internal:delete_user(<<"${drillName}">>, <<"quorate">>))`)}
+) >/dev/null 2>&1 || true`;

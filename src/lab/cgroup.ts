@@ -28,6 +28,11 @@ export function unifiedRoot(): string | undefined {
   return unifiedRoots.find((root) => existsSync(path.join(root, "cgroup.controllers")));
 }
 
+/** Whether the machine has the second version alone. */
+export function unifiedOnly(): boolean {
+  return unifiedRoot() === unifiedRoots[0];
+}
+
 export function hostGroup(lab: string, host: string): HostGroup {
   const directories = labGroup(lab).directories.map((directory) => path.join(directory, host));
   return { unified: directories[0] ?? "", directories };

@@ -4,7 +4,7 @@ import path from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { vocabulary } from "../../src/catalogue/index.ts";
-import { packagesOf } from "../../src/design/wants.ts";
+import { hostSystem } from "../../src/design/wants.ts";
 import { readSite } from "../../src/cli/read-site.ts";
 import { labNames } from "../../src/lab/down.ts";
 import { ensureImage } from "../../src/lab/image.ts";
@@ -18,7 +18,7 @@ beforeAll(async () => {
   const { site } = await readSite(example, vocabulary);
   if (site === undefined) throw new Error("the example cannot be read");
   // The image must be there: what is cut off here is the making of the lab.
-  await ensureImage(packagesOf(site), silent);
+  await ensureImage(hostSystem(site), silent);
   await clean();
 });
 

@@ -1,4 +1,4 @@
-import type { HostRole, Release, VipManager } from "../../spec/site.ts";
+import type { HostRole, VipManager } from "../../spec/site.ts";
 import type { DesignedCluster } from "./cluster.ts";
 import type { Mode, Nature, Redundancy } from "./component.ts";
 import type { HealthCheck, LineCheck, Pinned, Share } from "./endpoint.ts";
@@ -12,7 +12,8 @@ import type { Timer } from "./timer.ts";
  */
 export interface Design {
   readonly site: string;
-  readonly release: Release;
+  /** Name of the release; `releases/` says what that means. */
+  readonly release: string;
   readonly target: number;
   readonly detectionMs: number;
   readonly hosts: readonly DesignedHost[];

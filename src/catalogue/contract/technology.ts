@@ -7,6 +7,7 @@ import type { DatabaseWish, Decision, Design, OutageTerm, QueueUserWish } from "
 import type { EndpointOffer, RelayOffer } from "./endpoint.ts";
 import type { LogReader } from "./events.ts";
 import type { ManagedFile } from "./file.ts";
+import type { Origin } from "./origin.ts";
 import type { Provided, Provisions } from "./provisions.ts";
 import type { Filling, Role } from "./role.ts";
 import type { SecretNeed, Secrets } from "./secret.ts";
@@ -86,6 +87,8 @@ export interface Technology<Options = unknown> {
   host(view: HostView<Options>): HostWants;
   /** What must hold beyond files and running units. */
   site?(view: SiteView<Options>): readonly Condition[];
+  /** Which keys of the site file decide the lines of its files. */
+  readonly origins?: readonly Origin[];
   /** What those get who use its roles. */
   readonly provides?: Partial<Provisions>;
   /** Its log, for timelines: where it is, and which of its lines say that something changed. */

@@ -9,6 +9,7 @@ import { joined } from "./joined.ts";
 import { membership } from "./provides.ts";
 import { corosyncPart, statusScript } from "./status.ts";
 import { corosyncReferenceTimers, corosyncTimers } from "./timers.ts";
+import { corosyncOrigins } from "./origins.ts";
 
 const options = z.strictObject({});
 type Options = z.infer<typeof options>;
@@ -32,7 +33,7 @@ export const corosync: Technology<Options> = {
         redundancy: { rule: "majority" },
         on: "members",
         run: { by: "systemd", units: [unit] },
-        packages: { zed: ["corosync"] },
+        packages: ["corosync"],
         masked: ["corosync-notifyd.service"],
         fills: ["membership"],
         needs: [],
@@ -58,6 +59,7 @@ export const corosync: Technology<Options> = {
         }
       : nothing,
   site: joined,
+  origins: corosyncOrigins,
   provides: { membership },
   log: corosyncEvents,
 };

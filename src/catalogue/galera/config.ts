@@ -4,6 +4,7 @@ import type { HostView } from "../contract/technology.ts";
 import { dropIn } from "../format/drop-in.ts";
 import { managedBy } from "../format/header.ts";
 import { renderIni, section, type IniSection } from "../format/ini.ts";
+import { atLeast, type Release } from "../releases/release.ts";
 import type { GaleraOptions } from "./options.ts";
 
 export const configPath = "/etc/mysql/mariadb.conf.d/99-quorate.cnf";
@@ -12,6 +13,16 @@ export const unit = "mariadb.service";
 /** The endpoint that the database is reached at. */
 export const databaseEndpoint = "sql";
 export const databasePort = 3306;
+
+/**
+ * Debian 13 gives the server's unit the name mysql.service as well, and Keystone's and Glance's units want that: started
+ * early, so that they are warm, they would start a member on every host at once, before there is a cluster to join and by
+ * another way than the first copy is meant to take. Masked, the second name leads nowhere. On Debian 12 the name exists only
+ * once the unit is enabled, and masking it would keep the unit from being enabled.
+ */
+export function secondNames(release: Release): readonly string[] {
+  return atLeast(release, "mariadb", "11.8") ? ["mysql.service"] : [];
+}
 
 /** Timers that go into wsrep_provider_options, as `PT0.5S`; source: Galera documentation, "Galera Parameters". */
 const providerTimers = [

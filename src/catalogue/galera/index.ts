@@ -5,12 +5,14 @@ import { nothing, type DesignDraft, type HostView, type Technology } from "../co
 import { dropInPath } from "../format/drop-in.ts";
 import { syncedCheck } from "./check.ts";
 import { clusteredOnly, galeraConditions, primaryExists } from "./conditions.ts";
-import { configPath, databaseEndpoint, databasePort, galeraFiles, unit } from "./config.ts";
+import { configPath, databaseEndpoint, databasePort, galeraFiles, unit, secondNames } from "./config.ts";
+import { releaseNamed } from "../releases/index.ts";
 import { galeraEvents } from "./events.ts";
 import { galeraOptions, type GaleraOptions } from "./options.ts";
 import { galeraDatabase } from "./provides.ts";
 import { galeraPart, statusScript } from "./status.ts";
 import { galeraReferenceTimers, galeraTimers } from "./timers.ts";
+import { galeraOrigins } from "./origins.ts";
 
 const hour = 3_600_000;
 const component = "galera";
@@ -33,7 +35,8 @@ export const galera: Technology<GaleraOptions> = {
         redundancy: { rule: "majority" },
         on: "members",
         run: { by: "systemd", units: [unit] },
-        packages: { zed: ["mariadb-server", "mariadb-backup", "galera-4", "socat", "rsync"] },
+        packages: ["mariadb-server", "mariadb-backup", "galera-4", "socat", "rsync"],
+        masked: secondNames(releaseNamed(site.release)),
         fills: ["database"],
         needs: [],
       },
@@ -98,6 +101,7 @@ export const galera: Technology<GaleraOptions> = {
         }
       : nothing,
   site: galeraConditions,
+  origins: galeraOrigins,
   provides: { database: galeraDatabase },
   log: galeraEvents,
 };

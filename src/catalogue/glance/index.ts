@@ -6,6 +6,7 @@ import { glanceApi as api, glanceIdentity, port } from "./api.ts";
 import { glanceConditions } from "./conditions.ts";
 import { glanceFiles } from "./config.ts";
 import { glanceOptions, type GlanceOptions } from "./options.ts";
+import { glanceOrigins } from "./origins.ts";
 
 const databasePassword = "glance-database-password";
 const queuePassword = "glance-queue-password";
@@ -22,6 +23,7 @@ export const glance: Technology<GlanceOptions> = {
       ? { files: glanceFiles(view), units: [apiUnit(api, view)], probes: [apiProbe(api, view)] }
       : nothing,
   site: glanceConditions,
+  origins: glanceOrigins,
 };
 
 function offer(site: Site, { store }: GlanceOptions): Offer {
@@ -41,7 +43,7 @@ function offer(site: Site, { store }: GlanceOptions): Offer {
         redundancy: { rule: "any" },
         on: "control",
         run: { by: "systemd", units: [api.unit] },
-        packages: { zed: ["glance-api", "curl"] },
+        packages: ["glance-api", "curl"],
         needs: ["identity", "database"],
       },
     ],

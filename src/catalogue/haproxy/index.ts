@@ -8,6 +8,7 @@ import { haproxyEvents } from "./events.ts";
 import { balancer } from "./provides.ts";
 import { haproxyPart, statusScript } from "./status.ts";
 import { haproxyReferenceTimers, haproxyTimers } from "./timers.ts";
+import { haproxyOrigins } from "./origins.ts";
 
 const options = z.strictObject({});
 type Options = z.infer<typeof options>;
@@ -33,7 +34,7 @@ export const haproxy: Technology<Options> = {
           site.vip.manager === "pacemaker"
             ? { by: "cluster", units: [unit], resource: balancer.resource }
             : { by: "systemd", units: [unit] },
-        packages: { zed: ["haproxy", "socat"] },
+        packages: ["haproxy", "socat"],
         fills: ["balancer"],
         needs: [],
       },
@@ -56,6 +57,7 @@ export const haproxy: Technology<Options> = {
         }
       : nothing,
   site: haproxyConditions,
+  origins: haproxyOrigins,
   provides: { balancer },
   log: haproxyEvents,
 };

@@ -9,6 +9,7 @@ import { keepalivedEvents } from "./events.ts";
 import { addressKeeper } from "./provides.ts";
 import { keepalivedPart, statusScript } from "./status.ts";
 import { keepalivedReferenceTimers, keepalivedTimers } from "./timers.ts";
+import { keepalivedOrigins } from "./origins.ts";
 
 const options = z.strictObject({});
 type Options = z.infer<typeof options>;
@@ -34,7 +35,7 @@ export const keepalived: Technology<Options> = {
               redundancy: { rule: "any" },
               on: "members",
               run: { by: "systemd", units: [unit] },
-              packages: { zed: ["keepalived"] },
+              packages: ["keepalived"],
               fills: ["address-keeper"],
               needs: ["balancer"],
             },
@@ -60,6 +61,7 @@ export const keepalived: Technology<Options> = {
     };
   },
   site: interfaceConditions,
+  origins: keepalivedOrigins,
   provides: { "address-keeper": addressKeeper },
   log: keepalivedEvents,
 };

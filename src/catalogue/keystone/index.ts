@@ -9,6 +9,7 @@ import { keystoneFiles } from "./config.ts";
 import { credentialKeySecrets, fernetKeySecrets } from "./keys.ts";
 import { keystoneOptions, type KeystoneOptions } from "./options.ts";
 import { identityProvision } from "./provides.ts";
+import { keystoneOrigins } from "./origins.ts";
 
 const databasePassword = "keystone-database-password";
 
@@ -27,6 +28,7 @@ export const keystone: Technology<KeystoneOptions> = {
       ? { files: keystoneFiles(view), units: [apiUnit(api, view)], probes: [apiProbe(api, view)] }
       : nothing,
   site: keystoneConditions,
+  origins: keystoneOrigins,
   provides: { identity: identityProvision },
 };
 
@@ -42,7 +44,7 @@ function offer(site: Site, { processes, threads }: KeystoneOptions): Offer {
         redundancy: { rule: "any" },
         on: "control",
         run: { by: "systemd", units: [api.unit] },
-        packages: { zed: ["keystone", "curl"] },
+        packages: ["keystone", "curl"],
         fills: ["identity"],
         needs: ["database"],
       },

@@ -13,6 +13,7 @@ import { addressKeeper, cluster } from "./provides.ts";
 import { addressResources, clusterProperties } from "./resources.ts";
 import { pacemakerPart, statusScript } from "./status.ts";
 import { pacemakerReferenceTimers, pacemakerTimers } from "./timers.ts";
+import { pacemakerOrigins } from "./origins.ts";
 
 const options = z.strictObject({});
 type Options = z.infer<typeof options>;
@@ -36,7 +37,7 @@ export const pacemaker: Technology<Options> = {
         redundancy: { rule: "majority" },
         on: "members",
         run: { by: "systemd", units: [unit] },
-        packages: { zed: ["pacemaker", "pacemaker-cli-utils", "resource-agents", ...fenceAgents(site)] },
+        packages: ["pacemaker", "pacemaker-cli-utils", "resource-agents", ...fenceAgents(site)],
         masked: ["pacemaker_remote.service"],
         fills: site.vip.manager === "pacemaker" ? ["cluster", "address-keeper"] : ["cluster"],
         needs: ["membership"],
@@ -66,6 +67,7 @@ export const pacemaker: Technology<Options> = {
         }
       : nothing,
   site: pacemakerConditions,
+  origins: pacemakerOrigins,
   provides: { cluster, "address-keeper": addressKeeper },
   log: pacemakerEvents,
 };

@@ -8,6 +8,7 @@ import { rabbitmqOptions, type RabbitmqOptions } from "./options.ts";
 import { rabbitmqQueue } from "./provides.ts";
 import { rabbitmqPart, statusScript } from "./status.ts";
 import { failoverTerms, rabbitmqReferenceTimers, rabbitmqTimers } from "./timers.ts";
+import { rabbitmqOrigins } from "./origins.ts";
 
 const component = "rabbitmq";
 
@@ -33,7 +34,7 @@ export const rabbitmq: Technology<RabbitmqOptions> = {
         redundancy: { rule: "majority" },
         on: "members",
         run: { by: "systemd", units: [unit] },
-        packages: { zed: ["rabbitmq-server"] },
+        packages: ["rabbitmq-server"],
         fills: ["queue"],
         needs: [],
       },
@@ -110,6 +111,7 @@ export const rabbitmq: Technology<RabbitmqOptions> = {
         }
       : nothing,
   site: rabbitmqConditions,
+  origins: rabbitmqOrigins,
   provides: { queue: rabbitmqQueue },
   log: rabbitmqEvents,
 };
