@@ -10,18 +10,16 @@
 # shellcheck source=/dev/null
 . "$OCF_FUNCTIONS_DIR/ocf-shellfuncs"
 
-# The copies as `NAME=ADDRESS`, this host's among them.
-members=${OCF_RESKEY_members:-}
-# How many copies besides the primary's have a commit before it is acknowledged.
-acknowledging=${OCF_RESKEY_acknowledging:-1}
-port=${OCF_RESKEY_port:-5432}
-bindir=${OCF_RESKEY_bindir:-/usr/lib/postgresql/17/bin}
-data=${OCF_RESKEY_data:-/var/lib/postgresql/quorate}
-config=${OCF_RESKEY_config:-/etc/quorate/postgresql/postgresql.conf}
-passfile=${OCF_RESKEY_passfile:-/etc/quorate/postgresql/passfile}
-# Seconds after which a copy that does not answer is taken to be away.
-patience=${OCF_RESKEY_patience:-1}
+# members: the copies as NAME=ADDRESS, this host's among them; acknowledging: how many copies besides the primary's have a
+# commit before it is acknowledged; port; bindir; patience: seconds after which a copy that does not answer is away.
+settings=${OCF_RESKEY_settings:-/etc/quorate/postgresql/agent.conf}
+# shellcheck source=/dev/null
+[ ! -r "$settings" ] || . "$settings"
+: "${members:=}" "${acknowledging:=1}" "${port:=5432}" "${bindir:=/usr/lib/postgresql/17/bin}" "${patience:=1}"
 
+data=/var/lib/postgresql/quorate
+config=/etc/quorate/postgresql/postgresql.conf
+passfile=/etc/quorate/postgresql/passfile
 sockets=/run/postgresql
 # Stands while a copy is being made or mended: what has it is no copy.
 unfinished=$data.unfinished
@@ -39,20 +37,13 @@ metadata() {
   <longdesc lang="en">Copies of one PostgreSQL database by streaming replication; the cluster promotes one of them.</longdesc>
   <shortdesc lang="en">Replicated PostgreSQL</shortdesc>
   <parameters>
-    <parameter name="members" required="1"><longdesc lang="en">The copies as NAME=ADDRESS, between spaces.</longdesc><shortdesc lang="en">Copies</shortdesc><content type="string"/></parameter>
-    <parameter name="acknowledging"><longdesc lang="en">How many standbys have a commit before it is acknowledged.</longdesc><shortdesc lang="en">Synchronous standbys</shortdesc><content type="integer" default="1"/></parameter>
-    <parameter name="port"><longdesc lang="en">TCP port.</longdesc><shortdesc lang="en">Port</shortdesc><content type="integer" default="5432"/></parameter>
-    <parameter name="bindir"><longdesc lang="en">PostgreSQL's programs.</longdesc><shortdesc lang="en">Programs</shortdesc><content type="string" default="/usr/lib/postgresql/17/bin"/></parameter>
-    <parameter name="data" unique="1"><longdesc lang="en">Data directory.</longdesc><shortdesc lang="en">Data</shortdesc><content type="string" default="/var/lib/postgresql/quorate"/></parameter>
-    <parameter name="config"><longdesc lang="en">postgresql.conf.</longdesc><shortdesc lang="en">Configuration</shortdesc><content type="string" default="/etc/quorate/postgresql/postgresql.conf"/></parameter>
-    <parameter name="passfile"><longdesc lang="en">Passwords as libpq reads them.</longdesc><shortdesc lang="en">Passwords</shortdesc><content type="string" default="/etc/quorate/postgresql/passfile"/></parameter>
-    <parameter name="patience"><longdesc lang="en">Seconds until a copy that does not answer counts as away.</longdesc><shortdesc lang="en">Patience</shortdesc><content type="string" default="1"/></parameter>
+    <parameter name="settings"><longdesc lang="en">Shell variables: members, acknowledging, port, bindir, patience.</longdesc><shortdesc lang="en">Settings</shortdesc><content type="string" default="/etc/quorate/postgresql/agent.conf"/></parameter>
   </parameters>
   <actions>
     <action name="start" timeout="900s"/>
     <action name="stop" timeout="60s"/>
-    <action name="monitor" interval="2s" timeout="10s" role="Unpromoted"/>
-    <action name="monitor" interval="1s" timeout="10s" role="Promoted"/>
+    <action name="monitor" interval="2s" timeout="30s" role="Unpromoted"/>
+    <action name="monitor" interval="1s" timeout="30s" role="Promoted"/>
     <action name="promote" timeout="60s"/>
     <action name="demote" timeout="900s"/>
     <action name="meta-data" timeout="5s"/>
@@ -66,9 +57,10 @@ as_owner() {
   setpriv --reuid postgres --regid postgres --init-groups -- "$@"
 }
 
-# SQL to the copy on this host, as its superuser; rows without a header.
+# SQL to the copy on this host, as its superuser; rows without a header. Slow is not dead: what hangs for good is found out
+# by the balancer first, and a primary that cannot reach a standby acknowledges nothing.
 here() {
-  timeout "$patience" "$bindir/psql" -XAtq -v ON_ERROR_STOP=1 -h "$sockets" -p "$port" -U postgres -d postgres "$@" 2>/dev/null
+  timeout 10 "$bindir/psql" -XAtq -v ON_ERROR_STOP=1 -h "$sockets" -p "$port" -U postgres -d postgres "$@" 2>/dev/null
 }
 
 # SQL to the copy at an address.
