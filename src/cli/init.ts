@@ -4,9 +4,10 @@ import { vocabulary } from "../catalogue/index.ts";
 import type { Finding } from "../spec/finding.ts";
 import { formatFindings } from "../spec/format-findings.ts";
 import { parseSite } from "../spec/parse-site.ts";
+import { errno, reasonOf } from "../text/operational-error.ts";
 import { exitCodes, Unusable } from "./failure.ts";
 import { type Answers, freeAddress, hostAnswers, siteText } from "./init-text.ts";
-import { wantsColor } from "./site-argument.ts";
+import { wantsColor } from "./streams.ts";
 
 interface InitOptions {
   readonly force?: true;
@@ -87,9 +88,7 @@ async function write(file: string, text: string, force: boolean): Promise<void> 
   try {
     await writeFile(file, text, { flag: force ? "w" : "wx" });
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (code === "EEXIST") throw new Unusable(`${file} exists; --force replaces it`, { cause: error });
-    const why = error instanceof Error ? error.message : String(error);
-    throw new Unusable(`${file} could not be written: ${why}`, { cause: error });
+    if (errno(error) === "EEXIST") throw new Unusable(`${file} exists; --force replaces it`, { cause: error });
+    throw new Unusable(`${file} cannot be written: ${reasonOf(error)}`, { cause: error });
   }
 }
