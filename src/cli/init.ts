@@ -55,7 +55,7 @@ async function init(file: string, options: InitOptions): Promise<void> {
   const text = siteText(answers);
   const { findings } = parseSite(text, file, vocabulary);
   const errors = findings.filter(({ severity }) => severity === "error");
-  if (errors.length > 0) throw new Unusable(`these answers make no site\n\n${shown(errors)}`);
+  if (errors.length > 0) throw new Unusable("these answers make no site", { findings: errors });
   await write(file, text, force === true);
   if (findings.length > 0) process.stderr.write(`${shown(findings)}\n`);
   process.stdout.write(

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { exitCodeOf, exitCodes, failureDocument, sentenceOf, Unusable } from "./failure.ts";
 import { hasPrinted, outliveReaders, printJson } from "./output.ts";
+import { findingsFor } from "./streams.ts";
 
 interface Entry {
   readonly summary: string;
@@ -70,7 +71,9 @@ function fail(error: unknown, wantsJson: boolean): void {
     // Commander has told people; its codes are its own.
     error = new Unusable(error.message.replace(/^error: /, ""), { cause: error });
   } else {
-    process.stderr.write(`quorate: ${sentenceOf(error)}\n`);
+    const findings = error instanceof Unusable ? error.findings : undefined;
+    const below = findings === undefined ? "" : `\n${findingsFor(process.stderr, findings)}`;
+    process.stderr.write(`quorate: ${sentenceOf(error)}\n${below}`);
   }
   process.exitCode = exitCodeOf(error);
   if (wantsJson && !hasPrinted()) printJson(failureDocument(error));

@@ -3,12 +3,10 @@ import type { Design } from "../catalogue/contract/design.ts";
 import type { Secrets } from "../catalogue/contract/secret.ts";
 import { designSite } from "../design/design-site.ts";
 import { secretsOf } from "../design/render.ts";
-import { formatFindings } from "../spec/format-findings.ts";
 import type { Site } from "../spec/site.ts";
 import { ensureSecrets, exampleSecrets, secretsFile } from "../store/secrets.ts";
 import { Unusable } from "./failure.ts";
 import { readSite } from "./read-site.ts";
-import { wantsColor } from "./streams.ts";
 
 /** A sound site file, and what follows from it. */
 export interface DesignedSite {
@@ -32,8 +30,7 @@ export type WhichSecrets = "kept" | "example";
 export async function loadSite(file: string): Promise<Site> {
   const { site, findings } = await readSite(file, vocabulary);
   if (site !== undefined) return site;
-  const shown = formatFindings(findings, { color: wantsColor(process.stderr) });
-  throw new Unusable(`the site file ${file} cannot be used\n\n${shown.trimEnd()}`, { findings });
+  throw new Unusable(`the site file ${file} cannot be used`, { findings });
 }
 
 /** For commands that only compute. @throws Unusable */

@@ -2,6 +2,7 @@ import { chmod, mkdir, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Command } from "commander";
 import { renderHost } from "../design/render.ts";
+import { reasonOf } from "../text/operational-error.ts";
 import { Unusable } from "./failure.ts";
 import { openSite } from "./open-site.ts";
 import { print, printJson } from "./output.ts";
@@ -28,15 +29,10 @@ async function render(siteFile: string, options: RenderOptions): Promise<void> {
   const hosts = site.hosts.map(({ name }) => ({ name, files: renderHost(design, name, secrets) }));
 
   await refuseForeign(options.output);
-  for (const { name, files } of hosts) {
-    await rm(join(options.output, name), { recursive: true, force: true });
-    const folders = new Set(files.map(({ path }) => dirname(join(options.output, name, path))));
-    for (const folder of folders) await mkdir(folder, { recursive: true });
-    for (const file of files) {
-      const path = join(options.output, name, file.path);
-      await writeFile(path, file.content, { mode: file.mode });
-      await chmod(path, file.mode);
-    }
+  try {
+    await writeTree(options.output, hosts);
+  } catch (cause) {
+    throw new Unusable(`the files cannot be written below ${options.output}: ${reasonOf(cause)}`, { cause });
   }
   const count = hosts.reduce((sum, { files }) => sum + files.length, 0);
   if (options.json === true) {
@@ -44,6 +40,24 @@ async function render(siteFile: string, options: RenderOptions): Promise<void> {
     printJson({ directory: options.output, hosts: listed });
   } else {
     print(`${count} files of ${hosts.length} hosts written below ${options.output}\n`);
+  }
+}
+
+interface HostFiles {
+  readonly name: string;
+  readonly files: ReturnType<typeof renderHost>;
+}
+
+async function writeTree(directory: string, hosts: readonly HostFiles[]): Promise<void> {
+  for (const { name, files } of hosts) {
+    await rm(join(directory, name), { recursive: true, force: true });
+    const folders = new Set(files.map(({ path }) => dirname(join(directory, name, path))));
+    for (const folder of folders) await mkdir(folder, { recursive: true });
+    for (const file of files) {
+      const path = join(directory, name, file.path);
+      await writeFile(path, file.content, { mode: file.mode });
+      await chmod(path, file.mode);
+    }
   }
 }
 
