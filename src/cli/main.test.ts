@@ -6,7 +6,10 @@ import { z } from "zod";
 const main = ["--import", import.meta.resolve("tsx"), path.resolve(import.meta.dirname, "main.ts")];
 /** A process of its own has to be started and its sources to be read. */
 const slow = 60_000;
-const failure = z.object({ error: z.object({ code: z.string(), sentence: z.string() }), findings: z.unknown().optional() });
+const failure = z.object({
+  error: z.object({ code: z.string(), sentence: z.string() }),
+  findings: z.unknown().optional(),
+});
 
 function quorate(...args: readonly string[]) {
   return execa(process.execPath, [...main, ...args], { reject: false, stdin: "ignore" });
