@@ -23,7 +23,8 @@ export const keystone: Technology<KeystoneOptions> = {
   secrets: [
     { name: adminPasswordSecret, kind: "password" },
     { name: "keystone-database-password", kind: "password" },
-    ...[...fernetKeySecrets, ...credentialKeySecrets].map((name) => ({ name, kind: "fernet-key" }) as const),
+    ...fernetKeySecrets.map((name) => ({ name, kind: "fernet-key", agreement: "Fernet keys" }) as const),
+    ...credentialKeySecrets.map((name) => ({ name, kind: "fernet-key" }) as const),
   ],
   database: { name: "keystone", user: "keystone", passwordSecret: "keystone-database-password" },
   referenceTimers: {},

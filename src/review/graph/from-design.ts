@@ -13,8 +13,8 @@ import type { DependencyGraph } from "./graph.ts";
  * - A host works while neither it, its zone nor the last of its switches is lost; a component on it, while its own
  *   process lives and what it needs there does. Where a need has an endpoint it is reached through the balancer: the host's own where that listens on the
  *   loopback, otherwise the one that holds the address.
- * - An address kept by VRRP is where a keeper and a balancer work, and only in the partition that has Corosync's
- *   majority. One kept by Pacemaker moves from a lost host only after that host was fenced.
+ * - An address that a keeper moves is where a keeper and a balancer work, and only in the partition that has the majority.
+ *   One that the cluster moves leaves a lost host only after that host was fenced.
  * - Keys that all hosts of a technology have are one thing, which does not fail by itself: a copy is on every host.
  * - Names are not resolved by anybody else: the files that are laid hold addresses. There is no certificate in a design.
  * - Losses happen at once: what a cluster survives when members leave one after another is more.
@@ -98,12 +98,12 @@ class DesignView {
     );
   }
 
-  /** Tokens that one instance issues are read by another with the same keys. */
+  /** What one instance makes, another reads with the same keys. */
   private keys({ technology }: DesignedComponent): readonly string[] {
-    const secrets = this.secrets.get(technology) ?? [];
-    return secrets.some(({ kind }) => kind === "fernet-key")
-      ? [this.builder.element("agreement", `keys:${technology}`, `the Fernet keys of ${technology}`)]
-      : [];
+    const agreement = this.secrets.get(technology)?.find((secret) => secret.agreement !== undefined)?.agreement;
+    return agreement === undefined
+      ? []
+      : [this.builder.element("agreement", `keys:${technology}`, `the ${agreement} of ${technology}`)];
   }
 
   private need(name: string, host: string): readonly string[] {
@@ -164,15 +164,16 @@ class DesignView {
       return id;
     }
     const balancer = this.componentWith("balancer");
-    const keeper = address.manager === "keepalived" ? this.componentWith("address-keeper") : undefined;
+    // Where a keeper moves addresses the hosts agree on a router id; otherwise the cluster moves them as a resource.
+    const keeper = this.componentWith("address-keeper");
     const membership = this.componentWith("membership");
     const holders = address.hosts.map((host) => {
       const parts = [keeper, balancer].flatMap((part) => (part === undefined ? [] : [this.instance(part, host)]));
       return this.builder.all(`${id}@${host}`, [this.host(host), ...parts], `${name} on ${host}`);
     });
     const held =
-      address.manager === "pacemaker"
-        ? this.movedByPacemaker(id, address.hosts, holders, name)
+      keeper === undefined
+        ? this.movedByCluster(id, address.hosts, holders, name)
         : this.builder.gate(`${id}-held`, 1, holders, `a host that can hold ${name}`);
     const agreed = this.builder.element(
       "agreement",
@@ -180,11 +181,11 @@ class DesignView {
       `virtual router id ${address.routerId}`,
     );
     const quorum = membership === undefined ? [] : [this.component(membership)];
-    return this.builder.all(id, [held, ...quorum, ...(address.manager === "keepalived" ? [agreed] : [])], name);
+    return this.builder.all(id, [held, ...quorum, ...(keeper === undefined ? [] : [agreed])], name);
   }
 
   /** It stays where it is, or a device fences that host and it starts on another. */
-  private movedByPacemaker(id: string, hosts: readonly string[], holders: readonly string[], name: string): string {
+  private movedByCluster(id: string, hosts: readonly string[], holders: readonly string[], name: string): string {
     const [first = ""] = hosts;
     const [here = "", ...elsewhere] = holders;
     if (elsewhere.length === 0) {
