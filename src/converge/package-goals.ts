@@ -22,8 +22,7 @@ export function packagesGoal(host: string, packages: readonly string[], paths: H
     what: `install ${count(packages.length, "package")}`,
     after: [masksId(host)],
     test: packages.length === 0 ? "true" : installedTest(names, policy),
-    make: installScript(names, policy),
-    timeoutMs: installMs,
+    remedy: { kind: "make", script: installScript(names, policy), timeoutMs: installMs },
     settleMs: 1000,
   };
 }
@@ -75,11 +74,14 @@ export function masksGoal(host: string, units: readonly string[], paths: HostPat
       units.length === 0
         ? "true"
         : `for unit in ${names}; do [ ${quoted(`${paths.root}/etc/systemd/system`)}/"$unit" -ef /dev/null ]; done\n! systemctl is-active --quiet ${names}`,
-    make:
-      units.length === 0
-        ? "true"
-        : `systemctl mask ${names}\nsystemctl stop ${names} || true\nsystemctl reset-failed ${names} || true`,
-    timeoutMs: 60_000,
+    remedy: {
+      kind: "make",
+      script:
+        units.length === 0
+          ? "true"
+          : `systemctl mask ${names}\nsystemctl stop ${names} || true\nsystemctl reset-failed ${names} || true`,
+      timeoutMs: 60_000,
+    },
     settleMs: 5000,
   };
 }

@@ -36,8 +36,8 @@ const unitState = `show() {
 }
 boots_rightly() {
   case $started_by,$enabled in
-    pacemaker,enabled | pacemaker,enabled-runtime) return 1 ;;
-    pacemaker,* | systemd,enabled | systemd,static | systemd,indirect | systemd,generated | systemd,alias) ;;
+    cluster,enabled | cluster,enabled-runtime) return 1 ;;
+    cluster,* | systemd,enabled | systemd,static | systemd,indirect | systemd,generated | systemd,alias) ;;
     *) return 1 ;;
   esac
 }
@@ -50,7 +50,7 @@ const unitTest = `show
 read_stamp
 boots_rightly
 [ "$stamped" = "$want" ]
-if [ "$started_by" = pacemaker ] && [ "$active" = inactive ]; then exit 0; fi
+if [ "$started_by" = cluster ] && [ "$active" = inactive ]; then exit 0; fi
 [ "$active" = active ]
 ( set -eu -o pipefail; eval "$ready" )`;
 
@@ -131,10 +131,10 @@ show
 read_stamp
 if [ "$enabled" = masked ]; then systemctl unmask "$unit"; fi
 if ! boots_rightly; then
-  if [ "$started_by" = pacemaker ]; then systemctl disable --quiet "$unit"; else systemctl enable --quiet "$unit"; fi
+  if [ "$started_by" = cluster ]; then systemctl disable --quiet "$unit"; else systemctl enable --quiet "$unit"; fi
 fi
 if [ "$reload_needed" = yes ]; then systemctl daemon-reload; fi
-if [ "$started_by" = pacemaker ] && [ "$active" != active ]; then
+if [ "$started_by" = cluster ] && [ "$active" != active ]; then
   put "$stamp" "$want"
   exit 0
 fi

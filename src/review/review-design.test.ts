@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { vocabulary } from "../catalogue/index.ts";
 import type { Design } from "../catalogue/contract/design.ts";
 import { designSite } from "../design/design-site.ts";
-import { renderHost, secretsOf } from "../design/render.ts";
+import { renderHost } from "../design/render.ts";
 import { defaultRates } from "../spec/default-rates.ts";
 import { parseSite } from "../spec/parse-site.ts";
 import type { Site, SiteRates } from "../spec/site.ts";
@@ -129,7 +129,7 @@ describe("a design", () => {
 
   it("lays files that review clean", () => {
     const design = designOf(siteText({ zones: ["a", "b", "c"] }));
-    const secrets = Object.fromEntries(secretsOf(design).map(({ name }, n) => [name, `Zq7${n}vXw2Lk9Rt4Bp8`]));
+    const secrets = Object.fromEntries(design.secrets.map(({ name }, n) => [name, `Zq7${n}vXw2Lk9Rt4Bp8`]));
     const files = design.hosts.flatMap(({ name: host }) =>
       renderHost(design, host, secrets).map(({ path, content }) => ({
         host,
