@@ -5,9 +5,10 @@ import { releases } from "../catalogue/releases/index.ts";
 import type { Finding } from "../spec/finding.ts";
 import { formatFindings } from "../spec/format-findings.ts";
 import { parseSite } from "../spec/parse-site.ts";
+import { errno, reasonOf } from "../text/operational-error.ts";
 import { exitCodes, Unusable } from "./failure.ts";
 import { type Answers, freeAddress, hostAnswers, siteText } from "./init-text.ts";
-import { wantsColor } from "./site-argument.ts";
+import { wantsColor } from "./streams.ts";
 
 interface InitOptions {
   readonly force?: true;
@@ -64,7 +65,7 @@ async function init(file: string, options: InitOptions): Promise<void> {
   const text = siteText(answers);
   const { findings } = parseSite(text, file, vocabulary);
   const errors = findings.filter(({ severity }) => severity === "error");
-  if (errors.length > 0) throw new Unusable(`these answers make no site\n\n${shown(errors)}`);
+  if (errors.length > 0) throw new Unusable("these answers make no site", { findings: errors });
   await write(file, text, force === true);
   if (findings.length > 0) process.stderr.write(`${shown(findings)}\n`);
   process.stdout.write(
@@ -98,9 +99,7 @@ async function write(file: string, text: string, force: boolean): Promise<void> 
   try {
     await writeFile(file, text, { flag: force ? "w" : "wx" });
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (code === "EEXIST") throw new Unusable(`${file} exists; --force replaces it`, { cause: error });
-    const why = error instanceof Error ? error.message : String(error);
-    throw new Unusable(`${file} could not be written: ${why}`, { cause: error });
+    if (errno(error) === "EEXIST") throw new Unusable(`${file} exists; --force replaces it`, { cause: error });
+    throw new Unusable(`${file} cannot be written: ${reasonOf(error)}`, { cause: error });
   }
 }

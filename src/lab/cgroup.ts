@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, rmdirSync, writeFileSync, mkdirSync } from "node:fs";
 import path from "node:path";
-import { errno } from "./errno.ts";
+import { errno } from "../text/operational-error.ts";
 import { LabError } from "./failure.ts";
 import { pause } from "./program.ts";
 

@@ -4,6 +4,7 @@ import type { HostView } from "../contract/technology.ts";
 import { dropIn } from "../format/drop-in.ts";
 import { managedBy } from "../format/header.ts";
 import { renderIni, section, type IniSection } from "../format/ini.ts";
+import { releaseNamed } from "../releases/index.ts";
 import { atLeast, type Release } from "../releases/release.ts";
 import type { GaleraOptions } from "./options.ts";
 
@@ -68,8 +69,22 @@ function serverSection({ design, host, options }: HostView<GaleraOptions>): IniS
     binlog_format: "ROW",
     performance_schema: "OFF",
     wait_timeout: 7200,
+    ...(atLeast(releaseNamed(design.release), "mariadb", "11.8") ? olderDefaults : {}),
   });
 }
+
+/**
+ * Defaults that changed after 10.11, as the services' migrations and transactions still expect them.
+ *
+ * A table that names a character set and no collation would get another collation than its database has (11.5: uca1400),
+ * and could not be joined with one that names none. A transaction that locks a row which another has changed since would
+ * fail with error 1020 (11.6.2): oslo.db takes that for a deadlock, but many updates of services are not tried again
+ * after one and would answer 500. Sources: MariaDB documentation, "character_set_collations", "innodb_snapshot_isolation".
+ */
+const olderDefaults = {
+  character_set_collations: "utf8mb3=utf8mb3_general_ci,utf8mb4=utf8mb4_general_ci",
+  innodb_snapshot_isolation: "OFF",
+};
 
 function clusterSection({ design, host, options }: HostView<GaleraOptions>): IniSection {
   const members = memberHosts(design);

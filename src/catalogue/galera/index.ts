@@ -134,7 +134,7 @@ function memberUnit({ design, host }: HostView): ManagedUnit {
   const others = design.members.filter((member) => member !== host);
   const before = design.members[design.members.indexOf(host) - 1];
   const previous: readonly GoalRef[] = before === undefined ? [] : [{ host: before, unit }];
-  const synced = `mysql -N -B -e "SHOW STATUS LIKE 'wsrep_local_state'" | grep -qw 4`;
+  const synced = `mariadb -N -B -e "SHOW STATUS LIKE 'wsrep_local_state'" | grep -qw 4`;
   return {
     unit,
     files: [configPath, dropInPath(unit)],
@@ -150,7 +150,7 @@ function memberUnit({ design, host }: HostView): ManagedUnit {
       ...askOthers(
         others,
         `all ${design.members.length} members are in the primary component and this one is synced`,
-        `${synced} && mysql -N -B -e "SHOW STATUS LIKE 'wsrep_cluster_size'" | grep -qw ${design.members.length}`,
+        `${synced} && mariadb -N -B -e "SHOW STATUS LIKE 'wsrep_cluster_size'" | grep -qw ${design.members.length}`,
       ),
     },
     startMs: 180_000,

@@ -14,7 +14,7 @@ export const galeraDatabase: DatabaseProvision = {
   hosts: ({ members }) => members,
   url: (database, { user, password, place }) => `mysql+pymysql://${user}:${password}@${place}/${database}?charset=utf8`,
   ready: databaseReady,
-  ask: (database, sql) => `mysql -N -B ${shellWord(database)} -e ${shellWord(sql)}`,
+  ask: (database, sql) => `mariadb -N -B ${shellWord(database)} -e ${shellWord(sql)}`,
   quoteName,
   quoteText,
   makeSchema,

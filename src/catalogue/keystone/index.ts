@@ -69,7 +69,8 @@ function offer(site: Site, { processes, threads }: KeystoneOptions): Offer {
     secrets: [
       { name: adminPasswordSecret, kind: "password" },
       { name: databasePassword, kind: "password" },
-      ...[...fernetKeySecrets, ...credentialKeySecrets].map((name) => ({ name, kind: "fernet-key" }) as const),
+      ...fernetKeySecrets.map((name) => ({ name, kind: "fernet-key", agreement: "Fernet keys" }) as const),
+      ...credentialKeySecrets.map((name) => ({ name, kind: "fernet-key" }) as const),
     ],
     timers: databaseTimers(site),
     decisions: [

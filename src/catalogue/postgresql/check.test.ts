@@ -11,15 +11,17 @@ function steps(): { sent: Buffer; pattern: RegExp } {
   return { sent: Buffer.from(send.hex, "hex"), pattern: new RegExp(expected.value) };
 }
 
+/** One ParameterStatus message. */
+function status(name: string, value: string): Buffer {
+  const body = Buffer.from(`${name}\0${value}\0`);
+  const head = Buffer.alloc(5);
+  head.write("S");
+  head.writeUInt32BE(body.length + 4, 1);
+  return Buffer.concat([head, body]);
+}
+
 /** What PostgreSQL 17.12 on Debian 13 answered to the check's login, shortened in the middle. */
 function greeting(standby: "on" | "off", readOnly: "on" | "off"): string {
-  const status = (name: string, value: string): Buffer => {
-    const body = Buffer.from(`${name}\0${value}\0`);
-    const head = Buffer.alloc(5);
-    head.write("S");
-    head.writeUInt32BE(body.length + 4, 1);
-    return Buffer.concat([head, body]);
-  };
   return Buffer.concat([
     Buffer.from("520000000800000000", "hex"),
     status("in_hot_standby", standby),

@@ -102,11 +102,14 @@ function copyCondition(view: SiteView, host: string): Condition {
   };
 }
 
+/** Lines of bash that set variables. */
+function assigned(values: Readonly<Record<string, string>>): string {
+  return Object.entries(values)
+    .map(([name, value]) => `${name}=${shellWord(value)}\n`)
+    .join("");
+}
+
 function makers({ design, secrets }: SiteView): Makers {
-  const assigned = (values: Readonly<Record<string, string>>): string =>
-    Object.entries(values)
-      .map(([name, value]) => `${name}=${shellWord(value)}\n`)
-      .join("");
   const always = { bindir: programs(design.release), replicator: replicationUser };
   return {
     first:

@@ -71,7 +71,8 @@ export const postgresql: Technology<PostgresqlOptions> = {
   },
   bind: (draft, _options, provided) => ({
     // A start that failed is tried again: a copy that could not be mended a moment ago often can be now.
-    properties: { "start-failure-is-fatal": "false" },
+    // A failover must not wait until the hosts are less busy: Pacemaker holds actions back at 80 % of their processors.
+    properties: { "start-failure-is-fatal": "false", "load-threshold": "1000%" },
     failover: { [component]: failoverTerms(draft, provided) },
   }),
   host: (view) =>
