@@ -167,7 +167,7 @@ copy_anew() {
 rewind() {
   touch "$unfinished"
   ocf_log info "this copy is rewound to what it has in common with $1"
-  if as_owner "$bindir/pg_rewind" -D "$data" -c --config-file="$config" --source-server="$(conninfo "$1" "$self") dbname=postgres" >"$sockets/quorate-rewind.log" 2>&1; then
+  if as_owner "$bindir/pg_rewind" -D "$data" --config-file="$config" --source-server="$(conninfo "$1" "$self") dbname=postgres" >"$sockets/quorate-rewind.log" 2>&1; then
     follow "$1"
     rm -f "$unfinished" "$astray"
   else
@@ -181,7 +181,7 @@ control() {
 }
 
 # Makes a stopped copy one that can follow the primary. pg_rewind holds two timelines of one number for one and the same, which
-# two promotions that did not know of each other can make: the digest of the history tells them apart.
+# two promotions that did not know of each other can make: the forks that led to them, as history files list them, tell them apart.
 rejoin() {
   if [ -e "$unfinished" ] || [ ! -s "$data/PG_VERSION" ]; then
     copy_anew "$1"
@@ -192,12 +192,15 @@ rejoin() {
     return 1
   fi
   timeline=$(find "$data/pg_wal" -maxdepth 1 -type f -printf '%f\n' | grep -E '^[0-9A-F]{24}$' | cut -c 1-8 | sort | tail -n 1)
-  history=$(md5sum <"$data/pg_wal/$timeline.history" 2>/dev/null | cut -d ' ' -f 1)
-  theirs=$(at "$1" -c "SELECT md5(pg_read_file('pg_wal/$timeline.history', true))")
-  if [ "$timeline" != 00000001 ] && [ "$history" != "$theirs" ]; then
+  history=$(cat "$data/pg_wal/$timeline.history" 2>/dev/null)
+  theirs=$(at "$1" -c "SELECT pg_read_file('pg_wal/' || max(left(name, 8)) || '.history', true) FROM pg_ls_waldir() WHERE name ~ '^[0-9A-F]{24}\$'") || return 1
+  case $theirs in
+  "$history"*) ;;
+  *)
     copy_anew "$1"
     return
-  fi
+    ;;
+  esac
   case $(control 'Database cluster state') in
   "in production" | "shutting down" | "shut down") rewind "$1" ;;
   *) if [ -e "$astray" ]; then rewind "$1"; else follow "$1"; fi ;;
@@ -307,27 +310,25 @@ monitor() {
   return "$result"
 }
 
-# Takes a copy away from whomever it follows, and prints its position once it follows nobody else any more.
+# Takes a copy away from whomever it follows, and prints its position once it follows nobody else any more. A primary is asked
+# the same: it takes no notice of whom it should follow, and says what it is.
 claim() {
-  if [ "$(at "$1" -c 'SELECT pg_is_in_recovery()')" = f ]; then
-    echo "primary - - - - - $1"
-    return 0
-  fi
-  at "$1" -c "ALTER SYSTEM SET primary_conninfo = '$(conninfo "$(own_address)" "$2")'" -c 'SELECT pg_reload_conf()' >/dev/null || return 1
+  found=$(at "$1" -c "ALTER SYSTEM SET primary_conninfo = '$(conninfo "$(own_address)" "$2")'" -c 'SELECT pg_reload_conf()' -c "$position_sql") || return 1
   tries=0
-  while [ "$tries" -lt 20 ]; do
-    found=$(at "$1" -c "$position_sql") || return 1
+  while :; do
     case $found in
-    replaying*) return 1 ;;
+    *replaying*) return 1 ;;
     *" -" | *" $(own_address)")
-      echo "$found $1"
+      echo "${found#t
+} $1"
       return 0
       ;;
     esac
     tries=$((tries + 1))
+    [ "$tries" -lt 20 ] || return 1
     sleep 0.05
+    found=$(at "$1" -c "$position_sql") || return 1
   done
-  return 1
 }
 
 # Prints a position of each copy that could be asked, as soon as enough have answered.
@@ -335,33 +336,32 @@ claim_others() {
   place=$(mktemp -d)
   for member in $members; do
     [ "${member%%=*}" = "$self" ] && continue
-    { claim "${member#*=}" "${member%%=*}" >"$place/${member%%=*}.part" && mv "$place/${member%%=*}.part" "$place/${member%%=*}"; } >/dev/null 2>&1 &
+    { claim "${member#*=}" "${member%%=*}" >"$place/part.${member%%=*}" && mv "$place/part.${member%%=*}" "$place/of.${member%%=*}"; } >/dev/null 2>&1 &
   done
   tries=0
   while [ "$tries" -lt $((patience * 50)) ]; do
-    count=$(find "$place" -type f ! -name '*.part' | wc -l)
-    [ "$count" -ge "$1" ] && break
+    answers=0
+    for answer in "$place"/of.*; do
+      [ ! -e "$answer" ] || answers=$((answers + 1))
+    done
+    [ "$answers" -lt "$1" ] || break
     tries=$((tries + 1))
-    sleep 0.04
+    sleep 0.02
   done
-  find "$place" -type f ! -name '*.part' -exec cat {} +
+  [ "$answers" = 0 ] || cat "$place"/of.*
   (sleep 2 && rm -rf "$place") >/dev/null 2>&1 &
 }
 
 promote() {
-  state
-  case $? in
-  "$OCF_RUNNING_MASTER") return "$OCF_SUCCESS" ;;
-  "$OCF_SUCCESS") ;;
-  *) return "$OCF_ERR_GENERIC" ;;
-  esac
   total=$(echo "$members" | wc -w)
   needed=$((total - acknowledging))
-  # Away from the old primary, whatever has become of it.
-  here -c "ALTER SYSTEM SET primary_conninfo = ''" -c 'SELECT pg_reload_conf()' >/dev/null || return "$OCF_ERR_GENERIC"
   deadline=$(($(date +%s) + ${OCF_RESKEY_CRM_meta_timeout:-60000} / 1000 - 10))
+  # Away from the old primary, whatever has become of it.
+  mine=$(here -c "ALTER SYSTEM SET primary_conninfo = ''" -c 'SELECT pg_reload_conf()' -c "$position_sql") || return "$OCF_ERR_GENERIC"
+  mine=${mine#t
+}
+  case $mine in primary*) return "$OCF_SUCCESS" ;; esac
   while :; do
-    mine=$(here -c "$position_sql")
     theirs=$(claim_others $((needed - 1)))
     case $mine in
     *" -" | *" ${fetching:--}") verdict=$(printf '%s\n%s\n' "$mine" "$theirs" | judge "$needed") ;;
@@ -377,17 +377,15 @@ promote() {
     esac
     if [ "$(date +%s)" -ge "$deadline" ]; then
       ocf_exit_reason "not promoted: $verdict"
-      here -c 'ALTER SYSTEM RESET primary_conninfo' -c 'SELECT pg_reload_conf()' >/dev/null
       return "$OCF_ERR_GENERIC"
     fi
     [ "$verdict" = "$said" ] || ocf_log info "not promoted yet: $verdict"
     said=$verdict
     sleep 0.1
+    mine=$(here -c "$position_sql")
   done
+  [ "$(here -c 'SELECT pg_promote(true, 30)')" = t ] || return "$OCF_ERR_GENERIC"
   ocf_log info "promoted at $mine; the others: $(echo "$theirs" | tr '\n' ';')"
-  as_owner "$bindir/pg_ctl" promote -w -t 30 -D "$data" >/dev/null 2>&1 || return "$OCF_ERR_GENERIC"
-  state
-  [ $? = "$OCF_RUNNING_MASTER" ] || return "$OCF_ERR_GENERIC"
   preferred 1000
   return "$OCF_SUCCESS"
 }

@@ -11,6 +11,7 @@ if [ -s "$data/PG_VERSION" ] && [ ! -e "$data.unfinished" ]; then
 fi
 install -d -o postgres -g postgres -m 0755 /var/lib/postgresql /run/postgresql
 touch "$data.unfinished"
+as_owner "$bindir/pg_ctl" stop -w -m immediate -D "$data" >/dev/null 2>&1 || true
 rm -rf "$data"
 as_owner "$bindir/initdb" -D "$data" --data-checksums --encoding=UTF8 --locale=C.UTF-8 --auth=peer --username=postgres >/dev/null
 as_owner "$bindir/pg_ctl" start -w -t 60 -D "$data" -l /run/postgresql/quorate-start.log \
