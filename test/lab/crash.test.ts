@@ -9,7 +9,7 @@ import { labNames } from "../../src/lab/down.ts";
 import { ensureImage } from "../../src/lab/image.ts";
 import { silent } from "../../src/lab/progress.ts";
 import { leftOf } from "./leftovers.ts";
-import { example, quorate, root, startQuorate } from "./quorate.ts";
+import { command, example, quorate, root, startQuorate } from "./quorate.ts";
 
 const name = "test-crash";
 
@@ -119,9 +119,11 @@ test("the state file lost, down still finds everything", async () => {
 
 test("without root it says so, and makes nothing", async () => {
   const before = readdirSync("/var/lib/quorate/labs");
-  const args = ["--reuid=65534", "--regid=65534", "--clear-groups", process.execPath, "--import"];
-  const command = [...args, import.meta.resolve("tsx"), path.join(root, "src/cli/main.ts"), "lab", "up", example];
-  const { exitCode, stderr } = await execa("setpriv", command, { cwd: root, reject: false });
+  const args = ["--reuid=65534", "--regid=65534", "--clear-groups", process.execPath];
+  const { exitCode, stderr } = await execa("setpriv", [...args, ...command, "lab", "up", example], {
+    cwd: root,
+    reject: false,
+  });
   expect(stderr).toContain("The lab needs root");
   expect(exitCode).toBe(2);
   expect(readdirSync("/var/lib/quorate/labs")).toEqual(before);
