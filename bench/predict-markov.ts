@@ -1,6 +1,6 @@
-import { ChainBuilder } from "../src/predict/model/chain-builder.ts";
-import type { Chain } from "../src/predict/model/model.ts";
-import { steadyState } from "../src/predict/markov/steady.ts";
+import { ChainBuilder } from "../src/dependability/model/chain-builder.ts";
+import type { Chain } from "../src/dependability/model/model.ts";
+import { steadyState } from "../src/dependability/markov/steady.ts";
 
 /** Steady states of chains with a known product form: time, memory, and the error against it. */
 

@@ -1,10 +1,10 @@
-import { readModel } from "../src/predict/model/read-model.ts";
-import type { Model } from "../src/predict/model/model.ts";
-import { networkOf, partsOf } from "../src/predict/parts/network.ts";
-import { Process } from "../src/predict/simulate/process.ts";
-import { Random } from "../src/predict/simulate/random.ts";
-import { simulateRare } from "../src/predict/simulate/rare.ts";
-import { solveModel } from "../src/predict/solve/solve-model.ts";
+import { readModel } from "../src/dependability/model/read-model.ts";
+import type { Model } from "../src/dependability/model/model.ts";
+import { networkOf, partsOf } from "../src/dependability/parts/network.ts";
+import { Process } from "../src/dependability/simulate/process.ts";
+import { Random } from "../src/dependability/simulate/random.ts";
+import { simulateRare } from "../src/dependability/simulate/rare.ts";
+import { solveModel } from "../src/dependability/solve/solve-model.ts";
 
 /** Events a second with 100 parts, and how long rare outages take; processor time, as other work may share the machine. */
 

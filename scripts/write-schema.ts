@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { z } from "zod";
 import { vocabulary } from "../src/catalogue/index.ts";
-import { modelSchema } from "../src/predict/model/schema.ts";
+import { modelSchema } from "../src/dependability/model/schema.ts";
 import { siteJsonSchema } from "../src/spec/json-schema.ts";
 
 mkdirSync("schema", { recursive: true });

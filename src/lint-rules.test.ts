@@ -4,11 +4,12 @@ import { execa } from "execa";
 import { expect, test } from "vitest";
 
 /** The house's rules are only as good as what the linter says when they are broken. */
-async function lint(folder: string, text: string): Promise<string> {
+async function lint(folder: string, text: string, beside: Readonly<Record<string, string>> = {}): Promise<string> {
   const directory = await mkdtemp(`src/${folder}/lint-`);
   try {
     await mkdir(directory, { recursive: true });
     await writeFile(join(directory, "broken.ts"), text);
+    for (const [name, content] of Object.entries(beside)) await writeFile(join(directory, name), content);
     const { stdout } = await execa("npx", ["oxlint", directory], { reject: false });
     return stdout;
   } finally {
@@ -22,8 +23,35 @@ test.each([
     'import { designSite } from "../../design/design-site.ts";\nexport const x = designSite;\n',
     "may import spec only",
   ],
+  [
+    "dependability",
+    'import { asDesigned } from "../../predict/site/knobs.ts";\nexport const x = asDesigned;\n',
+    "may import spec, dependability only",
+  ],
+  [
+    "dependability",
+    'import type { Design } from "../../catalogue/contract/design.ts";\nexport type X = Design;\n',
+    "may import spec, dependability only",
+  ],
+  [
+    "predict",
+    'import { cutSets } from "../../review/graph/cut-sets.ts";\nexport const x = cutSets;\n',
+    "may import spec, catalogue, design, dependability, predict only",
+  ],
+  [
+    "review",
+    'import { modelOf } from "../../dependability/model/read-model.ts";\nexport const x = modelOf;\n',
+    "may import spec, catalogue, design, review only",
+  ],
   ["design", 'import { readFileSync } from "node:fs";\nexport const x = readFileSync;\n', "is pure"],
   ["hosts", 'import { upLab } from "../../lab/up.ts";\nexport const x = upLab;\n', "may import hosts only"],
 ])("src/%s/ is kept to its rule", async (folder, text, sentence) => {
   expect(await lint(folder, text)).toContain(sentence);
+});
+
+test("a circle of imports is one when only types go round", async () => {
+  const said = await lint("spec", 'import type { Y } from "./other.ts";\nexport type X = { readonly y: Y | null };\n', {
+    "other.ts": 'import type { X } from "./broken.ts";\nexport type Y = { readonly x: X | null };\n',
+  });
+  expect(said).toContain("Dependency cycle detected");
 });

@@ -1,6 +1,8 @@
 import type { Site } from "../spec/site.ts";
 import type { Vocabulary } from "../spec/vocabulary.ts";
 import type { Design } from "./contract/design.ts";
+import type { Provided, Provisions } from "./contract/provisions.ts";
+import { roles, type Filling, type Role } from "./contract/role.ts";
 import type { Technology } from "./contract/technology.ts";
 import { corosync } from "./corosync/index.ts";
 import { galera } from "./galera/index.ts";
@@ -12,7 +14,10 @@ import { memcached } from "./memcached/index.ts";
 import { pacemaker } from "./pacemaker/index.ts";
 import { rabbitmq } from "./rabbitmq/index.ts";
 
-/** All that Quorate knows, in the order in which plans list it. To add a technology is to add a folder and a line here. */
+/**
+ * All that Quorate knows, in the order in which plans list it; of technologies that can fill one role the usual one comes
+ * first. To add a technology is to add a folder and a line here.
+ */
 export const catalogue: readonly Technology[] = [
   keystone,
   glance,
@@ -26,40 +31,102 @@ export const catalogue: readonly Technology[] = [
 ];
 
 /** What every site has, whatever it asks for. */
-const foundation: readonly string[] = ["keepalived"];
+const foundation: readonly Role[] = ["address-keeper"];
 
-/** What a site file may name under `services`. */
+/** What a site file may name. */
 export const vocabulary: Vocabulary = {
   technologies: Object.fromEntries(catalogue.map(({ name, kind, options }) => [name, { kind, options }])),
+  databases: atLeastOne(
+    catalogue.flatMap(({ fills = [] }) =>
+      fills.flatMap((each) => (each.role === "database" ? [{ engine: each.engine, mode: each.mode }] : [])),
+    ),
+  ),
 };
 
-/** The technologies that a site asks for, and all that those need, in catalogue order. */
+/**
+ * The technologies that a site asks for, and all that those need, in catalogue order. One that the site tunes, and whose role
+ * it gives to another, is not among them.
+ */
 export function technologiesFor(site: Site): readonly Technology[] {
-  const wanted = new Set<string>();
-  const queue = [...foundation, ...Object.keys(site.services)];
-  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
-    if (wanted.has(name)) continue;
-    wanted.add(name);
-    queue.push(...technologyNamed(name).requires);
+  const wanted = new Set<Technology>();
+  const queue = [
+    ...foundation.map((role) => providerOf(site, role)),
+    ...Object.keys(site.services)
+      .map((name) => technologyNamed(name))
+      .filter(({ kind, fills = [] }) => kind === "service" || fills.some((filling) => isChosen(filling, site))),
+  ];
+  for (let technology = queue.pop(); technology !== undefined; technology = queue.pop()) {
+    if (wanted.has(technology)) continue;
+    wanted.add(technology);
+    queue.push(...technology.uses.map((role) => providerOf(site, role)));
   }
-  return catalogue.filter(({ name }) => wanted.has(name));
+  return catalogue.filter((technology) => wanted.has(technology));
 }
 
-export function technologiesOf(design: Design): readonly Technology[] {
+/** Who fills each role on a site, of the technologies that it has. */
+export function providersFor(site: Site, technologies: readonly Technology[]): Design["providers"] {
+  return Object.fromEntries(
+    roles.flatMap((role): [Role, string][] => {
+      const found = technologies.find((technology) => canFill(technology, role, site));
+      return found === undefined ? [] : [[role, found.name]];
+    }),
+  );
+}
+
+/** What the providers of a design's roles give to those who use them. */
+export function providedBy(providers: Design["providers"]): Provided {
+  const provided: { -readonly [R in Role]?: Provisions[R] } = {};
+  for (const role of roles) {
+    const name = providers[role];
+    if (name !== undefined) Object.assign(provided, pick(technologyNamed(name), role));
+  }
+  return provided;
+}
+
+export function technologiesOf(design: Pick<Design, "options">): readonly Technology[] {
   return catalogue.filter(({ name }) => name in design.options);
 }
 
-/** Debian packages that the site's hosts need, sorted, each once. */
-export function packagesOf(site: Site): readonly string[] {
-  const names = technologiesFor(site).flatMap((technology) => [
-    ...technology.packages[site.release],
-    ...(technology.sitePackages?.(site) ?? []),
-  ]);
-  return [...new Set(names)].sort();
+function pick({ name, provides }: Technology, role: Role): Provided {
+  const found = provides?.[role];
+  if (found === undefined) throw new Error(`invariant: ${name} fills the role ${role} and provides nothing for it`);
+  return { [role]: found };
+}
+
+function providerOf(site: Site, role: Role): Technology {
+  const found = catalogue.find((technology) => canFill(technology, role, site));
+  if (found === undefined) throw new Error(`invariant: the catalogue has nothing that fills the role ${role}`);
+  return found;
+}
+
+function canFill({ fills = [] }: Technology, role: Role, site: Site): boolean {
+  return fills.some((filling) => filling.role === role && isChosen(filling, site));
+}
+
+function isChosen(filling: Filling, { database, vip }: Site): boolean {
+  switch (filling.role) {
+    case "database":
+      return filling.engine === database.engine && filling.mode === database.mode;
+    case "address-keeper":
+      return filling.manager === vip.manager;
+    case "queue":
+    case "cache":
+    case "identity":
+    case "balancer":
+    case "membership":
+    case "cluster":
+      return true;
+  }
 }
 
 function technologyNamed(name: string): Technology {
   const found = catalogue.find((technology) => technology.name === name);
   if (found === undefined) throw new Error(`invariant: the catalogue has no technology ${name}`);
   return found;
+}
+
+function atLeastOne<T>(things: readonly T[]): readonly [T, ...T[]] {
+  const [first, ...others] = things;
+  if (first === undefined) throw new Error("invariant: the catalogue has no database");
+  return [first, ...others];
 }

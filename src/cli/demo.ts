@@ -2,7 +2,7 @@ import { copyFile, mkdir, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { Command } from "commander";
 import { bold, dim } from "yoctocolors";
-import { packagesOf } from "../catalogue/index.ts";
+import { packagesOf } from "../design/wants.ts";
 import { plainInk } from "../drill/report/story-text.ts";
 import { ownFile } from "../hosts/own-program.ts";
 import { downLab } from "../lab/down.ts";
@@ -11,7 +11,6 @@ import { observeSite } from "../observe/collect.ts";
 import { isWhole, judge } from "../observe/judge.ts";
 import { moveAddress } from "../operate/move-address.ts";
 import { ensureSecrets, secretsFile } from "../store/secrets.ts";
-import { secretsOf } from "../design/render.ts";
 import { applySite, endingText, exitCodeOfEnding } from "./apply-site.ts";
 import { type DrillOutcome, inkFor, ordersOf, outcomeText, runOrder } from "./drill.ts";
 import { exitCodes } from "./failure.ts";
@@ -153,7 +152,7 @@ async function showStatus(
   { hosts, sentence }: Reached,
   { signal }: Interruption,
 ): Promise<void> {
-  const secrets = await ensureSecrets(secretsFile(siteFile, site.secretsPath), secretsOf(design));
+  const secrets = await ensureSecrets(secretsFile(siteFile, site.secretsPath), design.secrets);
   const latest = performance.now() + wholeMaxMs;
   let snapshot = await observeSite(design, hosts, secrets, signal);
   while (!isWhole(snapshot, design).whole && performance.now() < latest && !signal.aborted) {
@@ -175,7 +174,7 @@ async function gather(
 ): Promise<string> {
   const writer = design.endpoints.flatMap(({ backends }) => backends).find(({ role }) => role === "preferred")?.host;
   if (writer === undefined) throw new Error("invariant: the example has no preferred backend");
-  const secrets = await ensureSecrets(secretsFile(siteFile, site.secretsPath), secretsOf(design));
+  const secrets = await ensureSecrets(secretsFile(siteFile, site.secretsPath), design.secrets);
   const { addresses } = await observeSite(design, hosts, secrets, signal);
   if (addresses.some(({ holder }) => holder !== writer)) await moveAddress(design, hosts, writer);
   return writer;
@@ -188,7 +187,7 @@ async function breakIt(
   { signal }: Interruption,
   directory: string,
 ): ReturnType<typeof runOrder> {
-  const secrets = await ensureSecrets(secretsFile(siteFile, site.secretsPath), secretsOf(design));
+  const secrets = await ensureSecrets(secretsFile(siteFile, site.secretsPath), design.secrets);
   const [order] = ordersOf(site, ["power-off"], "vip-holder");
   if (order === undefined) throw new Error("invariant: there is no drill power-off");
   return runOrder({ site, design, secrets, reached, signal }, order, directory);

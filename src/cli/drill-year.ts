@@ -1,7 +1,7 @@
 import type { Design } from "../catalogue/contract/design.ts";
 import type { DrillYear } from "../drill/report/year.ts";
 import type { DrillVerdict } from "../drill/verdict/verdict.ts";
-import { minutesPerYear } from "../predict/model/quantity.ts";
+import { minutesPerYear } from "../dependability/model/quantity.ts";
 import { minutes } from "../predict/report/figures.ts";
 import { unnoticedSentence, yearText } from "../predict/report/year-text.ts";
 import { asDesigned } from "../predict/site/knobs.ts";

@@ -6,9 +6,8 @@ import { Command } from "commander";
 import { bold, dim, green, red } from "yoctocolors";
 import type { Design } from "../catalogue/contract/design.ts";
 import type { Secrets } from "../catalogue/contract/secret.ts";
-import { packagesOf } from "../catalogue/index.ts";
+import { packagesOf } from "../design/wants.ts";
 import { designSite } from "../design/design-site.ts";
-import { secretsOf } from "../design/render.ts";
 import { faults } from "../drill/faults/all.ts";
 import { formatLine } from "../drill/history.ts";
 import { packageVersions } from "../drill/package-versions.ts";
@@ -59,7 +58,7 @@ async function drill(siteFile: string, names: readonly string[], options: DrillO
   const orders = ordersOf(site, names, options.target, options.evenDegraded !== true);
   const reached = reachSite(site, siteFile, parseWhereabouts(options.on));
   const design = designSite(site);
-  const secrets = await ensureSecrets(secretsFile(siteFile, site.secretsPath), secretsOf(design));
+  const secrets = await ensureSecrets(secretsFile(siteFile, site.secretsPath), design.secrets);
   const interruption = interruptible(() => {
     process.stderr.write("interrupted: healing what was broken; this takes a moment\n");
   });

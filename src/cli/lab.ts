@@ -1,6 +1,6 @@
 import path from "node:path";
 import { Argument, Command } from "commander";
-import { packagesOf } from "../catalogue/index.ts";
+import { packagesOf } from "../design/wants.ts";
 import { downLab, labNames } from "../lab/down.ts";
 import { findLab, listLabs, type Lab } from "../lab/lab.ts";
 import { powerVerbs, type PowerVerb } from "../lab/power.ts";

@@ -56,10 +56,16 @@ function backendList(backends: readonly DesignedBackend[]): string {
   return hostList(backends.map(({ host, role }) => (role === "active" ? host : `${host} (${role})`)));
 }
 
+const spreadWords = {
+  one: "on one member",
+  clone: "on every member",
+  promotable: "on every member, promoted on one",
+} as const;
+
 function resourceRows({ cluster }: Design): string[][] {
   return [
     ...cluster.fenceDevices.map(({ id, agent, target }) => [id, `stonith:${agent}`, `powers off ${target}`]),
-    ...cluster.resources.map(({ id, agent, clone }) => [id, agent, clone ? "on every member" : "on one member"]),
+    ...cluster.resources.map(({ id, agent, spread }) => [id, agent, spreadWords[spread.kind]]),
   ];
 }
 

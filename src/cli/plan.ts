@@ -55,7 +55,12 @@ export function planDocument(design: Design): object {
     })),
     resources: [
       ...design.cluster.fenceDevices.map(({ id, agent, target }) => ({ id, agent: `stonith:${agent}`, target })),
-      ...design.cluster.resources.map(({ id, agent, clone }) => ({ id, agent, clone })),
+      ...design.cluster.resources.map(({ id, agent, spread }) => ({
+        id,
+        agent,
+        clone: spread.kind !== "one",
+        promotable: spread.kind === "promotable",
+      })),
     ],
     timers: Object.values(design.timers),
     outages: design.outages,

@@ -2,7 +2,7 @@ import { chmod, mkdir, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Command } from "commander";
 import { designSite } from "../design/design-site.ts";
-import { renderHost, secretsOf } from "../design/render.ts";
+import { renderHost } from "../design/render.ts";
 import { ensureSecrets, exampleSecrets, secretsFile } from "../store/secrets.ts";
 import { Unusable } from "./failure.ts";
 import { loadSite } from "./site-argument.ts";
@@ -26,7 +26,7 @@ export function command(): Command {
 async function render(siteFile: string, options: RenderOptions): Promise<void> {
   const { site } = await loadSite(siteFile);
   const design = designSite(site);
-  const needs = secretsOf(design);
+  const needs = design.secrets;
   const secrets =
     options.exampleSecrets === true
       ? exampleSecrets(needs)

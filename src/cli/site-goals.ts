@@ -1,10 +1,8 @@
-import { technologiesOf } from "../catalogue/index.ts";
 import type { Design } from "../catalogue/contract/design.ts";
 import type { Secrets } from "../catalogue/contract/secret.ts";
 import { buildGoals } from "../converge/build-goals.ts";
 import type { Goals } from "../converge/goals.ts";
 import { designSite } from "../design/design-site.ts";
-import { secretsOf } from "../design/render.ts";
 import type { Site } from "../spec/site.ts";
 import { ensureSecrets, secretsFile } from "../store/secrets.ts";
 import { Unusable } from "./failure.ts";
@@ -23,8 +21,8 @@ export interface SiteGoals {
 export async function siteGoals(siteFile: string): Promise<SiteGoals> {
   const { site } = await loadSite(siteFile);
   const design = designSite(site);
-  const secrets = await ensureSecrets(secretsFile(siteFile, site.secretsPath), secretsOf(design));
-  const goals = buildGoals({ site, design, secrets, technologies: technologiesOf(design) });
+  const secrets = await ensureSecrets(secretsFile(siteFile, site.secretsPath), design.secrets);
+  const goals = buildGoals(design, secrets);
   return { site, design, goals, conceal: concealer(site, secrets) };
 }
 

@@ -3,7 +3,6 @@ import { Command } from "commander";
 import { createLogUpdate } from "log-update";
 import type { Design } from "../catalogue/contract/design.ts";
 import { designSite } from "../design/design-site.ts";
-import { secretsOf } from "../design/render.ts";
 import { observeSite } from "../observe/collect.ts";
 import { judge, type Judgement, type SiteState } from "../observe/judge.ts";
 import type { Snapshot } from "../observe/snapshot.ts";
@@ -46,7 +45,7 @@ async function status(siteFile: string, options: StatusOptions): Promise<void> {
   const { site } = await loadSite(siteFile);
   const design = designSite(site);
   const { hosts, sentence: where } = reachSite(site, siteFile, parseWhereabouts(options.on));
-  const secrets = await ensureSecrets(secretsFile(siteFile, site.secretsPath), secretsOf(design));
+  const secrets = await ensureSecrets(secretsFile(siteFile, site.secretsPath), design.secrets);
 
   const interruption = new AbortController();
   const onSignal = (): void => interruption.abort();

@@ -3,16 +3,15 @@ import type { Condition, ManagedUnit } from "../catalogue/contract/condition.ts"
 import type { Design } from "../catalogue/contract/design.ts";
 import type { ManagedFile } from "../catalogue/contract/file.ts";
 import type { Secrets } from "../catalogue/contract/secret.ts";
-import type { Technology } from "../catalogue/contract/technology.ts";
-import type { Site } from "../spec/site.ts";
-import { fileId, packagesId, unitId, type FileGoal, type Goal, type Goals, type UnitGoal } from "./goals.ts";
+import { packagesOfHost, wantsOfHost, wantsOfSite } from "../design/wants.ts";
+import { fileId, goalId, packagesId, unitId, type FileGoal, type Goal, type Goals, type UnitGoal } from "./goals.ts";
 import { inOrder } from "./graph.ts";
 import { hostPaths, stampDirectory, type HostPaths } from "./host-paths.ts";
 import { invariant } from "./invariant.ts";
 import { masksGoal, packagesGoal } from "./package-goals.ts";
 
-/** What the catalogue wants of one host. */
-export interface HostWants {
+/** What the design wants of one host. */
+export interface HostGoals {
   readonly host: string;
   readonly packages: readonly string[];
   readonly maskedUnits: readonly string[];
@@ -20,60 +19,27 @@ export interface HostWants {
   readonly units: readonly ManagedUnit[];
 }
 
-/** What the catalogue wants of a site, gathered from its technologies. */
+/** What the design wants of a site. */
 export interface SiteWants {
   readonly site: string;
-  readonly hosts: readonly HostWants[];
+  readonly hosts: readonly HostGoals[];
   readonly conditions: readonly Condition[];
 }
 
-export interface GoalsInput {
-  readonly site: Site;
-  readonly design: Design;
-  readonly secrets: Secrets;
-  /** Those in use on the site. */
-  readonly technologies: readonly Technology[];
-}
-
-/** Design + secrets + technologies in use → everything that must hold. The same input always gives the same goals. */
-export function buildGoals(input: GoalsInput): Goals {
-  return goalsOf(wantsOf(input));
-}
-
-/** Asks each technology what it wants of each host it is on. */
-function wantsOf({ site, design, secrets, technologies }: GoalsInput): SiteWants {
-  const hosts = design.hosts.map(({ name }): HostWants => {
-    const view = { design, host: name, secrets };
-    const parts = technologies.map((technology) => ({
-      technology,
-      files: technology.files(view),
-      units: technology.units(view),
-    }));
-    const present = parts.filter(
-      ({ technology, files, units }) =>
-        files.length > 0 ||
-        units.length > 0 ||
-        design.components.some((each) => each.technology === technology.name && each.hosts.includes(name)),
-    );
-    const units = present.flatMap((part) => part.units);
-    const started = new Set(units.map(({ unit }) => unit));
-    return {
-      host: name,
-      packages: sortedSet(
-        present.flatMap(({ technology }) => [
-          ...technology.packages[design.release],
-          ...(technology.sitePackages?.(site) ?? []),
-        ]),
-      ),
-      maskedUnits: sortedSet(present.flatMap(({ technology }) => technology.maskedUnits)).filter(
-        (unit) => !started.has(unit),
-      ),
-      files: present.flatMap((part) => part.files),
-      units,
-    };
+/** Design + secrets → everything that must hold. The same input always gives the same goals. */
+export function buildGoals(design: Design, secrets: Secrets): Goals {
+  return goalsOf({
+    site: design.site,
+    hosts: design.hosts.map(({ name }) => wantsOf(design, name, secrets)),
+    conditions: wantsOfSite(design, secrets),
   });
-  const conditions = technologies.flatMap((technology) => technology.conditions({ design, secrets }));
-  return { site: design.site, hosts, conditions };
+}
+
+function wantsOf(design: Design, host: string, secrets: Secrets): HostGoals {
+  const { files, units } = wantsOfHost(design, host, secrets);
+  const { packages, masked } = packagesOfHost(design, host);
+  const started = new Set(units.map(({ unit }) => unit));
+  return { host, packages, maskedUnits: masked.filter((unit) => !started.has(unit)), files, units };
 }
 
 export function goalsOf(wants: SiteWants, paths: HostPaths = hostPaths()): Goals {
@@ -81,11 +47,11 @@ export function goalsOf(wants: SiteWants, paths: HostPaths = hostPaths()): Goals
   return { site: wants.site, hosts: wants.hosts.map(({ host }) => host), goals: inOrder(goals) };
 }
 
-function hostGoals(wants: HostWants, paths: HostPaths): readonly Goal[] {
+function hostGoals(wants: HostGoals, paths: HostPaths): readonly Goal[] {
   const { host } = wants;
   const fileGoals = wants.files.map((file) => fileGoal(host, file));
   const digests = new UnitDigests(wants, fileGoals);
-  const unitGoals = wants.units.map((unit) => unitGoal(unit, digests));
+  const unitGoals = wants.units.map((unit) => unitGoal(host, unit, digests));
   return [
     masksGoal(host, wants.maskedUnits, paths),
     packagesGoal(host, wants.packages, paths),
@@ -112,16 +78,16 @@ function fileGoal(host: string, file: ManagedFile): FileGoal {
   };
 }
 
-function unitGoal(unit: ManagedUnit, digests: UnitDigests): UnitGoal {
-  const followed = unit.files.flatMap((path) => stampedUnit(path) ?? []).map((other) => unitId(unit.host, other));
-  const own = unit.files.filter((path) => stampedUnit(path) === undefined).map((path) => fileId(unit.host, path));
+function unitGoal(host: string, unit: ManagedUnit, digests: UnitDigests): UnitGoal {
+  const followed = unit.files.flatMap((path) => stampedUnit(path) ?? []).map((other) => unitId(host, other));
+  const own = unit.files.filter((path) => stampedUnit(path) === undefined).map((path) => fileId(host, path));
   return {
     kind: "unit",
-    id: unitId(unit.host, unit.unit),
-    host: unit.host,
+    id: unitId(host, unit.unit),
+    host,
     alternates: [],
     holds: `${unit.unit} runs with its files as they are`,
-    after: unique([packagesId(unit.host), ...own, ...followed, ...unit.after]),
+    after: unique([packagesId(host), ...own, ...followed, ...unit.after.map(goalId)]),
     unit,
     digest: digests.of(unit.unit),
     files: digests.filesOf(unit.unit),
@@ -136,13 +102,11 @@ function conditionGoal(condition: Condition): Goal {
     alternates: condition.alternates,
     holds: condition.holds,
     what: condition.holds,
-    after: unique([packagesId(condition.host), ...condition.after]),
+    after: unique([packagesId(condition.host), ...condition.after.map(goalId)]),
     test: condition.test,
-    make: condition.make,
-    timeoutMs: condition.timeoutMs,
+    remedy: condition.remedy,
     settleMs: condition.settleMs,
     ...(condition.gate === undefined ? {} : { gate: condition.gate }),
-    ...(condition.decided === undefined ? {} : { decided: condition.decided }),
   };
 }
 
@@ -152,7 +116,7 @@ class UnitDigests {
   private readonly contents: ReadonlyMap<string, FileGoal>;
   private readonly host: string;
 
-  constructor(wants: HostWants, files: readonly FileGoal[]) {
+  constructor(wants: HostGoals, files: readonly FileGoal[]) {
     this.host = wants.host;
     this.units = new Map(wants.units.map((unit) => [unit.unit, unit]));
     this.contents = new Map(files.map((goal) => [goal.file.path, goal]));

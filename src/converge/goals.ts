@@ -1,4 +1,4 @@
-import type { DecidedRemedy, Gate, ManagedUnit } from "../catalogue/contract/condition.ts";
+import type { Gate, GoalRef, ManagedUnit, Remedy } from "../catalogue/contract/condition.ts";
 import type { ManagedFile } from "../catalogue/contract/file.ts";
 
 interface GoalBase {
@@ -12,17 +12,15 @@ interface GoalBase {
   readonly after: readonly string[];
 }
 
-/** A fact with a test and a make of its own: packages, masked units, the catalogue's conditions. */
+/** A fact with a test and a remedy of its own: packages, masked units, the catalogue's conditions. */
 export interface ScriptGoal extends GoalBase {
   readonly kind: "script";
   /** What making it is called: "install 12 packages". */
   readonly what: string;
   readonly test: string;
-  readonly make: string;
-  readonly timeoutMs: number;
+  readonly remedy: Remedy;
   readonly settleMs: number;
   readonly gate?: Gate;
-  readonly decided?: DecidedRemedy;
 }
 
 /** A file with the content, owner and permissions of the design, recorded in the host's manifest. */
@@ -70,6 +68,14 @@ export function unitId(host: string, unit: string): string {
 
 export function packagesId(host: string): string {
   return `${host}/packages`;
+}
+
+/** The id of the goal that the catalogue means. */
+export function goalId(ref: GoalRef): string {
+  if ("condition" in ref) return ref.condition;
+  if ("unit" in ref) return unitId(ref.host, ref.unit);
+  if ("file" in ref) return fileId(ref.host, ref.file);
+  return packagesId(ref.host);
 }
 
 export function masksId(host: string): string {

@@ -24,8 +24,7 @@ export function packagesGoal(host: string, packages: readonly string[], paths: H
     what: `install ${count(packages.length, "package")}`,
     after: [masksId(host)],
     test: packages.length === 0 ? "true" : withVariables(packagesTest, given),
-    make: withVariables(packagesInstall, given),
-    timeoutMs: installMs,
+    remedy: { kind: "make", script: withVariables(packagesInstall, given), timeoutMs: installMs },
     settleMs: 1000,
   };
 }
@@ -45,11 +44,14 @@ export function masksGoal(host: string, units: readonly string[], paths: HostPat
       units.length === 0
         ? "true"
         : `for unit in ${names}; do [ ${shellWord(`${paths.root}/etc/systemd/system`)}/"$unit" -ef /dev/null ]; done\n! systemctl is-active --quiet ${names}`,
-    make:
-      units.length === 0
-        ? "true"
-        : `systemctl mask ${names}\nsystemctl stop ${names} || true\nsystemctl reset-failed ${names} || true`,
-    timeoutMs: 60_000,
+    remedy: {
+      kind: "make",
+      script:
+        units.length === 0
+          ? "true"
+          : `systemctl mask ${names}\nsystemctl stop ${names} || true\nsystemctl reset-failed ${names} || true`,
+      timeoutMs: 60_000,
+    },
     settleMs: 5000,
   };
 }

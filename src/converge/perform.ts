@@ -1,4 +1,4 @@
-import type { DecidedRemedy, Gate } from "../catalogue/contract/condition.ts";
+import type { DecidedRemedy, Gate, GateQuestion, Remedy } from "../catalogue/contract/condition.ts";
 import { HostError, type Host, type ScriptResult } from "../hosts/host.ts";
 import {
   attemptScript,
@@ -33,6 +33,8 @@ const gateWaitMsDefault = 10_000;
 /** A script may take this much longer on its way than its own limits say. */
 const travelMs = 20_000;
 const fileLimitMs = 120_000;
+/** For the command that does nothing. */
+const awaitMs = 5000;
 const detailLinesMax = 12;
 
 /** Does one action, or the files of one host together. */
@@ -74,7 +76,7 @@ async function writeFiles(
 
 async function attempt(action: Action, options: PerformOptions, ms: () => number): Promise<Outcome> {
   if (action.gate !== undefined) {
-    const closed = await askGate(action, action.gate, options);
+    const closed = await asked(action, action.gate, options);
     if (closed !== undefined) return { kind: "refused", ms: ms(), sentence: closed };
   }
   const { goal } = action;
@@ -82,11 +84,21 @@ async function attempt(action: Action, options: PerformOptions, ms: () => number
     case "unit":
       return told(action, await oneTrip(action.host, unitAttempt(goal, options.paths), options), options, ms());
     case "script":
-      if (goal.decided !== undefined) return await decide(action, goal, goal.decided, options, ms);
-      return told(action, await oneTrip(action.host, goal, options), options, ms());
+      if (goal.remedy.kind === "decide") return await decide(action, goal, goal.remedy, options, ms);
+      return told(action, await oneTrip(action.host, scriptAttempt(goal, goal.remedy), options), options, ms());
     case "file":
       throw new Error(`invariant: "${action.id}" is a file and is written with others`);
   }
+}
+
+/** What comes true by itself is only looked at, for as long as it may take. */
+function scriptAttempt(
+  { id, test, settleMs }: ScriptGoal,
+  remedy: Exclude<Remedy, { readonly kind: "decide" }>,
+): Attempt {
+  return remedy.kind === "make"
+    ? { id, test, make: remedy.script, timeoutMs: remedy.timeoutMs, settleMs }
+    : { id, test, make: "true", timeoutMs: awaitMs, settleMs };
 }
 
 interface Trip {
@@ -103,7 +115,7 @@ async function oneTrip(host: string, what: Attempt, options: PerformOptions): Pr
 async function decide(
   action: Action,
   goal: ScriptGoal,
-  remedy: DecidedRemedy,
+  remedy: DecidedRemedy & { readonly timeoutMs: number },
   options: PerformOptions,
   ms: () => number,
 ): Promise<Outcome> {
@@ -114,7 +126,7 @@ async function decide(
   await Promise.all(
     remedy.hosts.map(async (host) => {
       try {
-        const said = await run(host, remedy.evidence, goal.timeoutMs, options);
+        const said = await run(host, remedy.evidence, remedy.timeoutMs, options);
         if (said.exitCode === 0) evidence.set(host, said.stdout);
       } catch (error) {
         if (!(error instanceof HostError) || error.code === "interrupted") throw error;
@@ -125,8 +137,8 @@ async function decide(
   if (resolution.kind === "refuse") {
     return { kind: "refused", ms: ms(), sentence: `It was not made so that ${goal.holds}: ${resolution.because}.` };
   }
-  const making = { id: goal.id, make: resolution.script, timeoutMs: goal.timeoutMs };
-  const made = await run(resolution.host, makeScript(making, options.paths), goal.timeoutMs, options);
+  const making = { id: goal.id, make: resolution.script, timeoutMs: remedy.timeoutMs };
+  const made = await run(resolution.host, makeScript(making, options.paths), remedy.timeoutMs, options);
   const outcome = parseAttempt(made.stdout);
   if (outcome?.kind !== "made") return told(action, { outcome, result: made }, options, ms());
   const settled = await run(action.host, settleScript(goal.test, goal.settleMs), goal.settleMs, options);
@@ -134,10 +146,14 @@ async function decide(
 }
 
 /** A sentence when the gate stays closed. */
-async function askGate(action: Action, gate: Gate, options: PerformOptions): Promise<string | undefined> {
+function asked(action: Action, { ask }: Gate, options: PerformOptions): Promise<string | undefined> {
+  return ask === undefined ? Promise.resolve(undefined) : askGate(action, ask, options);
+}
+
+async function askGate(action: Action, gate: GateQuestion, options: PerformOptions): Promise<string | undefined> {
   const { gateWaitMs = gateWaitMsDefault } = options;
   const answers = await Promise.all(
-    gate.askOn.map(async (host): Promise<string | undefined> => {
+    gate.on.map(async (host): Promise<string | undefined> => {
       try {
         const result = await run(host, settleScript(gate.test, gateWaitMs), gateWaitMs, options);
         return parseAttempt(result.stdout)?.kind === "made" ? undefined : `${host} says no`;

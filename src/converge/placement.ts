@@ -1,3 +1,4 @@
+import type { Gate } from "../catalogue/contract/condition.ts";
 import { packagesId, type Goal, type Goals } from "./goals.ts";
 import { inOrder, keptPredecessors } from "./graph.ts";
 
@@ -49,7 +50,8 @@ function withoutAsking(goal: Goal, missing: ReadonlySet<string>): Goal {
   }
 }
 
-function asking<G extends { readonly askOn: readonly string[] }>(gate: G, missing: ReadonlySet<string>): G {
-  const askOn = gate.askOn.filter((host) => !missing.has(host));
-  return askOn.length === 0 ? gate : { ...gate, askOn };
+function asking(gate: Gate, missing: ReadonlySet<string>): Gate {
+  if (gate.ask === undefined) return gate;
+  const [first, ...others] = gate.ask.on.filter((host) => !missing.has(host));
+  return first === undefined ? gate : { ...gate, ask: { ...gate.ask, on: [first, ...others] } };
 }

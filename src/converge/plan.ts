@@ -140,11 +140,11 @@ function unitNeed(goal: UnitGoal, facts: HostFacts, needs: ReadonlyMap<string, N
   const changing = goal.files.filter((id) => needs.get(id)?.content === true);
   if (is?.active === true) return activeUnitNeed(goal, is, facts, changing);
   if (startedBy === "systemd") return { what: `start ${unit}`, why: "it is not active" };
-  // It takes its files up whenever Pacemaker starts it.
+  // It takes its files up whenever the cluster starts it.
   if (is !== undefined && is.stamp === goal.digest && changing.length === 0 && bootsRightly(is, startedBy)) {
     return undefined;
   }
-  return { what: `leave ${unit} to Pacemaker`, why: "Pacemaker starts it, with the files of the design" };
+  return { what: `leave ${unit} to the cluster`, why: "the cluster starts it, with the files of the design" };
 }
 
 function activeUnitNeed(goal: UnitGoal, is: UnitFact, facts: HostFacts, changing: readonly string[]): Need | undefined {
@@ -172,7 +172,7 @@ function activeUnitNeed(goal: UnitGoal, is: UnitFact, facts: HostFacts, changing
   if (bootsRightly(is, startedBy)) return undefined;
   return startedBy === "systemd"
     ? { what: `enable ${unit}`, why: "it would not start with the host" }
-    : { what: `disable ${unit}`, why: "it would start with the host, before Pacemaker says so" };
+    : { what: `disable ${unit}`, why: "it would start with the host, before the cluster says so" };
 }
 
 /** Whoever started it, it was after the last of its files was put in place. */

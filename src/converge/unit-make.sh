@@ -99,10 +99,10 @@ show
 read_stamp
 if [ "$enabled" = masked ]; then systemctl unmask "$unit"; fi
 if ! boots_rightly; then
-  if [ "$started_by" = pacemaker ]; then systemctl disable --quiet "$unit"; else systemctl enable --quiet "$unit"; fi
+  if [ "$started_by" = cluster ]; then systemctl disable --quiet "$unit"; else systemctl enable --quiet "$unit"; fi
 fi
 if [ "$reload_needed" = yes ]; then systemctl daemon-reload; fi
-if [ "$started_by" = pacemaker ] && [ "$active" != active ]; then
+if [ "$started_by" = cluster ] && [ "$active" != active ]; then
   put "$stamp" "$want"
   exit 0
 fi

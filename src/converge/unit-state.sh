@@ -8,7 +8,7 @@
 # Exit status: it only sets and defines.
 
 unit=${unit?}
-# Who starts it: systemd or pacemaker.
+# Who starts it: systemd or the cluster (`cluster`).
 started_by=${started_by?}
 # Path of the stamp.
 stamp=${stamp?}
@@ -28,8 +28,8 @@ show() {
 }
 boots_rightly() {
   case $started_by,$enabled in
-    pacemaker,enabled | pacemaker,enabled-runtime) return 1 ;;
-    pacemaker,* | systemd,enabled | systemd,static | systemd,indirect | systemd,generated | systemd,alias) ;;
+    cluster,enabled | cluster,enabled-runtime) return 1 ;;
+    cluster,* | systemd,enabled | systemd,static | systemd,indirect | systemd,generated | systemd,alias) ;;
     *) return 1 ;;
   esac
 }

@@ -13,6 +13,6 @@ show
 read_stamp
 boots_rightly
 [ "$stamped" = "$want" ]
-if [ "$started_by" = pacemaker ] && [ "$active" = inactive ]; then exit 0; fi
+if [ "$started_by" = cluster ] && [ "$active" = inactive ]; then exit 0; fi
 [ "$active" = active ]
 ( set -eu -o pipefail; eval "$ready" )

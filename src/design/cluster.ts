@@ -1,23 +1,33 @@
-import type { DesignedCluster, FenceDevice } from "../catalogue/contract/design.ts";
-import type { DesignDraft, Technology } from "../catalogue/contract/technology.ts";
+import { provision, type Provided } from "../catalogue/contract/provisions.ts";
+import type { DesignedCluster, FenceDevice } from "../catalogue/contract/cluster.ts";
+import type { Bound, DesignDraft } from "../catalogue/contract/technology.ts";
 import type { Site } from "../spec/site.ts";
+import type { Choice } from "./choose.ts";
 
-/** What Pacemaker is told: one fence device per member, and what each technology wants it to run. */
-export function designCluster(site: Site, draft: DesignDraft, technologies: readonly Technology[]): DesignedCluster {
-  const wishes = technologies.map((technology) => technology.clusterResources(draft));
+/** What the cluster is told: one fence device per member, what runs under it, and what else each technology wants of it. */
+export function designCluster(
+  site: Site,
+  draft: DesignDraft,
+  { chosen, provided }: Choice,
+  bounds: readonly Bound[],
+): DesignedCluster {
+  const run = chosen.flatMap(({ offer }) =>
+    offer.components.flatMap((component) => (component.run.by === "cluster" ? [component.run.resource] : [])),
+  );
   return {
     name: site.name,
-    properties: Object.fromEntries(wishes.flatMap(({ properties }) => Object.entries(properties ?? {}))),
+    properties: Object.fromEntries(bounds.flatMap(({ properties }) => Object.entries(properties ?? {}))),
     fenceAction: site.fencing.kind === "agent" ? site.fencing.action : "off",
-    fenceDevices: fenceDevices(site, draft.members),
-    resources: wishes.flatMap(({ resources }) => resources),
-    constraints: wishes.flatMap(({ constraints }) => constraints),
+    fenceDevices: fenceDevices(site, draft.members, provided),
+    resources: [...run, ...bounds.flatMap(({ resources }) => resources ?? [])],
+    constraints: bounds.flatMap(({ constraints }) => constraints ?? []),
   };
 }
 
-function fenceDevices(site: Site, members: readonly string[]): readonly FenceDevice[] {
+function fenceDevices(site: Site, members: readonly string[], provided: Provided): readonly FenceDevice[] {
   const { fencing } = site;
   if (fencing.kind === "none") return [];
+  const { fenceParameters } = provision(provided, "cluster");
   const agent = `fence_${fencing.agent === "lab" ? "quorate_lab" : fencing.agent}`;
   return site.hosts
     .filter(({ name }) => members.includes(name))
@@ -30,8 +40,7 @@ function fenceDevices(site: Site, members: readonly string[]): readonly FenceDev
         ...host.fencing,
         // The lab's controller knows hosts by name; a BMC of its own has no plugs to choose from.
         ...(fencing.agent === "lab" ? { plug: host.name } : {}),
-        pcmk_host_list: host.name,
-        pcmk_host_check: "static-list",
+        ...fenceParameters(host.name),
       },
     }));
 }

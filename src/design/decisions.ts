@@ -1,5 +1,6 @@
 import type { Decision } from "../catalogue/contract/design.ts";
 import type { DesignDraft } from "../catalogue/contract/technology.ts";
+import { listed } from "../spec/quote.ts";
 import type { Site } from "../spec/site.ts";
 
 /** Decisions about the site as a whole; each technology gives its own. */
@@ -13,13 +14,14 @@ export function siteDecisions(site: Site, draft: DesignDraft): readonly Decision
           : `as ${site.timers} sets them, for comparison`,
       because: "timers that are chosen one by one contradict each other, and the slowest layer decides the outage",
     },
-    membersDecision(site, draft.members),
+    membersDecision(site, draft),
   ];
 }
 
-function membersDecision(site: Site, members: readonly string[]): Decision {
+function membersDecision(site: Site, { members, components }: DesignDraft): Decision {
   const control = site.hosts.filter(({ roles }) => roles.includes("control"));
-  const choice = `${members.join(", ")} vote in Corosync, Galera and RabbitMQ`;
+  const voting = components.filter(({ redundancy }) => redundancy.rule === "majority").map(({ name }) => name);
+  const choice = `${members.join(", ")} vote in ${listed(voting)}`;
   const tolerated = Math.floor((members.length - 1) / 2);
   const survives =
     tolerated === 0

@@ -6,7 +6,7 @@ import { parseSite } from "../spec/parse-site.ts";
 import type { Site, SiteHost } from "../spec/site.ts";
 import { exampleSecrets } from "../store/secrets.ts";
 import { designSite } from "./design-site.ts";
-import { renderHost, secretsOf } from "./render.ts";
+import { renderHost } from "./render.ts";
 
 const path = "examples/three-controllers.yaml";
 
@@ -24,7 +24,7 @@ describe("the design of three controllers", () => {
   const design = designSite(exampleSite());
 
   test("renders the same bytes every time, as they were last looked at", async () => {
-    const secrets = exampleSecrets(secretsOf(design));
+    const secrets = exampleSecrets(design.secrets);
     for (const { name } of design.hosts) {
       for (const file of renderHost(designSite(exampleSite()), name, secrets)) {
         await expect(renderedText(file.content)).toMatchFileSnapshot(
@@ -37,7 +37,7 @@ describe("the design of three controllers", () => {
   test("survives JSON, and holds no secret", () => {
     const text = JSON.stringify(design);
     expect(JSON.parse(text)).toEqual(design);
-    for (const secret of Object.values(exampleSecrets(secretsOf(design)))) expect(text).not.toContain(secret);
+    for (const secret of Object.values(exampleSecrets(design.secrets))) expect(text).not.toContain(secret);
   });
 
   test("gives every component a reason", () => {
@@ -93,7 +93,7 @@ describe("whatever the detection time", () => {
 
 test("whoever is led to the loopback finds a balancer there, also on a control host that has no vote", () => {
   const site = exampleSite();
-  const secrets = exampleSecrets(secretsOf(designSite(site)));
+  const secrets = exampleSecrets(designSite(site).secrets);
   for (let count = 3; count <= 7; count += 1) {
     const hosts: SiteHost[] = Array.from({ length: count }, (_, index) => ({
       name: `h${index}`,

@@ -1,23 +1,20 @@
-import { technologiesFor } from "../catalogue/index.ts";
 import type { Decision, Design, DesignedHost } from "../catalogue/contract/design.ts";
 import type { DesignDraft } from "../catalogue/contract/technology.ts";
 import type { Site } from "../spec/site.ts";
+import { choose, type Chosen } from "./choose.ts";
 import { designCluster } from "./cluster.ts";
 import { siteDecisions } from "./decisions.ts";
 import { chooseMembers } from "./members.ts";
 import { predictOutages } from "./outages.ts";
-import { placeAddresses, placeComponents, placeEndpoints, placeRelays, type ChosenTechnology } from "./placement.ts";
+import { placeAddresses, placeComponents, placeEndpoints, placeRelays } from "./placement.ts";
 import { designTimers } from "./timers.ts";
 
 /** Decides everything about a site. Pure: the same site gives the same design, byte for byte. */
 export function designSite(site: Site): Design {
-  const technologies = technologiesFor(site);
-  const chosen: readonly ChosenTechnology[] = technologies.map((technology) => ({
-    technology,
-    options: technology.options.parse(site.services[technology.name] ?? {}),
-  }));
+  const choice = choose(site);
+  const { chosen, provided } = choice;
   const members = chooseMembers(site.hosts);
-  const components = placeComponents(site, members, chosen);
+  const components = placeComponents(site, members, choice);
   const draft: DesignDraft = {
     site: site.name,
     release: site.release,
@@ -29,35 +26,40 @@ export function designSite(site: Site): Design {
     components,
     endpoints: placeEndpoints(site, components, chosen),
     relays: placeRelays(site, components, chosen),
-    databases: technologies.flatMap(({ name, database }) =>
-      database === undefined ? [] : [{ ...database, owner: name }],
+    databases: chosen.flatMap(({ technology, offer }) =>
+      (offer.databases ?? []).map((database) => ({ ...database, owner: technology.name })),
     ),
-    queueUsers: technologies.flatMap(({ name, queueUser }) =>
-      queueUser === undefined ? [] : [{ ...queueUser, owner: name }],
+    queueUsers: chosen.flatMap(({ technology, offer }) =>
+      (offer.queueUsers ?? []).map((user) => ({ ...user, owner: technology.name })),
     ),
-    timers: designTimers(site, technologies),
+    secrets: chosen.flatMap(({ technology, offer }) =>
+      (offer.secrets ?? []).map((secret) => ({ ...secret, owner: technology.name })),
+    ),
+    timers: designTimers(site, chosen),
+    providers: choice.providers,
     options: Object.fromEntries(chosen.map(({ technology, options }) => [technology.name, options])),
     fencing: site.fencing,
   };
-  const decisions: readonly Decision[] = [
-    ...siteDecisions(site, draft),
-    ...chosen.flatMap(({ technology, options }) => [
-      ...technology.components(site, options).map((component) => ({
-        subject: component.name,
-        choice: `${component.nature}, ${component.modes[0] ?? "active-active"}`,
-        because: `${component.because}; ${component.modeBecause}`,
-      })),
-      ...technology.decisions(site, options),
-    ]),
-  ];
+  const bounds = chosen.map(({ technology, options }) => technology.bind?.(draft, options, provided) ?? {});
   // Fence parameters may hold a BMC's password: they stay in the cluster's part alone.
   const { fencing: _fencing, ...decided } = draft;
   return {
     ...decided,
-    cluster: designCluster(site, draft, technologies),
-    decisions,
-    outages: predictOutages(draft, technologies),
+    cluster: designCluster(site, draft, choice, bounds),
+    decisions: [...siteDecisions(site, draft), ...chosen.flatMap(technologyDecisions)],
+    outages: predictOutages(draft, bounds, provided),
   };
+}
+
+function technologyDecisions({ offer }: Chosen): readonly Decision[] {
+  return [
+    ...offer.components.map((component) => ({
+      subject: component.name,
+      choice: `${component.nature}, ${component.mode}`,
+      because: `${component.because}; ${component.modeBecause}`,
+    })),
+    ...(offer.decisions ?? []),
+  ];
 }
 
 function designHosts(site: Site, members: readonly string[]): readonly DesignedHost[] {

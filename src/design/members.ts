@@ -4,7 +4,7 @@ import type { SiteHost } from "../spec/site.ts";
 const mostMembers = 5;
 
 /**
- * Which control hosts vote in Corosync, Galera and RabbitMQ: an odd number of at most five, spread over the zones so that
+ * Which control hosts vote in all that decides by majority: an odd number of at most five, spread over the zones so that
  * no zone has more of them than it must. Returns names in site order.
  */
 export function chooseMembers(hosts: readonly SiteHost[]): readonly string[] {

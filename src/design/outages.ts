@@ -1,5 +1,7 @@
 import type { DesignedEndpoint, OutageTerm, PredictedOutage } from "../catalogue/contract/design.ts";
-import type { DesignDraft, Technology } from "../catalogue/contract/technology.ts";
+import { provision, type Provided } from "../catalogue/contract/provisions.ts";
+import type { Bound, DesignDraft } from "../catalogue/contract/technology.ts";
+import { dependencies, type Dependencies } from "./dependencies.ts";
 
 /** Steps that follow one after another. */
 type Path = readonly OutageTerm[];
@@ -11,45 +13,69 @@ type Path = readonly OutageTerm[];
  * Everything that must recover begins to at the same moment and recovers side by side, so that the slowest path decides;
  * the terms of one path follow one after another. The last term is the first answer after the recovery.
  */
-export function predictOutages(draft: DesignDraft, technologies: readonly Technology[]): readonly PredictedOutage[] {
+export function predictOutages(
+  draft: DesignDraft,
+  bounds: readonly Bound[],
+  provided: Provided,
+): readonly PredictedOutage[] {
+  const failover = new Map(bounds.flatMap((bound) => Object.entries(bound.failover ?? {})));
+  const ways = new Ways(draft, dependencies(draft), failover, provided);
   return draft.endpoints.map((endpoint) => {
-    const paths = pathsOf(draft, endpoint, technologies, new Set());
-    const slowest = paths.reduce<Path>((worst, path) => (totalMs(path) > totalMs(worst) ? path : worst), []);
+    const slowest = ways
+      .of(endpoint)
+      .reduce<Path>((worst, path) => (totalMs(path) > totalMs(worst) ? path : worst), []);
     const terms = [...slowest, { what: "a client tries again and gets its first answer", ms: firstAnswerMs(draft) }];
     return { fault: "power-off", endpoint: endpoint.name, boundMs: totalMs(terms), terms };
   });
 }
 
-function pathsOf(
-  draft: DesignDraft,
-  endpoint: DesignedEndpoint,
-  technologies: readonly Technology[],
-  seen: Set<string>,
-): readonly Path[] {
-  const failoverOf = (component: string): Path =>
-    technologies.flatMap((technology) => {
-      const owns = draft.components.some((each) => each.name === component && each.technology === technology.name);
-      return owns ? technology.failover(draft, component) : [];
-    });
-  const balancer = draft.components.filter(({ duty }) => duty === "balancer").flatMap(({ name }) => failoverOf(name));
-  const address = technologies.flatMap((technology) => technology.addressFailover?.(draft) ?? []);
-  const redispatch = technologies.flatMap((technology) => technology.redispatch?.(draft) ?? []);
-  const shared = endpoint.backends.every(({ role }) => role === "active");
-  return [
-    shared ? [...address, ...redispatch] : address,
-    ...(shared ? [] : [balancer]),
-    failoverOf(endpoint.component),
-    ...needsOf(draft, endpoint.component).flatMap((component) => {
-      if (seen.has(component)) return [];
-      seen.add(component);
-      const behind = draft.endpoints.find((each) => each.component === component);
-      return behind === undefined ? [failoverOf(component)] : pathsOf(draft, behind, technologies, seen);
-    }),
-  ];
-}
+class Ways {
+  readonly #draft: DesignDraft;
+  readonly #dependencies: Dependencies;
+  readonly #failover: ReadonlyMap<string, Path>;
+  readonly #provided: Provided;
 
-function needsOf(draft: DesignDraft, component: string): readonly string[] {
-  return draft.components.find(({ name }) => name === component)?.needs ?? [];
+  constructor(draft: DesignDraft, edges: Dependencies, failover: ReadonlyMap<string, Path>, provided: Provided) {
+    this.#draft = draft;
+    this.#dependencies = edges;
+    this.#failover = failover;
+    this.#provided = provided;
+  }
+
+  /** All that must recover before an endpoint answers again. */
+  of(endpoint: DesignedEndpoint): readonly Path[] {
+    return this.#paths(endpoint, new Set());
+  }
+
+  #paths(endpoint: DesignedEndpoint, seen: Set<string>): readonly Path[] {
+    const address = provision(this.#provided, "address-keeper").move(this.#draft, this.#provided);
+    const shared = endpoint.share.kind === "even";
+    const front = shared
+      ? [[...address, provision(this.#provided, "balancer").redispatch(this.#draft)]]
+      : [address, ...this.#balancers(endpoint)];
+    return [
+      ...front,
+      this.#failoverOf(endpoint.component),
+      ...this.#dependencies.directly(endpoint.component).flatMap(({ component: { name } }) => {
+        if (seen.has(name)) return [];
+        seen.add(name);
+        const behind = this.#draft.endpoints.find((each) => each.component === name);
+        return behind === undefined ? [this.#failoverOf(name)] : this.#paths(behind, seen);
+      }),
+    ];
+  }
+
+  /** What the balancers take to leave the dead backend; one that waits for a promotion has left it long before. */
+  #balancers(endpoint: DesignedEndpoint): readonly Path[] {
+    if (endpoint.share.kind === "promoted") return [];
+    return this.#draft.components
+      .filter(({ fills }) => fills.includes("balancer"))
+      .map(({ name }) => this.#failoverOf(name));
+  }
+
+  #failoverOf(component: string): Path {
+    return this.#failover.get(component) ?? [];
+  }
 }
 
 /** A fifth of the detection time: the client's retry, a new connection, and an answer from caches that are cold. */

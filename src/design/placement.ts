@@ -1,41 +1,61 @@
+import type { Component, Need } from "../catalogue/contract/component.ts";
 import type {
   BackendRole,
   DesignedAddress,
-  DesignedComponent,
   DesignedBackend,
+  DesignedComponent,
   DesignedEndpoint,
   DesignedRelay,
 } from "../catalogue/contract/design.ts";
-import type { EndpointOffer, Technology } from "../catalogue/contract/technology.ts";
-import type { Site } from "../spec/site.ts";
-
-/** A technology with its options parsed, ready to be asked. */
-export interface ChosenTechnology {
-  readonly technology: Technology;
-  readonly options: unknown;
-}
+import type { EndpointOffer, Share } from "../catalogue/contract/endpoint.ts";
+import { provision, type Provided } from "../catalogue/contract/provisions.ts";
+import type { Technology } from "../catalogue/contract/technology.ts";
+import type { Release, Site } from "../spec/site.ts";
+import type { Choice, Chosen } from "./choose.ts";
 
 export function placeComponents(
   site: Site,
   members: readonly string[],
-  chosen: readonly ChosenTechnology[],
+  { chosen, providers, provided }: Choice,
 ): readonly DesignedComponent[] {
-  const control = site.hosts.filter(({ roles }) => roles.includes("control")).map(({ name }) => name);
-  return chosen.flatMap(({ technology, options }) =>
-    technology.components(site, options).map((component) => ({
+  const all = chosen.flatMap(({ offer }) => offer.components);
+  return chosen.flatMap(({ technology, offer }) =>
+    offer.components.map((component) => ({
       name: component.name,
-      technology: technology.name,
       service: technology.name,
       state: component.nature,
-      mode: component.modes[0] ?? "active-active",
-      manager: component.manager?.(site) ?? "systemd",
-      hosts: component.runsOn === "members" ? members : control,
-      units: component.units,
-      needs: component.needs,
+      mode: component.mode,
+      manager: component.run.by === "systemd" ? "systemd" : (providers.cluster ?? "cluster"),
+      hosts: hostsFor(component, site, members),
+      units: component.run.units,
+      packages: packagesFor(component, technology, provided, site.release),
+      masked: component.masked ?? [],
+      needs: component.needs.flatMap((need) => namesOf(need, all)),
       redundancy: component.redundancy,
-      ...(component.duty === undefined ? {} : { duty: component.duty }),
+      fills: component.fills ?? [],
     })),
   );
+}
+
+function hostsFor({ on }: Component, site: Site, members: readonly string[]): readonly string[] {
+  if (on === "members") return members;
+  return site.hosts.filter(({ roles }) => roles.includes(on)).map(({ name }) => name);
+}
+
+function namesOf(need: Need, all: readonly Component[]): readonly string[] {
+  if (typeof need === "object") return [need.component];
+  return all.filter(({ fills = [] }) => fills.includes(need)).map(({ name }) => name);
+}
+
+/** Its own packages, and of a service those that speak to whoever fills the roles that it uses. */
+function packagesFor(
+  { packages }: Component,
+  { kind, uses }: Technology,
+  provided: Provided,
+  release: Release,
+): readonly string[] {
+  const clients = (["database", "cache"] as const).filter((role) => kind === "service" && uses.includes(role));
+  return [...packages[release], ...clients.flatMap((role) => provision(provided, role).clientPackages[release])];
 }
 
 export function placeAddresses(site: Site, members: readonly string[]): readonly DesignedAddress[] {
@@ -51,25 +71,28 @@ export function placeAddresses(site: Site, members: readonly string[]): readonly
 export function placeEndpoints(
   site: Site,
   components: readonly DesignedComponent[],
-  chosen: readonly ChosenTechnology[],
+  chosen: readonly Chosen[],
 ): readonly DesignedEndpoint[] {
   const hostsOf = hostsByComponent(components);
-  return chosen.flatMap(({ technology, options }) =>
-    technology.endpoints(site, options).map((offer) => ({
-      name: offer.name,
-      component: offer.component,
+  return chosen.flatMap(({ offer }) =>
+    (offer.endpoints ?? []).map((endpoint) => ({
+      name: endpoint.name,
+      component: endpoint.component,
       address: site.vip.internal.address,
-      port: offer.port,
-      protocol: offer.protocol,
-      ...(offer.localPort === undefined ? {} : { localPort: offer.localPort }),
-      backends: placeBackends(site, hostsOf.get(offer.component) ?? [], offer.backendPort, (index) =>
-        roleOf(offer, index),
+      port: endpoint.port,
+      ...(endpoint.for === "services" || site.vip.public === undefined
+        ? {}
+        : { publicAddress: site.vip.public.address }),
+      protocol: endpoint.protocol,
+      ...(endpoint.localPort === undefined ? {} : { localPort: endpoint.localPort }),
+      backends: placeBackends(site, hostsOf.get(endpoint.component) ?? [], endpoint.backendPort, (index) =>
+        roleOf(endpoint.share, index),
       ),
-      check: offer.check,
-      balance: offer.balance,
-      idleTimeoutMs: offer.idleTimeoutMs,
-      ...pinnedOf(offer, hostsOf.get(offer.component)?.[0]),
-      ...(offer.inFlightMax === undefined ? {} : { inFlightMax: offer.inFlightMax }),
+      check: endpoint.check,
+      share: endpoint.share,
+      idleTimeoutMs: endpoint.idleTimeoutMs,
+      ...pinnedOf(endpoint, hostsOf.get(endpoint.component)?.[0]),
+      ...(endpoint.inFlightMax === undefined ? {} : { inFlightMax: endpoint.inFlightMax }),
     })),
   );
 }
@@ -77,13 +100,13 @@ export function placeEndpoints(
 export function placeRelays(
   site: Site,
   components: readonly DesignedComponent[],
-  chosen: readonly ChosenTechnology[],
+  chosen: readonly Chosen[],
 ): readonly DesignedRelay[] {
   const hostsOf = hostsByComponent(components);
-  return chosen.flatMap(({ technology }) =>
-    (technology.relays?.() ?? []).map(({ backendPort, ...offer }) => ({
-      ...offer,
-      backends: placeBackends(site, (hostsOf.get(offer.component) ?? []).toReversed(), backendPort, (index) =>
+  return chosen.flatMap(({ offer }) =>
+    (offer.relays ?? []).map(({ backendPort, ...relay }) => ({
+      ...relay,
+      backends: placeBackends(site, (hostsOf.get(relay.component) ?? []).toReversed(), backendPort, (index) =>
         index === 0 ? "preferred" : "backup",
       ),
     })),
@@ -108,7 +131,8 @@ function pinnedOf({ pinned }: EndpointOffer, host: string | undefined): Pick<Des
   return pinned === undefined || host === undefined ? {} : { pinned: { host, ...pinned } };
 }
 
-function roleOf({ share }: EndpointOffer, index: number): BackendRole {
-  if (share === "even") return "active";
+/** Where one backend serves at a time, the first is the one to begin with. */
+function roleOf({ kind }: Share, index: number): BackendRole {
+  if (kind === "even") return "active";
   return index === 0 ? "preferred" : "backup";
 }

@@ -1,16 +1,18 @@
-import { technologiesOf } from "../catalogue/index.ts";
 import type { Design } from "../catalogue/contract/design.ts";
 import type { ManagedFile } from "../catalogue/contract/file.ts";
-import type { SecretNeed, Secrets } from "../catalogue/contract/secret.ts";
+import type { Secrets } from "../catalogue/contract/secret.ts";
+import { wantsByTechnology, wantsOfHost } from "./wants.ts";
 
 /** Every file that Quorate owns on a host, sorted by path. */
 export function renderHost(design: Design, host: string, secrets: Secrets): readonly ManagedFile[] {
-  return technologiesOf(design)
-    .flatMap((technology) => technology.files({ design, host, secrets }))
-    .sort((left, right) => (left.path < right.path ? -1 : 1));
+  return wantsOfHost(design, host, secrets).files.toSorted((left, right) => (left.path < right.path ? -1 : 1));
 }
 
-/** The secrets that the site's technologies need, by name and kind. */
-export function secretsOf(design: Design): readonly SecretNeed[] {
-  return technologiesOf(design).flatMap(({ secrets }) => secrets);
+/** The files of a host by the name of the technology that writes them. */
+export function renderTechnologies(
+  design: Design,
+  host: string,
+  secrets: Secrets,
+): ReadonlyMap<string, readonly ManagedFile[]> {
+  return new Map([...wantsByTechnology(design, host, secrets)].map(([name, { files }]) => [name, files]));
 }

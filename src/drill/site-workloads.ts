@@ -1,6 +1,8 @@
 import type { Design, DesignedEndpoint } from "../catalogue/contract/design.ts";
 import type { Secrets } from "../catalogue/contract/secret.ts";
-import { adminPasswordSecret, serviceUrl } from "../catalogue/keystone/client.ts";
+import { provision } from "../catalogue/contract/provisions.ts";
+import { providedBy } from "../catalogue/index.ts";
+import { internalUrl } from "../catalogue/openstack/service-url.ts";
 import type {
   DatabaseLogin,
   Identity,
@@ -35,11 +37,16 @@ const endpointOf: Readonly<Record<WorkloadName, string>> = {
 /** The clients that a site can have: one kind for each endpoint that it offers. */
 export function siteWorkloads(design: Design, secrets: Secrets, login: DrillLogin): readonly WorkloadConfiguration[] {
   const endpoint = (workload: WorkloadName): DesignedEndpoint | undefined => endpointFor(design, workload);
-  const identity = identityOf(design, secrets);
   const list: WorkloadConfiguration[] = [];
-  if (endpoint("keystone-token") !== undefined) list.push({ name: "keystone-token", identity, ...httpPace });
+  if (endpoint("keystone-token") !== undefined)
+    list.push({ name: "keystone-token", identity: identityOf(design, secrets), ...httpPace });
   if (endpoint("glance-list") !== undefined) {
-    list.push({ name: "glance-list", identity, url: `${serviceUrl(design, "glance")}/v2/images`, ...httpPace });
+    list.push({
+      name: "glance-list",
+      identity: identityOf(design, secrets),
+      url: `${internalUrl(design, "glance")}/v2/images`,
+      ...httpPace,
+    });
   }
   const sql = endpoint("sql-insert");
   if (sql !== undefined) {
@@ -96,14 +103,10 @@ function endpointFor(design: Design, workload: WorkloadName): DesignedEndpoint |
 }
 
 function identityOf(design: Design, secrets: Secrets): Identity {
-  return {
-    url: `${serviceUrl(design, "keystone")}/v3`,
-    user: "admin",
-    userDomain: "Default",
-    password: secrets[adminPasswordSecret] ?? "",
-    project: "admin",
-    projectDomain: "Default",
-  };
+  const { passwordSecret, ...administrator } = provision(providedBy(design.providers), "identity").administrator(
+    design,
+  );
+  return { ...administrator, password: secrets[passwordSecret] ?? "" };
 }
 
 function databaseLogin(host: string, port: number, { user, password }: DrillLogin): DatabaseLogin {

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { technologiesOf, vocabulary } from "../catalogue/index.ts";
+import { vocabulary } from "../catalogue/index.ts";
 import { designSite } from "../design/design-site.ts";
+import { wantsOfHost } from "../design/wants.ts";
 import { parseSite } from "../spec/parse-site.ts";
 
 /**
@@ -49,7 +50,7 @@ services: [keystone, glance]
 );
 if (site === undefined) throw new Error("the test's site is unsound");
 const design = designSite(site);
-const probes = technologiesOf(design).flatMap((technology) => technology.probes({ design, host: "c1", secrets: {} }));
+const probes = wantsOfHost(design, "c1", {}).probes;
 
 function saidOfPacemaker(output: string): string {
   const part = probes.find(({ component }) => component === "pacemaker")?.parse(output, 0, "c1");

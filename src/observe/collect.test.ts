@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import { vocabulary } from "../catalogue/index.ts";
 import { designSite } from "../design/design-site.ts";
 import { exampleSecrets } from "../store/secrets.ts";
-import { secretsOf } from "../design/render.ts";
 import { FakeHost } from "../hosts/fake.ts";
 import { parseSite } from "../spec/parse-site.ts";
 import { observeSite } from "./collect.ts";
@@ -22,7 +21,7 @@ services: [keystone]
 );
 if (site === undefined) throw new Error("the test's site is unsound");
 const design = designSite(site);
-const secrets = exampleSecrets(secretsOf(design));
+const secrets = exampleSecrets(design.secrets);
 
 /** A host that says nothing of its parts, holds these addresses and is served at every endpoint. */
 function host(name: string, ...addresses: readonly string[]): FakeHost {

@@ -2,7 +2,7 @@ import { createServer as createHttpServer, type Server as HttpServer } from "nod
 import { createServer, type Server, type Socket } from "node:net";
 import { execa } from "execa";
 import { afterEach, describe, expect, it } from "vitest";
-import type { HealthCheck } from "../catalogue/contract/component.ts";
+import type { HealthCheck } from "../catalogue/contract/endpoint.ts";
 import type { DesignedEndpoint } from "../catalogue/contract/design.ts";
 import { endpointScript, parseEndpointAnswers } from "./endpoint-probe.ts";
 import type { EndpointAnswer } from "./snapshot.ts";
@@ -41,7 +41,7 @@ function endpoint(name: string, port: number, check: HealthCheck, protocol: "htt
     protocol,
     backends: [],
     check,
-    balance: "roundrobin",
+    share: { kind: "even", balance: "roundrobin" },
     idleTimeoutMs: 1000,
   };
 }

@@ -1,4 +1,4 @@
-import type { HealthCheck } from "../catalogue/contract/component.ts";
+import type { HealthCheck } from "../catalogue/contract/endpoint.ts";
 import type { DesignedEndpoint } from "../catalogue/contract/design.ts";
 import client from "./endpoint-client.pl";
 import type { EndpointAnswer } from "./snapshot.ts";

@@ -23,7 +23,7 @@ const sql: DesignedEndpoint = {
   protocol: "tcp",
   backends: [],
   check: { kind: "exchange", steps: [] },
-  balance: "first",
+  share: { kind: "one" },
   idleTimeoutMs: 1000,
 };
 

@@ -1,7 +1,7 @@
-import { technologiesOf } from "../catalogue/index.ts";
 import type { Design } from "../catalogue/contract/design.ts";
 import type { Part, StatusProbe } from "../catalogue/contract/status.ts";
-import type { HostView } from "../catalogue/contract/technology.ts";
+import type { Secrets } from "../catalogue/contract/secret.ts";
+import { wantsOfHost } from "../design/wants.ts";
 import { addressScript, parseAddresses } from "./addresses.ts";
 import { endpointScript, parseEndpointAnswers } from "./endpoint-probe.ts";
 import { composeQuestions, splitAnswers, type Answer } from "./round-trip.ts";
@@ -19,9 +19,11 @@ export interface HostQuestions {
 }
 
 /** @param mark A word that nothing on a host prints; the caller makes it random. */
-export function hostQuestions(view: HostView, mark: string): HostQuestions {
-  const { design, host } = view;
-  const probes = technologiesOf(design).flatMap((technology) => technology.probes(view));
+export function hostQuestions(
+  { design, host, secrets }: { readonly design: Design; readonly host: string; readonly secrets: Secrets },
+  mark: string,
+): HostQuestions {
+  const { probes } = wantsOfHost(design, host, secrets);
   const scripts = [
     ...probes.map(({ script }) => script),
     addressScript,

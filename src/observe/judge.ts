@@ -1,4 +1,5 @@
 import type { Design } from "../catalogue/contract/design.ts";
+import { dependencies } from "../design/dependencies.ts";
 import { listed } from "../spec/quote.ts";
 import { lossQuestion, membersHaveMajority } from "./loss.ts";
 import { nextLoss } from "./next-loss.ts";
@@ -64,13 +65,10 @@ function lostSentence(components: readonly string[]): string {
 }
 
 /** The components behind these endpoints, and all that those need. */
-function neededBy({ endpoints, components }: Design, names: readonly string[]): ReadonlySet<string> {
-  const needed = new Set(endpoints.filter(({ name }) => names.includes(name)).map(({ component }) => component));
-  // A set that grows while it is walked is walked to its end.
-  for (const name of needed) {
-    for (const need of components.find((each) => each.name === name)?.needs ?? []) needed.add(need);
-  }
-  return needed;
+function neededBy(design: Design, names: readonly string[]): ReadonlySet<string> {
+  const { closure } = dependencies(design);
+  const behind = design.endpoints.filter(({ name }) => names.includes(name));
+  return new Set(behind.flatMap(({ component }) => closure(component)));
 }
 
 function amount(hosts: readonly string[]): string {

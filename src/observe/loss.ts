@@ -1,4 +1,5 @@
 import type { Design, DesignedComponent, DesignedEndpoint } from "../catalogue/contract/design.ts";
+import { dependencies } from "../design/dependencies.ts";
 import type { PartState } from "../catalogue/contract/status.ts";
 import type { Snapshot } from "./snapshot.ts";
 
@@ -50,7 +51,7 @@ function whatStops(design: Design, stateOf: StateOf, { isUp }: { isUp: (host: st
   const short = new Set(
     design.components.filter((component) => !hasEnough(component, stateOf)).map(({ name }) => name),
   );
-  const components = withWhatNeedsThem(design.components, short);
+  const components = dependencies(design).stoppedBy(short);
   const quorate = membersHaveMajority(design, isUp);
   return {
     components: design.components.filter(({ name }) => components.has(name)).map(({ name }) => name),
@@ -80,18 +81,6 @@ function works(state: PartState): boolean {
   return state === "up" || state === "degraded";
 }
 
-/** Adds what needs one of them, directly or not, until nothing is added any more. */
-function withWhatNeedsThem(components: readonly DesignedComponent[], first: ReadonlySet<string>): ReadonlySet<string> {
-  const all = new Set(first);
-  for (let before = -1; before !== all.size;) {
-    before = all.size;
-    for (const { name, needs } of components) {
-      if (needs.some((need) => all.has(need))) all.add(name);
-    }
-  }
-  return all;
-}
-
 /** A host that can hold the endpoint's address: what moves the address says there that all is well. */
 function hasKeeper(
   { addresses, components }: Design,
@@ -101,7 +90,7 @@ function hasKeeper(
 ): boolean {
   const address = addresses.find((each) => each.address === endpoint.address);
   if (address === undefined) return true;
-  const movers = components.filter(({ technology }) => technology === address.manager);
+  const movers = components.filter(({ fills }) => fills.includes("address-keeper"));
   return address.hosts.some((host) => isUp(host) && movers.every(({ name }) => canKeep(stateOf(name, host))));
 }
 

@@ -1,5 +1,6 @@
 import type { Design } from "../catalogue/contract/design.ts";
-import { technologiesOf } from "../catalogue/index.ts";
+import { provision } from "../catalogue/contract/provisions.ts";
+import { providedBy } from "../catalogue/index.ts";
 import type { Host } from "../hosts/host.ts";
 
 const timeoutMs = 30_000;
@@ -12,8 +13,7 @@ const waitSeconds = 10;
  * @throws HostError when a host cannot be reached.
  */
 export async function moveAddress(design: Design, hosts: ReadonlyMap<string, Host>, to: string): Promise<boolean> {
-  const manager = design.addresses[0]?.manager;
-  const handover = technologiesOf(design).find((each) => each.addressHandover?.manager === manager)?.addressHandover;
+  const { handover } = provision(providedBy(design.providers), "address-keeper");
   if (handover === undefined) return false;
   const { standAside, standBy, landed } = handover;
   const members = design.members.flatMap((name) => hosts.get(name) ?? []);

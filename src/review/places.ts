@@ -1,9 +1,17 @@
 import { LineCounter, isMap, isScalar, isSeq, parseDocument } from "yaml";
 import type { Node } from "yaml";
 import type { Place } from "../spec/finding.ts";
+import { withoutPasswords } from "../spec/report.ts";
 
 /** Where in the site file something stands; its nearest parent where it is not written. */
 export type PlaceOf = (path: readonly (string | number)[]) => Place & { readonly excerpt?: string };
+
+/** Whether the key itself is written: it then stands somewhere else than its parent. */
+export function isWritten(placeOf: PlaceOf, key: readonly (string | number)[]): boolean {
+  const own = placeOf(key);
+  const parent = placeOf(key.slice(0, -1));
+  return own.line !== parent.line || own.column !== parent.column || (key.length === 1 && own.excerpt !== undefined);
+}
 
 /** Looks places up in the text of a site file that was parsed without errors. */
 export function placesIn(text: string, file: string): PlaceOf {
@@ -13,18 +21,19 @@ export function placesIn(text: string, file: string): PlaceOf {
   return (path) => {
     let node: unknown = document.contents;
     let offset = 0;
+    let isFound = false;
     for (const key of path) {
       const found = step(node, key);
       if (found === undefined) {
         break;
       }
+      isFound = true;
       offset = found.offset;
       node = found.value;
     }
     const { line, col } = counter.linePos(offset);
     const place = { file, line: Math.max(1, line), column: Math.max(1, col) };
-    const excerpt = path.length > 0 && offset > 0 ? lines[line - 1] : undefined;
-    return excerpt === undefined ? place : { ...place, excerpt };
+    return isFound ? { ...place, excerpt: withoutPasswords(lines[line - 1] ?? "") } : place;
   };
 }
 

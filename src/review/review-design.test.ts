@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { vocabulary } from "../catalogue/index.ts";
 import type { Design } from "../catalogue/contract/design.ts";
 import { designSite } from "../design/design-site.ts";
-import { renderHost, secretsOf } from "../design/render.ts";
-import { defaultRates } from "../predict/site/rates.ts";
+import { renderHost } from "../design/render.ts";
+import { defaultRates } from "../spec/default-rates.ts";
 import { parseSite } from "../spec/parse-site.ts";
 import type { Site, SiteRates } from "../spec/site.ts";
 import { cutSets } from "./graph/cut-sets.ts";
@@ -12,7 +12,7 @@ import { switchesOf } from "./graph/element-ids.ts";
 import { dependencyGraph } from "./graph/from-design.ts";
 import { lose } from "./graph/lose.ts";
 import { namedElements } from "./graph/named.ts";
-import { defaultCutRates, ratedCuts } from "./graph/probability.ts";
+import { ratedCuts } from "./graph/probability.ts";
 import { placesIn } from "./places.ts";
 import { reviewDesign } from "./review-design.ts";
 import { reviewFiles } from "./review-files.ts";
@@ -129,7 +129,7 @@ describe("a design", () => {
 
   it("lays files that review clean", () => {
     const design = designOf(siteText({ zones: ["a", "b", "c"] }));
-    const secrets = Object.fromEntries(secretsOf(design).map(({ name }, n) => [name, `Zq7${n}vXw2Lk9Rt4Bp8`]));
+    const secrets = Object.fromEntries(design.secrets.map(({ name }, n) => [name, `Zq7${n}vXw2Lk9Rt4Bp8`]));
     const files = design.hosts.flatMap(({ name: host }) =>
       renderHost(design, host, secrets).map(({ path, content }) => ({
         host,
@@ -195,16 +195,17 @@ describe("cut sets of a design", () => {
     expect(rated({ zone: { mttrHours: 40 } }, "zone:a", "zone:b")).toBeCloseTo((40 / 175_240) ** 2, 12);
   });
 
-  it("take the same defaults as a prediction", () => {
-    for (const [kind, of] of [
-      ["host", "host"],
-      ["zone", "zone"],
-      ["switch", "zone"],
-      ["part", "software"],
-    ] as const) {
-      const { mttfHours, mttrHours } = defaultRates[of];
-      expect({ kind, ...defaultCutRates[kind] }).toEqual({ kind, mttfHours, mttrHours });
-    }
+  it("take a prediction's default for each kind of part", () => {
+    const graph = graphOf(siteText({ zones: ["a", "a", "b"], switches: ["tor-1", "tor-1", "tor-2"] }));
+    const { host, zone, software } = defaultRates;
+    const out = ({ mttfHours, mttrHours }: typeof host, sharers = 1): number =>
+      mttrHours / (mttfHours * sharers + mttrHours);
+    const alone = (id: string): number | undefined => ratedCuts(graph, new Map([["x", [[id]]]]))[0]?.probability;
+    expect(alone("host:c1")).toBeCloseTo(out(host), 12);
+    expect(alone("zone:a")).toBeCloseTo(out(zone), 12);
+    expect(alone("switch:tor-1")).toBeCloseTo(out(zone), 12);
+    const partsOn = graph.elements.filter(({ id, kind }) => kind === "part" && id.endsWith("@c1")).length;
+    expect(alone("galera@c1")).toBeCloseTo(out(software, partsOn), 12);
   });
 
   it("hold a switch that all voters hang on, and none that each host has another beside", () => {

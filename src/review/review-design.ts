@@ -8,10 +8,10 @@ import { dependencyGraph } from "./graph/from-design.ts";
 import type { DependencyGraph, Element } from "./graph/graph.ts";
 import { lose } from "./graph/lose.ts";
 import type { Consequence } from "./graph/lose.ts";
-import { modelOfDesign } from "./model/from-design.ts";
 import { listed } from "./model/setting.ts";
 import type { PlaceOf } from "./places.ts";
-import { inOrder, modelRules } from "./review-files.ts";
+import { inOrder } from "./review-files.ts";
+import { reviewRendered } from "./review-rendered.ts";
 import { finding } from "./rules/rule.ts";
 
 /**
@@ -27,19 +27,11 @@ export function reviewDesign(design: Design, placeOf: PlaceOf, switches?: Switch
     return excerpt === undefined ? { place } : { place, excerpt };
   };
   const graph = dependencyGraph(design, switches);
-  const model = modelOfDesign(design, {
-    timers: timersPlace(where),
-    database: where("services", "galera", "flush-log"),
-  });
-  const context = {
-    detectionMs: design.detectionMs,
-    zones: new Map(design.hosts.map(({ name, zone }) => [name, zone])),
-  };
   return inOrder([
     ...singlePoints({ design, graph, switches, where }),
     ...majoritiesThatDisagree({ design, graph, switches, where }),
     ...maintenance(design, where),
-    ...modelRules.flatMap((rule) => rule(model, context)),
+    ...reviewRendered(design, placeOf),
   ]);
 }
 
@@ -51,12 +43,6 @@ interface View {
   readonly graph: DependencyGraph;
   readonly switches: Switches | undefined;
   readonly where: WhereOf;
-}
-
-/** `timers` when the site chose others' timers, else the number they follow from. */
-function timersPlace(where: WhereOf): Where {
-  const timers = where("timers");
-  return timers.excerpt === undefined ? where("detection") : timers;
 }
 
 function singlePoints(view: View): readonly Finding[] {

@@ -3,29 +3,9 @@ import { findingAt } from "./files/source.ts";
 import type { SourceFile } from "./files/source.ts";
 import { keptWhere } from "./files/written-by.ts";
 import { modelOfFiles } from "./model/from-files.ts";
-import { addressRules } from "./rules/address.ts";
-import { balancerRules } from "./rules/balancer.ts";
-import { clientRules } from "./rules/client.ts";
-import { clusterRules } from "./rules/cluster.ts";
-import { databaseRules } from "./rules/database.ts";
-import { membershipRules } from "./rules/membership.ts";
-import { quorumRules } from "./rules/quorum.ts";
-import { queueRules } from "./rules/queue.ts";
-import type { ReviewContext, Rule } from "./rules/rule.ts";
+import { modelRules } from "./rules/all.ts";
+import type { ReviewContext } from "./rules/rule.ts";
 import { finding, grouped } from "./rules/rule.ts";
-import { secretRules } from "./rules/secrets.ts";
-
-export const modelRules: readonly Rule[] = [
-  ...balancerRules,
-  ...addressRules,
-  ...membershipRules,
-  ...quorumRules,
-  ...clusterRules,
-  ...databaseRules,
-  ...queueRules,
-  ...clientRules,
-  ...secretRules,
-];
 
 /** Nothing is known but the files themselves. */
 export const unknownContext: ReviewContext = { detectionMs: undefined, zones: new Map() };

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { fencingKeys, hostKeys, rateKeys, siteKeys, sshKeys, vipKeys } from "./site-keys.ts";
+import { databaseKeys, fencingKeys, hostKeys, rateKeys, siteKeys, sshKeys, vipKeys } from "./site-keys.ts";
 import { hostRoles, releases, timerProfiles } from "./site.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
@@ -28,6 +28,7 @@ export function siteJsonSchema(vocabulary: Vocabulary): JsonSchema {
     hosts: { type: "object", minProperties: 1, additionalProperties: { anyOf: [ipv4Text, host] } },
     vip: { anyOf: [ipv4WithPrefix, vip] },
     fencing: { anyOf: [{ type: "string" }, fencing] },
+    database: database(vocabulary),
     ssh,
     secrets: { type: "string", minLength: 1 },
     rates: { type: "object", additionalProperties: rate },
@@ -106,6 +107,15 @@ const rate: JsonSchema = object(rateKeys, {
     ],
   },
 });
+
+function database({ databases }: Vocabulary): JsonSchema {
+  const [usual] = databases;
+  const engine = { enum: [...new Set(databases.map((each) => each.engine))] };
+  const mode = { enum: [...new Set(databases.map((each) => each.mode))] };
+  return {
+    anyOf: [engine, object(databaseKeys, { engine: { ...engine, default: usual.engine }, mode })],
+  };
+}
 
 function services({ technologies }: Vocabulary): JsonSchema {
   const names = Object.keys(technologies);

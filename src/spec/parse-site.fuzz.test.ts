@@ -12,6 +12,10 @@ import type { Vocabulary } from "./vocabulary.ts";
 vi.setConfig({ testTimeout: 60_000 });
 
 const vocabulary: Vocabulary = {
+  databases: [
+    { engine: "mariadb", mode: "galera" },
+    { engine: "postgresql", mode: "replication" },
+  ],
   technologies: {
     keystone: {
       kind: "service",

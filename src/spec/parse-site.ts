@@ -1,6 +1,7 @@
 import type { Finding } from "./finding.ts";
 import { FindingList } from "./finding-list.ts";
 import { readLine, readSiteName } from "./names.ts";
+import { readDatabase } from "./read-database.ts";
 import { readFencing } from "./read-fencing.ts";
 import { readHosts, type WrittenHosts } from "./read-hosts.ts";
 import { readServices } from "./read-services.ts";
@@ -58,13 +59,14 @@ function readSite(reader: Reader, fields: Fields, vocabulary: Vocabulary): Site 
   const hosts = read("hosts", readHosts) ?? missingHosts(reader);
   const vip = field("vip") === undefined ? missingVip(reader) : read("vip", readVip);
   const fencing = readFencing(reader, field("fencing"));
+  const database = readDatabase(reader, field("database"), vocabulary);
   const secretsPath = read("secrets", (_, item) => readLine(reader, item, "the path of a file beside the site file"));
   const ssh = readSsh(reader, field("ssh"));
   const rates = readRates(reader, field("rates"));
   const services = readServices(reader, field("services"), vocabulary);
 
   checkSite(reader, { hosts, vip, fencing, services }, vocabulary);
-  if (vip === undefined || fencing === undefined) return undefined;
+  if (vip === undefined || fencing === undefined || database === undefined) return undefined;
   return {
     name,
     release: release ?? siteDefaults.release,
@@ -74,6 +76,7 @@ function readSite(reader: Reader, fields: Fields, vocabulary: Vocabulary): Site 
     hosts: hosts.hosts.map((written) => written.host),
     vip: vip.vip,
     fencing: fencing.fencing,
+    database,
     ssh,
     secretsPath: secretsPath ?? `${name}.secrets.yaml`,
     rates,

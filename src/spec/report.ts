@@ -9,7 +9,7 @@ export interface Words {
 }
 
 /** The line as it may be shown: as long as it is, so that columns stay right. */
-function withoutPasswords(line: string): string {
+export function withoutPasswords(line: string): string {
   return line.replaceAll(
     /(pass(?:word|wd)["']?\s*:\s+)("[^"]*"|'[^']*'|[^\s,}]+)/gi,
     (_, key: string, password: string) => key + "•".repeat(password.length),

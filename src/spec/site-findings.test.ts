@@ -5,6 +5,10 @@ import { parseSite } from "./parse-site.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 const vocabulary: Vocabulary = {
+  databases: [
+    { engine: "mariadb", mode: "galera" },
+    { engine: "postgresql", mode: "replication" },
+  ],
   technologies: {
     keystone: { kind: "service", options: z.strictObject({ workers: z.int().min(1).default(2) }) },
     glance: {

@@ -10,6 +10,7 @@ export const siteKeys = {
   hosts: "The hosts by name, each with its address, or with a map of address, zone, roles and fencing.",
   vip: "The virtual addresses: ADDRESS/PREFIX of the internal one, or a map.",
   fencing: "How a host that does not answer is switched off: the name of a fence agent, a map, or none.",
+  database: "The services' database: the name of an engine, or a map of engine and mode. Default: mariadb, galera.",
   ssh: "How the hosts are reached.",
   secrets: "File for generated secrets, relative to the site file. Default: NAME.secrets.yaml, beside it.",
   rates: "How often parts fail and how long a repair takes, by part; overrides the defaults of prediction.",
@@ -38,6 +39,11 @@ export const fencingKeys = {
   agent: "lab, none, or an installed fence agent without its fence_ prefix: ipmilan, redfish.",
   action: "What happens to a fenced host: off, or reboot. Default: reboot.",
   parameters: "Parameters of the agent that are the same for all hosts.",
+} as const;
+
+export const databaseKeys = {
+  engine: "The database server: mariadb or postgresql. Default: mariadb.",
+  mode: "How it survives the loss of a host: galera (mariadb), replication (postgresql). Default: the engine's first.",
 } as const;
 
 export const sshKeys = {

@@ -41,6 +41,12 @@ export interface SiteVip {
   readonly routerId: number;
 }
 
+/** Which database the services use, and how it is made highly available. */
+export interface SiteDatabase {
+  readonly engine: string;
+  readonly mode: string;
+}
+
 export type FenceAction = "off" | "reboot";
 
 /** `none` is possible and is a finding. */
@@ -79,6 +85,7 @@ export interface Site {
   readonly hosts: readonly SiteHost[];
   readonly vip: SiteVip;
   readonly fencing: SiteFencing;
+  readonly database: SiteDatabase;
   readonly ssh: SiteSsh;
   /** Where generated secrets are kept, relative to the site file. */
   readonly secretsPath: string;

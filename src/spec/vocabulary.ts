@@ -1,8 +1,11 @@
 import type { z } from "zod";
+import type { SiteDatabase } from "./site.ts";
 
-/** What a site file may name under `services`: handed in by the catalogue, so that spec need not know it. */
+/** What a site file may name: handed in by the catalogue, so that spec need not know it. */
 export interface Vocabulary {
   readonly technologies: Readonly<Record<string, VocabularyEntry>>;
+  /** What may stand in `database`: the usual one first, and each engine's usual mode before its others. */
+  readonly databases: readonly [SiteDatabase, ...SiteDatabase[]];
 }
 
 export interface VocabularyEntry {

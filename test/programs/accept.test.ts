@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { packagesOf, vocabulary } from "../../src/catalogue/index.ts";
+import { vocabulary } from "../../src/catalogue/index.ts";
+import { packagesOf } from "../../src/design/wants.ts";
 import { firstCib } from "../../src/catalogue/pacemaker/cib.ts";
 import type { Design } from "../../src/catalogue/contract/design.ts";
 import { designSite } from "../../src/design/design-site.ts";
-import { renderHost, secretsOf } from "../../src/design/render.ts";
+import { renderHost } from "../../src/design/render.ts";
 import type { Host, ScriptResult } from "../../src/hosts/host.ts";
 import { downLab, labNames } from "../../src/lab/down.ts";
 import { upLab } from "../../src/lab/up.ts";
@@ -25,7 +26,7 @@ beforeAll(async () => {
   await clean();
   const lab = await upLab({ name, site, packages: packagesOf(site) }, () => undefined);
   host = lab.host("c1");
-  const files = renderHost(design, "c1", exampleSecrets(secretsOf(design)));
+  const files = renderHost(design, "c1", exampleSecrets(design.secrets));
   const script = files.map(({ path, content, mode }) => {
     const text = Buffer.from(content).toString("base64");
     return `mkdir -p "$(dirname ${path})"; base64 -d > ${path} <<< ${text}; chmod ${mode.toString(8)} ${path}`;

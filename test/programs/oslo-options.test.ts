@@ -3,7 +3,8 @@ import path from "node:path";
 import { execa } from "execa";
 import { z } from "zod";
 import { beforeAll, describe, expect, test } from "vitest";
-import { catalogue, packagesOf, vocabulary } from "../../src/catalogue/index.ts";
+import { vocabulary } from "../../src/catalogue/index.ts";
+import { packagesOf, wantsOfHost } from "../../src/design/wants.ts";
 import type { Design } from "../../src/catalogue/contract/design.ts";
 import { designSite } from "../../src/design/design-site.ts";
 import { ensureImage } from "../../src/lab/image.ts";
@@ -22,13 +23,11 @@ type OptionList = z.infer<typeof optionNames>;
 
 const services = [
   {
-    technology: "keystone",
     file: "/etc/keystone/keystone.conf",
     namespaces: ["keystone", "oslo.cache", "oslo.db", "oslo.log", "oslo.middleware.http_proxy_to_wsgi", "oslo.policy"],
     sectionAlike: {},
   },
   {
-    technology: "glance",
     file: "/etc/glance/glance-api.conf",
     namespaces: [
       "glance.api",
@@ -56,7 +55,7 @@ beforeAll(async () => {
   ({ path: image } = await ensureImage(packagesOf(site), () => undefined));
 });
 
-describe.each(services)("$file", ({ technology, file, namespaces, sectionAlike }) => {
+describe.each(services)("$file", ({ file, namespaces, sectionAlike }) => {
   let known: OptionList;
 
   beforeAll(async () => {
@@ -65,7 +64,7 @@ describe.each(services)("$file", ({ technology, file, namespaces, sectionAlike }
 
   test("holds only options that the installed service knows", () => {
     const alike: Readonly<Record<string, string>> = sectionAlike;
-    const unknown = renderedOptions(renderedFile(technology, file)).filter(
+    const unknown = renderedOptions(renderedFile(file)).filter(
       ({ section, option }) => !(known[alike[section] ?? section] ?? []).includes(option),
     );
     expect(unknown).toEqual([]);
@@ -77,11 +76,9 @@ describe.each(services)("$file", ({ technology, file, namespaces, sectionAlike }
   });
 });
 
-function renderedFile(technology: string, file: string): string {
-  const host = design.members[0] ?? "";
-  const files = catalogue.find(({ name }) => name === technology)?.files({ design, host, secrets: {} }) ?? [];
-  const found = files.find((each) => each.path === file);
-  if (typeof found?.content !== "string") throw new Error(`${technology} renders no ${file}`);
+function renderedFile(file: string): string {
+  const found = wantsOfHost(design, design.members[0] ?? "", {}).files.find((each) => each.path === file);
+  if (typeof found?.content !== "string") throw new Error(`nobody renders ${file}`);
   return found.content;
 }
 

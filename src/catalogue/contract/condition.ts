@@ -1,14 +1,20 @@
+/** Something that must hold before something else is made; its words are those of the catalogue, its id is the matter of `converge/`. */
+export type GoalRef =
+  | { readonly condition: string }
+  | { readonly host: string; readonly unit: string }
+  | { readonly host: string; readonly file: string }
+  | { readonly host: string; readonly packages: true };
+
 /**
  * A fact that must hold on a host: a test, and a way to make it true.
  *
  * Scripts are bash, run by root with `set -eu -o pipefail`; they reach the host over standard input, so that a secret in
- * them appears in no argument list. `make` may be cut off at any byte and run again: it must be idempotent.
+ * them appears in no argument list. What makes it true may be cut off at any byte and run again: it must be idempotent.
  */
 export interface Condition {
-  /** Unique in a site: `galera/database keystone`, `c1/unit haproxy.service`. */
+  /** Unique in a site, and begins with its technology: `galera/database keystone`. */
   readonly id: string;
-  readonly technology: string;
-  /** The host where test and make run. */
+  /** The host where test and remedy run. */
   readonly host: string;
   /** Hosts that can stand in for `host` when it is missing, best first; empty for a fact of that host alone. */
   readonly alternates: readonly string[];
@@ -16,17 +22,22 @@ export interface Condition {
   readonly holds: string;
   /** Exit status 0 when it holds. Reads only, takes well under a second. */
   readonly test: string;
-  readonly make: string;
-  /** Ids of conditions that must hold before `make` may run. */
-  readonly after: readonly string[];
-  /** How long `make` may take, and how long afterwards until `test` must hold. */
-  readonly timeoutMs: number;
+  readonly remedy: Remedy;
+  /** What must hold before it is made true. */
+  readonly after: readonly GoalRef[];
+  /** How long after the remedy until `test` must hold. */
   readonly settleMs: number;
-  /** What must hold before `make` may disturb a part that serves; absent where it disturbs nothing. */
+  /** What must hold before the remedy may disturb a part that serves; absent where it disturbs nothing. */
   readonly gate?: Gate;
-  /** Present when what to do, and on which host, depends on what several hosts say; `make` is then not used. */
-  readonly decided?: DecidedRemedy;
 }
+
+/** How a condition comes true. */
+export type Remedy =
+  | { readonly kind: "make"; readonly script: string; readonly timeoutMs: number }
+  /** By itself, once what it comes after holds: nothing is done but to wait. */
+  | { readonly kind: "await" }
+  /** What to do, and on which host, depends on what several hosts say. */
+  | ({ readonly kind: "decide"; readonly timeoutMs: number } & DecidedRemedy);
 
 /**
  * A remedy that is chosen from evidence of several hosts, such as which member a cluster is safe to start from. It fails
@@ -47,34 +58,43 @@ export type Resolution =
   | { readonly kind: "make"; readonly host: string; readonly script: string; readonly because: string }
   | { readonly kind: "refuse"; readonly because: string };
 
-/** A question put to the site before an action that interrupts something. */
+/** What an action that interrupts something must wait for. */
 export interface Gate {
   /** Actions with the same turn are done one at a time, host after host, each settled before the next. */
   readonly turn: string;
   /** What the action interrupts, for people: "connections through the balancer on c1, for the length of a reload". */
   readonly interrupts: string;
-  /** Asked on these hosts, of which the one acted on is none; each must answer 0. Empty: nothing to ask. */
-  readonly askOn: readonly string[];
+  /** Absent: nobody need be asked. */
+  readonly ask?: GateQuestion;
+}
+
+/** A question that other hosts than the one acted on must all answer with 0. */
+export interface GateQuestion {
+  readonly on: readonly [string, ...string[]];
   readonly question: string;
   readonly test: string;
+}
+
+/** A gate's question to these hosts; to nobody, where there are none: a lone host has no others to ask. */
+export function askOthers(hosts: readonly string[], question: string, test: string): { readonly ask?: GateQuestion } {
+  const [first, ...others] = hosts;
+  return first === undefined ? {} : { ask: { on: [first, ...others], question, test } };
 }
 
 /** A systemd unit that must run with its current files. */
 export interface ManagedUnit {
   readonly unit: string;
-  readonly host: string;
-  readonly technology: string;
   /** Paths of managed files and other managed units' stamps it depends on; a change makes the unit take them up. */
   readonly files: readonly string[];
   /** bash that starts it when it does not run, where `systemctl restart` alone is not right. */
   readonly start?: string;
   /** How it takes up changed files. */
   readonly onChange: "restart" | "reload";
-  /** Pacemaker starts and stops the units that it manages; systemd must not start those at boot. */
-  readonly startedBy: "systemd" | "pacemaker";
+  /** The cluster starts and stops the units that it manages; systemd must not start those at boot. */
+  readonly startedBy: "systemd" | "cluster";
   /** Exit status 0 when it serves, not merely runs. */
   readonly ready: string;
-  readonly after: readonly string[];
+  readonly after: readonly GoalRef[];
   readonly gate?: Gate;
   /** Time allowed to start and become ready. */
   readonly startMs: number;

@@ -1,5 +1,9 @@
-import type { FenceAction, HostRole, Release, VipManager } from "../../spec/site.ts";
-import type { Duty, HealthCheck, LineCheck, Mode, Nature, Redundancy } from "./component.ts";
+import type { HostRole, Release, VipManager } from "../../spec/site.ts";
+import type { DesignedCluster } from "./cluster.ts";
+import type { Mode, Nature, Redundancy } from "./component.ts";
+import type { HealthCheck, LineCheck, Pinned, Share } from "./endpoint.ts";
+import type { Role } from "./role.ts";
+import type { SecretNeed } from "./secret.ts";
 import type { Timer } from "./timer.ts";
 
 /**
@@ -12,7 +16,7 @@ export interface Design {
   readonly target: number;
   readonly detectionMs: number;
   readonly hosts: readonly DesignedHost[];
-  /** Names of the hosts that vote in the cluster: Corosync, Galera, RabbitMQ. In site order. */
+  /** Names of the hosts that vote: in the cluster, in the database, in the queues. In site order. */
   readonly members: readonly string[];
   readonly addresses: readonly DesignedAddress[];
   readonly components: readonly DesignedComponent[];
@@ -20,11 +24,15 @@ export interface Design {
   readonly relays: readonly DesignedRelay[];
   readonly databases: readonly DesignedDatabase[];
   readonly queueUsers: readonly DesignedQueueUser[];
+  /** What must be kept secret, by name; the secrets themselves are beside the design. */
+  readonly secrets: readonly DesignedSecret[];
   readonly cluster: DesignedCluster;
   /** Every timer of every layer, by name: `galera.evs.suspect_timeout`. */
   readonly timers: Readonly<Record<string, Timer>>;
   readonly decisions: readonly Decision[];
   readonly outages: readonly PredictedOutage[];
+  /** The technology that fills each role. */
+  readonly providers: Readonly<Partial<Record<Role, string>>>;
   /** The options of each technology in use, as its own schema parsed them. */
   readonly options: Readonly<Record<string, unknown>>;
 }
@@ -51,18 +59,22 @@ export interface DesignedAddress {
 /** One thing that runs, placed. */
 export interface DesignedComponent {
   readonly name: string;
-  readonly technology: string;
-  /** The OpenStack service or the layer it belongs to. */
+  /** The technology it is of: an OpenStack service, or one of the layers below. */
   readonly service: string;
   readonly state: Nature;
   readonly mode: Mode;
-  readonly manager: "systemd" | "pacemaker";
+  /** systemd, or the technology that fills the role `cluster`. */
+  readonly manager: string;
   readonly hosts: readonly string[];
   readonly units: readonly string[];
+  /** Debian packages, those of its clients' libraries included. */
+  readonly packages: readonly string[];
+  readonly masked: readonly string[];
   /** Names of components without which it cannot do its work. */
   readonly needs: readonly string[];
   readonly redundancy: Redundancy;
-  readonly duty?: Duty;
+  /** What the site has it for. */
+  readonly fills: readonly Role[];
 }
 
 /** `active`: serves with all others; `preferred`: serves alone while it is well; `backup`: serves when it is not. */
@@ -80,14 +92,17 @@ export interface DesignedEndpoint {
   readonly name: string;
   /** The component behind it. */
   readonly component: string;
+  /** The internal virtual address. */
   readonly address: string;
   readonly port: number;
+  /** The public virtual address, where the site has one and the endpoint is for everybody. */
+  readonly publicAddress?: string;
   readonly protocol: "http" | "tcp";
   /** The balancer also listens on the loopback address at this port, so that local clients need no virtual address. */
   readonly localPort?: number;
   readonly backends: readonly DesignedBackend[];
   readonly check: HealthCheck;
-  readonly balance: "roundrobin" | "leastconn" | "first";
+  readonly share: Share;
   /** Idle time after which the balancer drops a client or server connection. */
   readonly idleTimeoutMs: number;
   /** Requests to these ends of a path go to one host alone, and fail while it is away: only it has the data. */
@@ -106,70 +121,32 @@ export interface DesignedRelay {
   readonly idleTimeoutMs: number;
 }
 
-/** What one host alone has. */
-export interface Pinned {
-  /** In the words of findings: "image data". */
-  readonly what: string;
-  /** Where it is on the host: "image directory". */
-  readonly place: string;
-  readonly pathEnds: readonly string[];
-}
-
-export interface DesignedDatabase {
+/** A database that a technology wants. */
+export interface DatabaseWish {
   readonly name: string;
   readonly user: string;
   /** Name of the secret that holds the user's password. */
   readonly passwordSecret: string;
+}
+
+export interface DesignedDatabase extends DatabaseWish {
   readonly owner: string;
 }
 
-export interface DesignedQueueUser {
+/** A user of the message queue that a technology wants. */
+export interface QueueUserWish {
   readonly user: string;
   readonly vhost: string;
   readonly passwordSecret: string;
+}
+
+export interface DesignedQueueUser extends QueueUserWish {
   readonly owner: string;
 }
 
-/** What Pacemaker is told. */
-export interface DesignedCluster {
-  readonly name: string;
-  readonly properties: Readonly<Record<string, string>>;
-  readonly fenceAction: FenceAction;
-  readonly fenceDevices: readonly FenceDevice[];
-  readonly resources: readonly ClusterResource[];
-  readonly constraints: readonly ClusterConstraint[];
+export interface DesignedSecret extends SecretNeed {
+  readonly owner: string;
 }
-
-export interface FenceDevice {
-  readonly id: string;
-  /** Without the `stonith:` prefix: `fence_quorate_lab`. */
-  readonly agent: string;
-  /** The host it can power off. It runs anywhere but there. */
-  readonly target: string;
-  readonly parameters: Readonly<Record<string, string>>;
-}
-
-export interface ClusterResource {
-  readonly id: string;
-  /** `ocf:heartbeat:IPaddr2`, `systemd:haproxy` */
-  readonly agent: string;
-  readonly parameters: Readonly<Record<string, string>>;
-  readonly operations: readonly { readonly name: string; readonly intervalMs: number; readonly timeoutMs: number }[];
-  /** Runs on every member rather than on one. */
-  readonly clone: boolean;
-  readonly meta: Readonly<Record<string, string>>;
-}
-
-export type ClusterConstraint =
-  | { readonly kind: "colocation"; readonly id: string; readonly resource: string; readonly with: string }
-  | { readonly kind: "order"; readonly id: string; readonly first: string; readonly second: string }
-  | {
-      readonly kind: "location";
-      readonly id: string;
-      readonly resource: string;
-      readonly host: string;
-      readonly score: string;
-    };
 
 /** One line of a design: what, which choice, because of what. */
 export interface Decision {

@@ -1,4 +1,5 @@
-import type { Design, DesignedHost } from "./design.ts";
+import type { Design, DesignedEndpoint, DesignedHost } from "./design.ts";
+import type { Role } from "./role.ts";
 
 /** The value of a timer that the design is bound to have, in milliseconds. */
 export function timerMs(design: Pick<Design, "timers">, name: string): number {
@@ -20,4 +21,28 @@ export function memberHosts(design: Pick<Design, "hosts" | "members">): readonly
 
 export function isMember(design: Pick<Design, "members">, host: string): boolean {
   return design.members.includes(host);
+}
+
+export function endpointNamed(design: Pick<Design, "endpoints">, name: string): DesignedEndpoint {
+  const endpoint = design.endpoints.find((each) => each.name === name);
+  if (endpoint === undefined) throw new Error(`invariant: the design has no endpoint ${name}`);
+  return endpoint;
+}
+
+/** Hosts that a component is placed on; none where the design does not have it. */
+export function hostsOf(design: Pick<Design, "components">, component: string): readonly string[] {
+  return design.components.find(({ name }) => name === component)?.hosts ?? [];
+}
+
+/** Hosts on which somebody fills a role. */
+export function hostsThatFill(design: Pick<Design, "components">, role: Role): readonly string[] {
+  return design.components.find(({ fills }) => fills.includes(role))?.hosts ?? [];
+}
+
+/** Where clients on a host reach an endpoint: at the balancer beside them where there is one, else at the virtual address. */
+export function nearestPlace(design: Pick<Design, "components">, host: string, endpoint: DesignedEndpoint): string {
+  const { localPort } = endpoint;
+  return localPort !== undefined && hostsThatFill(design, "balancer").includes(host)
+    ? `127.0.0.1:${localPort}`
+    : `${endpoint.address}:${endpoint.port}`;
 }

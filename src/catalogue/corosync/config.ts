@@ -1,17 +1,17 @@
 import type { ManagedFile } from "../contract/file.ts";
-import { isMember, memberHosts, timerMs } from "../contract/lookup.ts";
+import { memberHosts, timerMs } from "../contract/lookup.ts";
 import type { HostView } from "../contract/technology.ts";
 import { block, renderBlocks } from "../format/block.ts";
 import { dropIn, startAgain } from "../format/drop-in.ts";
 import { managedBy } from "../format/header.ts";
 
+export const component = "corosync";
 export const configPath = "/etc/corosync/corosync.conf";
 export const authkeyPath = "/etc/corosync/authkey";
 export const authkeySecret = "corosync-authkey";
 export const unit = "corosync.service";
 
-export function corosyncFiles({ design, host, secrets }: HostView): readonly ManagedFile[] {
-  if (!isMember(design, host)) return [];
+export function corosyncFiles({ design, secrets }: HostView): readonly ManagedFile[] {
   const members = memberHosts(design);
   const totem = block(
     "totem",

@@ -1,84 +1,86 @@
 import { z } from "zod";
-import type { Technology } from "../contract/technology.ts";
+import { askOthers, type ManagedUnit } from "../contract/condition.ts";
 import { isMember } from "../contract/lookup.ts";
+import { nothing, type HostView, type Technology } from "../contract/technology.ts";
+import { dropInPath } from "../format/drop-in.ts";
+import { authkeyPath, authkeySecret, component, configPath, corosyncFiles, unit } from "./config.ts";
 import { corosyncEvents } from "./events.ts";
-import { authkeyPath, authkeySecret, configPath, corosyncFiles, unit } from "./config.ts";
 import { joined } from "./joined.ts";
+import { membership } from "./provides.ts";
 import { corosyncPart, statusScript } from "./status.ts";
 import { corosyncReferenceTimers, corosyncTimers } from "./timers.ts";
-import { dropInPath } from "../format/drop-in.ts";
+import { corosyncOrigins } from "./origins.ts";
 
 const options = z.strictObject({});
+type Options = z.infer<typeof options>;
 
 /** Says who is there, and whether they are enough. Encrypted and authenticated from the start. */
-export const corosync: Technology<z.infer<typeof options>> = {
+export const corosync: Technology<Options> = {
   name: "corosync",
   kind: "infrastructure",
   options,
-  requires: ["pacemaker"],
-  packages: { zed: ["corosync"] },
-  maskedUnits: ["corosync-notifyd.service"],
-  secrets: [{ name: authkeySecret, kind: "bytes-256" }],
-  referenceTimers: corosyncReferenceTimers,
-  components: () => [
-    {
-      name: "corosync",
-      nature: "stateful",
-      because: "its members agree on one view after another",
-      modes: ["active-active"],
-      modeBecause: "every member votes",
-      units: [unit],
-      runsOn: "members",
-      redundancy: { rule: "majority" },
-      duty: "membership",
-      needs: [],
-    },
-  ],
-  endpoints: () => [],
-  timers: corosyncTimers,
-  decisions: () => [
-    {
-      subject: "corosync",
-      choice: "knet, AES-256 and SHA-256 with a key that all members share",
-      because: "whoever can forge its packets can fence a host",
-    },
-  ],
-  clusterResources: () => ({ resources: [], constraints: [] }),
-  failover: () => [],
+  // Whoever asks who is there also wants those fenced who are not.
+  uses: ["cluster"],
+  fills: [{ role: "membership" }],
+  offer: (site) => ({
+    components: [
+      {
+        name: component,
+        nature: "stateful",
+        because: "its members agree on one view after another",
+        mode: "active-active",
+        modeBecause: "every member votes",
+        redundancy: { rule: "majority" },
+        on: "members",
+        run: { by: "systemd", units: [unit] },
+        packages: { zed: ["corosync"] },
+        masked: ["corosync-notifyd.service"],
+        fills: ["membership"],
+        needs: [],
+      },
+    ],
+    secrets: [{ name: authkeySecret, kind: "bytes-256" }],
+    timers: corosyncTimers(site),
+    referenceTimers: corosyncReferenceTimers,
+    decisions: [
+      {
+        subject: "corosync",
+        choice: "knet, AES-256 and SHA-256 with a key that all members share",
+        because: "whoever can forge its packets can fence a host",
+      },
+    ],
+  }),
+  host: (view) =>
+    isMember(view.design, view.host)
+      ? {
+          files: corosyncFiles(view),
+          units: [memberUnit(view)],
+          probes: [{ component, script: statusScript, parse: (output, _exitCode, host) => corosyncPart(output, host) }],
+        }
+      : nothing,
+  site: joined,
+  origins: corosyncOrigins,
+  provides: { membership },
   log: corosyncEvents,
-  files: corosyncFiles,
-  units: ({ design, host }) =>
-    isMember(design, host)
-      ? [
-          {
-            unit,
-            host,
-            technology: "corosync",
-            files: [configPath, authkeyPath, dropInPath(unit)],
-            onChange: "reload",
-            startedBy: "systemd",
-            ready: "corosync-cfgtool -s >/dev/null",
-            after: [],
-            gate: {
-              turn: "corosync",
-              interrupts: `nothing on a reload; ${host} leaves the cluster for a moment on a restart`,
-              askOn: design.members.filter((member) => member !== host),
-              question: "the partition of the others is quorate",
-              test: "corosync-quorumtool -s >/dev/null",
-            },
-            startMs: 20_000,
-          },
-        ]
-      : [],
-  conditions: joined,
-  probes: ({ design, host }) =>
-    isMember(design, host)
-      ? [
-          {
-            component: "corosync",
-            script: statusScript,
-            parse: (output, _exitCode, on) => corosyncPart(output, on),
-          },
-        ]
-      : [],
 };
+
+function memberUnit({ design, host }: HostView): ManagedUnit {
+  return {
+    unit,
+    files: [configPath, authkeyPath, dropInPath(unit)],
+    onChange: "reload",
+    startedBy: "systemd",
+    ready: "corosync-cfgtool -s >/dev/null",
+    after: [],
+    gate: {
+      turn: "corosync",
+      interrupts: `nothing on a reload; ${host} leaves the cluster for a moment on a restart`,
+      ...askOthers(
+        design.members.filter((member) => member !== host),
+        "the partition of the others is quorate",
+        "corosync-quorumtool -s >/dev/null",
+      ),
+    },
+    startMs: 20_000,
+  };
+}

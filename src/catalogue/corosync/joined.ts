@@ -12,14 +12,12 @@ export function joined({ design }: SiteView): readonly Condition[] {
   return [
     {
       id: partitionQuorate,
-      technology: "corosync",
       host: first,
       alternates: others,
       holds: `the partition is quorate with ${quorum} votes or more`,
       test: "corosync-quorumtool -s >/dev/null",
-      make: "true",
-      after: design.members.map((member) => `${member}/unit ${unit}`),
-      timeoutMs: 5000,
+      remedy: { kind: "await" },
+      after: design.members.map((host) => ({ host, unit })),
       settleMs: 30_000,
     },
   ];

@@ -1,4 +1,4 @@
-import type { HealthCheck } from "../contract/component.ts";
+import type { HealthCheck } from "../contract/endpoint.ts";
 
 /** The database user that balancers log in as; it has no password and no privilege, and exists for members only. */
 export const checkUser = "quorate_check";

@@ -1,18 +1,31 @@
-import type { Condition } from "../contract/condition.ts";
+import type { Condition, GoalRef } from "../contract/condition.ts";
 import type { DesignedDatabase } from "../contract/design.ts";
 import { memberHosts } from "../contract/lookup.ts";
 import type { SiteView } from "../contract/technology.ts";
 import { checkUser } from "./check.ts";
 import { configPath } from "./config.ts";
 import { chooseBootstrap, parseEvidence, recoveryEvidence } from "./recovery.ts";
-
-/** What OpenStack's migrations expect of a database. */
-export const databaseCharacterSet = "CHARACTER SET utf8mb3 COLLATE utf8mb3_general_ci";
+import { databaseCharacterSet } from "./schema.ts";
+import { heredoc, quoteGrantedName } from "./sql.ts";
 
 export const primaryExists = "galera/a primary component exists";
 
 export function clusteredOnly(host: string): string {
   return `galera/no server runs alone on ${host}`;
+}
+
+function databaseExists(database: string): string {
+  return `galera/database ${database}`;
+}
+
+/** Called after the database, since one user may own several. */
+function userExists(database: string): string {
+  return `galera/user ${database}`;
+}
+
+/** A database and its user exist. */
+export function databaseReady(database: string): readonly GoalRef[] {
+  return [{ condition: databaseExists(database) }, { condition: userExists(database) }];
 }
 
 export function galeraConditions(view: SiteView): readonly Condition[] {
@@ -37,7 +50,6 @@ export function galeraConditions(view: SiteView): readonly Condition[] {
 function clusteredOnlyCondition(host: string): Condition {
   return {
     id: clusteredOnly(host),
-    technology: "galera",
     host,
     alternates: [],
     holds: `mariadbd on ${host} runs as a member of the cluster or not at all`,
@@ -48,7 +60,9 @@ if [ ! -e /var/lib/quorate/galera-member ] && pid=$(pgrep -o -x mariadbd); then
   [ $(($(date +%s) - $(ps -o etimes= -p "$pid"))) -ge "$(stat -c %Y ${configPath})" ]
 fi
 `,
-    make: `
+    remedy: {
+      kind: "make",
+      script: `
 others=$(find /var/lib/mysql -mindepth 1 -maxdepth 1 -type d ! -name mysql ! -name sys ! -name performance_schema ! -name test ! -name 'lost+found')
 if [ -n "$others" ]; then
   echo "mariadbd on ${host} serves databases of its own (" $others "): move them away before it joins the cluster" >&2
@@ -56,8 +70,9 @@ if [ -n "$others" ]; then
 fi
 systemctl stop mariadb.service
 `,
-    after: [`${host}/packages`],
-    timeoutMs: 60_000,
+      timeoutMs: 60_000,
+    },
+    after: [{ host, packages: true }],
     settleMs: 10_000,
   };
 }
@@ -70,14 +85,14 @@ function primaryCondition({ design }: SiteView): Condition {
     .join(" || ");
   return {
     id: primaryExists,
-    technology: "galera",
     host: first,
     alternates: others,
     holds: "a primary component of the database cluster exists",
     // A server that cannot be asked is no answer, and the word is Primary, not the end of non-Primary.
     test: `{ mysql -N -B -e "${status}" || true; ${remote} || true; } 2>/dev/null | grep -q '[[:space:]]Primary$'`,
-    make: "false",
-    decided: {
+    remedy: {
+      kind: "decide",
+      timeoutMs: 120_000,
       hosts: design.members,
       evidence: recoveryEvidence,
       decide: (evidence, acceptLossOf) =>
@@ -87,8 +102,10 @@ function primaryCondition({ design }: SiteView): Condition {
           acceptLossOf,
         ),
     },
-    after: design.members.flatMap((host) => [clusteredOnly(host), `${host}/file ${configPath}`]),
-    timeoutMs: 120_000,
+    after: design.members.flatMap((host): readonly GoalRef[] => [
+      { condition: clusteredOnly(host) },
+      { host, file: configPath },
+    ]),
     settleMs: 30_000,
   };
 }
@@ -96,29 +113,24 @@ function primaryCondition({ design }: SiteView): Condition {
 function databaseConditions(view: SiteView, database: DesignedDatabase, password: string): readonly Condition[] {
   const { name, user } = database;
   const create = sqlCondition(view, {
-    id: `galera/database ${name}`,
+    id: databaseExists(name),
     holds: `database ${name} exists`,
     test: `SELECT COUNT(*) = 1 FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = '${name}'`,
     make: `CREATE DATABASE IF NOT EXISTS \`${name}\` ${databaseCharacterSet};`,
     after: [],
   });
   const grant = sqlCondition(view, {
-    id: `galera/user ${user}`,
+    id: userExists(name),
     holds: `database user ${user} exists and owns ${name}`,
     test: `SELECT COUNT(*) = 1 FROM mysql.global_priv p JOIN mysql.db d ON d.user = p.user AND d.host = p.host WHERE p.user = '${user}' AND d.db = '${name.replaceAll("_", "\\\\_")}' AND JSON_VALUE(p.priv, '$.authentication_string') = PASSWORD('${password}')`,
     make: [
       `CREATE USER IF NOT EXISTS '${user}'@'%' IDENTIFIED BY '${password}';`,
       `ALTER USER '${user}'@'%' IDENTIFIED BY '${password}';`,
-      `GRANT ALL PRIVILEGES ON \`${name.replaceAll("_", "\\_")}\`.* TO '${user}'@'%';`,
+      `GRANT ALL PRIVILEGES ON ${quoteGrantedName(name)}.* TO '${user}'@'%';`,
     ].join("\n"),
     after: [create.id],
   });
   return [create, grant];
-}
-
-/** SQL as a script's standard input, where it may hold a secret. */
-function heredoc(sql: string): string {
-  return `<<'QUORATE_SQL'\n${sql}\nQUORATE_SQL\n`;
 }
 
 /** A fact about what the cluster holds: the same on every member, so any of them will do. */
@@ -129,14 +141,12 @@ function sqlCondition(
   const [first = "", ...others] = design.members;
   return {
     id: fact.id,
-    technology: "galera",
     host: first,
     alternates: others,
     holds: fact.holds,
     test: `answer=$(mysql -N -B ${heredoc(fact.test)})\n[ "$answer" = 1 ]`,
-    make: `mysql ${heredoc(fact.make)}`,
-    after: [primaryExists, ...fact.after],
-    timeoutMs: 30_000,
+    remedy: { kind: "make", script: `mysql ${heredoc(fact.make)}`, timeoutMs: 30_000 },
+    after: [primaryExists, ...fact.after].map((condition) => ({ condition })),
     settleMs: 2000,
   };
 }

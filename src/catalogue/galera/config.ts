@@ -1,13 +1,17 @@
 import type { ManagedFile } from "../contract/file.ts";
-import { hostNamed, isMember, memberHosts, timerMs } from "../contract/lookup.ts";
+import { hostNamed, memberHosts, timerMs } from "../contract/lookup.ts";
 import type { HostView } from "../contract/technology.ts";
 import { dropIn } from "../format/drop-in.ts";
 import { managedBy } from "../format/header.ts";
-import { renderIni, section } from "../format/ini.ts";
-import { galeraOptions } from "./options.ts";
+import { renderIni, section, type IniSection } from "../format/ini.ts";
+import type { GaleraOptions } from "./options.ts";
 
 export const configPath = "/etc/mysql/mariadb.conf.d/99-quorate.cnf";
 export const unit = "mariadb.service";
+
+/** The endpoint that the database is reached at. */
+export const databaseEndpoint = "sql";
+export const databasePort = 3306;
 
 /** Timers that go into wsrep_provider_options, as `PT0.5S`; source: Galera documentation, "Galera Parameters". */
 const providerTimers = [
@@ -20,9 +24,9 @@ const providerTimers = [
   "gmcast.peer_timeout",
 ] as const;
 
-export function galeraFiles(view: HostView): readonly ManagedFile[] {
-  const { design, host } = view;
-  if (!isMember(design, host)) return [];
+/** The files of a member. */
+export function galeraFiles(view: HostView<GaleraOptions>): readonly ManagedFile[] {
+  const { design } = view;
   return [
     {
       path: configPath,
@@ -37,8 +41,7 @@ export function galeraFiles(view: HostView): readonly ManagedFile[] {
   ];
 }
 
-function serverSection({ design, host }: HostView): ReturnType<typeof section> {
-  const options = galeraOptions.parse(design.options["galera"] ?? {});
+function serverSection({ design, host, options }: HostView<GaleraOptions>): IniSection {
   return section("mysqld", {
     bind_address: hostNamed(design, host).address,
     skip_name_resolve: "ON",
@@ -57,8 +60,7 @@ function serverSection({ design, host }: HostView): ReturnType<typeof section> {
   });
 }
 
-function clusterSection({ design, host }: HostView): ReturnType<typeof section> {
-  const options = galeraOptions.parse(design.options["galera"] ?? {});
+function clusterSection({ design, host, options }: HostView<GaleraOptions>): IniSection {
   const members = memberHosts(design);
   // The writer gives a joining member its copy last of all: it has other work.
   const donors = members.filter((member) => member.name !== host).map((member) => member.name);

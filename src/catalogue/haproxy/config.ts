@@ -1,12 +1,14 @@
 import type { Design, DesignedBackend, DesignedEndpoint, DesignedRelay } from "../contract/design.ts";
-import type { ExchangeStep, HealthCheck } from "../contract/component.ts";
+import type { ExchangeStep, HealthCheck } from "../contract/endpoint.ts";
 import type { ManagedFile } from "../contract/file.ts";
-import { hostNamed, timerMs } from "../contract/lookup.ts";
+import { hostNamed, hostsOf, timerMs } from "../contract/lookup.ts";
 import type { HostView } from "../contract/technology.ts";
 import { managedBy } from "../format/header.ts";
 import { renderStanzas, stanza, type Stanza } from "../format/stanza.ts";
 import { fall, rise } from "./timers.ts";
 
+export const component = "haproxy";
+export const unit = "haproxy.service";
 export const configPath = "/etc/haproxy/haproxy.cfg";
 export const sysctlPath = "/etc/sysctl.d/60-quorate.conf";
 
@@ -17,7 +19,7 @@ export const monitorPort = 8404;
 const peersPort = 1024;
 
 export function haproxyFiles(view: HostView): readonly ManagedFile[] {
-  const { design, host } = view;
+  const { design } = view;
   return [
     {
       path: configPath,
@@ -42,12 +44,12 @@ export function haproxyFiles(view: HostView): readonly ManagedFile[] {
       group: "root",
       secret: false,
     },
-  ].filter(() => balancerHosts(design).includes(host));
+  ];
 }
 
 /** Every host with OpenStack services has a balancer of its own: they reach database, queue and cache on the loopback. */
-export function balancerHosts({ components }: Pick<Design, "components">): readonly string[] {
-  return components.find(({ technology }) => technology === "haproxy")?.hosts ?? [];
+export function balancerHosts(design: Pick<Design, "components">): readonly string[] {
+  return hostsOf(design, component);
 }
 
 /**
@@ -128,11 +130,11 @@ function monitorStanza({ design }: HostView): Stanza {
 }
 
 function endpointStanza({ design }: HostView, endpoint: DesignedEndpoint): Stanza {
-  const sticky = endpoint.backends.some(({ role }) => role !== "active");
   const idle = [`timeout client ${endpoint.idleTimeoutMs}ms`, `timeout server ${endpoint.idleTimeoutMs}ms`];
   return stanza(
     `listen ${endpoint.name}`,
     `bind ${endpoint.address}:${endpoint.port}`,
+    ...(endpoint.publicAddress === undefined ? [] : [`bind ${endpoint.publicAddress}:${endpoint.port}`]),
     ...(endpoint.localPort === undefined ? [] : [`bind 127.0.0.1:${endpoint.localPort}`]),
     `mode ${endpoint.protocol}`,
     ...(endpoint.protocol === "http" ? [`timeout check ${timerMs(design, "haproxy.http.check")}ms`] : []),
@@ -150,13 +152,7 @@ function endpointStanza({ design }: HostView, endpoint: DesignedEndpoint): Stanz
         ]
       : tcpOptions,
     idle,
-    sticky
-      ? oneAtATime
-      : [
-          `balance ${endpoint.balance}`,
-          // Requests notice a dead backend before the next check is due; one that fails counts as a failed check.
-          `default-server inter ${timerMs(design, "haproxy.shared.inter")}ms observe layer4 error-limit 1 on-error fail-check${slowStart(endpoint)}`,
-        ],
+    shareLines(design, endpoint),
     pinnedLines(endpoint),
     checkLines(endpoint.check),
     orderedBackends(endpoint.backends).map((backend, index) =>
@@ -197,6 +193,23 @@ function lineCheckLines({ name, backends, check }: DesignedRelay): readonly stri
     `tcp-check send-lf %[srv_id,and(check.up),bool,iif(${check.ask},${check.askWhenDown})]\\r\\n`,
     `tcp-check expect rstring ${check.expect}`,
   ];
+}
+
+function shareLines(design: Design, endpoint: DesignedEndpoint): readonly string[] {
+  const { share } = endpoint;
+  switch (share.kind) {
+    case "even":
+      return [
+        `balance ${share.balance}`,
+        // Requests notice a dead backend before the next check is due; one that fails counts as a failed check.
+        `default-server inter ${timerMs(design, "haproxy.shared.inter")}ms observe layer4 error-limit 1 on-error fail-check${slowStart(endpoint)}`,
+      ];
+    case "one":
+      return oneAtATime;
+    case "promoted":
+      // Only the promoted one is up: there is no choice that the balancers would have to share.
+      return ["balance first"];
+  }
 }
 
 const tcpOptions = ["option tcplog", "option clitcpka", "option srvtcpka"];

@@ -1,123 +1,113 @@
 import { z } from "zod";
-import type { ManagedUnit } from "../contract/condition.ts";
-import type { Design } from "../contract/design.ts";
-import type { Technology } from "../contract/technology.ts";
-import { timerMs } from "../contract/lookup.ts";
+import { askOthers, type GoalRef, type ManagedUnit } from "../contract/condition.ts";
+import type { Decision, Design } from "../contract/design.ts";
+import { nothing, type HostView, type Technology } from "../contract/technology.ts";
+import { haproxyConditions, kernelCondition } from "./conditions.ts";
+import { balancerHosts, component, configPath, haproxyFiles, monitorPort, sysctlPath, unit } from "./config.ts";
 import { haproxyEvents } from "./events.ts";
-import { haproxyConditions } from "./conditions.ts";
-import { balancerHosts, configPath, haproxyFiles, monitorPort, sysctlPath } from "./config.ts";
+import { balancer } from "./provides.ts";
 import { haproxyPart, statusScript } from "./status.ts";
-import { backendDownMs, haproxyReferenceTimers, haproxyTimers } from "./timers.ts";
+import { haproxyReferenceTimers, haproxyTimers } from "./timers.ts";
+import { haproxyOrigins } from "./origins.ts";
 
 const options = z.strictObject({});
+type Options = z.infer<typeof options>;
 
 /** The balancer: one on every control host, all alive, all with the same backends; the address decides whom clients meet. */
-export const haproxy: Technology<z.infer<typeof options>> = {
+export const haproxy: Technology<Options> = {
   name: "haproxy",
   kind: "infrastructure",
   options,
-  requires: [],
-  packages: { zed: ["haproxy", "socat"] },
-  maskedUnits: [],
-  secrets: [],
-  referenceTimers: haproxyReferenceTimers,
-  components: () => [
-    {
-      name: "haproxy",
-      nature: "stateless",
-      because: "a connection it loses is made again; which backend is preferred is learnt from its peers",
-      modes: ["active-active"],
-      modeBecause: "every control host balances, for local clients always and for the address while it holds it",
-      units: ["haproxy.service"],
-      runsOn: "control",
-      redundancy: { rule: "any" },
-      duty: "balancer",
-      needs: [],
-      manager: ({ vip }) => (vip.manager === "pacemaker" ? "pacemaker" : "systemd"),
-    },
-  ],
-  endpoints: () => [],
-  timers: haproxyTimers,
-  decisions: () => [
-    {
-      subject: "haproxy",
-      choice: "runs on every control host, bound to the virtual address everywhere and to 127.0.0.1",
-      because:
-        "it need not start when the address arrives, and local clients (OpenStack services that reach the database) depend on neither the address nor a peer",
-    },
-    {
-      subject: "haproxy preferred backends",
-      choice: "a stick table that the peers share holds the backend in use; a repaired one does not take it back",
-      because: "moving a writer back would break its sessions for no gain",
-    },
-  ],
-  clusterResources: ({ addresses }) =>
-    addresses.some(({ manager }) => manager === "pacemaker")
-      ? {
-          resources: [
-            {
-              id: "quorate-haproxy",
-              agent: "systemd:haproxy",
-              parameters: {},
-              operations: [{ name: "monitor", intervalMs: 5000, timeoutMs: 20_000 }],
-              clone: true,
-              meta: {},
-            },
-          ],
-          constraints: [],
-        }
-      : { resources: [], constraints: [] },
-  failover: (design) => [
-    { what: "the balancer marks the dead backend down", ms: backendDownMs((name) => timerMs(design, name)) },
-  ],
-  log: haproxyEvents,
-  redispatch: (design) => ({
-    what: "the balancer gives the dead backend up and takes another one",
-    ms: timerMs(design, "haproxy.connect"),
+  uses: [],
+  fills: [{ role: "balancer" }],
+  offer: (site) => ({
+    components: [
+      {
+        name: component,
+        nature: "stateless",
+        because: "a connection it loses is made again; which backend is preferred is learnt from its peers",
+        mode: "active-active",
+        modeBecause: "every control host balances, for local clients always and for the address while it holds it",
+        redundancy: { rule: "any" },
+        on: "control",
+        run:
+          site.vip.manager === "pacemaker"
+            ? { by: "cluster", units: [unit], resource: balancer.resource }
+            : { by: "systemd", units: [unit] },
+        packages: { zed: ["haproxy", "socat"] },
+        fills: ["balancer"],
+        needs: [],
+      },
+    ],
+    timers: haproxyTimers(site),
+    referenceTimers: haproxyReferenceTimers,
+    decisions,
   }),
-  files: haproxyFiles,
-  units: ({ design, host }): readonly ManagedUnit[] =>
-    balancerHosts(design).includes(host)
-      ? [
-          {
-            unit: "haproxy.service",
-            host,
-            technology: "haproxy",
-            files: [configPath],
-            onChange: "reload",
-            startedBy: design.addresses.some(({ manager }) => manager === "pacemaker") ? "pacemaker" : "systemd",
-            ready: `exec 3<>/dev/tcp/127.0.0.1/${monitorPort}`,
-            after: [`${host}/file ${sysctlPath}`, `haproxy/kernel settings on ${host}`, ...relayedUnits(design, host)],
-            gate: {
-              turn: "haproxy",
-              interrupts: `nothing that is established: a reload on ${host} hands the sockets over`,
-              askOn: balancerHosts(design).filter((other) => other !== host),
-              question: "another balancer serves",
-              test: `exec 3<>/dev/tcp/127.0.0.1/${monitorPort}`,
-            },
-            startMs: 15_000,
-          },
-        ]
-      : [],
-  conditions: haproxyConditions,
-  probes: ({ design, host }) =>
-    balancerHosts(design).includes(host)
-      ? [
-          {
-            component: "haproxy",
-            script: statusScript,
-            parse: (output, exitCode, on) => haproxyPart(output, exitCode, on),
-          },
-        ]
-      : [],
+  bind: (draft) => ({
+    failover: {
+      [component]: [{ what: "the balancer marks the dead backend down", ms: balancer.backendDownMs(draft) }],
+    },
+  }),
+  host: (view) =>
+    balancerHosts(view.design).includes(view.host)
+      ? {
+          files: haproxyFiles(view),
+          units: [balancerUnit(view)],
+          probes: [{ component, script: statusScript, parse: haproxyPart }],
+        }
+      : nothing,
+  site: haproxyConditions,
+  origins: haproxyOrigins,
+  provides: { balancer },
+  log: haproxyEvents,
 };
+
+const decisions: readonly Decision[] = [
+  {
+    subject: "haproxy",
+    choice: "runs on every control host, bound to the virtual address everywhere and to 127.0.0.1",
+    because:
+      "it need not start when the address arrives, and local clients (OpenStack services that reach the database) depend on neither the address nor a peer",
+  },
+  {
+    subject: "haproxy preferred backends",
+    choice: "a stick table that the peers share holds the backend in use; a repaired one does not take it back",
+    because: "moving a writer back would break its sessions for no gain",
+  },
+];
+
+function balancerUnit({ design, host }: HostView): ManagedUnit {
+  const listens = `exec 3<>/dev/tcp/127.0.0.1/${monitorPort}`;
+  return {
+    unit,
+    files: [configPath],
+    onChange: "reload",
+    startedBy: managerOf(design) === "systemd" ? "systemd" : "cluster",
+    ready: listens,
+    after: [{ host, file: sysctlPath }, { condition: kernelCondition(host) }, ...relayedUnits(design, host)],
+    gate: {
+      turn: "haproxy",
+      interrupts: `nothing that is established: a reload on ${host} hands the sockets over`,
+      ...askOthers(
+        balancerHosts(design).filter((other) => other !== host),
+        "another balancer serves",
+        listens,
+      ),
+    },
+    startMs: 15_000,
+  };
+}
+
+function managerOf({ components }: Design): string | undefined {
+  return components.find(({ name }) => name === component)?.manager;
+}
 
 /**
  * What is relayed listens on the host's own address once it runs by its file; as its package starts it, it may hold the
  * loopback's port, which is the balancer's.
  */
-function relayedUnits({ relays, components }: Design, host: string): readonly string[] {
+function relayedUnits({ relays, components }: Design, host: string): readonly GoalRef[] {
   return relays
-    .flatMap(({ component }) => components.filter(({ name, hosts }) => name === component && hosts.includes(host)))
-    .flatMap(({ units }) => units.map((unit) => `${host}/unit ${unit}`));
+    .flatMap((relay) => components.filter(({ name, hosts }) => name === relay.component && hosts.includes(host)))
+    .flatMap(({ units }) => units.map((relayed) => ({ host, unit: relayed })));
 }

@@ -1,26 +1,26 @@
-import type { DesignedAddress } from "../contract/design.ts";
+import type { Design, DesignedAddress } from "../contract/design.ts";
 import type { ManagedFile } from "../contract/file.ts";
 import { hostNamed, timerMs } from "../contract/lookup.ts";
+import { provision, type Provided } from "../contract/provisions.ts";
 import type { HostView } from "../contract/technology.ts";
 import { block, renderBlocks, type Block } from "../format/block.ts";
 import { managedBy } from "../format/header.ts";
-import { monitorPort } from "../haproxy/config.ts";
 import { priorityOf, scriptFall, scriptRise } from "./timers.ts";
 
+export const component = "virtual-address";
+export const unit = "keepalived.service";
 export const configPath = "/etc/keepalived/keepalived.conf";
 /** Which interface lies in the address's network: known only on the host, so a condition writes it there. */
 export const interfacesPath = "/etc/keepalived/quorate-interfaces.conf";
 export const checkPath = "/usr/libexec/quorate/may-hold-address";
 
 /** The addresses that VRRP moves, on a host that may hold them. */
-export function addressesOn({ design, host }: HostView): readonly DesignedAddress[] {
+export function addressesOn(design: Design, host: string): readonly DesignedAddress[] {
   return design.addresses.filter(({ manager, hosts }) => manager === "keepalived" && hosts.includes(host));
 }
 
-export function keepalivedFiles(view: HostView): readonly ManagedFile[] {
-  const addresses = addressesOn(view);
-  if (addresses.length === 0) return [];
-  const { design } = view;
+export function keepalivedFiles(view: HostView, addresses: readonly DesignedAddress[]): readonly ManagedFile[] {
+  const { design, provided } = view;
   return [
     {
       path: configPath,
@@ -35,7 +35,14 @@ export function keepalivedFiles(view: HostView): readonly ManagedFile[] {
       group: "root",
       secret: false,
     },
-    { path: checkPath, content: checkScript(design.site), mode: 0o755, owner: "root", group: "root", secret: false },
+    {
+      path: checkPath,
+      content: checkScript(design.site, provided),
+      mode: 0o755,
+      owner: "root",
+      group: "root",
+      secret: false,
+    },
   ];
 }
 
@@ -94,17 +101,14 @@ export function interfaceVariable({ name }: DesignedAddress): string {
 
 /**
  * Two questions, both local: does the balancer serve anything, and is this host in the partition that has quorum. A
- * live haproxy process alone proves neither. When Corosync cannot be asked the address is given up: fail closed.
+ * live process of the balancer proves neither. When nobody can be asked about the quorum the address is given up: fail closed.
  */
-function checkScript(site: string): string {
+function checkScript(site: string, provided: Provided): string {
   return `#!/bin/bash
 # ${managedBy(site)}
 # Exit status 0: this host may hold a virtual address.
 set -u
-exec 3<>/dev/tcp/127.0.0.1/${monitorPort} || { echo "haproxy does not listen"; exit 1; }
-printf 'GET /serving HTTP/1.0\\r\\n\\r\\n' >&3
-read -r -t 1 _ status _ <&3
-[ "\${status:-}" = 200 ] || { echo "haproxy has no backend that serves"; exit 1; }
-corosync-quorumtool -s >/dev/null 2>&1 || { echo "not in the quorate partition"; exit 1; }
+${provision(provided, "balancer").serves}
+${provision(provided, "membership").isQuorate} || { echo "not in the quorate partition"; exit 1; }
 `;
 }

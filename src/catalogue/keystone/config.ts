@@ -1,56 +1,39 @@
-import type { Design } from "../contract/design.ts";
 import type { ManagedFile } from "../contract/file.ts";
 import { hostNamed } from "../contract/lookup.ts";
+import { provision } from "../contract/provisions.ts";
 import type { HostView } from "../contract/technology.ts";
 import { plainFile } from "../format/plain-file.ts";
 import { managedBy } from "../format/header.ts";
 import { renderIni, section } from "../format/ini.ts";
-import { cacheSection } from "../memcached/client.ts";
 import { databaseSection } from "../openstack/database.ts";
-import { publicUrl } from "./client.ts";
+import { publicUrl } from "../openstack/service-url.ts";
+import { keystoneApi, paths, port } from "./api.ts";
 import { credentialKeySecrets, fernetKeySecrets } from "./keys.ts";
 import type { KeystoneOptions } from "./options.ts";
-
-export const port = 5000;
-export const keystoneUnit = "keystone.service";
-
-export const paths = {
-  conf: "/etc/keystone/keystone.conf",
-  uwsgi: "/etc/keystone/keystone-uwsgi.ini",
-  /** Read by Debian's init script, which systemd's unit runs. */
-  defaults: "/etc/default/keystone",
-} as const;
 
 export const keyRepositories = {
   fernet: "/etc/keystone/fernet-keys",
   credential: "/etc/keystone/credential-keys",
 } as const;
 
-/** Hosts that keystone-api is placed on. */
-export function keystoneHosts(design: Pick<Design, "components">): readonly string[] {
-  return design.components.find(({ name }) => name === "keystone-api")?.hosts ?? [];
-}
-
-export function keystoneFiles(view: HostView, options: KeystoneOptions): readonly ManagedFile[] {
-  const { design, host } = view;
-  if (!keystoneHosts(design).includes(host)) return [];
+export function keystoneFiles(view: HostView<KeystoneOptions>): readonly ManagedFile[] {
   return [
-    { ...plainFile(paths.conf, mainConfig(view, options)), mode: 0o640, group: "keystone", secret: true },
-    plainFile(paths.uwsgi, uwsgiConfig(view, options)),
-    plainFile(paths.defaults, `# ${managedBy(design.site)}\nDAEMON_ARGS="--ini ${paths.uwsgi}"\n`),
+    { ...plainFile(paths.conf, mainConfig(view)), mode: 0o640, group: "keystone", secret: true },
+    plainFile(paths.uwsgi, uwsgiConfig(view)),
+    plainFile(paths.defaults, `# ${managedBy(view.design.site)}\nDAEMON_ARGS="--ini ${paths.uwsgi}"\n`),
     ...keyFiles(view),
   ];
 }
 
-function mainConfig(view: HostView, options: KeystoneOptions): string {
-  const { design } = view;
+function mainConfig(view: HostView<KeystoneOptions>): string {
+  const { design, options } = view;
   return renderIni(managedBy(design.site), [
     section("DEFAULT", {
       log_dir: "/var/log/keystone",
       log_file: "keystone.log",
-      public_endpoint: publicUrl(design),
+      public_endpoint: publicUrl(design, keystoneApi.endpoint),
     }),
-    cacheSection(view),
+    provision(view.provided, "cache").section(view),
     databaseSection(view, "keystone"),
     section("token", { provider: "fernet", expiration: 60 * options.tokenMinutes }),
     section("fernet_tokens", { key_repository: keyRepositories.fernet, max_active_keys: 3 }),
@@ -62,7 +45,7 @@ function mainConfig(view: HostView, options: KeystoneOptions): string {
 }
 
 /** Debian's file with the host's address, fewer processes, and an end when the application does not load. */
-function uwsgiConfig({ design, host }: HostView, options: KeystoneOptions): string {
+function uwsgiConfig({ design, host, options }: HostView<KeystoneOptions>): string {
   return renderIni(managedBy(design.site), [
     section("uwsgi", {
       "http-socket": `${hostNamed(design, host).address}:${port}`,

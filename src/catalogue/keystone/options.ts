@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Design } from "../contract/design.ts";
 
 export const keystoneOptions = z.strictObject({
   region: z
@@ -18,3 +19,8 @@ export const keystoneOptions = z.strictObject({
 });
 
 export type KeystoneOptions = z.infer<typeof keystoneOptions>;
+
+/** The region that the services of a site are in. */
+export function regionName({ options }: Pick<Design, "options">): string {
+  return keystoneOptions.parse(options["keystone"] ?? {}).region;
+}

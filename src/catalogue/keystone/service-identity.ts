@@ -1,40 +1,27 @@
 import { createHash } from "node:crypto";
 import type { Condition } from "../contract/condition.ts";
+import { provision, type DatabaseProvision, type ServiceIdentity } from "../contract/provisions.ts";
 import type { SiteView } from "../contract/technology.ts";
-import { sqlText } from "../format/shell.ts";
-import { adminPasswordSecret, backendUrls, regionName, serviceUrl } from "./client.ts";
-import { keystoneUnit } from "./config.ts";
-import { bootstrapConditionId, databaseHosts, rootSql } from "./conditions.ts";
-
-/** What a service is to keystone: a user, and an entry of the catalogue. */
-export interface ServiceIdentity {
-  readonly technology: string;
-  readonly user: string;
-  readonly passwordSecret: string;
-  /** As clients ask for it: `image`. */
-  readonly type: string;
-  readonly name: string;
-  /** The designed endpoint behind the entry. */
-  readonly endpoint: string;
-}
-
-const interfaces = ["public", "internal", "admin"] as const;
-
-export function serviceIdentityConditionId(technology: string): string {
-  return `${technology}/identity`;
-}
+import { databaseHosts } from "../openstack/service-schema.ts";
+import { backendUrls, interfaces, interfaceUrl } from "../openstack/service-url.ts";
+import { adminPasswordSecret, keystoneApi } from "./api.ts";
+import { endpointsAre } from "./catalogue-query.ts";
+import { bootstrapConditionId } from "./conditions.ts";
+import { regionName } from "./options.ts";
 
 /**
  * The service has its user, with the role `service` in the project `service` and no more than that, and its endpoints in
  * the catalogue. The test reads keystone's tables, since a login costs a quarter of a second of processor time; a
  * fingerprint of the password, kept with the user, tells when the password changed.
  */
-export function serviceIdentityCondition({ design, secrets }: SiteView, identity: ServiceIdentity): Condition {
-  const [host = "", ...alternates] = databaseHosts(design);
+export function serviceIdentityCondition(view: SiteView, identity: ServiceIdentity): Condition {
+  const { design, provided, secrets } = view;
+  const [host = "", ...alternates] = databaseHosts(view, keystoneApi.component);
+  const database = provision(provided, "database");
   const password = secrets[identity.passwordSecret] ?? "";
-  const url = serviceUrl(design, identity.endpoint);
+  const urls = interfaces.map((to) => [to, `${interfaceUrl(design, identity.endpoint, to)}${identity.path}`] as const);
   const wanted = {
-    keystones: backendUrls(design).map((base) => `${base}/v3`),
+    keystones: backendUrls(design, keystoneApi.endpoint).map((base) => `${base}/v3`),
     adminPassword: secrets[adminPasswordSecret] ?? "",
     region: regionName(design),
     user: identity.user,
@@ -42,19 +29,20 @@ export function serviceIdentityCondition({ design, secrets }: SiteView, identity
     fingerprint: fingerprint(password),
     type: identity.type,
     name: identity.name,
-    interfaces,
-    url,
+    urls: Object.fromEntries(urls),
   };
+  const query = registeredQuery(database, identity, urls, fingerprint(password));
   return {
-    id: serviceIdentityConditionId(identity.technology),
-    technology: identity.technology,
+    id: `${identity.service}/identity`,
     host,
     alternates,
-    holds: `keystone knows the service ${identity.name}: its user, its role and its endpoints at ${url}`,
-    test: `[ "$(${rootSql("keystone", registeredQuery(identity, url, fingerprint(password)))})" = "1 ${interfaces.length}" ]`,
-    make: `python3 - <<'PYTHON'\n${registration(wanted)}PYTHON`,
-    after: [bootstrapConditionId, ...[host, ...alternates].map((each) => `${each}/unit ${keystoneUnit}`)],
-    timeoutMs: 60_000,
+    holds: `keystone knows the service ${identity.name}: its user, its role and its endpoints at ${urls[0]?.[1] ?? ""}`,
+    test: `[ "$(${database.ask("keystone", query)})" = "1 ${interfaces.length}" ]`,
+    remedy: { kind: "make", script: `python3 - <<'PYTHON'\n${registration(wanted)}PYTHON`, timeoutMs: 60_000 },
+    after: [
+      { condition: bootstrapConditionId },
+      ...[host, ...alternates].map((each) => ({ host: each, unit: keystoneApi.unit })),
+    ],
     settleMs: 2000,
   };
 }
@@ -65,15 +53,19 @@ function fingerprint(secret: string): string {
 }
 
 /** Prints "1 3": one user as wanted, three endpoints as wanted. */
-function registeredQuery(identity: ServiceIdentity, url: string, mark: string): string {
+function registeredQuery(
+  database: DatabaseProvision,
+  identity: ServiceIdentity,
+  urls: readonly (readonly [string, string])[],
+  mark: string,
+): string {
   return `SELECT CONCAT(
- (SELECT COUNT(*) FROM local_user lu JOIN user u ON u.id = lu.user_id AND u.enabled
+ (SELECT COUNT(*) FROM local_user lu JOIN ${database.quoteName("user")} u ON u.id = lu.user_id AND u.enabled
     JOIN assignment a ON a.actor_id = u.id AND a.type = 'UserProject'
     JOIN role r ON r.id = a.role_id AND r.name = 'service'
     JOIN project p ON p.id = a.target_id AND p.name = 'service'
-  WHERE lu.name = ${sqlText(identity.user)} AND u.extra LIKE ${sqlText(`%${mark}%`)}), ' ',
- (SELECT COUNT(DISTINCT e.interface) FROM endpoint e JOIN service s ON s.id = e.service_id
-  WHERE s.type = ${sqlText(identity.type)} AND e.enabled AND e.url = ${sqlText(url)}))`;
+  WHERE lu.name = ${database.quoteText(identity.user)} AND u.extra LIKE ${database.quoteText(`%${mark}%`)}), ' ',
+ ${endpointsAre(database, identity.type, urls)})`;
 }
 
 /**
@@ -128,9 +120,9 @@ user = ensure("user", "name=%s&domain_id=default" % want["user"],
                "quorate": want["fingerprint"]})
 call("PUT", "/projects/%s/users/%s/roles/%s" % (project["id"], user["id"], role["id"]))
 service = ensure("service", "type=%s" % want["type"], {"type": want["type"], "name": want["name"], "enabled": True})
-for interface in want["interfaces"]:
+for interface, url in want["urls"].items():
     ensure("endpoint", "service_id=%s&interface=%s&region_id=%s" % (service["id"], interface, want["region"]),
-           {"service_id": service["id"], "interface": interface, "region_id": want["region"], "url": want["url"],
+           {"service_id": service["id"], "interface": interface, "region_id": want["region"], "url": url,
             "enabled": True})
 `;
 }

@@ -1,16 +1,17 @@
 import type { ManagedFile } from "../contract/file.ts";
-import { hostNamed, isMember } from "../contract/lookup.ts";
+import { hostNamed } from "../contract/lookup.ts";
 import type { HostView } from "../contract/technology.ts";
 import { plainFile } from "../format/plain-file.ts";
 import { managedBy } from "../format/header.ts";
 import type { MemcachedOptions } from "./options.ts";
 
+export const component = "memcached";
+export const unit = "memcached.service";
 export const configPath = "/etc/memcached.conf";
 export const port = 11_211;
 
 /** Debian's starter reads one command-line switch a line. Source: memcached(1). */
-export function memcachedFiles({ design, host }: HostView, options: MemcachedOptions): readonly ManagedFile[] {
-  if (!isMember(design, host)) return [];
+export function memcachedFiles({ design, host, options }: HostView<MemcachedOptions>): readonly ManagedFile[] {
   const switches = [
     `-l ${hostNamed(design, host).address}`,
     `-p ${port}`,

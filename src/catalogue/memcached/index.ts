@@ -1,12 +1,13 @@
-import type { LineCheck } from "../contract/component.ts";
+import type { ManagedUnit } from "../contract/condition.ts";
+import type { LineCheck } from "../contract/endpoint.ts";
 import { hostNamed, isMember } from "../contract/lookup.ts";
-import type { Technology } from "../contract/technology.ts";
-import { configPath, memcachedFiles, port } from "./config.ts";
+import { nothing, type Technology } from "../contract/technology.ts";
+import { component, configPath, memcachedFiles, port, unit } from "./config.ts";
 import { memcachedOptions, type MemcachedOptions } from "./options.ts";
+import { cache } from "./provides.ts";
 import { memcachedPart, statsCommand } from "./status.ts";
 import { memcachedReferenceTimers, memcachedTimers } from "./timers.ts";
 
-const unit = "memcached.service";
 const hour = 3_600_000;
 
 /**
@@ -19,87 +20,70 @@ export const memcached: Technology<MemcachedOptions> = {
   name: "memcached",
   kind: "infrastructure",
   options: memcachedOptions,
-  requires: ["haproxy"],
-  packages: { zed: ["memcached"] },
-  maskedUnits: [],
-  secrets: [],
-  referenceTimers: memcachedReferenceTimers,
-  components: () => [
-    {
-      name: "memcached",
-      nature: "stateless",
-      because: "what it holds can be computed again; losing it costs time, not data",
-      modes: ["active-active"],
-      modeBecause: "all run; one serves all hosts, and the next takes its place, empty, when it is lost",
-      units: [unit],
-      runsOn: "members",
-      redundancy: { rule: "any" },
-      needs: [],
-    },
-  ],
-  endpoints: () => [],
-  relays: () => [
-    {
-      name: "cache",
-      component: "memcached",
-      port,
-      backendPort: port,
-      check: answersCheck,
-      idleTimeoutMs: hour,
-    },
-  ],
-  timers: memcachedTimers,
-  decisions: () => [
-    {
-      subject: "memcached",
-      choice:
-        "one server on each member, of which one at a time serves all hosts, through the balancer beside each client",
-      because:
-        "a key must be written, read and deleted at the same server; a client that spreads keys itself waits for a dead server once for each of its cache regions, one after another, while the balancer finds out once for all, as early as it does for the database",
-    },
-    {
-      subject: "memcached preferred server",
-      choice: "the last member",
-      because: "the database's writer begins on the first: one lost host then costs the one or the other",
-    },
-  ],
-  clusterResources: () => ({ resources: [], constraints: [] }),
-  // No endpoint leads to it; those who use it count their own wait (client.ts).
-  failover: () => [],
-  files: (view) => memcachedFiles(view, memcachedOptions.parse(view.design.options["memcached"] ?? {})),
-  units: ({ design, host }) => {
-    if (!isMember(design, host)) return [];
-    const { address } = hostNamed(design, host);
-    return [
+  uses: ["balancer"],
+  fills: [{ role: "cache" }],
+  offer: (site) => ({
+    components: [
       {
-        unit,
-        host,
-        technology: "memcached",
-        files: [configPath],
-        onChange: "restart",
-        startedBy: "systemd",
-        ready: `exec 3<>/dev/tcp/${address}/${port}`,
-        after: [`${host}/file ${configPath}`],
-        gate: {
-          turn: "memcached",
-          interrupts: `nothing for long: the cache of ${host} starts empty, its clients work more slowly until it fills`,
-          askOn: [],
-          question: "",
-          test: "true",
-        },
-        startMs: 15_000,
+        name: component,
+        nature: "stateless",
+        because: "what it holds can be computed again; losing it costs time, not data",
+        mode: "active-active",
+        modeBecause: "all run; one serves all hosts, and the next takes its place, empty, when it is lost",
+        redundancy: { rule: "any" },
+        on: "members",
+        run: { by: "systemd", units: [unit] },
+        packages: { zed: ["memcached"] },
+        fills: ["cache"],
+        needs: [],
       },
-    ];
+    ],
+    relays: [{ name: "cache", component, port, backendPort: port, check: answersCheck, idleTimeoutMs: hour }],
+    timers: memcachedTimers(site),
+    referenceTimers: memcachedReferenceTimers,
+    decisions: [
+      {
+        subject: "memcached",
+        choice:
+          "one server on each member, of which one at a time serves all hosts, through the balancer beside each client",
+        because:
+          "a key must be written, read and deleted at the same server; a client that spreads keys itself waits for a dead server once for each of its cache regions, one after another, while the balancer finds out once for all, as early as it does for the database",
+      },
+      {
+        subject: "memcached preferred server",
+        choice: "the last member",
+        because: "the database's writer begins on the first: one lost host then costs the one or the other",
+      },
+    ],
+  }),
+  // No failover of its own: no endpoint leads to it, and those who use it count their own wait.
+  host: (view) => {
+    const { design, host } = view;
+    if (!isMember(design, host)) return nothing;
+    const { address } = hostNamed(design, host);
+    return {
+      files: memcachedFiles(view),
+      units: [serverUnit(host, address)],
+      probes: [
+        { component, script: statsCommand(address, port), parse: (output, _exitCode, on) => memcachedPart(output, on) },
+      ],
+    };
   },
-  conditions: () => [],
-  probes: ({ design, host }) =>
-    isMember(design, host)
-      ? [
-          {
-            component: "memcached",
-            script: statsCommand(hostNamed(design, host).address, port),
-            parse: (output, _exitCode, on) => memcachedPart(output, on),
-          },
-        ]
-      : [],
+  provides: { cache },
 };
+
+function serverUnit(host: string, address: string): ManagedUnit {
+  return {
+    unit,
+    files: [configPath],
+    onChange: "restart",
+    startedBy: "systemd",
+    ready: `exec 3<>/dev/tcp/${address}/${port}`,
+    after: [{ host, file: configPath }],
+    gate: {
+      turn: "memcached",
+      interrupts: `nothing for long: the cache of ${host} starts empty, its clients work more slowly until it fills`,
+    },
+    startMs: 15_000,
+  };
+}

@@ -1,12 +1,10 @@
 import type { Site } from "../../spec/site.ts";
-import { timerMs } from "../contract/lookup.ts";
-import type { Timer } from "../contract/timer.ts";
+import type { DesignedDatabase } from "../contract/design.ts";
+import { endpointNamed, nearestPlace, timerMs } from "../contract/lookup.ts";
+import { provision } from "../contract/provisions.ts";
 import type { HostView } from "../contract/technology.ts";
+import type { Timer } from "../contract/timer.ts";
 import { section, type IniSection } from "../format/ini.ts";
-import { endpointNamed, nearestPlace } from "./endpoint.ts";
-
-/** The endpoint that databases are reached at, whichever database it is. */
-export const databaseEndpoint = "sql";
 
 /** oslo.db's share of the timers; every service that has a database runs with them. */
 export function databaseTimers(site: Site): readonly Timer[] {
@@ -21,13 +19,13 @@ export function databaseTimers(site: Site): readonly Timer[] {
 }
 
 /** oslo.db's section `[database]` for a service's own database. Source: oslo.db 12.1.0 `options.py`. */
-export function databaseSection({ design, secrets }: HostView, owner: string): IniSection {
-  const database = design.databases.find((each) => each.owner === owner);
-  if (database === undefined) throw new Error(`invariant: the design has no database of ${owner}`);
-  const endpoint = endpointNamed(design, databaseEndpoint);
-  const password = secrets[database.passwordSecret] ?? "";
+export function databaseSection({ design, host, provided, secrets }: HostView, owner: string): IniSection {
+  const { name, user, passwordSecret } = databaseOf(design, owner);
+  const database = provision(provided, "database");
+  const endpoint = endpointNamed(design, database.endpoint);
+  const password = secrets[passwordSecret] ?? "";
   return section("database", {
-    connection: `mysql+pymysql://${database.user}:${password}@${nearestPlace(endpoint)}/${database.name}?charset=utf8`,
+    connection: database.url(name, { user, password, place: nearestPlace(design, host, endpoint) }),
     // Renewed before the balancer drops it for idleness.
     connection_recycle_time: Math.max(1, Math.floor((0.8 * endpoint.idleTimeoutMs) / 1000)),
     max_retries: -1,
@@ -37,4 +35,10 @@ export function databaseSection({ design, secrets }: HostView, owner: string): I
     // A request that gets no connection for this long fails rather than queue behind others.
     pool_timeout: 10,
   });
+}
+
+function databaseOf(design: { readonly databases: readonly DesignedDatabase[] }, owner: string): DesignedDatabase {
+  const database = design.databases.find((each) => each.owner === owner);
+  if (database === undefined) throw new Error(`invariant: the design has no database of ${owner}`);
+  return database;
 }

@@ -1,5 +1,14 @@
 import { XMLBuilder } from "fast-xml-parser";
-import type { ClusterConstraint, ClusterResource, Design, FenceDevice } from "../contract/design.ts";
+import {
+  wholeId,
+  type ClusterConstraint,
+  type ClusterOperation,
+  type ClusterResource,
+  type FenceDevice,
+  type OrderStep,
+  type Spread,
+} from "../contract/cluster.ts";
+import type { Design } from "../contract/design.ts";
 import { timerMs } from "../contract/lookup.ts";
 
 /** An XML element as fast-xml-parser's builder takes it with `preserveOrder`. */
@@ -11,7 +20,7 @@ interface Element {
  * The part of the cluster's configuration that the design decides; the rest of the CIB belongs to whoever wrote it.
  * Each id begins with `quorate-` unless Pacemaker gives the id itself. Source: "Pacemaker Explained".
  */
-export function desiredConfiguration(design: Design): string {
+export function desiredConfiguration(design: Pick<Design, "cluster" | "timers">): string {
   const { cluster } = design;
   return xml([
     element("configuration", {}, [
@@ -55,7 +64,7 @@ export function desiredConfiguration(design: Design): string {
  * `crm_feature_set` is older than any Pacemaker that the catalogue installs: a member discards a configuration that is
  * newer than itself, and the coordinator raises it to what all members understand.
  */
-export function firstCib(design: Design): string {
+export function firstCib(design: Pick<Design, "timers">): string {
   const set = "cib-bootstrap-options";
   const properties = [
     ["dc-deadtime", `${timerMs(design, "pacemaker.dc-deadtime")}ms`],
@@ -84,7 +93,7 @@ export function firstCib(design: Design): string {
   ]);
 }
 
-function fencePrimitive(design: Design, device: FenceDevice): Element {
+function fencePrimitive(design: Pick<Design, "timers">, device: FenceDevice): Element {
   const attributes = `${device.id}-instance_attributes`;
   return element("primitive", { id: device.id, class: "stonith", type: device.agent }, [
     element(
@@ -115,17 +124,30 @@ function resourceElement(resource: ClusterResource): Element {
     element(
       "operations",
       {},
-      resource.operations.map((operation) =>
-        element("op", {
-          id: `${resource.id}-${operation.name}`,
-          name: operation.name,
-          interval: `${operation.intervalMs}ms`,
-          timeout: `${operation.timeoutMs}ms`,
-        }),
-      ),
+      resource.operations.map((operation) => operationElement(resource.id, operation)),
     ),
   ]);
-  return resource.clone ? element("clone", { id: `${resource.id}-clone` }, [primitive]) : primitive;
+  if (resource.spread.kind === "one") return primitive;
+  const clone = wholeId(resource);
+  return element("clone", { id: clone }, [
+    ...nvpairs("meta_attributes", `${clone}-meta_attributes`, cloneMeta(resource.spread)),
+    primitive,
+  ]);
+}
+
+function cloneMeta({ kind, meta }: Exclude<Spread, { kind: "one" }>): Readonly<Record<string, string>> {
+  return kind === "promotable" ? { promotable: "true", ...meta } : (meta ?? {});
+}
+
+/** The instances of a promotable resource are monitored by role, each as an operation of its own. */
+function operationElement(resource: string, { name, role, intervalMs, timeoutMs }: ClusterOperation): Element {
+  return element("op", {
+    id: role === undefined ? `${resource}-${name}` : `${resource}-${name}-${role.toLowerCase()}`,
+    name,
+    interval: `${intervalMs}ms`,
+    timeout: `${timeoutMs}ms`,
+    ...(role === undefined ? {} : { role }),
+  });
 }
 
 function constraintElement(constraint: ClusterConstraint): Element {
@@ -134,19 +156,27 @@ function constraintElement(constraint: ClusterConstraint): Element {
     case "colocation":
       return element("rsc_colocation", {
         id,
-        rsc: constraint.resource,
-        "with-rsc": constraint.with,
-        score: "INFINITY",
+        rsc: constraint.resource.resource,
+        ...(constraint.resource.role === undefined ? {} : { "rsc-role": constraint.resource.role }),
+        "with-rsc": constraint.with.resource,
+        ...(constraint.with.role === undefined ? {} : { "with-rsc-role": constraint.with.role }),
+        score: constraint.score,
       });
     case "order":
-      return element("rsc_order", orderAttributes(constraint.id, constraint.first, constraint.second));
+      return element("rsc_order", orderAttributes(id, constraint.first, constraint.next));
     case "location":
       return element("rsc_location", { id, rsc: constraint.resource, node: constraint.host, score: constraint.score });
   }
 }
 
-function orderAttributes(id: string, first: string, second: string): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries({ id, first, kind: "Mandatory" }).concat([["then", second]]));
+/** Both actions or neither: `then-action` left out would mean the same as `first-action`. */
+function orderAttributes(id: string, first: OrderStep, next: OrderStep): Readonly<Record<string, string>> {
+  const acts = first.action !== undefined || next.action !== undefined;
+  const step = (name: string, { resource, action }: OrderStep): readonly (readonly [string, string])[] => [
+    [name, resource],
+    ...(acts ? [[`${name}-action`, action ?? "start"] as const] : []),
+  ];
+  return Object.fromEntries([["id", id], ...step("first", first), ["kind", "Mandatory"], ...step("then", next)]);
 }
 
 function nvpairs(tag: string, id: string, pairs: Readonly<Record<string, string>>): readonly Element[] {

@@ -5,6 +5,8 @@ import { configurationPath, patchPath, unit } from "./config.ts";
 
 export const enoughMembersOnline = "pacemaker/enough members are online";
 
+export const clusterConfiguration = "pacemaker/cluster configuration";
+
 export function firstCibId(host: string): string {
   return `pacemaker/first configuration on ${host}`;
 }
@@ -12,15 +14,15 @@ export function firstCibId(host: string): string {
 export function pacemakerConditions({ design }: SiteView): readonly Condition[] {
   const [first, ...others] = design.members;
   if (first === undefined) return [];
-  const technology = "pacemaker";
-  const firstCibs = design.members.map((host) => ({
+  const firstCibs = design.members.map((host): Condition => ({
     id: firstCibId(host),
-    technology,
     host,
     alternates: [],
     holds: `pacemaker on ${host} has a cluster configuration to start with`,
     test: "[ -e /var/lib/pacemaker/cib/cib.xml ]",
-    make: `
+    remedy: {
+      kind: "make",
+      script: `
 umask 077
 new=/var/lib/pacemaker/cib/cib.xml.quorate
 cat > "$new" <<'QUORATE_CIB'
@@ -29,37 +31,37 @@ chown hacluster:haclient "$new"
 chmod 600 "$new"
 mv "$new" /var/lib/pacemaker/cib/cib.xml
 `,
-    after: [`${host}/packages`],
-    timeoutMs: 10_000,
+      timeoutMs: 10_000,
+    },
+    after: [{ host, packages: true }],
     settleMs: 1000,
   }));
   return [
     ...firstCibs,
     {
       id: enoughMembersOnline,
-      technology,
       host: first,
       alternates: others,
       holds: "pacemaker sees a coordinator and as many members online as a quorum needs",
       test: `crm_mon -1 --output-as=xml | grep -c '<node .*online="true"' | { read -r online; [ "$online" -ge ${Math.floor(design.members.length / 2) + 1} ]; }`,
-      make: "true",
-      after: design.members.map((member) => `${member}/unit ${unit}`),
-      timeoutMs: 5000,
+      remedy: { kind: "await" },
+      after: design.members.map((host) => ({ host, unit })),
       settleMs: 60_000,
     },
     {
-      id: "pacemaker/cluster configuration",
-      technology,
+      id: clusterConfiguration,
       host: first,
       alternates: others,
       holds: "the cluster has the design's properties, fence devices, resources and constraints",
       test: `${patchPath} --check ${configurationPath}`,
-      make: `${patchPath} --apply ${configurationPath}`,
+      remedy: { kind: "make", script: `${patchPath} --apply ${configurationPath}`, timeoutMs: 30_000 },
       after: [
-        enoughMembersOnline,
-        ...design.members.flatMap((host) => [`${host}/file ${configurationPath}`, `${host}/file ${patchPath}`]),
+        { condition: enoughMembersOnline },
+        ...design.members.flatMap((host) => [
+          { host, file: configurationPath },
+          { host, file: patchPath },
+        ]),
       ],
-      timeoutMs: 30_000,
       settleMs: 10_000,
     },
   ];

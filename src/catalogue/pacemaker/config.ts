@@ -1,16 +1,15 @@
 import type { ManagedFile } from "../contract/file.ts";
-import { isMember } from "../contract/lookup.ts";
 import type { HostView } from "../contract/technology.ts";
 import { dropIn } from "../format/drop-in.ts";
 import { managedBy } from "../format/header.ts";
 import { desiredConfiguration } from "./cib.ts";
 
+export const component = "pacemaker";
 export const configurationPath = "/etc/quorate/cib-configuration.xml";
 export const patchPath = "/usr/libexec/quorate/cib-patch";
 export const unit = "pacemaker.service";
 
-export function pacemakerFiles({ design, host }: HostView): readonly ManagedFile[] {
-  if (!isMember(design, host)) return [];
+export function pacemakerFiles({ design }: HostView): readonly ManagedFile[] {
   return [
     {
       path: configurationPath,

@@ -1,8 +1,9 @@
-import type { Condition, Gate } from "../contract/condition.ts";
+import { askOthers, type Condition, type Gate, type GoalRef } from "../contract/condition.ts";
 import type { Design, DesignedQueueUser } from "../contract/design.ts";
 import { memberHosts } from "../contract/lookup.ts";
 import type { SiteView } from "../contract/technology.ts";
-import { atom, binary, brokerAgrees, inBroker, inBrokerAt, list, nodeName } from "./erlang.ts";
+import { atom, author, binary, brokerAgrees, inBroker, inBrokerAt, list, nodeName } from "./erlang.ts";
+import { loginWorks, makeLogin } from "./login.ts";
 
 export const unit = "rabbitmq-server.service";
 
@@ -10,9 +11,6 @@ export const unit = "rabbitmq-server.service";
 export const brokerServes = brokerAgrees("rabbit:is_running()");
 
 const notificationsMax = 10_000;
-
-/** Who is named as the author of a change in the broker's events. */
-const author = binary("quorate");
 
 export function rabbitmqConditions({ design, secrets }: SiteView): readonly Condition[] {
   const cluster = clusterCondition(design);
@@ -26,14 +24,27 @@ export function rabbitmqConditions({ design, secrets }: SiteView): readonly Cond
   ];
 }
 
-export function queueUserConditionId({ user, vhost }: Pick<DesignedQueueUser, "user" | "vhost">): string {
+function userId({ user, vhost }: Pick<DesignedQueueUser, "user" | "vhost">): string {
   return `rabbitmq/user ${user} of ${vhost}`;
 }
 
+function vhostId(vhost: string): string {
+  return `rabbitmq/virtual host ${vhost}`;
+}
+
+/** A user exists, with its rights in its virtual host. */
+export function userReady(user: Pick<DesignedQueueUser, "user" | "vhost">): readonly GoalRef[] {
+  return [{ condition: userId(user) }];
+}
+
+interface Fact extends Pick<Condition, "id" | "holds" | "test" | "after"> {
+  readonly make: string;
+}
+
 /** A fact of the whole cluster: any member can be asked and can make it true. */
-function ofCluster(design: Design, condition: Pick<Condition, "id" | "holds" | "test" | "make" | "after">): Condition {
+function ofCluster(design: Design, { make, ...fact }: Fact, timeoutMs = 60_000, settleMs = 5000): Condition {
   const [host = "", ...alternates] = design.members;
-  return { technology: "rabbitmq", host, alternates, timeoutMs: 60_000, settleMs: 5000, ...condition };
+  return { host, alternates, remedy: { kind: "make", script: make, timeoutMs }, settleMs, ...fact };
 }
 
 /**
@@ -64,17 +75,18 @@ end)`,
       `[ -z "$said" ] || { echo "the broker of ${member.name} does not join the cluster: $said" >&2; exit 1; }`,
     ].join("\n");
   });
-  return {
-    ...ofCluster(design, {
+  return ofCluster(
+    design,
+    {
       id: "rabbitmq/cluster",
       holds: `the brokers of ${design.members.join(", ")} are one cluster`,
       test: brokerAgrees(`lists:sort(rabbit_mnesia:cluster_nodes(all)) =:= lists:sort(${wanted})`),
       make: joins.join("\n"),
-      after: design.members.map((host) => `${host}/unit ${unit}`),
-    }),
-    timeoutMs: 120_000,
-    settleMs: 30_000,
-  };
+      after: design.members.map((host) => ({ host, unit })),
+    },
+    120_000,
+    30_000,
+  );
 }
 
 function guestCondition(design: Design, cluster: string): Condition {
@@ -84,7 +96,7 @@ function guestCondition(design: Design, cluster: string): Condition {
     holds: "the queue user guest, whose password everybody knows, does not exist",
     test: brokerAgrees(`not rabbit_auth_backend_internal:exists(${guest})`),
     make: inBroker(`rabbit_auth_backend_internal:delete_user(${guest}, ${author})`),
-    after: [cluster],
+    after: [{ condition: cluster }],
   });
 }
 
@@ -105,45 +117,30 @@ function notificationsCondition(design: Design, cluster: string): Condition {
 end`,
     ),
     make: inBroker(`rabbit_policy:set(${vhost}, ${name}, ${pattern}, ${limits}, 0, ${queues}, ${author})`),
-    after: [cluster],
+    after: [{ condition: cluster }],
   });
 }
 
 function vhostCondition(design: Design, cluster: string, vhost: string): Condition {
   return ofCluster(design, {
-    id: `rabbitmq/virtual host ${vhost}`,
+    id: vhostId(vhost),
     holds: `the virtual host ${vhost} exists`,
     test: brokerAgrees(`rabbit_vhost:exists(${binary(vhost)})`),
     make: inBroker(`rabbit_vhost:add(${binary(vhost)}, ${author})`),
-    after: [cluster],
+    after: [{ condition: cluster }],
   });
 }
 
 /** The test logs in, so that a changed password is noticed. */
 function userCondition(design: Design, cluster: string, queueUser: DesignedQueueUser, password: string): Condition {
-  const [user, vhost, secret, all] = [queueUser.user, queueUser.vhost, password, ".*"].map(binary);
-  const backend = "rabbit_auth_backend_internal";
-  const rights = `[[P || {K, P} <- Right, lists:member(K, [vhost, configure, write, read])] || Right <- ${backend}:list_user_permissions(${user})]`;
+  const { user, vhost } = queueUser;
+  const login = { user, password, vhost };
   return ofCluster(design, {
-    id: queueUserConditionId(queueUser),
-    holds: `the queue user ${queueUser.user} has its password and all rights in the virtual host ${queueUser.vhost}`,
-    test: brokerAgrees(
-      [
-        `${backend}:exists(${user})`,
-        `element(1, ${backend}:user_login_authentication(${user}, [{password, ${secret}}])) =:= ok`,
-        `lists:member(${list([vhost ?? "", all ?? "", all ?? "", all ?? ""])}, ${rights})`,
-      ].join("\n  andalso "),
-    ),
-    make: inBroker(
-      [
-        `case ${backend}:exists(${user}) of
-  true -> ${backend}:change_password(${user}, ${secret}, ${author});
-  false -> ${backend}:add_user(${user}, ${secret}, ${author})
-end`,
-        `${backend}:set_permissions(${user}, ${vhost}, ${all}, ${all}, ${all}, ${author})`,
-      ].join(",\n"),
-    ),
-    after: [cluster, ...(queueUser.vhost === "/" ? [] : [`rabbitmq/virtual host ${queueUser.vhost}`])],
+    id: userId(queueUser),
+    holds: `the queue user ${user} has its password and all rights in the virtual host ${vhost}`,
+    test: brokerAgrees(loginWorks(login)),
+    make: inBroker(makeLogin(login)),
+    after: [cluster, ...(vhost === "/" ? [] : [vhostId(vhost)])].map((condition) => ({ condition })),
   });
 }
 
@@ -156,14 +153,16 @@ export function restartGate(design: Design, host: string): Gate {
   return {
     turn: "rabbitmq",
     interrupts: `queue connections to ${host}; queues led from there elect another leader`,
-    askOn: others.map(({ name }) => name),
-    question: "all other brokers serve as one cluster, and no queue would lose its majority",
-    test: brokerAgrees(
-      [
-        `${needed} -- rabbit_mnesia:cluster_nodes(running) =:= []`,
-        "rabbit_node_monitor:partitions() =:= []",
-        `case rpc:call(${node}, rabbit_quorum_queue, list_with_minimum_quorum, []) of [] -> true; {badrpc, nodedown} -> true; _ -> false end`,
-      ].join("\n  andalso "),
+    ...askOthers(
+      others.map(({ name }) => name),
+      "all other brokers serve as one cluster, and no queue would lose its majority",
+      brokerAgrees(
+        [
+          `${needed} -- rabbit_mnesia:cluster_nodes(running) =:= []`,
+          "rabbit_node_monitor:partitions() =:= []",
+          `case rpc:call(${node}, rabbit_quorum_queue, list_with_minimum_quorum, []) of [] -> true; {badrpc, nodedown} -> true; _ -> false end`,
+        ].join("\n  andalso "),
+      ),
     ),
   };
 }

@@ -1,6 +1,6 @@
 import type { DesignedHost } from "../contract/design.ts";
 import type { ManagedFile } from "../contract/file.ts";
-import { hostNamed, isMember, memberHosts, timerMs } from "../contract/lookup.ts";
+import { hostNamed, memberHosts, timerMs } from "../contract/lookup.ts";
 import type { HostView } from "../contract/technology.ts";
 import { managedBy } from "../format/header.ts";
 import { plainFile } from "../format/plain-file.ts";
@@ -8,7 +8,9 @@ import { renderKeyValues } from "../format/ini.ts";
 import { distributionPort, environmentPath, nodeName } from "./erlang.ts";
 import type { RabbitmqOptions } from "./options.ts";
 
-export const amqpPort = 5672;
+/** The endpoint that brokers are reached at. */
+export const queueEndpoint = "amqp";
+export const queuePort = 5672;
 export const cookieSecret = "rabbitmq-cookie";
 
 export const paths = {
@@ -20,11 +22,11 @@ export const paths = {
   cookie: "/var/lib/rabbitmq/.erlang.cookie",
 } as const;
 
-export function rabbitmqFiles(view: HostView, options: RabbitmqOptions): readonly ManagedFile[] {
-  const { design, host, secrets } = view;
-  if (!isMember(design, host)) return [];
+/** The files of a member. */
+export function rabbitmqFiles(view: HostView<RabbitmqOptions>): readonly ManagedFile[] {
+  const { design, secrets } = view;
   return [
-    plainFile(paths.conf, mainConfig(view, options)),
+    plainFile(paths.conf, mainConfig(view)),
     plainFile(paths.advanced, advancedConfig(view)),
     plainFile(paths.environment, environment(view)),
     plainFile(paths.hosts, hostTable(design.site, memberHosts(design))),
@@ -42,7 +44,7 @@ export function rabbitmqFiles(view: HostView, options: RabbitmqOptions): readonl
 }
 
 /** Source of the keys: the broker's own `rabbit.schema`, version 3.10.8. */
-function mainConfig({ design, host }: HostView, options: RabbitmqOptions): string {
+function mainConfig({ design, host, options }: HostView<RabbitmqOptions>): string {
   const { address } = hostNamed(design, host);
   const seconds = (name: string): number => timerMs(design, name) / 1000;
   const nodes = memberHosts(design).map((member, index): [string, string] => [
@@ -51,7 +53,7 @@ function mainConfig({ design, host }: HostView, options: RabbitmqOptions): strin
   ]);
   return renderKeyValues(managedBy(design.site), {
     cluster_name: design.site,
-    "listeners.tcp.1": `${address}:${amqpPort}`,
+    "listeners.tcp.1": `${address}:${queuePort}`,
     "distribution.listener.interface": address,
     "distribution.listener.port_range.min": distributionPort,
     "distribution.listener.port_range.max": distributionPort,

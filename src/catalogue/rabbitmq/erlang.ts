@@ -46,6 +46,9 @@ export function atom(text: string): string {
   return `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
 }
 
+/** Who is named as the author of a change in the broker's events. */
+export const author = binary("quorate");
+
 export function list(items: readonly string[]): string {
   return `[${items.join(", ")}]`;
 }

@@ -1,5 +1,5 @@
 import { byRules, type LogReader } from "../contract/events.ts";
-import { queueEndpoint } from "./client.ts";
+import { queueEndpoint } from "./config.ts";
 
 /** RabbitMQ 3.10: rabbit_node_monitor and Ra, in the broker's own log file. */
 export const rabbitmqEvents: LogReader = {

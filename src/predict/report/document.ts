@@ -1,7 +1,7 @@
-import { minutesPerYear } from "../model/quantity.ts";
-import type { Assumption } from "../model/model.ts";
+import { minutesPerYear } from "../../dependability/model/quantity.ts";
+import type { Assumption } from "../../dependability/model/model.ts";
 import type { Year } from "../site/year.ts";
-import type { Answer, Measured } from "../solve/answer.ts";
+import type { Answer, Measured } from "../../dependability/solve/answer.ts";
 import type { WhatIf } from "../what-if/what-if.ts";
 
 /** Everything a prediction says; the text, the JSON and the page are made from it. */

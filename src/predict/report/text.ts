@@ -1,5 +1,5 @@
-import { minutesPerYear } from "../model/quantity.ts";
-import type { Answer, Importance } from "../solve/answer.ts";
+import { minutesPerYear } from "../../dependability/model/quantity.ts";
+import type { Answer, Importance } from "../../dependability/solve/answer.ts";
 import { byChange, costNote } from "./changes.ts";
 import { meanOutageMinutes, meets, type Prediction } from "./document.ts";
 import { hours, measureText, minutes, percent, share, significant } from "./figures.ts";

@@ -1,15 +1,15 @@
 import type { Design } from "../../catalogue/contract/design.ts";
-import type { RawModel } from "../model/schema.ts";
-import { endpointOutageMs, isFenced, type Knobs } from "./knobs.ts";
+import type { RawModel } from "../../dependability/model/schema.ts";
+import { defaultRates, ratedKinds } from "../../spec/default-rates.ts";
+import { isFenced, type Knobs } from "./knobs.ts";
+import { endpointOutageMs } from "./outages.ts";
 import {
   coverageSource,
   coverageWithoutFencing,
   coverageWithoutFencingSource,
-  defaultRates,
-  ratedKinds,
   unnoticedHours,
   unnoticedSource,
-} from "./rates.ts";
+} from "./unnoticed.ts";
 
 type Assumption = NonNullable<RawModel["assumptions"]>[number];
 

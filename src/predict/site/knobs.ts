@@ -1,7 +1,8 @@
 import type { Design } from "../../catalogue/contract/design.ts";
+import { defaultRates, type RatedKind } from "../../spec/default-rates.ts";
 import type { SiteRates } from "../../spec/site.ts";
-import type { Measured } from "./measured.ts";
-import { coverageWithoutFencing, defaultRates, type RatedKind } from "./rates.ts";
+import type { Measured } from "./outages.ts";
+import { coverageWithoutFencing } from "./unnoticed.ts";
 
 /** What the model of a design is made with, besides the design. */
 export interface Knobs {
@@ -26,25 +27,6 @@ export const asDesigned: Knobs = {
   fencing: null,
   sharedData: false,
 };
-
-/** The fault whose outage every failure of the model is taken to cost: the design's bound is for the worst host. */
-export const modelledFault = "power-off";
-
-/** What a noticed failure costs at an endpoint, in milliseconds: measured, or else the design's bound; 0 without one. */
-export function endpointOutageMs(design: Design, measured: Measured, endpoint: string): number {
-  return measured[endpoint]?.gapMs ?? endpointBoundMs(design, endpoint);
-}
-
-/** The design's bound, in milliseconds; 0 where it states none. */
-export function endpointBoundMs(design: Design, endpoint: string): number {
-  const bounds = design.outages.filter((each) => each.fault === modelledFault && each.endpoint === endpoint);
-  return Math.max(0, ...bounds.map((each) => each.boundMs));
-}
-
-/** What a noticed failure of a part costs that all endpoints share, in milliseconds: the longest of theirs. */
-export function sharedOutageMs(design: Design, measured: Measured): number {
-  return Math.max(0, ...design.endpoints.map(({ name }) => endpointOutageMs(design, measured, name)));
-}
 
 export function isFenced(design: Design, knobs: Knobs): boolean {
   return knobs.fencing ?? design.cluster.fenceDevices.length > 0;

@@ -1,19 +1,6 @@
 import { z } from "zod";
 import type { Design } from "../../catalogue/contract/design.ts";
-import { endpointOutageMs, modelledFault } from "./knobs.ts";
-
-/** What drills measured, by endpoint: it replaces the design's bound. */
-export type Measured = Readonly<Record<string, MeasuredOutage>>;
-
-export interface MeasuredOutage {
-  /**
-   * The longest gap between two answers that a client could use, in milliseconds. It holds up to one period of the client
-   * on either side of the outage, so that it is never less than the outage.
-   */
-  readonly gapMs: number;
-  /** Which drill it is from, for people. */
-  readonly source: string;
-}
+import { endpointOutageMs, modelledFault, type Measured, type MeasuredOutage } from "./outages.ts";
 
 /** One drill as its verdict tells it; null where the verdict says nothing of it. */
 export interface MeasuredDrill {

@@ -6,12 +6,12 @@ import { vocabulary } from "../../catalogue/index.ts";
 import { designSite } from "../../design/design-site.ts";
 import { parseSite } from "../../spec/parse-site.ts";
 import type { Site } from "../../spec/site.ts";
-import { modelOf, readModel } from "../model/read-model.ts";
-import { solveModel } from "../solve/solve-model.ts";
-import { Recalculation } from "../what-if/availability.ts";
+import { modelOf, readModel } from "../../dependability/model/read-model.ts";
+import { solveModel } from "../../dependability/solve/solve-model.ts";
+import { Recalculation } from "../../dependability/solve/recalculation.ts";
 import { withHosts } from "../what-if/other-sites.ts";
 import { asDesigned, type Knobs } from "./knobs.ts";
-import type { Measured } from "./measured.ts";
+import type { Measured } from "./outages.ts";
 import { modelOfDesign } from "./site-model.ts";
 
 const parsed = parseSite(readFileSync("examples/three-controllers.yaml", "utf8"), "site.yaml", vocabulary);

@@ -1,5 +1,6 @@
 import type { Design, DesignedComponent } from "../../catalogue/contract/design.ts";
-import type { RawModel, RawStructure } from "../model/schema.ts";
+import type { RawModel, RawStructure } from "../../dependability/model/schema.ts";
+import { dependencies, type Dependencies } from "../../design/dependencies.ts";
 import { assumptionsOf } from "./assumed.ts";
 import type { Knobs } from "./knobs.ts";
 import { hostPart, instance } from "./part-names.ts";
@@ -35,19 +36,23 @@ const address = "virtual address";
 
 class SiteStructure {
   readonly #design: Design;
+  readonly #dependencies: Dependencies;
   readonly #byName: ReadonlyMap<string, DesignedComponent>;
   /** Components that some endpoint needs. */
   readonly #needed = new Map<string, DesignedComponent>();
 
   constructor(design: Design) {
     this.#design = design;
+    this.#dependencies = dependencies(design);
     this.#byName = new Map(design.components.map((component) => [component.name, component]));
   }
 
   all(sharedData: boolean): { endpoints: Record<string, RawStructure>; groups: Record<string, RawStructure> } {
     const endpoints: Record<string, RawStructure> = {};
     for (const { name, component, pinned } of this.#design.endpoints) {
-      const needs = [address, ...this.#closure(component)];
+      const behind = this.#dependencies.closure(component);
+      for (const each of behind) this.#need(each);
+      const needs = [address, ...behind];
       endpoints[name] = { all: needs };
       if (pinned === undefined) continue;
       endpoints[`${name} data`] = { all: sharedData ? needs : [...needs, instance(component, pinned.host)] };
@@ -66,8 +71,7 @@ class SiteStructure {
   /** Hosts that may hold the address, each with all that it takes to serve there. */
   #front(): RawStructure {
     const holders = new Set(this.#design.addresses.flatMap((each) => each.hosts));
-    const moving = this.#design.components.filter((each) => each.mode === "active-passive" && each.needs.length > 0);
-    const local = moving.flatMap((each) => [each.name, ...each.needs]);
+    const local = this.#dependencies.front.map(({ name }) => name);
     for (const name of local) this.#need(name);
     const hostsOf = new Map(local.map((name) => [name, new Set(this.#byName.get(name)?.hosts)]));
     return {
@@ -76,18 +80,6 @@ class SiteStructure {
         return on.length === 0 ? hostPart(host) : { all: on.map((name) => instance(name, host)) };
       }),
     };
-  }
-
-  #closure(component: string): readonly string[] {
-    const found = new Set<string>();
-    const visit = (name: string): void => {
-      if (found.has(name) || !this.#byName.has(name)) return;
-      found.add(name);
-      this.#need(name);
-      this.#byName.get(name)?.needs.forEach(visit);
-    };
-    visit(component);
-    return [...found];
   }
 
   #need(name: string): void {

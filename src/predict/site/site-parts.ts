@@ -1,10 +1,12 @@
 import type { Design, DesignedComponent } from "../../catalogue/contract/design.ts";
+import { defaultRates, type RatedKind } from "../../spec/default-rates.ts";
 import type { SiteRates } from "../../spec/site.ts";
-import type { RawCause, RawPart } from "../model/schema.ts";
-import { coverageOf, endpointOutageMs, isFenced, sharedOutageMs, type Knobs } from "./knobs.ts";
+import type { RawCause, RawPart } from "../../dependability/model/schema.ts";
+import { coverageOf, isFenced, type Knobs } from "./knobs.ts";
+import { endpointOutageMs, sharedOutageMs } from "./outages.ts";
 import { hostPart, instance, systemPart, zonePart } from "./part-names.ts";
-import { defaultRates, unnoticedHours, type RatedKind } from "./rates.ts";
 import { sharesOf } from "./shares.ts";
+import { unnoticedHours } from "./unnoticed.ts";
 
 const hourMs = 3_600_000;
 

@@ -1,11 +1,11 @@
 import type { Design } from "../../catalogue/contract/design.ts";
-import { modelOf } from "../model/read-model.ts";
-import { minutesPerYear } from "../model/quantity.ts";
-import { Recalculation } from "../what-if/availability.ts";
-import { coverageOf, endpointBoundMs, isFenced, type Knobs } from "./knobs.ts";
-import type { Measured } from "./measured.ts";
-import { unnoticedHours } from "./rates.ts";
+import { modelOf } from "../../dependability/model/read-model.ts";
+import { minutesPerYear } from "../../dependability/model/quantity.ts";
+import { Recalculation } from "../../dependability/solve/recalculation.ts";
+import { coverageOf, isFenced, type Knobs } from "./knobs.ts";
+import { endpointBoundMs, type Measured } from "./outages.ts";
 import { modelOfDesign } from "./site-model.ts";
+import { unnoticedHours } from "./unnoticed.ts";
 
 /** What an outage of one fault comes to in a year, with the outages of the design or those that drills measured. */
 export interface YearWith {

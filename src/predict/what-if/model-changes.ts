@@ -1,7 +1,7 @@
-import { scaled } from "../model/distribution.ts";
-import type { Model, Part, PartState } from "../model/model.ts";
-import { modelOf } from "../model/read-model.ts";
-import type { RawModel } from "../model/schema.ts";
+import { scaled } from "../../dependability/model/distribution.ts";
+import type { Model, Part, PartState } from "../../dependability/model/model.ts";
+import { modelOf } from "../../dependability/model/read-model.ts";
+import type { RawModel } from "../../dependability/model/schema.ts";
 import type { Change } from "./what-if.ts";
 
 /** Parts of a model that are each asked about on their own. */

@@ -1,9 +1,9 @@
 import type { Design } from "../../catalogue/contract/design.ts";
 import type { Site } from "../../spec/site.ts";
 import { detectionRangeMs } from "../../spec/site-defaults.ts";
-import { modelOf } from "../model/read-model.ts";
-import { endpointBoundMs, isFenced, type Knobs } from "../site/knobs.ts";
-import type { Measured } from "../site/measured.ts";
+import { modelOf } from "../../dependability/model/read-model.ts";
+import { isFenced, type Knobs } from "../site/knobs.ts";
+import { endpointBoundMs, type Measured } from "../site/outages.ts";
 import { modelOfDesign } from "../site/site-model.ts";
 import { together, withHosts, zonesApart } from "./other-sites.ts";
 import type { Change } from "./what-if.ts";

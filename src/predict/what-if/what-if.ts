@@ -1,6 +1,6 @@
-import { minutesPerYear } from "../model/quantity.ts";
-import type { Model } from "../model/model.ts";
-import { Recalculation } from "./availability.ts";
+import { minutesPerYear } from "../../dependability/model/quantity.ts";
+import type { Model } from "../../dependability/model/model.ts";
+import { Recalculation } from "../../dependability/solve/recalculation.ts";
 
 /** A change, with the model that it leads to. */
 export interface Change {

@@ -1,7 +1,8 @@
-import type { SecretNeed } from "../../catalogue/contract/secret.ts";
-import type { Duty, Redundancy } from "../../catalogue/contract/component.ts";
+import type { Redundancy } from "../../catalogue/contract/component.ts";
+import { provision, type AddressKeeperProvision } from "../../catalogue/contract/provisions.ts";
 import type { Design, DesignedAddress, DesignedComponent, DesignedEndpoint } from "../../catalogue/contract/design.ts";
-import { technologiesOf } from "../../catalogue/index.ts";
+import { providedBy } from "../../catalogue/index.ts";
+import { dependencies, type Dependencies, type Dependency } from "../../design/dependencies.ts";
 import { hostElement, switchElement, zoneElement } from "./element-ids.ts";
 import type { Switches } from "./element-ids.ts";
 import { GraphBuilder } from "./graph.ts";
@@ -13,9 +14,9 @@ import type { DependencyGraph } from "./graph.ts";
  * - A host works while neither it, its zone nor the last of its switches is lost; a component on it, while its own
  *   process lives and what it needs there does. Where a need has an endpoint it is reached through the balancer: the host's own where that listens on the
  *   loopback, otherwise the one that holds the address.
- * - An address kept by VRRP is where a keeper and a balancer work, and only in the partition that has Corosync's
- *   majority. One kept by Pacemaker moves from a lost host only after that host was fenced.
- * - Keys that all hosts of a technology have are one thing, which does not fail by itself: a copy is on every host.
+ * - An address is where its keeper and a balancer work, and only in the partition that has the majority. Where its keeper
+ *   fences first, it moves from a lost host only after that.
+ * - Keys that all hosts of a service have are one thing, which does not fail by itself: a copy is on every host.
  * - Names are not resolved by anybody else: the files that are laid hold addresses. There is no certificate in a design.
  * - Losses happen at once: what a cluster survives when members leave one after another is more.
  */
@@ -37,8 +38,8 @@ class DesignView {
   readonly builder = new GraphBuilder();
   private readonly design: Design;
   private readonly components: ReadonlyMap<string, DesignedComponent>;
-  private readonly endpoints: ReadonlyMap<string, DesignedEndpoint>;
-  private readonly secrets: ReadonlyMap<string, readonly SecretNeed[]>;
+  private readonly dependencies: Dependencies;
+  private readonly keeper: AddressKeeperProvision;
   private readonly zones: ReadonlyMap<string, string>;
   private readonly switches: Switches;
   /** Gates on the way down, so that components that need each other end the search instead of the stack. */
@@ -48,8 +49,8 @@ class DesignView {
     this.design = design;
     this.switches = switches;
     this.components = new Map(design.components.map((component) => [component.name, component]));
-    this.endpoints = new Map(design.endpoints.map((endpoint) => [endpoint.component, endpoint]));
-    this.secrets = new Map(technologiesOf(design).map(({ name, secrets }) => [name, secrets]));
+    this.dependencies = dependencies(design);
+    this.keeper = provision(providedBy(design.providers), "address-keeper");
     this.zones = new Map(design.hosts.map(({ name, zone }) => [name, zone]));
   }
 
@@ -79,10 +80,6 @@ class DesignView {
     return this.builder.element("part", `${component}@${host}`, `${component} on ${host}`);
   }
 
-  private componentWith(duty: Duty): DesignedComponent | undefined {
-    return this.design.components.find((component) => component.duty === duty);
-  }
-
   /** One component on one host, with what it needs from there. */
   private instance(component: DesignedComponent, host: string): string {
     const id = `${component.name}-works@${host}`;
@@ -90,7 +87,7 @@ class DesignView {
       return this.builder.has(id) ? id : this.part(component.name, host);
     }
     this.entered.add(id);
-    const needs = component.needs.flatMap((need) => this.need(need, host));
+    const needs = this.dependencies.directly(component.name).flatMap((need) => this.need(need, host));
     return this.builder.all(
       id,
       [this.part(component.name, host), this.host(host), ...this.keys(component), ...needs],
@@ -99,32 +96,28 @@ class DesignView {
   }
 
   /** Tokens that one instance issues are read by another with the same keys. */
-  private keys({ technology }: DesignedComponent): readonly string[] {
-    const secrets = this.secrets.get(technology) ?? [];
-    return secrets.some(({ kind }) => kind === "fernet-key")
-      ? [this.builder.element("agreement", `keys:${technology}`, `the Fernet keys of ${technology}`)]
+  private keys({ service }: DesignedComponent): readonly string[] {
+    return this.design.secrets.some(({ kind, owner }) => kind === "fernet-key" && owner === service)
+      ? [this.builder.element("agreement", `keys:${service}`, `the Fernet keys of ${service}`)]
       : [];
   }
 
-  private need(name: string, host: string): readonly string[] {
-    const component = this.components.get(name);
-    if (component === undefined) {
-      return [];
+  private need({ component, reachedFrom }: Dependency, host: string): readonly string[] {
+    const reach = reachedFrom(host);
+    switch (reach.kind) {
+      case "beside":
+        return [this.instance(component, host)];
+      case "anywhere":
+        return [this.component(component)];
+      case "endpoint":
+        return this.throughBalancer(component, reach.endpoint, host);
     }
-    const endpoint = this.endpoints.get(name);
-    if (
-      endpoint !== undefined &&
-      this.entered.has(`endpoint:${endpoint.name}`) &&
-      !this.builder.has(`endpoint:${endpoint.name}`)
-    ) {
-      return [];
-    }
-    if (endpoint === undefined) {
-      // What runs beside it and is no cluster is needed here, not just anywhere.
-      const isLocal = component.redundancy.rule === "any" && component.hosts.includes(host);
-      return [isLocal ? this.instance(component, host) : this.component(component)];
-    }
-    const balancer = this.componentWith("balancer");
+  }
+
+  private throughBalancer(component: DesignedComponent, endpoint: DesignedEndpoint, host: string): readonly string[] {
+    const id = `endpoint:${endpoint.name}`;
+    if (this.entered.has(id) && !this.builder.has(id)) return [];
+    const balancer = this.design.components.find(({ fills }) => fills.includes("balancer"));
     if (endpoint.localPort === undefined || balancer === undefined || !balancer.hosts.includes(host)) {
       return [this.endpoint(endpoint)];
     }
@@ -163,28 +156,24 @@ class DesignView {
     if (this.builder.has(id)) {
       return id;
     }
-    const balancer = this.componentWith("balancer");
-    const keeper = address.manager === "keepalived" ? this.componentWith("address-keeper") : undefined;
-    const membership = this.componentWith("membership");
-    const holders = address.hosts.map((host) => {
-      const parts = [keeper, balancer].flatMap((part) => (part === undefined ? [] : [this.instance(part, host)]));
-      return this.builder.all(`${id}@${host}`, [this.host(host), ...parts], `${name} on ${host}`);
-    });
-    const held =
-      address.manager === "pacemaker"
-        ? this.movedByPacemaker(id, address.hosts, holders, name)
-        : this.builder.gate(`${id}-held`, 1, holders, `a host that can hold ${name}`);
-    const agreed = this.builder.element(
-      "agreement",
-      `vrid:${address.routerId}`,
-      `virtual router id ${address.routerId}`,
+    const { front, membership } = this.dependencies;
+    const holders = address.hosts.map((host) =>
+      this.builder.all(
+        `${id}@${host}`,
+        [this.host(host), ...front.map((part) => this.instance(part, host))],
+        `${name} on ${host}`,
+      ),
     );
-    const quorum = membership === undefined ? [] : [this.component(membership)];
-    return this.builder.all(id, [held, ...quorum, ...(address.manager === "keepalived" ? [agreed] : [])], name);
+    const held = this.keeper.fencesFirst
+      ? this.movedAfterFencing(id, address.hosts, holders, name)
+      : this.builder.gate(`${id}-held`, 1, holders, `a host that can hold ${name}`);
+    const alike = this.keeper.agreement?.(address);
+    const agreed = alike === undefined ? [] : [this.builder.element("agreement", alike.id, alike.what)];
+    return this.builder.all(id, [held, ...membership.map((part) => this.component(part)), ...agreed], name);
   }
 
   /** It stays where it is, or a device fences that host and it starts on another. */
-  private movedByPacemaker(id: string, hosts: readonly string[], holders: readonly string[], name: string): string {
+  private movedAfterFencing(id: string, hosts: readonly string[], holders: readonly string[], name: string): string {
     const [first = ""] = hosts;
     const [here = "", ...elsewhere] = holders;
     if (elsewhere.length === 0) {

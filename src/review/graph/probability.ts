@@ -1,28 +1,31 @@
+import { defaultRates } from "../../spec/default-rates.ts";
 import type { SiteRates } from "../../spec/site.ts";
 import type { CutSet } from "./cut-sets.ts";
 import type { DependencyGraph, Element, ElementKind } from "./graph.ts";
 
 /** Mean times of one kind of part, in hours. */
-export interface PartRate {
+interface PartRate {
   readonly mttfHours: number;
   readonly mttrHours: number;
 }
 
-/**
- * What is taken where the site says nothing; for hosts, zones and software the figures that a prediction takes as well.
- *
- * host: fails once a year, repaired in 3 days (Google, "The Datacenter as a Computer"); zone and switch: a top-of-rack
- * switch fails with 5 % a year, replaced in 4 h; part: the software of a cloud controller as a whole, 788 h and 1 h
- * (Dantas et al., "Models for dependability analysis of cloud computing architectures"), which the parts of a host share;
- * fence device: as a host's board, noticed by its monitor and seen to within a day.
- */
-export const defaultCutRates: Readonly<Record<Exclude<ElementKind, "agreement">, PartRate>> = {
-  host: { mttfHours: 8760, mttrHours: 72 },
-  zone: { mttfHours: 8760 / 0.05, mttrHours: 4 },
-  switch: { mttfHours: 8760 / 0.05, mttrHours: 4 },
-  part: { mttfHours: 788, mttrHours: 1 },
-  "fence-device": { mttfHours: 8760, mttrHours: 24 },
-};
+/** A host's board, as far as rates go; noticed by its monitor and seen to within a day. */
+const fenceDeviceRate: PartRate = { mttfHours: 8760, mttrHours: 24 };
+
+/** What is taken where the site says nothing: what a prediction takes, which has the switch within its zone. */
+function defaultRate(kind: Exclude<ElementKind, "agreement">): PartRate {
+  switch (kind) {
+    case "host":
+      return defaultRates.host;
+    case "zone":
+    case "switch":
+      return defaultRates.zone;
+    case "part":
+      return defaultRates.software;
+    case "fence-device":
+      return fenceDeviceRate;
+  }
+}
 
 export interface RatedCut {
   readonly endpoint: string;
@@ -63,7 +66,7 @@ function unavailability(element: Element, siteRates: SiteRates, partsOn: Readonl
     return 0;
   }
   const names = ratedNames(element);
-  const base = defaultCutRates[element.kind];
+  const base = defaultRate(element.kind);
   const given = names.reduce<SiteRates[string]>((sum, name) => ({ ...sum, ...siteRates[name] }), {});
   // Of a kind of software the parts of a host share the rate; a part that is named has its own.
   const isOwn = names.slice(1).some((name) => siteRates[name]?.mttfHours !== undefined);
@@ -83,7 +86,6 @@ function ratedNames({ id, kind, name }: Element): readonly string[] {
       return ["host", short, name];
     case "zone":
       return ["zone", short, name];
-    // A prediction has the switch within its zone.
     case "switch":
       return ["zone"];
     case "fence-device":

@@ -31,6 +31,7 @@ export function serversOf(lines: readonly HaproxyLine[]): readonly BalancedServe
     timed: undefined,
     shuts: false,
   };
+  const connectMs = checkConnectMs(lines);
   for (const line of lines) {
     const keyword = line.words[0]?.text;
     const words = line.words.map((word) => word.text);
@@ -43,6 +44,7 @@ export function serversOf(lines: readonly HaproxyLine[]): readonly BalancedServe
       }
       const fastInterMs = options.fastInter ?? options.inter;
       const detectionMs = options.inter + (options.fall - 1) * fastInterMs;
+      const attemptMs = Math.min(options.inter, connectMs);
       servers.push({
         name: words[1] ?? "",
         checked: options.check,
@@ -52,12 +54,25 @@ export function serversOf(lines: readonly HaproxyLine[]): readonly BalancedServe
         interMs: options.inter,
         fastInterMs,
         fall: options.fall,
+        attemptMs,
         shutsSessionsOnDown: options.shuts,
         where: line.where,
       });
     }
   }
   return servers;
+}
+
+/**
+ * How long a check waits at a host that takes no connection: "timeout connect" where "timeout check" is given, and never
+ * longer than "inter" (HAProxy 2.6 configuration manual, 4.2 "timeout check").
+ */
+function checkConnectMs(lines: readonly HaproxyLine[]): number {
+  const timeout = (which: string): number | undefined => {
+    const line = lines.findLast(({ words }) => words[0]?.text === "timeout" && words[1]?.text === which);
+    return haproxyTimeMs(line?.words[2]?.text ?? "");
+  };
+  return timeout("check") === undefined ? Infinity : (timeout("connect") ?? Infinity);
 }
 
 function serverOptions(words: readonly string[], defaults: ServerOptions, where: Where): ServerOptions {

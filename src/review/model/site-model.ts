@@ -2,8 +2,8 @@ import type { Where } from "../files/source.ts";
 import type { Setting } from "./setting.ts";
 
 /**
- * The timers and settings of a site, as the programs go by them; filled from files of any origin or from a design. The
- * rules see nothing else. A layer that nobody described is an empty list.
+ * The timers and settings of a site, as the programs go by them; filled from files of any origin, those of a design
+ * among them. The rules see nothing else. A layer that nobody described is an empty list.
  */
 export interface SiteModel {
   readonly backends: readonly BalancedBackend[];
@@ -60,6 +60,8 @@ export interface BalancedServer {
   readonly interMs: number;
   readonly fastInterMs: number;
   readonly fall: number;
+  /** How long one check waits at a host that does not answer at all. */
+  readonly attemptMs: number;
   readonly shutsSessionsOnDown: boolean;
   readonly where: Where;
 }

@@ -1,22 +1,31 @@
 import type { Finding } from "../../spec/finding.ts";
 import { listed, seconds } from "../model/setting.ts";
-import type { BalancedBackend } from "../model/site-model.ts";
+import type { BalancedBackend, BalancedServer } from "../model/site-model.ts";
 import { finding, grouped, limitMs, limitReason } from "./rule.ts";
 import type { ReviewContext, Rule } from "./rule.ts";
+
+/**
+ * When a silent server is marked down. What people say of a check is its intervals; what a site asks for is held against
+ * the worst, in which each check that fails waits at a host that takes no connection.
+ */
+function noticedMs(server: BalancedServer, context: ReviewContext): number {
+  return server.detectionMs.value + (context.detectionMs === undefined ? 0 : server.fall * server.attemptMs);
+}
 
 /** A dead server gets its share of the requests until it is marked down; alike servers of a file are one finding. */
 const slowDetection: Rule = (model, context) => {
   const slow = model.backends.flatMap((backend) =>
     backend.servers
-      .filter((server) => server.checked && server.detectionMs.value > limitMs(context))
+      .filter((server) => server.checked && noticedMs(server, context) > limitMs(context))
       .map((server) => ({ backend, server })),
   );
-  const groups = grouped(slow, ({ server }) => `${server.detectionMs.where.place.file}\n${server.detectionMs.value}`);
+  const groups = grouped(slow, ({ server }) => `${server.detectionMs.where.place.file}\n${noticedMs(server, context)}`);
   const suspectMs = model.databases.find((database) => database.isMember)?.suspectMs.value;
   return groups.map((group): Finding => {
     const [{ server }] = group;
     const backends = [...new Set(group.map(({ backend }) => backend.name))];
-    const detection = server.detectionMs.value;
+    const detection = noticedMs(server, context);
+    const waits = context.detectionMs === undefined ? "" : `, up to ${seconds(server.attemptMs)} for each answer`;
     const later =
       suspectMs !== undefined && suspectMs < detection && group.some(({ backend }) => backend.serves === "database")
         ? ` Galera drops the member after ${seconds(suspectMs)}; the balancer goes on sending to it for ${seconds(detection - suspectMs)} more.`
@@ -25,7 +34,7 @@ const slowDetection: Rule = (model, context) => {
       "slow-detection",
       "warning",
       server.detectionMs.where,
-      `A dead server is noticed after ${seconds(detection)} (inter ${seconds(server.interMs)}, fall ${server.fall}), later than ${seconds(limitMs(context))}, ${limitReason(context)}: ${seconds(detection)} of failed requests per fault at ${listed(backends)} (${group.length} servers).${later}`,
+      `A dead server is noticed after ${seconds(detection)} (inter ${seconds(server.interMs)}, fall ${server.fall}${waits}), later than ${seconds(limitMs(context))}, ${limitReason(context)}: ${seconds(detection)} of failed requests per fault at ${listed(backends)} (${group.length} servers).${later}`,
       `Write "${fasterCheck(context)}" on the server lines, or once in "default-server".`,
     );
   });

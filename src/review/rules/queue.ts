@@ -47,12 +47,12 @@ const partitions: Rule = (model) =>
 const defaultHeartbeatMs = 60_000;
 
 const netTick: Rule = (model) => {
-  const heartbeats = model.clients
-    .map((client) => client.option("oslo_messaging_rabbit", "heartbeat_timeout_threshold"))
-    .flatMap((setting) =>
-      setting === undefined || !(Number(setting.value) > 0) ? [] : [Number(setting.value) * 1000],
-    );
-  const heartbeatMs = Math.min(defaultHeartbeatMs, ...heartbeats);
+  const heartbeats = model.clients.flatMap((client) => {
+    const setting = client.option("oslo_messaging_rabbit", "heartbeat_timeout_threshold");
+    if (setting === undefined) return client.option("DEFAULT", "transport_url") === undefined ? [] : defaultHeartbeatMs;
+    return Number(setting.value) > 0 ? Number(setting.value) * 1000 : [];
+  });
+  const heartbeatMs = heartbeats.length === 0 ? defaultHeartbeatMs : Math.min(...heartbeats);
   return clustered(model)
     .filter(({ netTickMs }) => netTickMs.value > heartbeatMs)
     .map(({ netTickMs }) =>

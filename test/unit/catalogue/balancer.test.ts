@@ -1,16 +1,14 @@
 import { expect, test } from "vitest";
-import { haproxy } from "../../../src/catalogue/haproxy/index.ts";
-import { technologiesOf } from "../../../src/catalogue/index.ts";
+import { wantsOfHost } from "../../../src/design/wants.ts";
 import { exampleDesign } from "./three-controllers.ts";
 
 test("the balancer starts after what it relays to, which may hold the loopback's port until it runs by its file", () => {
-  const view = { design: exampleDesign(), host: "c2", secrets: {} };
-  const [balancer] = haproxy.units(view);
-  expect(balancer?.after).toContain("c2/unit memcached.service");
+  const { units } = wantsOfHost(exampleDesign(), "c2", {});
+  const balancer = units.find(({ unit }) => unit === "haproxy.service");
+  expect(balancer?.after).toContainEqual({ host: "c2", unit: "memcached.service" });
   // None of these waits for the balancer in turn.
-  const waited = technologiesOf(view.design)
-    .flatMap((technology) => technology.units(view))
-    .filter(({ unit }) => balancer?.after.includes(`c2/unit ${unit}`));
+  const names = balancer?.after.flatMap((ref) => ("unit" in ref ? [ref.unit] : [])) ?? [];
+  const waited = units.filter(({ unit }) => names.includes(unit));
   expect(waited).not.toEqual([]);
-  for (const { after } of waited) expect(after).not.toContain("c2/unit haproxy.service");
+  for (const { after } of waited) expect(after).not.toContainEqual({ host: "c2", unit: "haproxy.service" });
 });

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { technologiesFor, vocabulary } from "../../../src/catalogue/index.ts";
+import { vocabulary } from "../../../src/catalogue/index.ts";
 import type { Design } from "../../../src/catalogue/contract/design.ts";
 import type { Secrets } from "../../../src/catalogue/contract/secret.ts";
 import { designSite } from "../../../src/design/design-site.ts";
@@ -21,8 +21,7 @@ export function exampleDesign(services: Readonly<Record<string, unknown>> = {}):
 
 /** A secret for each need, recognisable by its name: none of them may turn up where it should not. */
 export function markedSecrets(site: Site): Secrets {
-  const names = technologiesFor(site).flatMap(({ secrets }) => secrets.map(({ name }) => name));
-  return Object.fromEntries(names.map((name) => [name, `MARK-${name}`]));
+  return Object.fromEntries(designSite(site).secrets.map(({ name }) => [name, `MARK-${name}`]));
 }
 
 export function captured(name: string): string {

@@ -1,4 +1,10 @@
-import type { Condition, ManagedUnit } from "../../../src/catalogue/contract/condition.ts";
+import {
+  askOthers,
+  type Condition,
+  type GoalRef,
+  type ManagedUnit,
+  type Remedy,
+} from "../../../src/catalogue/contract/condition.ts";
 import type { ManagedFile } from "../../../src/catalogue/contract/file.ts";
 import { goalsOf, type SiteWants } from "../../../src/converge/build-goals.ts";
 import { converge, type Convergence, type ConvergeOptions, type DiffOptions } from "../../../src/converge/converge.ts";
@@ -13,8 +19,8 @@ export interface Variation {
   readonly onChange?: "restart" | "reload";
   readonly gateTest?: string;
   /** What the web unit comes after, besides its files. */
-  readonly webAfter?: readonly string[];
-  readonly startedBy?: "systemd" | "pacemaker";
+  readonly webAfter?: readonly GoalRef[];
+  readonly startedBy?: "systemd" | "cluster";
   readonly extra?: readonly Condition[];
 }
 
@@ -38,19 +44,17 @@ export function wants(variation: Variation): SiteWants {
       packages: ["web", "web-tools"],
       maskedUnits: ["idle.service"],
       files: [file(webConf, web), file(keyFile, "hunter2hunter2\n", { mode: 0o600, secret: true })],
-      units: [webUnit(host, variation), followerUnit(host)],
+      units: [webUnit(host, variation), followerUnit],
     })),
     conditions: [
       {
         id: "web/register",
-        technology: "web",
         host: hosts[0] ?? "",
         alternates: hosts.slice(1),
         holds: "the register exists",
         test: `[ -e "$HOST_DIRECTORY/state/register" ]`,
-        make: `echo register >>"$HOST_DIRECTORY/state/log"; touch "$HOST_DIRECTORY/state/register"`,
-        after: hosts.map((host) => `${host}/unit web.service`),
-        timeoutMs: 5000,
+        remedy: make(`echo register >>"$HOST_DIRECTORY/state/log"; touch "$HOST_DIRECTORY/state/register"`, 5000),
+        after: hosts.map((host) => ({ host, unit: "web.service" })),
         settleMs: 1000,
       },
       ...(variation.extra ?? []),
@@ -64,8 +68,6 @@ function webUnit(
 ): ManagedUnit {
   return {
     unit: "web.service",
-    host,
-    technology: "web",
     files: [webConf, keyFile],
     onChange,
     startedBy,
@@ -74,27 +76,29 @@ function webUnit(
     gate: {
       turn: "web",
       interrupts: `requests on ${host}`,
-      askOn: hosts.filter((other) => other !== host),
-      question: "another web serves",
-      test: gateTest ?? `grep -qx active "$HOST_DIRECTORY/state/units/web.service/active"`,
+      ...askOthers(
+        hosts.filter((other) => other !== host),
+        "another web serves",
+        gateTest ?? `grep -qx active "$HOST_DIRECTORY/state/units/web.service/active"`,
+      ),
     },
     startMs: 2000,
   };
 }
 
 /** Restarts whenever the web's files change. */
-function followerUnit(host: string): ManagedUnit {
-  return {
-    unit: "follower.service",
-    host,
-    technology: "web",
-    files: ["/var/lib/quorate/units/web.service"],
-    onChange: "restart",
-    startedBy: "systemd",
-    ready: "true",
-    after: [],
-    startMs: 2000,
-  };
+const followerUnit: ManagedUnit = {
+  unit: "follower.service",
+  files: ["/var/lib/quorate/units/web.service"],
+  onChange: "restart",
+  startedBy: "systemd",
+  ready: "true",
+  after: [],
+  startMs: 2000,
+};
+
+export function make(script: string, timeoutMs = 10_000): Remedy {
+  return { kind: "make", script, timeoutMs };
 }
 
 /** A fact of one host that holds once its make has run. */
@@ -102,14 +106,12 @@ export function condition(id: string, host: string, more: Partial<Condition> = {
   const mark = `"$HOST_DIRECTORY/state/${id.replaceAll("/", "-")}"`;
   return {
     id,
-    technology: "web",
     host,
     alternates: [],
     holds: `${id} holds`,
     test: `[ -e ${mark} ]`,
-    make: `touch ${mark}`,
+    remedy: make(`touch ${mark}`),
     after: [],
-    timeoutMs: 10_000,
     settleMs: 500,
     ...more,
   };

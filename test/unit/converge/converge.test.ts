@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { preview, type Convergence } from "../../../src/converge/converge.ts";
-import type { DecidedRemedy } from "../../../src/catalogue/contract/condition.ts";
-import { condition, done, keyFile, Trial, webConf, type Variation } from "./a-site.ts";
+import type { Remedy } from "../../../src/catalogue/contract/condition.ts";
+import { condition, done, keyFile, Trial, webConf, type Variation, make } from "./a-site.ts";
 
 /** Each trial starts some hundred processes; the machine may be busy with others. */
 const slow = 120_000;
@@ -148,8 +148,11 @@ describe("apply", { timeout: slow }, () => {
 
   it("says what a failing action printed, without secrets, and starts nothing more", async () => {
     const trial = await trialOf("c1");
-    const failing = condition("web/broken", "c1", { make: "echo the password is hunter2; exit 3", test: "false" });
-    const after = condition("web/after", "c1", { after: ["web/broken"] });
+    const failing = condition("web/broken", "c1", {
+      remedy: make("echo the password is hunter2; exit 3"),
+      test: "false",
+    });
+    const after = condition("web/after", "c1", { after: [{ condition: "web/broken" }] });
     const stopped = await trial.apply(trial.goals({ extra: [failing, after] }), {
       conceal: (text) => text.replaceAll("hunter2", "[secret]"),
     });
@@ -164,15 +167,13 @@ describe("apply", { timeout: slow }, () => {
   it("obeys set -e in tests: an earlier line that fails is a failure", async () => {
     const trial = await trialOf("c1");
     const test = `[ -e "$HOST_DIRECTORY/state/first" ]\ntrue`;
-    const extra = [condition("web/first", "c1", { test, make: `touch "$HOST_DIRECTORY/state/first"` })];
+    const extra = [condition("web/first", "c1", { test, remedy: make(`touch "$HOST_DIRECTORY/state/first"`) })];
     expect(done(await trial.apply(trial.goals({ extra })))).toContain("c1: web/first holds: done");
   });
 
   it("ends a test that hangs, and a make that takes too long with all that it started", async () => {
     const trial = await appliedTrial("c1");
-    const extra = [
-      condition("web/slow", "c1", { test: "false", make: "sleep 314.159 & sleep 314.159", timeoutMs: 300 }),
-    ];
+    const extra = [condition("web/slow", "c1", { test: "false", remedy: make("sleep 314.159 & sleep 314.159", 300) })];
     const stopped = await trial.apply(trial.goals({ extra }));
     expect(stopSentence(stopped)).toBe('"web/slow holds" on c1 took too long and was ended.');
     const hanging = trial.goals({ extra: [condition("web/hangs", "c1", { test: "sleep 314.159" })] });
@@ -187,17 +188,20 @@ describe("apply", { timeout: slow }, () => {
     const trial = await trialOf("c1");
     const founder = condition("web/founded", "c1", {
       test: `grep -qx active "$HOST_DIRECTORY/state/units/web.service/active"`,
-      make: "sleep 0.05; systemctl restart web.service",
-      after: [`c1/file ${webConf}`, `c1/file ${keyFile}`],
+      remedy: make("sleep 0.05; systemctl restart web.service"),
+      after: [
+        { host: "c1", file: webConf },
+        { host: "c1", file: keyFile },
+      ],
     });
-    const goals = trial.goals({ extra: [founder], webAfter: ["web/founded"] });
+    const goals = trial.goals({ extra: [founder], webAfter: [{ condition: "web/founded" }] });
     expect((await trial.apply(goals)).ending).toEqual({ kind: "converged" });
     expect((await trial.host("c1").log()).filter((line) => line === "restart web.service")).toHaveLength(1);
   });
 
-  it("gives a unit of Pacemaker its files but does not start or enable it", async () => {
+  it("gives a unit of the cluster its files but does not start or enable it", async () => {
     const trial = await trialOf("c1");
-    const goals = trial.goals({ startedBy: "pacemaker" });
+    const goals = trial.goals({ startedBy: "cluster" });
     expect((await trial.apply(goals)).ending).toEqual({ kind: "converged" });
     expect(await trial.host("c1").log()).not.toContain("restart web.service");
     expect(await trial.host("c1").log()).not.toContain("enable web.service");
@@ -207,7 +211,9 @@ describe("apply", { timeout: slow }, () => {
 
 /** A fact that one host of two must make, if the evidence of both allows it. */
 function founded(refuse: boolean): Partial<Variation> {
-  const decided: DecidedRemedy = {
+  const remedy: Remedy = {
+    kind: "decide",
+    timeoutMs: 10_000,
     hosts: ["c1", "c2"],
     evidence: "echo here",
     decide: (evidence, acceptLossOf) =>
@@ -215,7 +221,7 @@ function founded(refuse: boolean): Partial<Variation> {
         ? { kind: "refuse", because: `only ${[...evidence.keys()].sort().join(" and ")} spoke` }
         : { kind: "make", host: "c1", script: `touch "$HOST_DIRECTORY/state/founded"`, because: "it is first" },
   };
-  return { extra: [condition("web/founder", "c1", { test: `[ -e "$HOST_DIRECTORY/state/founded" ]`, decided })] };
+  return { extra: [condition("web/founder", "c1", { test: `[ -e "$HOST_DIRECTORY/state/founded" ]`, remedy })] };
 }
 
 describe("a remedy that is decided from evidence", { timeout: slow }, () => {

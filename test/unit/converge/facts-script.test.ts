@@ -14,8 +14,7 @@ const goals = statuses.map((status, index): Goal => ({
   holds: "it does",
   what: "make it",
   test: `exit ${status}`,
-  make: "true",
-  timeoutMs: 1000,
+  remedy: { kind: "await" },
   settleMs: 0,
 }));
 const script = factsScript(goals, hostPaths("/nowhere"));

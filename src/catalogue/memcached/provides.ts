@@ -1,9 +1,8 @@
-import type { OutageTerm } from "../contract/design.ts";
-import { timerMs } from "../contract/lookup.ts";
-import type { DesignDraft, HostView } from "../contract/technology.ts";
+import { hostNamed, hostsOf, timerMs } from "../contract/lookup.ts";
+import { provision, type CacheProvision } from "../contract/provisions.ts";
+import type { HostView } from "../contract/technology.ts";
 import { section, type IniSection } from "../format/ini.ts";
-import { backendDownMs } from "../haproxy/timers.ts";
-import { port } from "./config.ts";
+import { component, port } from "./config.ts";
 
 /**
  * oslo.cache's section `[cache]` for a service whose hosts must see each other's invalidations.
@@ -15,7 +14,7 @@ import { port } from "./config.ts";
  * `memcache_pool` is the backend that asks again after a cut; `dogpile.cache.pymemcache` raises the error into the request.
  * Source: oslo.cache 3.2.0 `_memcache_pool.py`, python-memcached 1.59 `memcache.py`, pymemcache 3.5.2 `client/hash.py`.
  */
-export function cacheSection({ design }: HostView): IniSection {
+function cacheSection({ design }: HostView): IniSection {
   return section("cache", {
     enabled: true,
     backend: "oslo_cache.memcache_pool",
@@ -32,10 +31,13 @@ export function cacheSection({ design }: HostView): IniSection {
 /** For a keystone of two processes a host on two shared processors; a matter of the processor, not of timers (bench/README.md). */
 const refillMs = 400;
 
-/** What a service with this section waits for when the host whose cache serves is lost. */
-export function cacheFailover(design: DesignDraft): readonly OutageTerm[] {
-  return [
-    { what: "the balancer gives the dead cache up", ms: backendDownMs((name) => timerMs(design, name)) },
+export const cache: CacheProvision = {
+  clientPackages: { zed: ["python3-memcache"] },
+  section: cacheSection,
+  ownServer: (design, host) =>
+    hostsOf(design, component).includes(host) ? `${hostNamed(design, host).address}:${port}` : undefined,
+  failover: (draft, provided) => [
+    { what: "the balancer gives the dead cache up", ms: provision(provided, "balancer").backendDownMs(draft) },
     { what: "the requests that waited fill the next one, which is empty", ms: refillMs },
-  ];
-}
+  ],
+};

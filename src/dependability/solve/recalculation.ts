@@ -1,9 +1,9 @@
 import { DiagramTooLarge } from "../bdd/diagram.ts";
 import type { Endpoint, Model } from "../model/model.ts";
 import { networkOf, partsOf } from "../parts/network.ts";
-import { unavailabilityOf } from "../solve/independent.ts";
-import { prepare, type Prepared } from "../solve/prepare.ts";
-import { areIndependent, coupled, solveEndpoint } from "../solve/solve-endpoint.ts";
+import { unavailabilityOf } from "./independent.ts";
+import { prepare, type Prepared } from "./prepare.ts";
+import { areIndependent, coupled, solveEndpoint } from "./solve-endpoint.ts";
 
 /** Computes the unavailability of endpoints again and again with other rates; diagrams are built once. */
 export class Recalculation {

@@ -7,16 +7,12 @@ export interface Rate {
   readonly source: string;
 }
 
-/** The kinds of parts that a site's model is made of; `rates` of a site may name them. */
+/** The kinds of parts that a site is made of; `rates` of a site may name them. */
 export const ratedKinds = ["zone", "host", "system", "software"] as const;
 export type RatedKind = (typeof ratedKinds)[number];
 
-/** Why no coverage is 1. */
-export const coverageSource =
-  "assumed: fault injection into OpenStack found most failures unnoticed in time (Cotroneo et al., How bad can a bug get?, ESEC/FSE 2019), and these checks ask whether a part serves, not whether it runs";
-
 /**
- * Defaults. `software` is all control software of one host together; each of k components on a host has k times its mean
+ * What `rates` of a site mean where they say nothing: prediction and review both go by them. `software` is all control software of one host together; each of k components on a host has k times its mean
  * time to failure.
  */
 export const defaultRates: Readonly<Record<RatedKind, Rate>> = {
@@ -49,12 +45,3 @@ export const defaultRates: Readonly<Record<RatedKind, Rate>> = {
       "software of a cloud controller: 788 h, 1 h, attributed to Dantas et al., An availability model for Eucalyptus platform (SMC 2012); its table was not checked, so take it as an assumption",
   },
 };
-
-/** Until people see to a failure that nothing noticed. */
-export const unnoticedHours = 0.5;
-export const unnoticedSource = "assumed: half an hour from the first complaint to the hand that mends it";
-
-/** Without fencing a host that hangs half dead is not taken away, and Pacemaker leaves its resources alone. */
-export const coverageWithoutFencing = 0.8;
-export const coverageWithoutFencingSource =
-  "assumed: hosts that hang rather than stop (a share of failures) are then left to people";

@@ -1,11 +1,19 @@
 import type { Design } from "../contract/design.ts";
 import { timerMs } from "../contract/lookup.ts";
-import type { HostView } from "../contract/technology.ts";
+import type { Login, QueueProvision } from "../contract/provisions.ts";
 import { section, type IniSection } from "../format/ini.ts";
-import { endpointNamed, nearestPlace } from "../openstack/endpoint.ts";
+import { userReady } from "./conditions.ts";
+import { queueEndpoint } from "./config.ts";
+import { rabbitmqTrial } from "./trial.ts";
 
-/** Name of the endpoint that brokers are reached at. */
-export const queueEndpoint = "amqp";
+/** What users of the message queue get. */
+export const rabbitmqQueue: QueueProvision = {
+  endpoint: queueEndpoint,
+  url: transportUrl,
+  driverSection: messagingSection,
+  ready: userReady,
+  trial: rabbitmqTrial,
+};
 
 /**
  * oslo.messaging's `transport_url` for a service: the balancer beside it, and behind that the brokers that live.
@@ -15,15 +23,12 @@ export const queueEndpoint = "amqp";
  * and again; behind the balancer, which cuts connections to a dead broker, one request waited, for as long as it takes until
  * the other brokers give the dead one up and let a queue be bound (`rabbitmq.net_ticktime`).
  */
-export function transportUrl({ design, secrets }: HostView, owner: string): string {
-  const login = design.queueUsers.find((each) => each.owner === owner);
-  if (login === undefined) throw new Error(`invariant: the design has no queue user of ${owner}`);
-  const place = nearestPlace(endpointNamed(design, queueEndpoint));
-  return `rabbit://${login.user}:${secrets[login.passwordSecret] ?? ""}@${place}/${encodeURIComponent(login.vhost)}`;
+function transportUrl(vhost: string, { user, password, place }: Login): string {
+  return `rabbit://${user}:${password}@${place}/${encodeURIComponent(vhost)}`;
 }
 
 /** oslo.messaging's section `[oslo_messaging_rabbit]`. Source: oslo.messaging 14.0.3 `impl_rabbit.py`. */
-export function messagingSection(design: Pick<Design, "timers">): IniSection {
+function messagingSection(design: Pick<Design, "timers">): IniSection {
   const seconds = (name: string): number => timerMs(design, name) / 1000;
   return section("oslo_messaging_rabbit", {
     rabbit_quorum_queue: true,

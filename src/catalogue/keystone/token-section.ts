@@ -1,21 +1,21 @@
-import { hostNamed, isMember } from "../contract/lookup.ts";
+import { provision, type ServiceIdentity } from "../contract/provisions.ts";
 import type { HostView } from "../contract/technology.ts";
 import { section, type IniSection } from "../format/ini.ts";
-import { port as cachePort } from "../memcached/config.ts";
-import { nearestUrl, publicUrl, regionName } from "./client.ts";
-import type { ServiceIdentity } from "./service-identity.ts";
+import { nearestUrl, publicUrl } from "../openstack/service-url.ts";
+import { keystoneApi } from "./api.ts";
+import { regionName } from "./options.ts";
 
 /**
  * keystonemiddleware's section `[keystone_authtoken]`: how a service checks the tokens that it is shown.
  *
- * It caches verdicts at the host's own memcached only: its time-out is in whole seconds, so that a dead server elsewhere
+ * It caches verdicts at the host's own cache only: its time-out is in whole seconds, so that a dead server elsewhere
  * would hold requests up for a second, while the one beside it fails together with the service. What it caches, it reads
  * from keystone again at no loss. Source: keystonemiddleware 10.1.0 `auth_token/_opts.py`.
  */
-export function authtokenSection({ design, host, secrets }: HostView, identity: ServiceIdentity): IniSection {
+export function tokenSection({ design, host, provided, secrets }: HostView, identity: ServiceIdentity): IniSection {
   return section("keystone_authtoken", {
-    www_authenticate_uri: publicUrl(design),
-    auth_url: nearestUrl(design),
+    www_authenticate_uri: publicUrl(design, keystoneApi.endpoint),
+    auth_url: nearestUrl(design, host, keystoneApi.endpoint),
     auth_type: "password",
     username: identity.user,
     password: secrets[identity.passwordSecret] ?? "",
@@ -30,7 +30,7 @@ export function authtokenSection({ design, host, secrets }: HostView, identity: 
     // connections to a dead keystone, is much faster.
     http_connect_timeout: 10,
     http_request_max_retries: 3,
-    memcached_servers: isMember(design, host) ? `${hostNamed(design, host).address}:${cachePort}` : undefined,
+    memcached_servers: provision(provided, "cache").ownServer(design, host),
     memcache_pool_socket_timeout: 1,
     // It is the host's own: silent only for a moment, and without it every request is a question to keystone.
     memcache_pool_dead_retry: 1,

@@ -225,7 +225,7 @@ test("a crew that shares itself is not simulated, and says what would do", () =>
 
 test("every code has a page", () => {
   const files = ["model", "solve", "simulate", "dynamic"].flatMap((folder) =>
-    readdirSync(`src/predict/${folder}`).map((name) => `src/predict/${folder}/${name}`),
+    readdirSync(`src/dependability/${folder}`).map((name) => `src/dependability/${folder}/${name}`),
   );
   const codes = new Set(
     files.flatMap((file) => [...readFileSync(file, "utf8").matchAll(/"(model-[a-z-]+)"/g)].map((match) => match[1])),

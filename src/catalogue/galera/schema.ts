@@ -1,4 +1,5 @@
-import { databaseCharacterSet } from "../galera/conditions.ts";
+/** What OpenStack's migrations expect of a database. */
+export const databaseCharacterSet = "CHARACTER SET utf8mb3 COLLATE utf8mb3_general_ci";
 
 /** Stands in a database from just before its first schema is made until that is done. */
 const mark = "quorate_first_schema";

@@ -4,7 +4,7 @@ import type { Part } from "../contract/status.ts";
  * A bash command that asks an HTTP service about itself, directly and not through the balancer, and prints
  * `<unit state> <status> <seconds>`; the status is 000 where nobody answers.
  */
-export function httpStatusScript(unit: string, url: string): string {
+export function apiStatusScript(unit: string, url: string): string {
   return [
     `unit="$(systemctl is-active ${unit} || true)"`,
     `answer="$(curl -s -o /dev/null -m 2 -w '%{http_code} %{time_total}' ${url} || true)"`,
@@ -12,7 +12,7 @@ export function httpStatusScript(unit: string, url: string): string {
   ].join("\n");
 }
 
-export interface HttpDetail {
+export interface ApiDetail {
   /** systemd's word for the unit: `active`, `failed`. */
   readonly unit: string;
   /** 0 where nobody answered. */
@@ -20,16 +20,16 @@ export interface HttpDetail {
   readonly latencyMs: number;
 }
 
-/** Reads one line of `httpStatusScript`; undefined when it is none. */
-export function parseHttpStatus(output: string): HttpDetail | undefined {
+/** Reads one line of `apiStatusScript`; undefined when it is none. */
+export function parseApiStatus(output: string): ApiDetail | undefined {
   const [, unit, status, seconds] = /^(\S+) (\d{3}) ([\d.]+)$/m.exec(output) ?? [];
   if (unit === undefined || status === undefined || seconds === undefined) return undefined;
   return { unit, httpStatus: Number(status), latencyMs: Math.round(Number(seconds) * 10_000) / 10 };
 }
 
 /** One HTTP service on one host as part of a snapshot. */
-export function httpPart(component: string, output: string, host: string): Part {
-  const detail = parseHttpStatus(output);
+export function apiPart(component: string, output: string, host: string): Part {
+  const detail = parseApiStatus(output);
   const part = (state: Part["state"], sentence: string): Part => ({
     component,
     host,

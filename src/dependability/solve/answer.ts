@@ -1,4 +1,4 @@
-/** What prediction says of one endpoint, chain or tree. Times in hours unless the name says otherwise. */
+/** What a model says of one endpoint, chain or tree. Times in hours unless the name says otherwise. */
 export interface Answer {
   readonly name: string;
   readonly kind: "structure" | "chain" | "tree";

@@ -1,31 +1,31 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { httpPart, parseHttpStatus } from "./status.ts";
+import { apiPart, parseApiStatus } from "./api-status.ts";
 
 function captured(name: string): string {
   return readFileSync(path.join(import.meta.dirname, "../../../test/captured/keystone", name), "utf8");
 }
 
 test("a service that answers is up, with its latency", () => {
-  expect(parseHttpStatus(captured("healthy.txt"))).toMatchObject({ unit: "active", httpStatus: 200 });
-  expect(httpPart("keystone-api", captured("healthy.txt"), "c1")).toMatchObject({
+  expect(parseApiStatus(captured("healthy.txt"))).toMatchObject({ unit: "active", httpStatus: 200 });
+  expect(apiPart("keystone-api", captured("healthy.txt"), "c1")).toMatchObject({
     state: "up",
     component: "keystone-api",
   });
 });
 
 test("a stopped one is down, and says what systemd says", () => {
-  expect(httpPart("keystone-api", captured("stopped.txt"), "c1")).toMatchObject({
+  expect(apiPart("keystone-api", captured("stopped.txt"), "c1")).toMatchObject({
     state: "down",
     sentence: "does not answer; its unit is inactive",
   });
 });
 
 test("one that answers with an error is down", () => {
-  expect(httpPart("keystone-api", "active 500 0.2\n", "c1").sentence).toBe("answers 500; its unit is active");
+  expect(apiPart("keystone-api", "active 500 0.2\n", "c1").sentence).toBe("answers 500; its unit is active");
 });
 
 test("no line is unknown", () => {
-  expect(httpPart("keystone-api", "", "c1").state).toBe("unknown");
+  expect(apiPart("keystone-api", "", "c1").state).toBe("unknown");
 });

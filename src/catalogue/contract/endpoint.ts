@@ -1,0 +1,76 @@
+/** How the balancer asks a backend whether it can serve, not merely whether its port is open. */
+export type HealthCheck =
+  | { readonly kind: "http"; readonly path: string; readonly expectStatus: string }
+  /** Bytes to send and a pattern that must come back, in order, on one TCP connection. */
+  | { readonly kind: "exchange"; readonly steps: readonly ExchangeStep[] }
+  /** Asked at another port than the one that serves. */
+  | { readonly kind: "http-port"; readonly port: number; readonly path: string; readonly expectStatus: string };
+
+export type ExchangeStep =
+  | { readonly send: "binary"; readonly hex: string; readonly comment: string }
+  | {
+      readonly expect: "text" | "pattern" | "binary" | "binary-pattern";
+      readonly value: string;
+      readonly comment: string;
+    };
+
+/** How the balancer asks a backend that has one line for an answer, and what it says to one that is down. */
+export interface LineCheck {
+  readonly ask: string;
+  /** Said instead while the backend is down: it comes back without what it held when it was given up. */
+  readonly askWhenDown: string;
+  /** Regular expression that the answer to either must match. */
+  readonly expect: string;
+}
+
+/** Which backends get requests. */
+export type Share =
+  /** All of them. */
+  | { readonly kind: "even"; readonly balance: "roundrobin" | "leastconn" | "source" }
+  /** One at a time, whichever is well; the first is preferred at first and does not take its sessions back. */
+  | { readonly kind: "one" }
+  /** The one that the cluster has promoted: only that one's check succeeds. */
+  | { readonly kind: "promoted" };
+
+/** What a technology offers to clients through the balancer. */
+export interface EndpointOffer {
+  readonly name: string;
+  readonly component: string;
+  /** `everybody`: at every virtual address of the site; `services`: at the internal one alone. */
+  readonly for: "everybody" | "services";
+  readonly port: number;
+  readonly backendPort: number;
+  readonly protocol: "http" | "tcp";
+  /** The balancer also listens on the loopback address at this port, so that local clients need no virtual address. */
+  readonly localPort?: number;
+  readonly check: HealthCheck;
+  readonly share: Share;
+  /** Requests to these ends of a path go to the first backend alone, and fail while it is away: only it has the data. */
+  readonly pinned?: Pinned;
+  /** Idle time after which the balancer drops a client or server connection. */
+  readonly idleTimeoutMs: number;
+  /** Requests that a backend works on at once; the balancer keeps the others, and forgets those whose client has gone. */
+  readonly inFlightMax?: number;
+}
+
+/** What one host alone has. */
+export interface Pinned {
+  /** In the words of findings: "image data". */
+  readonly what: string;
+  /** Where it is on the host: "image directory". */
+  readonly place: string;
+  readonly pathEnds: readonly string[];
+}
+
+/**
+ * What a host's own services reach through the balancer beside them, on the loopback; no client ever does. One backend at a
+ * time serves all hosts: the last one first, so that it is not beside the preferred backends of the endpoints.
+ */
+export interface RelayOffer {
+  readonly name: string;
+  readonly component: string;
+  readonly port: number;
+  readonly backendPort: number;
+  readonly check: LineCheck;
+  readonly idleTimeoutMs: number;
+}

@@ -1,0 +1,179 @@
+import type { IniSection } from "../format/ini.ts";
+import type { ClusterResource } from "./cluster.ts";
+import type { Condition, GoalRef } from "./condition.ts";
+import type { Design, DesignedAddress, OutageTerm } from "./design.ts";
+import type { Packages } from "./packages.ts";
+import type { Role } from "./role.ts";
+import type { DesignDraft, HostView, SiteView } from "./technology.ts";
+import type { Trial } from "./trial.ts";
+
+/** A name with its password, at the place where a client on a host reaches the endpoint: `127.0.0.1:3306`. */
+export interface Login {
+  readonly user: string;
+  readonly password: string;
+  readonly place: string;
+}
+
+/** What users of the database get, whichever it is. */
+export interface DatabaseProvision {
+  /** The endpoint that it is reached at. */
+  readonly endpoint: string;
+  /** The language between client and server, which decides a client's library. */
+  readonly protocol: "mysql" | "pgwire";
+  /** What a service's host needs to speak to it from Python. */
+  readonly clientPackages: Packages;
+  /** Hosts on which root may ask it over a local socket. */
+  hosts(design: Design): readonly string[];
+  /** SQLAlchemy's URL of a database. */
+  url(database: string, login: Login): string;
+  /** The database and its user exist. */
+  ready(database: string): readonly GoalRef[];
+  /** A bash command that prints a query's rows without a header, columns between tabs, asked as root on one of `hosts`. */
+  ask(database: string, sql: string): string;
+  /** A name where SQL would take the bare word for something else. */
+  quoteName(name: string): string;
+  quoteText(text: string): string;
+  /**
+   * bash, on one of `hosts`, that makes a database's schema with a command which may be cut off: what a first attempt left
+   * half done is cleared away by the next.
+   */
+  makeSchema(database: string, command: string): string;
+  /** bash that succeeds when no first schema was cut off. */
+  schemaIsWhole(database: string): string;
+  trial(design: Design): Trial;
+}
+
+/** What users of the message queue get. */
+export interface QueueProvision {
+  readonly endpoint: string;
+  /** oslo.messaging's `transport_url`. */
+  url(vhost: string, login: Login): string;
+  /** The options of oslo.messaging's driver. */
+  driverSection(design: Design): IniSection;
+  /** The user exists, with its rights in its virtual host. */
+  ready(user: { readonly user: string; readonly vhost: string }): readonly GoalRef[];
+  trial(design: Design): Trial;
+}
+
+/** What users of the cache get. */
+export interface CacheProvision {
+  readonly clientPackages: Packages;
+  /** oslo.cache's section, for a service whose hosts must see each other's invalidations. */
+  section(view: HostView): IniSection;
+  /** The server beside a host's services, for what no other host needs to see; undefined where there is none. */
+  ownServer(design: Design, host: string): string | undefined;
+  /** What a service with that section waits for when the host whose cache serves is lost. */
+  failover(draft: DesignDraft, provided: Provided): readonly OutageTerm[];
+}
+
+/** What a service is to the identity service: a user, and an entry of the catalogue. */
+export interface ServiceIdentity {
+  /** Technology, and the beginning of condition ids. */
+  readonly service: string;
+  readonly user: string;
+  readonly passwordSecret: string;
+  /** As clients ask for it: `image`. */
+  readonly type: string;
+  readonly name: string;
+  /** The designed endpoint behind the entry. */
+  readonly endpoint: string;
+  /** What follows address and port in the entry's URL: `/v2.1`; empty where nothing does. */
+  readonly path: string;
+}
+
+/** What services get of the identity service. */
+export interface IdentityProvision {
+  /** keystonemiddleware's section: how a service checks the tokens that it is shown. */
+  tokenSection(view: HostView, identity: ServiceIdentity): IniSection;
+  /** The service has its user and its endpoints. */
+  register(view: SiteView, identity: ServiceIdentity): Condition;
+  /** The administrator, as a client logs in. */
+  administrator(design: Design): Administrator;
+}
+
+export interface Administrator {
+  /** With the API's version: `http://10.77.0.10:5000/v3`. */
+  readonly url: string;
+  readonly user: string;
+  readonly userDomain: string;
+  readonly passwordSecret: string;
+  readonly project: string;
+  readonly projectDomain: string;
+}
+
+/** What others get of the balancer. */
+export interface BalancerProvision {
+  /** Lines of bash that exit with 1, and say why, unless the balancer of this host has a backend that serves, of any endpoint. */
+  readonly serves: string;
+  /** What it is to the cluster, where the cluster runs it. */
+  readonly resource: ClusterResource;
+  /** The balancer of a host runs. */
+  running(host: string): GoalRef;
+  /** When a backend that lost power is given up at the latest. */
+  backendDownMs(draft: Pick<DesignDraft, "timers">): number;
+  /** How long a request waits at a dead backend before it goes to another. */
+  redispatch(draft: DesignDraft): OutageTerm;
+}
+
+/** What others get of what tells who is there. */
+export interface MembershipProvision {
+  /** A bash command that succeeds, in silence, when this host is in the partition that has quorum. */
+  readonly isQuorate: string;
+  /** The site's partition is quorate. */
+  readonly quorate: GoalRef;
+  running(host: string): GoalRef;
+  /** From a host's power loss until the others agree that it is gone. */
+  agreement(draft: DesignDraft): readonly OutageTerm[];
+}
+
+/** What those get whom the cluster runs. */
+export interface ClusterProvision {
+  /** Parameters of a fence device that the cluster itself reads. */
+  fenceParameters(target: string): Readonly<Record<string, string>>;
+  /** From a host's power loss until what ran there may be started elsewhere: quorum, then fencing. */
+  takeover(draft: DesignDraft, provided: Provided): readonly OutageTerm[];
+  /** The cluster has the design's resources. */
+  readonly configured: GoalRef;
+  running(host: string): GoalRef;
+}
+
+/** What moves a virtual address. */
+export interface AddressKeeperProvision {
+  /** What moving the address takes when its host loses power. */
+  move(draft: DesignDraft, provided: Provided): readonly OutageTerm[];
+  /** How an operator brings a virtual address to one host; absent where it has no way to be told. */
+  readonly handover?: AddressHandover;
+  /** A host that loses it must be fenced before another may take it. */
+  readonly fencesFirst: boolean;
+  /** What all holders must have alike, or the address cannot be kept; absent where there is no such thing. */
+  agreement?(address: DesignedAddress): { readonly id: string; readonly what: string };
+}
+
+/** Bash for the hosts that may hold an address. The others stand aside until the chosen one holds it. */
+export interface AddressHandover {
+  readonly standAside: string;
+  readonly standBy: string;
+  /** Succeeds as soon as the host holds the address; fails after the time. */
+  landed(address: string, seconds: number): string;
+}
+
+export interface Provisions {
+  readonly database: DatabaseProvision;
+  readonly queue: QueueProvision;
+  readonly cache: CacheProvision;
+  readonly identity: IdentityProvision;
+  readonly balancer: BalancerProvision;
+  readonly membership: MembershipProvision;
+  readonly cluster: ClusterProvision;
+  readonly "address-keeper": AddressKeeperProvision;
+}
+
+/** Provisions by role, of those roles that somebody fills on the site. */
+export type Provided = Partial<Provisions>;
+
+/** What a role's provider gives; a technology may only ask for roles that it names in `uses`, which are always filled. */
+export function provision<R extends Role>(provided: Provided, role: R): Provisions[R] {
+  const found: Provided[R] = provided[role];
+  if (found === undefined) throw new Error(`invariant: nobody fills the role ${role} on this site`);
+  return found;
+}

@@ -1,0 +1,25 @@
+import type { VipManager } from "../../spec/site.ts";
+
+/**
+ * What a site needs someone for. Whoever needs one names the role and never the product that fills it.
+ *
+ * `balancer` spreads requests over backends; `address-keeper` keeps a virtual address on one host; `membership` tells which
+ * hosts are the majority; `cluster` runs what may be in one place only, after quorum and fencing.
+ */
+export const roles = [
+  "database",
+  "queue",
+  "cache",
+  "identity",
+  "balancer",
+  "address-keeper",
+  "membership",
+  "cluster",
+] as const;
+export type Role = (typeof roles)[number];
+
+/** A role that a technology fills; of two that could, the site's own words choose. */
+export type Filling =
+  | { readonly role: "database"; readonly engine: string; readonly mode: string }
+  | { readonly role: "address-keeper"; readonly manager: VipManager }
+  | { readonly role: Exclude<Role, "database" | "address-keeper"> };

@@ -1,0 +1,14 @@
+import { timerMs } from "../contract/lookup.ts";
+import type { MembershipProvision } from "../contract/provisions.ts";
+import { unit } from "./config.ts";
+import { partitionQuorate } from "./joined.ts";
+
+export const membership: MembershipProvision = {
+  isQuorate: "corosync-quorumtool -s >/dev/null 2>&1",
+  quorate: { condition: partitionQuorate },
+  running: (host) => ({ host, unit }),
+  agreement: (draft) => [
+    { what: "Corosync declares the token lost", ms: timerMs(draft, "corosync.token") },
+    { what: "the others agree on a membership without the host", ms: timerMs(draft, "corosync.consensus") },
+  ],
+};

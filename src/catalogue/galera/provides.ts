@@ -1,0 +1,23 @@
+import type { DatabaseProvision } from "../contract/provisions.ts";
+import { shellWord } from "../format/shell.ts";
+import { databaseReady } from "./conditions.ts";
+import { databaseEndpoint } from "./config.ts";
+import { makeSchema, schemaIsWhole } from "./schema.ts";
+import { quoteName, quoteText } from "./sql.ts";
+import { galeraTrial } from "./trial.ts";
+
+/** What users of the database get. */
+export const galeraDatabase: DatabaseProvision = {
+  endpoint: databaseEndpoint,
+  protocol: "mysql",
+  clientPackages: { zed: ["python3-pymysql"] },
+  hosts: ({ members }) => members,
+  url: (database, { user, password, place }) => `mysql+pymysql://${user}:${password}@${place}/${database}?charset=utf8`,
+  ready: databaseReady,
+  ask: (database, sql) => `mysql -N -B ${shellWord(database)} -e ${shellWord(sql)}`,
+  quoteName,
+  quoteText,
+  makeSchema,
+  schemaIsWhole,
+  trial: galeraTrial,
+};

@@ -1,0 +1,38 @@
+import type { Design } from "../contract/design.ts";
+import { endpointNamed } from "../contract/lookup.ts";
+import type { Trial } from "../contract/trial.ts";
+import { checkUser } from "./check.ts";
+import { databaseEndpoint } from "./config.ts";
+import { heredoc, quoteGrantedName, quoteName, quoteText } from "./sql.ts";
+
+/** A database for a drill's clients: any member makes it for all. */
+export function galeraTrial(design: Pick<Design, "members" | "endpoints">): Trial {
+  return {
+    on: design.members,
+    prepare: (name, { user, password }) =>
+      `mariadb ${heredoc(
+        [
+          `CREATE DATABASE ${quoteName(name)};`,
+          `CREATE USER ${atAnyHost(user)} IDENTIFIED BY ${quoteText(password)};`,
+          `GRANT ALL ON ${quoteGrantedName(name)}.* TO ${atAnyHost(user)};`,
+        ].join("\n"),
+      )}`,
+    remove: (name) =>
+      `mariadb ${heredoc(`DROP DATABASE IF EXISTS ${quoteName(name)};\nDROP USER IF EXISTS ${atAnyHost(name)};`)}`,
+    leader: () => leaderScript(design),
+  };
+}
+
+function atAnyHost(user: string): string {
+  return `${quoteText(user)}@'%'`;
+}
+
+/**
+ * The writer is whoever the balancer sends a new connection to, so it is asked there, as clients do: at the site's address.
+ * The balancers' own user does for that: it has no password, and a member's name is no secret.
+ */
+function leaderScript(design: Pick<Design, "endpoints">): string {
+  const { address, port } = endpointNamed(design, databaseEndpoint);
+  const question = `mariadb --connect-timeout=5 -h ${address} -P ${port} -u ${checkUser} -N -B -e 'SELECT @@wsrep_node_name'`;
+  return `${question} 2>/dev/null || true`;
+}

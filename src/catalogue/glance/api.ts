@@ -1,0 +1,36 @@
+import { hostsOf } from "../contract/lookup.ts";
+import type { Design } from "../contract/design.ts";
+import type { ServiceIdentity } from "../contract/provisions.ts";
+import type { ApiService } from "../openstack/api-service.ts";
+
+export const port = 9292;
+export const configPath = "/etc/glance/glance-api.conf";
+
+export function storeConditionId(host: string): string {
+  return `glance/store on ${host}`;
+}
+
+export const glanceApi: ApiService = {
+  service: "glance",
+  component: "glance-api",
+  endpoint: "glance",
+  unit: "glance-api.service",
+  port,
+  files: [configPath],
+  interruptsAlso: ", uploads among them",
+  after: (host) => [{ condition: storeConditionId(host) }],
+};
+
+export const glanceIdentity: ServiceIdentity = {
+  service: "glance",
+  user: "glance",
+  passwordSecret: "glance-user-password",
+  type: "image",
+  name: "glance",
+  endpoint: glanceApi.endpoint,
+  path: "",
+};
+
+export function glanceHosts(design: Pick<Design, "components">): readonly string[] {
+  return hostsOf(design, glanceApi.component);
+}

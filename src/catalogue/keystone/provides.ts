@@ -1,0 +1,19 @@
+import type { IdentityProvision } from "../contract/provisions.ts";
+import { internalUrl } from "../openstack/service-url.ts";
+import { adminPasswordSecret, keystoneApi } from "./api.ts";
+import { serviceIdentityCondition } from "./service-identity.ts";
+import { tokenSection } from "./token-section.ts";
+
+/** What services get of keystone, and how an administrator logs in. */
+export const identityProvision: IdentityProvision = {
+  tokenSection,
+  register: serviceIdentityCondition,
+  administrator: (design) => ({
+    url: `${internalUrl(design, keystoneApi.endpoint)}/v3`,
+    user: "admin",
+    userDomain: "Default",
+    passwordSecret: adminPasswordSecret,
+    project: "admin",
+    projectDomain: "Default",
+  }),
+};

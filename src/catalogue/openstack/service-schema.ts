@@ -1,0 +1,50 @@
+import type { Condition, GoalRef } from "../contract/condition.ts";
+import { hostsOf } from "../contract/lookup.ts";
+import { provision } from "../contract/provisions.ts";
+import type { SiteView } from "../contract/technology.ts";
+
+/** How a service's database is brought to the installed release. */
+export interface ServiceSchema {
+  readonly service: string;
+  /** A host needs the service's program and a database server whose root can be asked there. */
+  readonly component: string;
+  readonly database: string;
+  /** bash that sets `head` to the revision of the installed package, one a line, sorted. */
+  readonly head: string;
+  /** SQL that prints the revision of the database in the same way. */
+  readonly revision: string;
+  /** Brings the schema to the installed release. */
+  readonly synchronise: string;
+  /** What must hold on a host that may run it. */
+  after(host: string): readonly GoalRef[];
+}
+
+export function schemaConditionId(service: string): string {
+  return `${service}/schema`;
+}
+
+/** Hosts that have both the component and a database server whose root can be asked over the local socket. */
+export function databaseHosts({ design, provided }: SiteView, component: string): readonly string[] {
+  const servers = provision(provided, "database").hosts(design);
+  return hostsOf(design, component).filter((host) => servers.includes(host));
+}
+
+export function schemaCondition(view: SiteView, schema: ServiceSchema): Condition {
+  const { service, database } = schema;
+  const server = provision(view.provided, "database");
+  const [host = "", ...alternates] = databaseHosts(view, schema.component);
+  return {
+    id: schemaConditionId(service),
+    host,
+    alternates,
+    holds: `the database ${database} has the schema of the installed release`,
+    test: [
+      schema.head,
+      `[ -n "$head" ] && [ "$(${server.ask(database, schema.revision)})" = "$head" ]`,
+      server.schemaIsWhole(database),
+    ].join("\n"),
+    remedy: { kind: "make", script: server.makeSchema(database, schema.synchronise), timeoutMs: 120_000 },
+    after: [...server.ready(database), ...[host, ...alternates].flatMap((each) => schema.after(each))],
+    settleMs: 1000,
+  };
+}

@@ -1,0 +1,27 @@
+import { provision, type AddressKeeperProvision, type ClusterProvision } from "../contract/provisions.ts";
+import { clusterConfiguration } from "./conditions.ts";
+import { unit } from "./config.ts";
+
+/** What a BMC takes to power a host off; redfish and IPMI controllers answer within some seconds. */
+const fenceMs = 5000;
+/** IPaddr2 adds the address and announces it; the transition around it takes about as long again. */
+const startMs = 1000;
+
+export const cluster: ClusterProvision = {
+  // Source: pacemaker-fenced(7).
+  fenceParameters: (target) => ({ pcmk_host_list: target, pcmk_host_check: "static-list" }),
+  takeover: (draft, provided) => [
+    ...provision(provided, "membership").agreement(draft),
+    ...(draft.fencing.kind === "agent" ? [{ what: "the host is fenced", ms: fenceMs }] : []),
+  ],
+  configured: { condition: clusterConfiguration },
+  running: (host) => ({ host, unit }),
+};
+
+export const addressKeeper: AddressKeeperProvision = {
+  move: (draft, provided) => [
+    ...cluster.takeover(draft, provided),
+    { what: "Pacemaker starts the address elsewhere", ms: startMs },
+  ],
+  fencesFirst: true,
+};

@@ -1,0 +1,57 @@
+import { providedBy, technologiesOf } from "../catalogue/index.ts";
+import type { Condition } from "../catalogue/contract/condition.ts";
+import type { Design } from "../catalogue/contract/design.ts";
+import type { Secrets } from "../catalogue/contract/secret.ts";
+import type { HostWants } from "../catalogue/contract/technology.ts";
+import type { Site } from "../spec/site.ts";
+import { designSite } from "./design-site.ts";
+
+/** What each technology of a design wants on one host, by its name, in catalogue order. */
+export function wantsByTechnology(design: Design, host: string, secrets: Secrets): ReadonlyMap<string, HostWants> {
+  const provided = providedBy(design.providers);
+  return new Map(
+    technologiesOf(design).map((technology) => [
+      technology.name,
+      technology.host({ design, host, secrets, provided, options: design.options[technology.name] }),
+    ]),
+  );
+}
+
+/** Everything that the technologies of a design want on one host, in catalogue order. */
+export function wantsOfHost(design: Design, host: string, secrets: Secrets): HostWants {
+  const wants = [...wantsByTechnology(design, host, secrets).values()];
+  return {
+    files: wants.flatMap(({ files }) => files),
+    units: wants.flatMap(({ units }) => units),
+    probes: wants.flatMap(({ probes }) => probes),
+  };
+}
+
+/** Every condition of the site, in catalogue order. */
+export function wantsOfSite(design: Design, secrets: Secrets): readonly Condition[] {
+  const provided = providedBy(design.providers);
+  return technologiesOf(design).flatMap(
+    (technology) => technology.site?.({ design, secrets, provided, options: design.options[technology.name] }) ?? [],
+  );
+}
+
+/** Debian packages that a host needs, and units that these would start and the design does not want. Sorted, each once. */
+export function packagesOfHost(
+  { components }: Design,
+  host: string,
+): { readonly packages: readonly string[]; readonly masked: readonly string[] } {
+  const here = components.filter(({ hosts }) => hosts.includes(host));
+  return {
+    packages: sortedSet(here.flatMap(({ packages }) => packages)),
+    masked: sortedSet(here.flatMap(({ masked }) => masked)),
+  };
+}
+
+/** Debian packages that the hosts of a site need, sorted, each once. */
+export function packagesOf(site: Site): readonly string[] {
+  return sortedSet(designSite(site).components.flatMap(({ packages }) => packages));
+}
+
+function sortedSet(words: readonly string[]): readonly string[] {
+  return [...new Set(words)].sort();
+}
