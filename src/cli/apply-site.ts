@@ -9,6 +9,7 @@ import { exitCodes } from "./failure.ts";
 import { actionText, foundLines } from "./plan-lines.ts";
 import type { Progress, Step } from "./progress.ts";
 import type { SiteGoals } from "./site-goals.ts";
+import { counted } from "../text/sentence.ts";
 
 export interface ApplyRequest {
   readonly siteFile: string;
@@ -155,11 +156,11 @@ export function endingText({ convergence, changed, ms }: ApplyResult, seconds: (
   const { ending, reports, missing } = convergence;
   const without = missing.length === 0 ? "" : ` Left out, as it was allowed: ${missing.join(", ")}.`;
   const open = reports.filter(({ outcome }) => !wentWell(outcome)).length;
-  const far = `${count(changed, "action")} done, ${open} not`;
+  const far = `${counted(changed, "action")} done, ${open} not`;
   switch (ending.kind) {
     case "converged":
       if (reports.length === 0) return `Nothing to do: the hosts are as designed (${seconds(ms)}).${without}`;
-      return `The hosts are as designed: ${count(changed, "action")} in ${seconds(ms)}.${without}`;
+      return `The hosts are as designed: ${counted(changed, "action")} in ${seconds(ms)}.${without}`;
     case "unreachable": {
       const hosts = ending.errors.map(({ host }) => `--allow-missing ${host}`).join(" ");
       const said = ending.errors.map(({ message }) => message).join("\n");
@@ -172,10 +173,6 @@ export function endingText({ convergence, changed, ms }: ApplyResult, seconds: (
     case "interrupted":
       return `Interrupted: ${far}, after ${seconds(ms)}. The next apply goes on from here.`;
   }
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
 /** The document of `quorate apply --json`. */

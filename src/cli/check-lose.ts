@@ -5,7 +5,7 @@ import type { Element } from "../review/graph/graph.ts";
 import { lose } from "../review/graph/lose.ts";
 import { namedElements } from "../review/graph/named.ts";
 import { listed } from "../review/model/setting.ts";
-import { nearest } from "../spec/nearest.ts";
+import { nearest } from "../text/nearest.ts";
 import type { Site } from "../spec/site.ts";
 import { exitCodes, Unusable } from "./failure.ts";
 

@@ -3,6 +3,7 @@ import { listed } from "../review/model/setting.ts";
 import type { Finding } from "../spec/finding.ts";
 import { findingJson } from "../spec/format-findings.ts";
 import { printFindings } from "./site-argument.ts";
+import { counted } from "../text/sentence.ts";
 
 /** What stops each endpoint. */
 export interface Cuts {
@@ -28,9 +29,7 @@ export function showFindings(findings: readonly Finding[], path: string, shown: 
     return;
   }
   if (findings.length === 0) {
-    process.stdout.write(
-      `${path}: no findings${read === undefined ? "" : ` in ${read} ${read === 1 ? "file" : "files"}`}\n`,
-    );
+    process.stdout.write(`${path}: no findings${read === undefined ? "" : ` in ${counted(read, "file")}`}\n`);
   } else {
     printFindings(findings, process.stdout);
   }
@@ -64,7 +63,7 @@ function pairText(pairs: readonly RatedCut[]): string {
     return "nothing";
   }
   const sum = pairs.reduce((total, { probability }) => total + probability, 0);
-  return `${pairs.length} ${pairs.length === 1 ? "pair" : "pairs"}, ${perYear(sum)} in all;\n      the likeliest is ${named(likeliest.elements)}, ${perYear(likeliest.probability)}`;
+  return `${counted(pairs.length, "pair")}, ${perYear(sum)} in all;\n      the likeliest is ${named(likeliest.elements)}, ${perYear(likeliest.probability)}`;
 }
 
 function named(elements: readonly string[]): string {

@@ -1,4 +1,5 @@
 import { withVariables } from "../text/script.ts";
+import { counted } from "../text/sentence.ts";
 import { shellWord } from "../text/shell-word.ts";
 import type { HostPaths } from "./host-paths.ts";
 import { masksId, packagesId, type ScriptGoal } from "./goals.ts";
@@ -20,8 +21,8 @@ export function packagesGoal(host: string, packages: readonly string[], paths: H
     id: packagesId(host),
     host,
     alternates: [],
-    holds: `${count(packages.length, "package")} of the design are installed`,
-    what: `install ${count(packages.length, "package")}`,
+    holds: `${counted(packages.length, "package")} of the design are installed`,
+    what: `install ${counted(packages.length, "package")}`,
     after: [masksId(host)],
     test: packages.length === 0 ? "true" : withVariables(packagesTest, given),
     remedy: { kind: "make", script: withVariables(packagesInstall, given), timeoutMs: installMs },
@@ -37,7 +38,7 @@ export function masksGoal(host: string, units: readonly string[], paths: HostPat
     id: masksId(host),
     host,
     alternates: [],
-    holds: `${count(units.length, "unit")} that the design does not start are masked`,
+    holds: `${counted(units.length, "unit")} that the design does not start are masked`,
     what: `mask ${units.join(", ")}`,
     after: [],
     test:
@@ -54,8 +55,4 @@ export function masksGoal(host: string, units: readonly string[], paths: HostPat
     },
     settleMs: 5000,
   };
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
