@@ -1,14 +1,27 @@
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { scriptEndings, textModule } from "./scripts/text-loader.mjs";
+
+/** `import script from "./x.sh"` is the script's text, as the build makes it. */
+const scripts: Plugin = {
+  name: "scripts-as-text",
+  enforce: "pre",
+  transform: (text, id) =>
+    scriptEndings.some((ending) => id.endsWith(ending)) ? { code: textModule(text), map: null } : undefined,
+};
+const plugins = [scripts];
 
 export default defineConfig({
   test: {
     coverage: { provider: "v8", include: ["src/**/*.ts"], exclude: ["src/**/*.test.ts"], reporter: ["text-summary"] },
     projects: [
-      { test: { name: "unit", include: ["src/**/*.test.ts", "test/unit/**/*.test.ts"] } },
+      { plugins, test: { name: "unit", include: ["src/**/*.test.ts", "test/unit/**/*.test.ts"] } },
       {
+        plugins,
         test: { name: "programs", include: ["test/programs/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 900_000 },
       },
       {
+        plugins,
         test: {
           name: "lab",
           include: ["test/lab/**/*.test.ts"],

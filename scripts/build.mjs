@@ -2,6 +2,7 @@
 // in place of hundreds, which halves the time that a short command takes (bench/README.md).
 import { chmod, rm } from "node:fs/promises";
 import { build } from "esbuild";
+import { scriptEndings } from "./text-loader.mjs";
 
 const programs = ["src/cli/main.ts", "src/lab/controller-main.ts", "src/drill/client-process.ts"];
 
@@ -16,6 +17,7 @@ await build({
   platform: "node",
   target: "node20",
   format: "esm",
+  loader: Object.fromEntries(scriptEndings.map((ending) => [ending, "text"])),
   sourcemap: true,
   logLevel: "warning",
   // Large, read only by a drill's clients, and written for CommonJS.

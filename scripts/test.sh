@@ -2,9 +2,9 @@
 # Everything that decides whether a change is sound: types, lint, unit tests with coverage, the real programs accepting the
 # rendered files, and the lab. Sets up what it needs. The last line is "N passed, N failed"; exit status 0 when none failed.
 set -uo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit 1
 
-bash scripts/prepare.sh || { echo "0 passed, 1 failed"; exit 1; }
+bash scripts/prepare.sh shellcheck python3 || { echo "0 passed, 1 failed"; exit 1; }
 
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT

@@ -18,6 +18,8 @@ async function lint(folder: string, text: string, beside: Readonly<Record<string
 }
 
 test.each([
+  ["text", 'import type { Site } from "../../spec/site.ts";\nexport type X = Site;\n', "may import text only"],
+  ["text", 'import { readFileSync } from "node:fs";\nexport const x = readFileSync;\n', "is pure"],
   [
     "spec",
     'import { designSite } from "../../design/design-site.ts";\nexport const x = designSite;\n',

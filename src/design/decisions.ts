@@ -1,6 +1,6 @@
 import type { Decision } from "../catalogue/contract/design.ts";
 import type { DesignDraft } from "../catalogue/contract/technology.ts";
-import { listed } from "../spec/quote.ts";
+import { listed } from "../text/sentence.ts";
 import type { Site } from "../spec/site.ts";
 
 /** Decisions about the site as a whole; each technology gives its own. */

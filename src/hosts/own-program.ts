@@ -1,4 +1,5 @@
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 
 /** Whether this runs from the sources, as tests do, or as it was built. */
 const fromSource = import.meta.filename.endsWith(".ts");
@@ -13,5 +14,5 @@ export function ownFile(name: string): string {
 /** Arguments that make Node run a program of our own, such as `lab/controller-main`; from the sources with their loader. */
 export function ownProgram(name: string): readonly string[] {
   if (!fromSource) return [path.join(home, "dist", `${name}.js`)];
-  return ["--import", import.meta.resolve("tsx"), path.join(home, "src", `${name}.ts`)];
+  return ["--import", pathToFileURL(ownFile("scripts/from-sources.mjs")).href, path.join(home, "src", `${name}.ts`)];
 }

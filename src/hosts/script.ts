@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import receiver from "./receiver.sh";
 
 /**
  * How a script reaches a bash that is not ours to configure, and how its end is told from the end of the connection.
@@ -7,22 +8,6 @@ import { randomBytes } from "node:crypto";
  * then the script. Standard input stays open meanwhile, so that its end tells the far side that nobody waits any more:
  * it then kills the script's process group. The script itself reads from /dev/null, as it would swallow itself otherwise.
  */
-const receiver = `
-read -r length mark || exit 90
-script=$(head -c "$length")
-exec 3<&0 </dev/null
-set -m
-( exec 3<&-; set +m -eu -o pipefail; eval "$script" ) &
-job=$!
-set +m
-( read -r _ <&3; kill -KILL -- "-$job" ) >/dev/null 2>&1 &
-watcher=$!
-disown "$watcher"
-status=0
-wait "$job" || status=$?
-kill -KILL "$watcher" 2>/dev/null
-printf '\\n%s %d\\n' "$mark" "$status"
-`;
 
 /** The remote command, quoted for a POSIX login shell. Users other than root need sudo without a password. */
 export function remoteCommand(user: string): string {

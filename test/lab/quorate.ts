@@ -1,11 +1,13 @@
 import path from "node:path";
 import { execa } from "execa";
+import { ownProgram } from "../../src/hosts/own-program.ts";
 
 /** The repository's root, where the commands are run. */
 export const root = path.resolve(import.meta.dirname, "../..");
 export const example = path.join(root, "examples/three-controllers.yaml");
 
-const command = ["--import", import.meta.resolve("tsx"), path.join(root, "src/cli/main.ts")];
+/** Arguments that make Node run the command line from the sources. */
+export const command: readonly string[] = ownProgram("cli/main");
 
 /** Starts the command line from the sources, as a process of its own. */
 export function startQuorate(args: readonly string[], environment: NodeJS.ProcessEnv = {}) {

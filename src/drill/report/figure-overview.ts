@@ -3,7 +3,7 @@ import type { EndpointVerdict } from "../verdict/verdict.ts";
 import { seconds } from "../verdict/seconds.ts";
 import { workloadWords } from "../verdict/workload-words.ts";
 import { axis, type Frame, markers } from "./figure-markers.ts";
-import { joined, markup, type Markup } from "./markup.ts";
+import { joined, markup, type Markup } from "../../text/markup.ts";
 import type { Milestone } from "./milestones.ts";
 import { scale, type Scale } from "./scale.ts";
 

@@ -5,7 +5,7 @@ import { seconds } from "../verdict/seconds.ts";
 import { workloadWords } from "../verdict/workload-words.ts";
 import type { FigureInput } from "./figure-overview.ts";
 import { axis, type Frame, markers } from "./figure-markers.ts";
-import { joined, markup, type Markup } from "./markup.ts";
+import { joined, markup, type Markup } from "../../text/markup.ts";
 import { hueOf } from "./milestones.ts";
 import { scale, type Scale } from "./scale.ts";
 

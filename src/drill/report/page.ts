@@ -1,14 +1,14 @@
 import type { EventLine, OperationLine } from "../history.ts";
 import type { DrillRun } from "../run.ts";
-import { listed } from "../verdict/seconds.ts";
+import { listed } from "../../text/sentence.ts";
 import type { DrillVerdict } from "../verdict/verdict.ts";
 import { overviewFigure } from "./figure-overview.ts";
 import { zoomFigure } from "./figure-zoom.ts";
-import { joined, markup, Markup } from "./markup.ts";
+import { joined, markup, type Markup } from "../../text/markup.ts";
+import { page } from "../../text/page.ts";
 import { hueOf, type Milestone, milestones } from "./milestones.ts";
 import { cards, eventTable, finePrint, ledgerTable, returnTable, splits } from "./sections.ts";
 import { tickText } from "./scale.ts";
-import { style } from "./style.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { type DrillYear, yearSection } from "./year.ts";
 
@@ -31,11 +31,8 @@ export function reportPage(run: DrillRun, verdict: DrillVerdict, surroundings: S
   const close = zoomWindow(verdict);
   const all = wholeStory(run.history.events, run.faultAtMs, load.fromMs, load.toMs);
   const near = milestones(run.history.events, run.faultAtMs, close.fromMs, close.toMs);
-  const page = markup`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${verdict.verdict === "pass" ? "Pass" : "Fail"}: ${verdict.name}, ${surroundings.site}</title>
-<style>${new Markup(style)}</style></head><body><main>
-<div class="over"><span class="pill ${verdict.verdict}">${verdict.verdict === "pass" ? "PASS" : "FAIL"}</span>
+  const title = `${verdict.verdict === "pass" ? "Pass" : "Fail"}: ${verdict.name}, ${surroundings.site}`;
+  const body = markup`<div class="over"><span class="pill ${verdict.verdict}">${verdict.verdict === "pass" ? "PASS" : "FAIL"}</span>
 <span>${surroundings.site}</span><span>${verdict.name}</span><time datetime="${verdict.startedAt}">${verdict.startedAt.slice(0, 16).replace("T", " ")} UTC</time></div>
 <h1>${verdict.headline}</h1>
 <p class="under">${held(verdict)}</p>
@@ -64,10 +61,8 @@ ${yearSection(year)}`
 <h2>How it was measured</h2>
 ${finePrint(verdict, surroundings, run.order.fault.story)}
 <h2>What the hosts logged</h2>
-${eventTable(run.history.events, run.faultAtMs)}
-</main></body></html>
-`;
-  return page.text;
+${eventTable(run.history.events, run.faultAtMs)}`;
+  return page(title, body);
 }
 
 function relativeTo(originMs: number, operations: readonly OperationLine[]): readonly OperationLine[] {

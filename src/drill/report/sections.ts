@@ -1,9 +1,10 @@
 import type { EventLine } from "../history.ts";
 import type { DrillVerdict, EndpointVerdict } from "../verdict/verdict.ts";
-import { listed, plural, seconds } from "../verdict/seconds.ts";
+import { counted, listed } from "../../text/sentence.ts";
+import { seconds } from "../verdict/seconds.ts";
 import { workloadWords } from "../verdict/workload-words.ts";
 import { partHue } from "./figure-zoom.ts";
-import { joined, markup, type Markup } from "./markup.ts";
+import { joined, markup, type Markup } from "../../text/markup.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** A card for each endpoint: the longest gap large, beside what the design allows. */
@@ -124,5 +125,5 @@ export function eventTable(events: readonly EventLine[], faultAtMs: number): Mar
     const at = `${ms < 0 ? "−" : "+"}${(Math.abs(ms) / 1000).toFixed(3)} s`;
     return markup`<tr><td class="num">${at}</td><td class="text">${event.host ?? ""}</td><td class="text">${event.source}</td><td class="text">${event.text}</td></tr>`;
   });
-  return markup`<div class="panel scroll"><details><summary>${plural(events.length, "event")}, by time since the fault</summary><table><tbody>${joined(rows)}</tbody></table></details></div>`;
+  return markup`<div class="panel scroll"><details><summary>${counted(events.length, "event")}, by time since the fault</summary><table><tbody>${joined(rows)}</tbody></table></details></div>`;
 }

@@ -1,6 +1,7 @@
 import Table from "cli-table3";
 import type { DrillVerdict, EndpointVerdict } from "../verdict/verdict.ts";
-import { listed, seconds } from "../verdict/seconds.ts";
+import { listed } from "../../text/sentence.ts";
+import { seconds } from "../verdict/seconds.ts";
 import { workloadWords } from "../verdict/workload-words.ts";
 
 /** What colours a text; the identity where there is no terminal. */

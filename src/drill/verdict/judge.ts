@@ -4,7 +4,8 @@ import { longestGap, type LoadWindow } from "../checks/longest-gap.ts";
 import type { WorkloadName } from "../client-configuration.ts";
 import type { OperationLine } from "../history.ts";
 import type { DrillRun } from "../run.ts";
-import { plural, seconds } from "./seconds.ts";
+import { counted } from "../../text/sentence.ts";
+import { seconds } from "./seconds.ts";
 import { splitGap } from "./split-gap.ts";
 import type { DrillVerdict, EndpointVerdict, LedgerCount, Prediction } from "./verdict.ts";
 import { workloadWords } from "./workload-words.ts";
@@ -174,7 +175,7 @@ function headline(run: DrillRun, endpoints: readonly EndpointVerdict[], losses: 
   const kept =
     wrong === 0
       ? "nothing that was acknowledged is lost"
-      : `${plural(losses.lost, "acknowledged write is", "acknowledged writes are")} lost, ${losses.duplicated} duplicated, ${losses.unexpected} unexpected`;
+      : `${counted(losses.lost, "acknowledged write is", "acknowledged writes are")} lost, ${losses.duplicated} duplicated, ${losses.unexpected} unexpected`;
   return `${run.host} ${run.order.fault.happened}. ${waited}; ${kept}.`;
 }
 

@@ -1,8 +1,8 @@
 import type { Design } from "../../catalogue/contract/design.ts";
 import { ratedKinds } from "../../spec/default-rates.ts";
 import type { Finding, Place } from "../../spec/finding.ts";
-import { nearest } from "../../spec/nearest.ts";
-import { listed, quote } from "../../spec/quote.ts";
+import { nearest } from "../../text/nearest.ts";
+import { listed, quote } from "../../text/sentence.ts";
 import type { SiteRates } from "../../spec/site.ts";
 import { asDesigned } from "./knobs.ts";
 import { ratedNamesOf } from "./site-model.ts";

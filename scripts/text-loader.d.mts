@@ -1,0 +1,2 @@
+export const scriptEndings: readonly string[];
+export function textModule(text: string): string;
