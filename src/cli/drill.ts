@@ -15,9 +15,10 @@ import { reportPage } from "../drill/report/page.ts";
 import { plainInk, storyText, type Ink } from "../drill/report/story-text.ts";
 import type { Surroundings } from "../drill/report/surroundings.ts";
 import { type DrillOrder, type DrillRun, type DrillSite, runDrill } from "../drill/run.ts";
-import { paceStory, siteDatabases, sitePredictions, siteWorkloads } from "../drill/site-workloads.ts";
+import { sitePredictions, siteTrials, siteWorkloads } from "../drill/site-workloads.ts";
 import { judge } from "../drill/verdict/judge.ts";
 import type { DrillVerdict } from "../drill/verdict/verdict.ts";
+import type { WorkloadWords } from "../drill/verdict/workload-words.ts";
 import { clientPrefix } from "../lab/clients.ts";
 import { observeSite } from "../observe/collect.ts";
 import { isWhole } from "../observe/judge.ts";
@@ -91,6 +92,8 @@ export interface DrillMeans {
 
 export interface DrillOutcome {
   readonly verdict: DrillVerdict;
+  /** What its workloads are called. */
+  readonly workloads: readonly WorkloadWords[];
   /** What it means for a year, where it measured the loss of a host that had something to lose. */
   readonly year: Year | undefined;
   /** Path of the HTML report, where a directory was given. */
@@ -114,13 +117,13 @@ export async function runOrder(
   const watcher = { step, line: (line: Parameters<typeof formatLine>[0]) => void file?.write(formatLine(line)) };
   const run = await runDrill(await drillSite(means), order, watcher, means.signal).finally(() => file?.end());
   const verdict = judge(run, sitePredictions(means.design, order.fault.name));
-  const outcome = { verdict, year: yearOfVerdict(means.site, means.design, verdict) };
+  const outcome = { verdict, workloads: run.workloads, year: yearOfVerdict(means.site, means.design, verdict) };
   return directory === undefined ? outcome : { ...outcome, report: await writeReports(means, run, outcome, directory) };
 }
 
 /** The story of a drill, and what it means for a year. */
-export function outcomeText({ verdict, year }: DrillOutcome, ink: Ink): string {
-  return `${storyText(verdict, ink)}${yearStory(year)}`;
+export function outcomeText({ verdict, workloads, year }: DrillOutcome, ink: Ink): string {
+  return `${storyText(verdict, workloads, ink)}${yearStory(year)}`;
 }
 
 /** `power-off` on `vip-holder`, and so on. @throws Unusable when a name or the target is unknown. */
@@ -159,7 +162,7 @@ async function drillSite({ design, secrets, reached, signal }: DrillMeans): Prom
     vip: design.addresses.find(({ name }) => name === "internal")?.address ?? "",
     isWhole: async () => isWhole(await observeSite(design, reached.hosts, secrets, signal), design),
     workloads: (login) => siteWorkloads(design, secrets, login),
-    databases: (login) => siteDatabases(design, login),
+    trials: siteTrials(design),
   };
 }
 
@@ -170,7 +173,7 @@ async function writeReports(
   directory: string,
 ): Promise<string> {
   const { verdict, year } = outcome;
-  const surroundings = await describeSurroundings(means);
+  const surroundings = await describeSurroundings(means, run);
   const report = join(directory, "report.html");
   // A prediction asks of which site it is.
   const kept = { site: means.site.name, ...verdict };
@@ -180,19 +183,18 @@ async function writeReports(
   return report;
 }
 
-async function describeSurroundings({ site, design, secrets, reached }: DrillMeans): Promise<Surroundings> {
+async function describeSurroundings({ site, reached }: DrillMeans, run: DrillRun): Promise<Surroundings> {
   const cores = cpus().length;
   const gibibytes = Math.round(totalmem() / 2 ** 30);
   const where =
     reached.lab === undefined
       ? `${site.hosts.length} hosts; clients on a machine of`
       : `a lab of ${site.hosts.length} hosts on one machine, which the clients share:`;
-  const login = { user: "", password: "" };
   return {
     site: site.name,
     machine: `${where} ${cores} cores, ${gibibytes} GiB, Linux ${release()}`,
     versions: await packageVersions([...reached.hosts.values()], packagesOf(site)),
-    clients: paceStory(siteWorkloads(design, secrets, login)),
+    clients: run.workloads.map(({ pace }) => pace),
   };
 }
 
