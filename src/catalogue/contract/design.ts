@@ -5,6 +5,7 @@ import type { HealthCheck, LineCheck, Pinned, Share } from "./endpoint.ts";
 import type { Role } from "./role.ts";
 import type { SecretNeed } from "./secret.ts";
 import type { Timer } from "./timer.ts";
+import type { Tried } from "./trial.ts";
 
 /**
  * Everything that is decided from a site. Plain data: it survives JSON, and the same site gives the same bytes.
@@ -110,6 +111,8 @@ export interface DesignedEndpoint {
   readonly pinned?: Pinned & { readonly host: string };
   /** Requests that a backend works on at once; absent: as many as come. */
   readonly inFlightMax?: number;
+  /** What clients of a drill ask here; absent where they ask nothing. */
+  readonly tried?: Tried;
 }
 
 /** What a host's own services reach on the loopback, through the balancer beside them; one backend at a time serves. */

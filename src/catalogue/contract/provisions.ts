@@ -4,7 +4,7 @@ import type { Condition, GoalRef } from "./condition.ts";
 import type { Design, DesignedAddress, OutageTerm } from "./design.ts";
 import type { Role } from "./role.ts";
 import type { DesignDraft, HostView, SiteView } from "./technology.ts";
-import type { Trial } from "./trial.ts";
+import type { DatabaseTrial, Trial } from "./trial.ts";
 
 /** A name with its password, at the place where a client on a host reaches the endpoint: `127.0.0.1:3306`. */
 export interface Login {
@@ -39,7 +39,7 @@ export interface DatabaseProvision {
   makeSchema(database: string, command: string): string;
   /** bash that succeeds when no first schema was cut off. */
   schemaIsWhole(database: string): string;
-  trial(design: Design): Trial;
+  trial(design: Design): DatabaseTrial;
 }
 
 /** What users of the message queue get. */
