@@ -2,13 +2,11 @@ import type { Finding } from "../spec/finding.ts";
 import type { Host } from "../hosts/host.ts";
 import { containerOf } from "../review/files/recognise.ts";
 import { tooLarge } from "../review/files/refuse.ts";
-import { fileBytesMax } from "../review/files/source.ts";
-import type { SourceFile } from "../review/files/source.ts";
+import { fileBytesMax, type SourceFile } from "../review/files/source.ts";
 import { withVariables } from "../text/script.ts";
 import { Unusable } from "./failure.ts";
 import collect from "./fetch-files.sh";
-import { decode } from "./foreign-files.ts";
-import type { ForeignFiles } from "./foreign-files.ts";
+import { decode, type ForeignFiles } from "./foreign-files.ts";
 
 /** OpenStack's services whose files are looked at. */
 const services = [

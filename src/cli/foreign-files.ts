@@ -3,8 +3,7 @@ import { basename, join, relative } from "node:path";
 import type { Finding } from "../spec/finding.ts";
 import { hostOf, recognise } from "../review/files/recognise.ts";
 import { tooLarge } from "../review/files/refuse.ts";
-import { fileBytesMax } from "../review/files/source.ts";
-import type { SourceFile } from "../review/files/source.ts";
+import { fileBytesMax, type SourceFile } from "../review/files/source.ts";
 import { Unusable } from "./failure.ts";
 
 /** More than any control plane has; a directory that holds more is the wrong one. */
