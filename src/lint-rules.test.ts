@@ -18,6 +18,8 @@ async function lint(folder: string, text: string, beside: Readonly<Record<string
 }
 
 test.each([
+  ["text", 'import type { Site } from "../../spec/site.ts";\nexport type X = Site;\n', "may import text only"],
+  ["text", 'import { readFileSync } from "node:fs";\nexport const x = readFileSync;\n', "is pure"],
   [
     "spec",
     'import { designSite } from "../../design/design-site.ts";\nexport const x = designSite;\n',
@@ -44,6 +46,21 @@ test.each([
     "may import spec, catalogue, design, review only",
   ],
   ["design", 'import { readFileSync } from "node:fs";\nexport const x = readFileSync;\n', "is pure"],
+  [
+    "catalogue",
+    'import { galera } from "../galera/index.ts";\nexport const x = galera;\n',
+    "A technology names no other",
+  ],
+  [
+    "drill",
+    'import { galera } from "../../catalogue/galera/index.ts";\nexport const x = galera;\n',
+    "is behind catalogue/index.ts",
+  ],
+  [
+    "cli",
+    'import { galera } from "../../catalogue/galera/index.ts";\nexport const x = galera;\n',
+    "is behind catalogue/index.ts",
+  ],
   ["hosts", 'import { upLab } from "../../lab/up.ts";\nexport const x = upLab;\n', "may import hosts only"],
 ])(
   "src/%s/ is kept to its rule",

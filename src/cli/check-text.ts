@@ -4,6 +4,7 @@ import type { Finding } from "../spec/finding.ts";
 import { findingJson } from "../spec/format-findings.ts";
 import { print, printJson } from "./output.ts";
 import { findingsFor } from "./streams.ts";
+import { counted } from "../text/sentence.ts";
 
 /** What stops each endpoint. */
 export interface Cuts {
@@ -28,7 +29,7 @@ export function showFindings(findings: readonly Finding[], path: string, shown: 
     return;
   }
   if (findings.length === 0) {
-    print(`${path}: no findings${read === undefined ? "" : ` in ${read} ${read === 1 ? "file" : "files"}`}\n`);
+    print(`${path}: no findings${read === undefined ? "" : ` in ${counted(read, "file")}`}\n`);
   } else {
     print(findingsFor(process.stdout, findings));
   }
@@ -60,7 +61,7 @@ function pairText(pairs: readonly RatedCut[]): string {
     return "nothing";
   }
   const sum = pairs.reduce((total, { probability }) => total + probability, 0);
-  return `${pairs.length} ${pairs.length === 1 ? "pair" : "pairs"}, ${perYear(sum)} in all;\n      the likeliest is ${named(likeliest.elements)}, ${perYear(likeliest.probability)}`;
+  return `${counted(pairs.length, "pair")}, ${perYear(sum)} in all;\n      the likeliest is ${named(likeliest.elements)}, ${perYear(likeliest.probability)}`;
 }
 
 function named(elements: readonly string[]): string {

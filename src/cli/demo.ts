@@ -12,7 +12,7 @@ import { observeSite } from "../observe/collect.ts";
 import { isWhole, judge } from "../observe/judge.ts";
 import { applySite } from "../operate/apply-site.ts";
 import { gatherOnOneHost } from "../operate/move-address.ts";
-import { listed } from "../spec/quote.ts";
+import { listed } from "../text/sentence.ts";
 import { secretsFile } from "../store/secrets.ts";
 import { endingText, exitCodeOfEnding } from "./apply-text.ts";
 import { type DrillOutcome, inkFor, outcomeText, runOrder } from "./drill-order.ts";

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { sshArguments, startMaster, type SshTarget } from "../hosts/ssh-connection.ts";
 import { sshHost } from "../hosts/ssh.ts";
 import type { Lab } from "../lab/lab.ts";
+import { shellWord } from "../text/shell-word.ts";
 
 /** Of a program on a lab's host, run for `--json`, nobody waits longer than this. */
 const jsonTimeoutMs = 600_000;
@@ -16,7 +17,7 @@ export async function execOn(
   words: readonly string[],
   printJson: ((document: object) => void) | null,
 ): Promise<number> {
-  const line = words.map(quoted).join(" ");
+  const line = words.map(shellWord).join(" ");
   if (printJson !== null) {
     const result = await sshHost(target).run(line, { timeoutMs: jsonTimeoutMs });
     printJson({ host: target.name, ...result });
@@ -61,9 +62,4 @@ function attached(program: string, args: readonly string[]): Promise<number> {
     child.once("error", reject);
     child.once("exit", (code, signal) => resolve(code ?? (signal === "SIGINT" ? 130 : 1)));
   }).finally(() => process.off("SIGINT", ignore));
-}
-
-/** One word for a POSIX shell. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -4,7 +4,7 @@ import type { PartState } from "../catalogue/contract/status.ts";
 import type { Judgement } from "../observe/judge.ts";
 import { groupParts } from "../observe/problems.ts";
 import type { Snapshot } from "../observe/snapshot.ts";
-import { listed } from "../spec/quote.ts";
+import { listed } from "../text/sentence.ts";
 import type { Look } from "./streams.ts";
 
 type Tone = "good" | "weak" | "bad" | "faint" | "strong" | "plain";

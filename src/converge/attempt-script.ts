@@ -1,6 +1,10 @@
 import { createHash } from "node:crypto";
-import { pollMs, prelude, quoted, seconds, testLimitMs, whole } from "./bash.ts";
+import { withVariables } from "../text/script.ts";
+import { shellWord } from "../text/shell-word.ts";
+import attempt from "./attempt.sh";
+import { pollMs, seconds, testLimitMs, whole } from "./bash.ts";
 import type { HostPaths } from "./host-paths.ts";
+import prelude from "./prelude.sh";
 
 /** What became of one attempt to make something hold. */
 export type AttemptOutcome =
@@ -22,64 +26,38 @@ export interface Attempt {
   readonly settleMs: number;
 }
 
-/**
- * Test, make, and look again until it holds, all in one round trip. What the two print goes to standard error; only
- * lines of this script go to standard output.
- */
-export function attemptScript(attempt: Attempt, paths: HostPaths): string {
+/** The functions that all three are made of. */
+const steps = `${prelude}${withVariables(attempt, { q_limit: seconds(testLimitMs), q_poll: seconds(pollMs) })}`;
+
+/** Test, make, and look again until it holds, all in one round trip: attempt.sh. */
+export function attemptScript({ id, test, make, timeoutMs, settleMs }: Attempt, paths: HostPaths): string {
   return whole(
-    prelude,
-    testing(attempt.test),
-    locked(attempt.id, paths),
-    "q_look; if [ $q_status -eq 0 ]; then echo '@q already'; exit 0; fi",
-    making(attempt),
-    settling(attempt.settleMs),
+    steps,
+    `q_test=${shellWord(test)}`,
+    locking(id, paths),
+    `q_look "$q_test"; if [ $q_status -eq 0 ]; then echo '@q already'; exit 0; fi`,
+    making(make, timeoutMs),
+    `q_settle "$q_test" ${settleMs}`,
   );
 }
 
 /** Only makes: for a remedy that was decided and acts on another host than its test. */
-export function makeScript(attempt: Omit<Attempt, "test" | "settleMs">, paths: HostPaths): string {
-  return whole(prelude, locked(attempt.id, paths), making(attempt), "echo '@q made'");
+export function makeScript({ id, make, timeoutMs }: Omit<Attempt, "test" | "settleMs">, paths: HostPaths): string {
+  return whole(steps, locking(id, paths), making(make, timeoutMs), "echo '@q made'");
 }
 
 /** Only looks, again and again until it holds or the time is over; says `made` or `unsettled`. */
 export function settleScript(test: string, settleMs: number): string {
-  return whole(prelude, testing(test), settling(settleMs));
+  return whole(steps, `q_settle ${shellWord(test)} ${settleMs}`);
 }
 
-function testing(test: string): string {
-  return `q_test=${quoted(test)}
-q_look() { q_try ${seconds(testLimitMs)} "$q_test" >/dev/null 2>&1; q_status=$?; }`;
-}
-
-function making({ make, timeoutMs }: Pick<Attempt, "make" | "timeoutMs">): string {
-  return `q_try ${seconds(timeoutMs)} ${quoted(make)} >&2
-q_status=$?
-if [ $q_status -eq 124 ]; then echo '@q make-timed-out'; exit 0; fi
-if [ $q_status -ne 0 ]; then echo "@q make-failed $q_status"; exit 0; fi`;
-}
-
-function locked(id: string, paths: HostPaths): string {
+function locking(id: string, paths: HostPaths): string {
   const name = createHash("sha256").update(id).digest("hex").slice(0, 16);
-  return `mkdir -p ${quoted(paths.locks)}
-exec 8>>${quoted(`${paths.locks}/${name}.lock`)}
-flock -w 10 8 || { echo '@q locked'; exit 0; }`;
+  return `q_lock ${shellWord(`${paths.locks}/${name}.lock`)}`;
 }
 
-function settling(settleMs: number): string {
-  return `q_now; q_until=$((q_time + ${settleMs}))
-while :; do
-  q_look
-  if [ $q_status -eq 0 ]; then break; fi
-  q_now
-  if [ "$q_time" -ge "$q_until" ]; then
-    echo '@q unsettled'
-    q_try ${seconds(testLimitMs)} "$q_test" >&2
-    exit 0
-  fi
-  q_pause ${seconds(pollMs)}
-done
-echo '@q made'`;
+function making(make: string, timeoutMs: number): string {
+  return `q_make ${seconds(timeoutMs)} ${shellWord(make)}`;
 }
 
 /** Undefined when the script said nothing of the kind. */

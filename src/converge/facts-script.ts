@@ -1,6 +1,9 @@
-import { pollMs, prelude, quoted, seconds, testLimitMs, whole } from "./bash.ts";
+import { withVariables } from "../text/script.ts";
+import { pollMs, seconds, testLimitMs, whole } from "./bash.ts";
+import facts from "./facts.sh";
 import type { Goal } from "./goals.ts";
 import type { HostPaths } from "./host-paths.ts";
+import prelude from "./prelude.sh";
 
 /** Tests that run at the same time on one host; most of them wait for an answer rather than compute. */
 const testsAtOnce = 8;
@@ -29,120 +32,22 @@ export function testsOf(goals: readonly Goal[]): readonly NumberedTest[] {
   });
 }
 
-/**
- * One script that tells all facts of one host. Every line that counts begins with `@q`; all else is noise of the host's
- * shell. Processes are made by the handful, not by the file: one `sha256sum`, one `stat`, one `systemctl`, and a
- * subshell a test. File contents stay on the host.
- */
+/** One script that tells all facts of one host: facts.sh. */
 export function factsScript(goals: readonly Goal[], paths: HostPaths): string {
   const files = goals.flatMap((goal) => (goal.kind === "file" ? [`${paths.root}${goal.file.path}`] : []));
   const units = goals.flatMap((goal) => (goal.kind === "unit" ? [goal.unit.unit] : []));
   const tests = testsOf(goals);
-  return whole(
-    prelude,
-    `q_files=(${files.map(quoted).join(" ")})`,
-    `q_units=(${units.map(quoted).join(" ")})`,
-    `q_manifest=${quoted(paths.manifest)} q_stamps=${quoted(paths.stamps)}`,
-    `q_tests=(\n${tests.map(({ script }) => quoted(script)).join("\n")}\n)`,
-    `q_test_units=(${tests.map(({ unit }) => quoted(unit ?? "")).join(" ")})`,
-    `q_at_once=${testsAtOnce} q_limit_ms=${testLimitMs} q_tick=${seconds(pollMs)}`,
-    `q_os_release=${quoted(`${paths.root}/etc/os-release`)}`,
-    systemPart,
-    filesPart,
-    unitsPart,
-    testsPart,
-    `echo '${factsEndMark}'`,
-  );
+  const script = withVariables(facts, {
+    q_files: files,
+    q_manifest: paths.manifest,
+    q_stamps: paths.stamps,
+    q_units: units,
+    q_tests: tests.map(({ script: test }) => test),
+    q_test_units: tests.map(({ unit }) => unit ?? ""),
+    q_at_once: testsAtOnce,
+    q_limit_ms: testLimitMs,
+    q_tick: seconds(pollMs),
+    q_os_release: `${paths.root}/etc/os-release`,
+  });
+  return whole(prelude, script, `echo '${factsEndMark}'`);
 }
-
-/** Lines of os-release(5) are shell assignments; they are read, not run. */
-const systemPart = `if [ -r "$q_os_release" ]; then
-  q_id="" q_version="" q_name=""
-  while IFS='=' read -r q_key q_value; do
-    q_value=\${q_value#[\\"\\']} q_value=\${q_value%[\\"\\']}
-    case $q_key in
-      ID) q_id=$q_value ;;
-      VERSION_ID) q_version=$q_value ;;
-      PRETTY_NAME) q_name=$q_value ;;
-    esac
-  done <"$q_os_release"
-  printf '@q system %s|%s|%s\\n' "$q_id" "$q_version" "$q_name"
-fi`;
-
-const filesPart = `q_present=()
-for q_file in "\${q_files[@]}"; do
-  if [ -f "$q_file" ]; then q_present+=("$q_file")
-  elif [ -e "$q_file" ] || [ -L "$q_file" ]; then printf '@q other %s\\n' "$q_file"
-  fi
-done
-if [ "\${#q_present[@]}" -gt 0 ]; then
-  sha256sum -- "\${q_present[@]}" 2>/dev/null |
-    while read -r q_sum q_file; do printf '@q sha %s %s\\n' "$q_sum" "$q_file"; done
-  stat --printf '@q stat %a %U %G %.6Z %F|%n\\n' -- "\${q_present[@]}" 2>/dev/null
-fi
-if [ -r "$q_manifest" ]; then
-  while read -r q_sum q_file; do printf '@q wrote %s %s\\n' "$q_sum" "$q_file"; done <"$q_manifest"
-fi`;
-
-/** `systemctl show` prints one block a unit, in the order asked, with empty lines between. */
-const unitsPart = `declare -A q_active=()
-if [ "\${#q_units[@]}" -gt 0 ]; then
-  q_index=0 q_state="" q_file_state="" q_since=""
-  q_tell() {
-    local q_unit=\${q_units[q_index]:-} q_stamp=""
-    if [ -z "$q_unit" ] || [ -z "$q_state" ]; then return; fi
-    q_active[$q_unit]=$q_state
-    if [ -r "$q_stamps/$q_unit" ]; then read -r q_stamp <"$q_stamps/$q_unit"; fi
-    printf '@q unit %s %s %s %s|%s\\n' "$q_unit" "$q_state" "\${q_file_state:-none}" "\${q_stamp:-none}" "$q_since"
-    q_state="" q_file_state="" q_since=""
-  }
-  while IFS='=' read -r q_key q_value; do
-    case $q_key in
-      ActiveState) q_state=$q_value ;;
-      UnitFileState) q_file_state=$q_value ;;
-      InactiveExitTimestamp) q_since=$q_value ;;
-      "") q_tell; q_index=$((q_index + 1)) ;;
-    esac
-  done < <(systemctl show --timestamp=us+utc \\
-    --property=ActiveState,UnitFileState,InactiveExitTimestamp -- "\${q_units[@]}" 2>/dev/null)
-  q_tell
-fi`;
-
-const testsPart = `q_next=0 q_total=\${#q_tests[@]}
-declare -A q_jobs=() q_deadlines=()
-while [ "$q_next" -lt "$q_total" ] || [ "\${#q_jobs[@]}" -gt 0 ]; do
-  while [ "$q_next" -lt "$q_total" ] && [ "\${#q_jobs[@]}" -lt "$q_at_once" ]; do
-    q_unit=\${q_test_units[q_next]}
-    if [ -n "$q_unit" ] && [ "\${q_active[$q_unit]:-}" != active ]; then
-      printf '@q test %s 1\\n' "$q_next"
-    else
-      q_spawn "$q_next" "\${q_tests[q_next]}" >/dev/null 2>&1
-      q_now
-      q_jobs[$q_next]=$! q_deadlines[$q_next]=$((q_time + q_limit_ms))
-    fi
-    q_next=$((q_next + 1))
-  done
-  if [ "\${#q_jobs[@]}" -eq 0 ]; then continue; fi
-  if read -r -t "$q_tick" -u 7 q_token q_status q_again &&
-    [ -n "$q_token" ] && [ "$q_token" = "$q_again" ] && [ -n "\${q_jobs[$q_token]:-}" ]; then
-    printf '@q test %s %s\\n' "$q_token" "$q_status"
-    wait "\${q_jobs[$q_token]}" 2>/dev/null
-    unset "q_jobs[$q_token]"
-  fi
-  for q_token in "\${!q_jobs[@]}"; do
-    if ! kill -0 "\${q_jobs[$q_token]}" 2>/dev/null; then
-      wait "\${q_jobs[$q_token]}" 2>/dev/null
-      printf '@q test %s %s\\n' "$q_token" "$?"
-      unset "q_jobs[$q_token]"
-    fi
-  done
-  q_now
-  for q_token in "\${!q_jobs[@]}"; do
-    if [ "$q_time" -gt "\${q_deadlines[$q_token]}" ]; then
-      printf '@q test %s timed-out\\n' "$q_token"
-      q_end "\${q_jobs[$q_token]}"
-      wait "\${q_jobs[$q_token]}" 2>/dev/null
-      unset "q_jobs[$q_token]"
-    fi
-  done
-done`;

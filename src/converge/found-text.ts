@@ -1,5 +1,8 @@
 import { HostError } from "../hosts/host.ts";
-import { quoted, whole } from "./bash.ts";
+import { withVariables } from "../text/script.ts";
+import { shellWord } from "../text/shell-word.ts";
+import { whole } from "./bash.ts";
+import showing from "./found.sh";
 import type { FileGoal } from "./goals.ts";
 import type { HostPaths } from "./host-paths.ts";
 import type { PerformOptions } from "./perform.ts";
@@ -45,27 +48,13 @@ export async function foundTexts(
 
 /** Of a file with secrets nothing but the fact leaves the host. */
 export function foundScript(goals: readonly FileGoal[], paths: HostPaths): string {
-  const files = goals.map(({ file }, index) => {
-    const head = [String(index), file.path, file.secret ? "secret" : "open"].map(quoted).join(" ");
+  const shown = goals.map(({ file }, index) => {
+    const head = [String(index), file.path, file.secret ? "secret" : "open"].map(shellWord).join(" ");
     const content = file.secret ? "" : Buffer.from(file.content).toString("base64");
     return `q_show ${head} <<'Q_END'\n${content}\nQ_END`;
   });
-  return whole(`set +e -u\nexport LC_ALL=C\nq_root=${quoted(paths.root)} q_bytes=${diffBytesMax}`, showing, ...files);
+  return whole(withVariables(showing, { q_root: paths.root, q_bytes: diffBytesMax }), ...shown);
 }
-
-const showing = `declare -A q_shipped=()
-while read -r q_path q_sum q_rest; do
-  if [ "\${q_path:0:1}" = / ]; then q_shipped[$q_path]=$q_sum; fi
-done < <(dpkg-query -W -f='\${Conffiles}\\n' 2>/dev/null)
-q_show() {
-  local q_to=$q_root$2 q_sum
-  q_sum=$(md5sum <"$q_to" 2>/dev/null)
-  if [ "\${q_shipped[$2]:-}" = "\${q_sum%% *}" ]; then printf '@q pristine %s\\n' "$1"; return; fi
-  if [ "$3" = secret ]; then printf '@q secret %s\\n' "$1"; return; fi
-  printf '@q diff %s\\n' "$1"
-  diff -u --label "$2 (as it is)" --label "$2 (as designed)" -- "$q_to" <(base64 -d) | head -c "$q_bytes" | sed 's/^/@q |/'
-  echo
-}`;
 
 function parseFound(output: string): ReadonlyMap<number, FoundText> {
   const found = new Map<number, FoundText>();

@@ -1,6 +1,5 @@
-import type { Decision } from "../catalogue/contract/design.ts";
-import type { DesignDraft } from "../catalogue/contract/technology.ts";
-import { listed } from "../spec/quote.ts";
+import type { Decision, DesignDraft } from "../catalogue/contract/design.ts";
+import { listed } from "../text/sentence.ts";
 import type { Site } from "../spec/site.ts";
 
 /** Decisions about the site as a whole; each technology gives its own. */

@@ -88,6 +88,7 @@ export function placeEndpoints(
       idleTimeoutMs: endpoint.idleTimeoutMs,
       ...pinnedOf(endpoint, hostsOf.get(endpoint.component)?.[0]),
       ...(endpoint.inFlightMax === undefined ? {} : { inFlightMax: endpoint.inFlightMax }),
+      ...(endpoint.tried === undefined ? {} : { tried: endpoint.tried }),
     })),
   );
 }

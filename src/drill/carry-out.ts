@@ -18,7 +18,7 @@ import { reportPage } from "./report/page.ts";
 import type { Surroundings } from "./report/surroundings.ts";
 import type { DrillYear } from "./report/year.ts";
 import { type DrillOrder, type DrillRun, type DrillSite, runDrill } from "./run.ts";
-import { paceStory, siteDatabases, sitePredictions, siteWorkloads } from "./site-workloads.ts";
+import { sitePredictions, siteTrials, siteWorkloads } from "./site-workloads.ts";
 import { judge } from "./verdict/judge.ts";
 import type { DrillVerdict } from "./verdict/verdict.ts";
 
@@ -79,7 +79,7 @@ export async function writeReports(
   const kept = { site: means.site.name, ...verdict };
   await writeFile(join(directory, "verdict.json"), `${JSON.stringify(kept, undefined, 2)}\n`);
   await writeFile(join(directory, "report.txt"), story);
-  await writeFile(page, reportPage(run, verdict, await describeSurroundings(means), year));
+  await writeFile(page, reportPage(run, verdict, await describeSurroundings(means, run), year));
   return page;
 }
 
@@ -100,22 +100,21 @@ async function drillSite({ design, secrets, hosts, lab, signal }: DrillMeans): P
     vip: design.addresses.find(({ name }) => name === "internal")?.address ?? "",
     isWhole: async () => isWhole(await observeSite(design, hosts, secrets, signal), design),
     workloads: (login) => siteWorkloads(design, secrets, login),
-    databases: (login) => siteDatabases(design, login),
+    trials: siteTrials(design),
   };
 }
 
-async function describeSurroundings({ site, design, secrets, hosts, lab }: DrillMeans): Promise<Surroundings> {
+async function describeSurroundings({ site, hosts, lab }: DrillMeans, run: DrillRun): Promise<Surroundings> {
   const cores = cpus().length;
   const gibibytes = Math.round(totalmem() / 2 ** 30);
   const where =
     lab === undefined
       ? `${site.hosts.length} hosts; clients on a machine of`
       : `a lab of ${site.hosts.length} hosts on one machine, which the clients share:`;
-  const login = { user: "", password: "" };
   return {
     site: site.name,
     machine: `${where} ${cores} cores, ${gibibytes} GiB, Linux ${release()}`,
     versions: await packageVersions([...hosts.values()], packagesOf(site)),
-    clients: paceStory(siteWorkloads(design, secrets, login)),
+    clients: run.workloads.map(({ pace }) => pace),
   };
 }

@@ -5,6 +5,7 @@ import { chmod, copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { ownFile } from "../hosts/own-program.ts";
 import type { FabricHost } from "./addresses.ts";
+import bootScript from "./boot.sh";
 import { hostGroup, makeGroup, processesIn, unifiedOnly, type HostGroup } from "./cgroup.ts";
 import { LabError } from "./failure.ts";
 import { pause, program } from "./program.ts";
@@ -15,30 +16,6 @@ export const powerMount = "/run/quorate-lab";
 const startWaitMs = 30_000;
 /** A host of the lab comes with the agent for its power switch, as a machine's vendor would bring one. */
 const fenceAgent = ownFile("resource-agents/fence_quorate_lab");
-
-/**
- * Mounts and boots; run by `sh` in a mount namespace of its own, so that the mounts end with the last process.
- * $1 image, $2 host directory, $3 machine name, $4 host name, $5 network namespace, $6 power directory,
- * from $7 on: the group's `cgroup.procs` files.
- *
- * `network` leaves only /proc/sys/net writable: the rest of /proc/sys and /sys is the machine's own. For the same reason
- * a host can neither load kernel modules nor set the clock. nspawn's own records go to a file system that ends with it.
- */
-const bootScript = `
-image=$1 directory=$2 machine=$3 name=$4 network=$5 power=$6
-shift 6
-for procs; do echo $$ > "$procs"; done
-cd "$directory"
-mount -t overlay overlay -o "lowerdir=$image,upperdir=$directory/disk,workdir=$directory/work" root
-mkdir -p /run/systemd/nspawn
-mount -t tmpfs tmpfs /run/systemd/nspawn
-export SYSTEMD_NSPAWN_API_VFS_WRITABLE=network
-exec systemd-nspawn --boot --quiet --settings=no --register=no --keep-unit --console=pipe \\
-  --capability=all --drop-capability=CAP_SYS_MODULE,CAP_SYS_TIME \\
-  --directory="$directory/root" --machine="$machine" --hostname="$name" \\
-  --network-namespace-path="/run/netns/$network" --bind="$power:${powerMount}" \\
-  --link-journal=no --resolv-conf=off --timezone=off
-`;
 
 /** Makes a host's disk: an empty layer over the image, with what tells the host from the others. */
 export async function makeDisk(lab: LabState, host: FabricHost): Promise<void> {
@@ -97,6 +74,7 @@ export async function boot(lab: LabState, host: FabricHost): Promise<void> {
       host.name,
       places.hostNamespace(host.name),
       places.powerDirectory,
+      powerMount,
       ...group.directories.map((each) => path.join(each, "cgroup.procs")),
     ],
     { detached: true, stdio: ["ignore", consoleLog, consoleLog], cwd: "/", env: bootEnvironment() },

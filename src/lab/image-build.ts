@@ -3,7 +3,9 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { execa } from "execa";
 import { LabError } from "./failure.ts";
+import extendScript from "./image-extend.sh";
 import { finishImage } from "./image-finish.ts";
+import lockedScript from "./image-locked.sh";
 import type { Progress } from "./progress.ts";
 
 export interface ImageJob {
@@ -19,38 +21,6 @@ export interface ImageJob {
   /** Lines of a sources.list. */
   readonly sources: readonly string[];
 }
-
-/**
- * Run by `sh` under the cache's lock. $0 log, $1 target, then the recipe as a command, which makes $1.unfinished.
- * Whoever holds the lock may remove what builds that were killed have left.
- */
-const lockedScript = `
-target=$1
-shift
-if [ -e "$target" ]; then exit 0; fi
-rm -rf "\${target%/*}"/*.unfinished
-"$@" >"$0" 2>&1
-mv "$target.unfinished" "$target"
-`;
-
-/** Adds packages to a copy of a tree. $1 base, $2 tree to make, $3 downloads, from $4 on: the packages. */
-const extendScript = `
-base=$1 tree=$2 debs=$3
-shift 3
-echo "I: copying the smaller image"
-cp -a --reflink=auto "$base" "$tree"
-mount -t proc proc "$tree/proc"
-mount --bind "$debs" "$tree/var/cache/apt/archives"
-for file in /etc/resolv.conf /etc/hosts; do mount --bind "$file" "$tree$file"; done
-printf '#!/bin/sh\\nexit 101\\n' > "$tree/usr/sbin/policy-rc.d"
-chmod 755 "$tree/usr/sbin/policy-rc.d"
-echo "I: installing remaining packages inside the chroot"
-chroot "$tree" apt-get update
-chroot "$tree" apt-get install --yes --no-install-recommends -o Dpkg::Options::=--force-unsafe-io -o Dpkg::Use-Pty=0 "$@"
-rm "$tree/usr/sbin/policy-rc.d"
-umount "$tree/etc/hosts" "$tree/etc/resolv.conf" "$tree/var/cache/apt/archives" "$tree/proc"
-set -- "$tree"
-`;
 
 /**
  * Builds one image. The kernel lets go of the lock, the mounts and the children when this process ends, however it ends.

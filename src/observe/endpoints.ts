@@ -1,5 +1,5 @@
 import type { DesignedEndpoint } from "../catalogue/contract/design.ts";
-import { listed } from "../spec/quote.ts";
+import { listed } from "../text/sentence.ts";
 import type { EndpointAnswer, HostAnswer, ObservedAddress, ObservedEndpoint } from "./snapshot.ts";
 
 interface Told {

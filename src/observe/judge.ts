@@ -1,6 +1,6 @@
 import type { Design } from "../catalogue/contract/design.ts";
 import { dependencies } from "../design/dependencies.ts";
-import { listed } from "../spec/quote.ts";
+import { listed } from "../text/sentence.ts";
 import { lossQuestion, membersHaveMajority } from "./loss.ts";
 import { nextLoss } from "./next-loss.ts";
 import { problemsOf } from "./problems.ts";

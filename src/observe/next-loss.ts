@@ -1,5 +1,5 @@
 import type { Design } from "../catalogue/contract/design.ts";
-import { listed } from "../spec/quote.ts";
+import { listed } from "../text/sentence.ts";
 import { lossQuestion } from "./loss.ts";
 import type { Snapshot } from "./snapshot.ts";
 

@@ -1,5 +1,5 @@
 import type { Part, PartState } from "../catalogue/contract/status.ts";
-import { listed } from "../spec/quote.ts";
+import { listed } from "../text/sentence.ts";
 import type { ObservedAddress, Snapshot } from "./snapshot.ts";
 
 /** All that is not as designed, a sentence each, the weightiest first. Empty when the site is whole. */

@@ -1,3 +1,7 @@
+import { withVariables } from "../text/script.ts";
+import { shellWord } from "../text/shell-word.ts";
+import asking from "./questions.sh";
+
 /** One question to a host: bash, read only. */
 export interface Question {
   readonly script: string;
@@ -23,16 +27,11 @@ const graceSeconds = 0.3;
  * @param mark A word that no question prints; the caller makes it random.
  */
 export function composeQuestions(questions: readonly Question[], mark: string, limitMs: number): string {
-  const limit = (limitMs / 1000).toFixed(3);
+  const given = { mark, limit: (limitMs / 1000).toFixed(3), grace: graceSeconds };
   return [
-    "set +e",
-    "export LC_ALL=C",
-    "ask() {",
-    `  timeout -k ${graceSeconds} ${limit} bash /dev/fd/9 9<<<"$1" </dev/null 2>/dev/null`,
-    `  printf '\\n${mark} end %d\\n' "$?"`,
-    "}",
-    ...questions.map(({ script }, index) => `exec {answer_${index}}< <(ask ${quoted(strict(script))})`),
-    ...questions.map((_, index) => `printf '\\n${mark} begin ${index}\\n'; cat <&"$answer_${index}"`),
+    withVariables(asking, given),
+    ...questions.map(({ script }, index) => `exec {answer_${index}}< <(ask ${shellWord(strict(script))})`),
+    ...questions.map((_, index) => `tell ${index} "$answer_${index}"`),
     "exit 0",
     "",
   ].join("\n");
@@ -40,10 +39,6 @@ export function composeQuestions(questions: readonly Question[], mark: string, l
 
 function strict(script: string): string {
   return `set -eu -o pipefail\n${script}`;
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 /** Takes the answers apart again; what a login shell or a torn connection adds is passed over. */

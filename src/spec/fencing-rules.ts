@@ -1,4 +1,4 @@
-import { listed, quote } from "./quote.ts";
+import { listed, quote } from "../text/sentence.ts";
 import type { WrittenFencing } from "./read-fencing.ts";
 import type { WrittenHost } from "./read-hosts.ts";
 import type { Reader } from "./reader.ts";

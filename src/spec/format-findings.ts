@@ -1,4 +1,5 @@
 import type { Finding, Severity } from "./finding.ts";
+import { counted } from "../text/sentence.ts";
 
 export interface FindingFormat {
   /** Colour with ANSI escapes. */
@@ -143,15 +144,12 @@ function visible(text: string): string {
 function countLine(findings: readonly Finding[]): string {
   const count = (severity: Severity): number => findings.filter((finding) => finding.severity === severity).length;
   const parts = [
-    counted(count("error"), "error", "errors"),
-    counted(count("warning"), "warning", "warnings"),
-    counted(count("advice"), "piece of advice", "pieces of advice"),
+    { count: count("error"), one: "error" },
+    { count: count("warning"), one: "warning" },
+    { count: count("advice"), one: "piece of advice", many: "pieces of advice" },
   ];
-  return `${parts.filter((part) => part !== undefined).join(", ")} in ${listFiles(findings)}`;
-}
-
-function counted(count: number, one: string, many: string): string | undefined {
-  return count === 0 ? undefined : `${count} ${count === 1 ? one : many}`;
+  const told = parts.filter((part) => part.count > 0).map((part) => counted(part.count, part.one, part.many));
+  return `${told.join(", ")} in ${listFiles(findings)}`;
 }
 
 function listFiles(findings: readonly Finding[]): string {

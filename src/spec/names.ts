@@ -1,4 +1,4 @@
-import { listed, quote } from "./quote.ts";
+import { listed, quote } from "../text/sentence.ts";
 import { type Field, type Item, type Reader, scalarText } from "./reader.ts";
 
 /** Words that commands, addresses or /etc/hosts use for something else. */

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { addressProblem, ipv4, ipv4Text, networkOf } from "./address.ts";
-import { editDistance, nearest } from "./nearest.ts";
+import { editDistance, nearest } from "../text/nearest.ts";
 import { durationMs, fraction } from "./quantities.ts";
 
 test.each([

@@ -1,5 +1,5 @@
 import { type AddressProblem, addressProblem, ipv4, networkOf } from "./address.ts";
-import { quote } from "./quote.ts";
+import { quote } from "../text/sentence.ts";
 import type { Item, Reader } from "./reader.ts";
 import type { Words } from "./report.ts";
 import type { VirtualAddress } from "./site.ts";

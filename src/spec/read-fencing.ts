@@ -1,6 +1,6 @@
 import { readParameters } from "./names.ts";
-import { nearest } from "./nearest.ts";
-import { quote } from "./quote.ts";
+import { nearest } from "../text/nearest.ts";
+import { quote } from "../text/sentence.ts";
 import { type Item, type Reader, scalarText } from "./reader.ts";
 import { siteDefaults } from "./site-defaults.ts";
 import { fencingKeys } from "./site-keys.ts";

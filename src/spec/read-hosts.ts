@@ -1,4 +1,4 @@
-import { quote } from "./quote.ts";
+import { quote } from "../text/sentence.ts";
 import { readHostAddress } from "./read-address.ts";
 import { checkHostName, readLine, readParameters } from "./names.ts";
 import { type Field, type Fields, type Item, type Reader, scalarText } from "./reader.ts";

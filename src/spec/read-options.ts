@@ -1,6 +1,6 @@
 import { isMap, isScalar, isSeq } from "yaml";
 import { z } from "zod";
-import { quote } from "./quote.ts";
+import { quote } from "../text/sentence.ts";
 import type { Item, Reader } from "./reader.ts";
 
 /** A technology's options as its schema parsed them; undefined, with findings, when it refused. */

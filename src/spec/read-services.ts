@@ -1,6 +1,6 @@
-import { nearest } from "./nearest.ts";
+import { nearest } from "../text/nearest.ts";
 import { readOptions } from "./read-options.ts";
-import { listed, quote } from "./quote.ts";
+import { listed, quote } from "../text/sentence.ts";
 import { type Field, isNothing, type Item, type Reader, scalarText } from "./reader.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 

@@ -1,6 +1,6 @@
 import { readLine } from "./names.ts";
 import { durationMs, fraction } from "./quantities.ts";
-import { quote } from "./quote.ts";
+import { quote } from "../text/sentence.ts";
 import type { Item, Reader } from "./reader.ts";
 import { detectionRangeMs, siteDefaults, targetLowest } from "./site-defaults.ts";
 import { rateKeys, sshKeys } from "./site-keys.ts";

@@ -1,8 +1,8 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type ParsedNode } from "yaml";
 import type { SiteFindingCode } from "./codes.ts";
 import type { FindingList } from "./finding-list.ts";
-import { nearest } from "./nearest.ts";
-import { listed, quote } from "./quote.ts";
+import { nearest } from "../text/nearest.ts";
+import { listed, quote } from "../text/sentence.ts";
 import type { Words } from "./report.ts";
 
 /** A value where it was written. */

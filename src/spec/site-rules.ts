@@ -1,6 +1,6 @@
 import { ipv4, ipv4Text, networkOf } from "./address.ts";
 import { checkFencing } from "./fencing-rules.ts";
-import { listed, quote } from "./quote.ts";
+import { listed, quote } from "../text/sentence.ts";
 import type { WrittenFencing } from "./read-fencing.ts";
 import type { Voter, WrittenHost, WrittenHosts } from "./read-hosts.ts";
 import type { WrittenVip } from "./read-vip.ts";

@@ -1,7 +1,7 @@
 import { type Alias, isAlias, isMap, isPair, isScalar, type ParsedNode } from "yaml";
 import type { FindingList } from "./finding-list.ts";
-import { nearest } from "./nearest.ts";
-import { quote } from "./quote.ts";
+import { nearest } from "../text/nearest.ts";
+import { quote } from "../text/sentence.ts";
 import type { SourceText } from "./source-text.ts";
 
 const plainTags = new Set(

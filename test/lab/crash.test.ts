@@ -10,7 +10,7 @@ import { labNames } from "../../src/lab/down.ts";
 import { ensureImage } from "../../src/lab/image.ts";
 import { silent } from "../../src/lab/progress.ts";
 import { leftOf } from "./leftovers.ts";
-import { example, quorate, root, startQuorate } from "./quorate.ts";
+import { command, example, quorate, root, startQuorate } from "./quorate.ts";
 
 const name = "test-crash";
 
@@ -121,9 +121,11 @@ test("the state file lost, down still finds everything", async () => {
 test("without root it says so, and makes nothing", async () => {
   const before = readdirSync("/var/lib/quorate/labs");
   // In a user namespace, so that it may also read a clone that is closed to all but its owner.
-  const command = ["--user", "--map-user=65534", "--map-group=65534", process.execPath, "--import"];
-  command.push(import.meta.resolve("tsx"), path.join(root, "src/cli/main.ts"), "lab", "up", example);
-  const { exitCode, stderr } = await execa("unshare", command, { cwd: root, reject: false });
+  const args = ["--user", "--map-user=65534", "--map-group=65534", process.execPath];
+  const { exitCode, stderr } = await execa("unshare", [...args, ...command, "lab", "up", example], {
+    cwd: root,
+    reject: false,
+  });
   expect(stderr).toContain("The lab needs root");
   expect(exitCode).toBe(2);
   expect(readdirSync("/var/lib/quorate/labs")).toEqual(before);

@@ -63,6 +63,12 @@ function offer(site: Site, { processes, threads }: KeystoneOptions): Offer {
         idleTimeoutMs: 60_000,
         // Issuing tokens is the processor's work: more at once makes all late, and late answers are work for nobody.
         inFlightMax: 4 * processes,
+        tried: {
+          request: { kind: "token" },
+          operation: "issue token",
+          title: "Keystone tokens",
+          forA: "a token",
+        },
       },
     ],
     databases: [{ name: "keystone", user: "keystone", passwordSecret: databasePassword }],

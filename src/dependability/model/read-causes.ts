@@ -1,6 +1,6 @@
 import type { Shock } from "./model.ts";
 import type { PartList } from "./part-list.ts";
-import { nearest } from "./read-structure.ts";
+import { nearest } from "../../text/nearest.ts";
 import { quoted, type Path, type Reading } from "./reading.ts";
 import type { RawModel } from "./schema.ts";
 
@@ -21,7 +21,7 @@ export function readCauses(reading: Reading, raw: RawModel, parts: PartList): Sh
           "model-unknown-reference",
           [...path, i],
           `"${name}" is no part of this model.`,
-          near === null ? "Define it under parts." : `Did you mean "${near}"?`,
+          near === undefined ? "Define it under parts." : `Did you mean "${near}"?`,
         );
       }
       return found ?? [];

@@ -3,7 +3,7 @@ import type { ChainModel, StateKind } from "./model.ts";
 import { readMeasures } from "./read-measures.ts";
 import { readVariables } from "./read-variables.ts";
 import type { Path, Reading } from "./reading.ts";
-import { nearest } from "./read-structure.ts";
+import { nearest } from "../../text/nearest.ts";
 import type { RawChain, RawObserved } from "./schema-chain.ts";
 
 /** A Markov chain as written; null with findings when it cannot be read. */
@@ -36,7 +36,7 @@ function readStates(
       "model-unknown-reference",
       at,
       `"${state}" is no state of this chain.`,
-      near === null ? "Define it under states." : `Did you mean "${near}"?`,
+      near === undefined ? "Define it under states." : `Did you mean "${near}"?`,
     );
     return 0;
   };

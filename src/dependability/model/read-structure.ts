@@ -1,6 +1,7 @@
 import type { Structure } from "./model.ts";
 import type { Path, Reading } from "./reading.ts";
 import type { RawStructure } from "./schema.ts";
+import { nearest } from "../../text/nearest.ts";
 
 /** What a structure may name. */
 export interface Known {
@@ -76,7 +77,7 @@ export class StructureReader {
         "model-unknown-reference",
         path,
         `"${name}" is neither a part nor a group of this model.`,
-        near === null
+        near === undefined
           ? "Define it under parts or groups."
           : `Did you mean "${near}"? Otherwise define it under parts or groups.`,
       );
@@ -120,30 +121,4 @@ export class StructureReader {
 function gate(atLeast: number, children: readonly Structure[]): Structure {
   const [only] = children;
   return only !== undefined && children.length === 1 ? only : { kind: "gate", atLeast, children };
-}
-
-/** The known name that differs least, when it differs by at most two letters. */
-export function nearest(name: string, known: readonly string[]): string | null {
-  let best: string | null = null;
-  let least = 3;
-  for (const candidate of known) {
-    const distance = editDistance(name, candidate);
-    if (distance < least) {
-      least = distance;
-      best = candidate;
-    }
-  }
-  return best;
-}
-
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i += 1) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      row.push(Math.min(previous[j]! + 1, row[j - 1]! + 1, previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    }
-    previous = row;
-  }
-  return previous[b.length]!;
 }

@@ -2,7 +2,7 @@ import type { DynamicKind, EventLaw, Gate, TreeEvent, TreeModel } from "./model.
 import { checkDynamic } from "./check-dynamic.ts";
 import { readCommonCause } from "./read-common-cause.ts";
 import type { Path, Reading } from "./reading.ts";
-import { nearest } from "./read-structure.ts";
+import { nearest } from "../../text/nearest.ts";
 import { readTime } from "./read-time.ts";
 import type { RawTime } from "./schema.ts";
 import type { RawEvent, RawGate, RawTree } from "./schema-tree.ts";
@@ -225,7 +225,7 @@ function unknown(reading: Reading, name: string, known: readonly string[], path:
     "model-unknown-reference",
     path,
     `"${name}" is neither an event nor a gate of this tree.`,
-    near === null
+    near === undefined
       ? "Define it under events or gates."
       : `Did you mean "${near}"? Otherwise define it under events or gates.`,
   );

@@ -1,4 +1,4 @@
-import { joined, markup, type Markup } from "./markup.ts";
+import { joined, markup, type Markup } from "../../text/markup.ts";
 import { hueOf, type Milestone } from "./milestones.ts";
 import { type Scale, spread, tickText, ticks } from "./scale.ts";
 

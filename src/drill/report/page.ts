@@ -1,14 +1,14 @@
 import type { EventLine, OperationLine } from "../history.ts";
 import type { DrillRun } from "../run.ts";
-import { listed } from "../verdict/seconds.ts";
+import { listed } from "../../text/sentence.ts";
 import type { DrillVerdict } from "../verdict/verdict.ts";
 import { overviewFigure } from "./figure-overview.ts";
 import { zoomFigure } from "./figure-zoom.ts";
-import { joined, markup, Markup } from "./markup.ts";
+import { joined, markup, type Markup } from "../../text/markup.ts";
+import { page } from "../../text/page.ts";
 import { hueOf, type Milestone, milestones } from "./milestones.ts";
 import { cards, eventTable, finePrint, ledgerTable, returnTable, splits } from "./sections.ts";
 import { tickText } from "./scale.ts";
-import { style } from "./style.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { type DrillYear, yearSection } from "./year.ts";
 
@@ -27,34 +27,32 @@ const zoomMaxMs = 20_000;
 export function reportPage(run: DrillRun, verdict: DrillVerdict, surroundings: Surroundings, year?: DrillYear): string {
   const operations = relativeTo(run.faultAtMs, run.history.operations);
   const lanes = [...verdict.endpoints, ...verdict.alsoMeasured];
+  const figures = { endpoints: lanes, workloads: run.workloads, operations };
   const load = { fromMs: run.load.fromMs - run.faultAtMs, toMs: run.load.toMs - run.faultAtMs };
   const close = zoomWindow(verdict);
   const all = wholeStory(run.history.events, run.faultAtMs, load.fromMs, load.toMs);
   const near = milestones(run.history.events, run.faultAtMs, close.fromMs, close.toMs);
-  const page = markup`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${verdict.verdict === "pass" ? "Pass" : "Fail"}: ${verdict.name}, ${surroundings.site}</title>
-<style>${new Markup(style)}</style></head><body><main>
-<div class="over"><span class="pill ${verdict.verdict}">${verdict.verdict === "pass" ? "PASS" : "FAIL"}</span>
+  const title = `${verdict.verdict === "pass" ? "Pass" : "Fail"}: ${verdict.name}, ${surroundings.site}`;
+  const body = markup`<div class="over"><span class="pill ${verdict.verdict}">${verdict.verdict === "pass" ? "PASS" : "FAIL"}</span>
 <span>${surroundings.site}</span><span>${verdict.name}</span><time datetime="${verdict.startedAt}">${verdict.startedAt.slice(0, 16).replace("T", " ")} UTC</time></div>
 <h1>${verdict.headline}</h1>
 <p class="under">${held(verdict)}</p>
 ${reasons(verdict)}
-${cards(verdict)}
+${cards(verdict, run.workloads)}
 <h2>Around the fault</h2>
 <p class="lead">Every request of every client is a line from its start to its end. Below each lane is its longest gap, split at the events that clients had to wait for.</p>
-<div class="panel"><div class="scroll">${zoomFigure({ endpoints: lanes, operations, milestones: near, ...close })}</div>${legend(near)}</div>
+<div class="panel"><div class="scroll">${zoomFigure({ ...figures, milestones: near, ...close })}</div>${legend(near)}</div>
 <h2>Where the time went</h2>
 <p class="lead">What the design allows for this fault, step by step, beside what happened.</p>
-${splits(verdict)}
+${splits(verdict, run.workloads)}
 <h2>The whole drill</h2>
 <p class="lead">Answered requests above the line, failed ones below it; the longest gap is shaded.</p>
-<div class="panel"><div class="scroll">${overviewFigure({ endpoints: lanes, operations, milestones: all, ...load })}</div>${legend(all)}</div>
+<div class="panel"><div class="scroll">${overviewFigure({ ...figures, milestones: all, ...load })}</div>${legend(all)}</div>
 <h2>Coming back</h2>
-${returnTable(verdict)}
+${returnTable(verdict, run.workloads)}
 <h2>What was acknowledged, and what is there</h2>
 <p class="lead">Read back after the site was whole again: rows from every database server, messages from the queue.</p>
-${ledgerTable(verdict)}
+${ledgerTable(verdict, run.workloads)}
 ${
   year === undefined
     ? ""
@@ -64,10 +62,8 @@ ${yearSection(year)}`
 <h2>How it was measured</h2>
 ${finePrint(verdict, surroundings, run.order.fault.story)}
 <h2>What the hosts logged</h2>
-${eventTable(run.history.events, run.faultAtMs)}
-</main></body></html>
-`;
-  return page.text;
+${eventTable(run.history.events, run.faultAtMs)}`;
+  return page(title, body);
 }
 
 function relativeTo(originMs: number, operations: readonly OperationLine[]): readonly OperationLine[] {

@@ -1,5 +1,6 @@
-import { listed, seconds } from "../verdict/seconds.ts";
-import { markup, type Markup } from "./markup.ts";
+import { listed } from "../../text/sentence.ts";
+import { seconds } from "../verdict/seconds.ts";
+import { markup, type Markup } from "../../text/markup.ts";
 
 /** What a prediction makes of a drill: it is handed over, because a drill knows nothing of how often hosts fail. */
 export interface DrillYear {

@@ -1,4 +1,9 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
 import { describe, expect, it } from "vitest";
+import type { LogReader } from "../../catalogue/contract/events.ts";
 import { collectScript } from "./collect-script.ts";
 import { collectedClock, parseCollected } from "./parse-collected.ts";
 import { logReaders } from "./readers.ts";
@@ -43,11 +48,30 @@ describe("parseCollected", () => {
 });
 
 describe("the collecting script", () => {
-  it("asks for the journal by identifier since the moment, and for files", () => {
-    const script = collectScript(logReaders, 1_700_000_000_123);
-    expect(script).toContain("--since=@1700000000.123");
-    expect(script).toContain("-t Keepalived_vrrp");
-    expect(script).toContain("/var/log/rabbitmq/rabbit@*.log");
+  it("asks for the journal by identifier since the moment, and reads the last lines of files", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "quorate-logs-"));
+    try {
+      await writeFile(join(directory, "journalctl"), "#!/bin/bash\nprintf '%s\\n' \"$@\"\n", { mode: 0o755 });
+      await writeFile(join(directory, "a@one.log"), "first\nlast\n");
+      await writeFile(join(directory, "a@two.log"), "other\n");
+      const pattern = join(directory, "a@*.log");
+      const readers: readonly LogReader[] = [
+        { technology: "a", place: { kind: "file", path: pattern }, parse: () => undefined },
+        { technology: "b", place: { kind: "journal", identifiers: ["one", "two"] }, parse: () => undefined },
+      ];
+      const env = { PATH: `${directory}:${process.env["PATH"]}` };
+      const { stdout } = await execa("bash", ["-eu"], { input: collectScript(readers, 1_700_000_000_123), env });
+      const [clock, ...lines] = stdout.split("\n");
+      expect(clock).toMatch(/^C \d{13}$/);
+      expect(lines.filter((line) => /since|identifier/.test(line))).toEqual([
+        "J --since=@1700000000.123",
+        "J --identifier=one",
+        "J --identifier=two",
+      ]);
+      expect(lines.slice(-5)).toEqual([`@ ${pattern}`, "F first", "F last", `@ ${pattern}`, "F other"]);
+    } finally {
+      await rm(directory, { recursive: true });
+    }
   });
 
   it("says the host's clock first", () => {

@@ -3,8 +3,9 @@ import type { Answer } from "../../dependability/solve/answer.ts";
 import { byChange, costNote } from "./changes.ts";
 import { meanOutageMinutes, meets, type DrillsSaid, type Prediction } from "./document.ts";
 import { hours, measureText, milliseconds, minutes, minutesExactly, percent, share, significant } from "./figures.ts";
-import { pageStyle } from "./page-style.ts";
-import { bars, curve, escaped, type Bar } from "./svg.ts";
+import { page } from "../../text/page.ts";
+import { bars, curve, type Bar } from "./svg.ts";
+import { joined, markup, type Markup } from "../../text/markup.ts";
 import { unnoticedSentence } from "./year-text.ts";
 
 const contributorsShown = 10;
@@ -13,22 +14,28 @@ const barsShown = 15;
 /** A prediction as one page that needs nothing else. */
 export function predictionHtml(prediction: Prediction): string {
   const { name, target, answers, assumptions, drills } = prediction;
-  const title = `Prediction for ${escaped(name)}`;
-  const body = [
-    `<h1>${title}</h1>`,
-    `<h2>Out of service, minutes a year</h2>${outageBars(answers, target)}`,
-    summary(answers, target),
-    measuresSection(answers),
-    drills === undefined ? "" : measuredSection(drills),
-    changesSection(prediction),
-    contributorsSection(answers),
-    assumptions.length === 0
-      ? ""
-      : `<h2>Assumed</h2><dl>${assumptions.map((each) => `<dt>${escaped(each.what)}: ${escaped(each.value)}</dt><dd class="soft">${escaped(each.source)}</dd>`).join("")}</dl>`,
-  ];
-  const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title><style>${pageStyle}</style>`;
-  return `<!doctype html>\n<html lang="en"><head>${head}</head><body>${body.filter((part) => part !== "").join("\n")}</body></html>\n`;
+  const title = `Prediction for ${name}`;
+  const assumed = assumptions.map(
+    (each) => markup`<dt>${each.what}: ${each.value}</dt><dd class="soft">${each.source}</dd>`,
+  );
+  return page(
+    title,
+    joined([
+      markup`<h1>${title}</h1>`,
+      markup`<h2>Out of service, minutes a year</h2>${outageBars(answers, target)}`,
+      summary(answers, target),
+      measuresSection(answers),
+      drills === undefined ? nothing : measuredSection(drills),
+      changesSection(prediction),
+      contributorsSection(answers),
+      assumed.length === 0 ? nothing : markup`<h2>Assumed</h2><dl class="assumed">${assumed}</dl>`,
+    ]),
+  );
 }
+
+const nothing = markup``;
+/** What stands in a table: text, or markup. */
+type Cell = string | Markup;
 
 /** What is beyond this many times the target has a bar that ends there: the others must stay readable. */
 const beyondMost = 8;
@@ -37,7 +44,7 @@ function longestBar(target: number | null): number {
   return target === null ? Infinity : (1 - target) * minutesPerYear * beyondMost;
 }
 
-function outageBars(answers: readonly Answer[], target: number | null): string {
+function outageBars(answers: readonly Answer[], target: number | null): Markup {
   const allowed = target === null ? null : (1 - target) * minutesPerYear;
   const most = longestBar(target);
   const rows = answers.map((answer): Bar => {
@@ -55,12 +62,12 @@ function outageBars(answers: readonly Answer[], target: number | null): string {
   return plot(bars("Minutes out of service a year by endpoint", rows, mark));
 }
 
-function summary(answers: readonly Answer[], target: number | null): string {
+function summary(answers: readonly Answer[], target: number | null): Markup {
   const first = answers.some(({ mttfHours }) => mttfHours !== null);
-  const rows = answers.map((answer) => {
+  const rows = answers.map((answer): readonly Cell[] => {
     const mean = meanOutageMinutes(answer);
     return [
-      escaped(answer.name),
+      answer.name,
       percent(answer.unavailability),
       minutes(answer.unavailability * minutesPerYear),
       answer.outagesPerYear === null ? "–" : significant(answer.outagesPerYear),
@@ -74,38 +81,40 @@ function summary(answers: readonly Answer[], target: number | null): string {
   return table([...head, ...(first ? ["first outage"] : []), "method", "target"], rows);
 }
 
-function verdict(met: boolean | null): string {
+function verdict(met: boolean | null): Cell {
   if (met === null) return "–";
-  return met ? '<span class="met">met</span>' : '<span class="missed">missed</span>';
+  return met ? markup`<span class="met">met</span>` : markup`<span class="missed">missed</span>`;
 }
 
 /** What chains were asked for by name. */
-function measuresSection(answers: readonly Answer[]): string {
+function measuresSection(answers: readonly Answer[]): Markup {
   const rows = answers.flatMap((answer) =>
-    answer.measures.map(({ name, value }) => [escaped(answer.name), escaped(name), measureText(value)]),
+    answer.measures.map(({ name, value }) => [answer.name, name, measureText(value)]),
   );
-  return rows.length === 0 ? "" : `<h2>Measures</h2>${table(["", "measure", "value"], rows)}`;
+  return rows.length === 0 ? nothing : markup`<h2>Measures</h2>${table(["", "measure", "value"], rows)}`;
 }
 
-function measuredSection({ year, left }: DrillsSaid): string {
-  const rows = year.endpoints.map(({ endpoint, boundMs, measuredMs, assumed, measured, meets: met }) => [
-    escaped(endpoint),
-    milliseconds(boundMs),
-    measuredMs === null ? "–" : milliseconds(measuredMs),
-    minutesExactly(assumed.failoverMinutesPerYear),
-    minutesExactly(measured.failoverMinutesPerYear),
-    minutesExactly(assumed.minutesPerYear),
-    minutesExactly(measured.minutesPerYear),
-    verdict(met),
-  ]);
-  const head = `<tr><th></th><th colspan="2">a host loses its power</th><th colspan="2">failing over, a year</th><th colspan="2">out of service, a year</th><th></th></tr>`;
+function measuredSection({ year, left }: DrillsSaid): Markup {
+  const rows = year.endpoints.map(
+    ({ endpoint, boundMs, measuredMs, assumed, measured, meets: met }): readonly Cell[] => [
+      endpoint,
+      milliseconds(boundMs),
+      measuredMs === null ? "–" : milliseconds(measuredMs),
+      minutesExactly(assumed.failoverMinutesPerYear),
+      minutesExactly(measured.failoverMinutesPerYear),
+      minutesExactly(assumed.minutesPerYear),
+      minutesExactly(measured.minutesPerYear),
+      verdict(met),
+    ],
+  );
+  const head = markup`<tr><th></th><th colspan="2">a host loses its power</th><th colspan="2">failing over, a year</th><th colspan="2">out of service, a year</th><th></th></tr>`;
   const titles = ["", "allowed", "measured", "assumed", "measured", "assumed", "measured", "target"];
-  const notes = left.map((sentence) => `<p class="soft">Left out: ${escaped(sentence)}.</p>`).join("");
-  return `<h2>What drills measured</h2>${table(titles, rows, head)}<p class="soft">${escaped(unnoticedSentence(year))}</p>${notes}`;
+  const notes = left.map((sentence) => markup`<p class="soft">Left out: ${sentence}.</p>`);
+  return markup`<h2>What drills measured</h2>${table(titles, rows, head)}<p class="soft">${unnoticedSentence(year)}</p>${notes}`;
 }
 
-function changesSection({ whatIf, target, answers }: Prediction): string {
-  if (whatIf.length === 0) return "";
+function changesSection({ whatIf, target, answers }: Prediction): Markup {
+  if (whatIf.length === 0) return nothing;
   const changes = byChange(whatIf);
   const most = longestBar(target);
   const rows = changes.slice(0, barsShown).map(({ change, most: greatest }): Bar => {
@@ -115,36 +124,36 @@ function changesSection({ whatIf, target, answers }: Prediction): string {
     return { label: change, value: Math.min(size, most), text, tone: gain < 0 ? "bad" : "good" };
   });
   const names = answers.map((answer) => answer.name).filter((name) => whatIf.some(({ endpoint }) => endpoint === name));
-  const cells = changes.map(({ change, at }) => [
-    escaped(change),
+  const cells = changes.map(({ change, at }): readonly Cell[] => [
+    change,
     ...names.map((name) => {
       const here = at.get(name);
       if (here === undefined) return "–";
       const { gainMinutesPerYear: gain, availability } = here;
       const tone = gain === 0 ? "soft" : gain < 0 ? "missed" : "met";
-      return `<span class="${tone}">${minutes(gain)}</span><br><span class="soft">${percent(1 - availability)}</span>`;
+      return markup`<span class="${tone}">${minutes(gain)}</span><br><span class="soft">${percent(1 - availability)}</span>`;
     }),
   ]);
   const note = costNote(whatIf);
-  return [
-    "<h2>What would change</h2>",
-    '<p class="soft">Minutes a year that a change saves, at the endpoint where it matters most; greatest gain first.</p>',
+  return joined([
+    markup`<h2>What would change</h2>`,
+    markup`<p class="soft">Minutes a year that a change saves, at the endpoint where it matters most; greatest gain first.</p>`,
     plot(bars("Minutes a year that a change saves", rows, null)),
-    '<p class="soft">What it saves at each endpoint, with the availability there.</p>',
-    table(["", ...names.map(escaped)], cells),
-    note === undefined ? "" : `<p class="soft">${escaped(note)}</p>`,
-  ].join("");
+    markup`<p class="soft">What it saves at each endpoint, with the availability there.</p>`,
+    table(["", ...names], cells),
+    note === undefined ? nothing : markup`<p class="soft">${note}</p>`,
+  ]);
 }
 
-function contributorsSection(answers: readonly Answer[]): string {
-  const all = answers.map(contributors).join("");
-  return all === "" ? "" : `<h2>What contributes</h2><p class="soft">${measuresNote}</p>${all}`;
+function contributorsSection(answers: readonly Answer[]): Markup {
+  const all = answers.map(contributors).filter((each) => each !== nothing);
+  return all.length === 0 ? nothing : markup`<h2>What contributes</h2><p class="soft">${measuresNote}</p>${all}`;
 }
 
 const measuresNote =
   "Bars: criticality, the share of the downtime that goes with a part; where two must be out at once it counts for both. RAW and RRW: risk achievement and risk reduction worth. Failover: the share that goes with failures that are not yet dealt with.";
 
-function contributors(answer: Answer): string {
+function contributors(answer: Answer): Markup {
   const parts = answer.importance.slice(0, contributorsShown);
   const rows = parts.map((each): Bar => ({
     label: each.part,
@@ -152,14 +161,14 @@ function contributors(answer: Answer): string {
     text: share(each.criticality),
     tone: "plain",
   }));
-  const drawn = rows.length === 0 ? "" : plot(bars(`Share of the downtime of ${answer.name} by part`, rows, null));
+  const drawn = rows.length === 0 ? nothing : plot(bars(`Share of the downtime of ${answer.name} by part`, rows, null));
   const measures =
     parts.length === 0
-      ? ""
-      : `<details><summary>Importance measures</summary>${table(
+      ? nothing
+      : markup`<details><summary>Importance measures</summary>${table(
           ["", "criticality", "Fussell–Vesely", "Birnbaum", "RAW", "RRW", "failover"],
           parts.map((each) => [
-            escaped(each.part),
+            each.part,
             share(each.criticality),
             each.fussellVesely === null ? "–" : share(each.fussellVesely),
             significant(each.birnbaum),
@@ -170,24 +179,25 @@ function contributors(answer: Answer): string {
         )}</details>`;
   const times =
     answer.times.length < 2
-      ? ""
+      ? nothing
       : plot(
           curve(
             `Unavailability of ${answer.name} over time`,
             answer.times.map((each) => ({ x: each.hours, y: each.unavailability })),
           ),
         );
-  const notes = answer.notes.map((note) => `<p class="soft">${escaped(note)}</p>`).join("");
-  return drawn + times + notes === "" ? "" : `<h3>${escaped(answer.name)}</h3>${drawn}${measures}${times}${notes}`;
+  const notes = answer.notes.map((note) => markup`<p class="soft">${note}</p>`);
+  const empty = drawn === nothing && times === nothing && notes.length === 0;
+  return empty ? nothing : markup`<h3>${answer.name}</h3>${drawn}${measures}${times}${notes}`;
 }
 
 /** Wide things scroll by themselves, so that the page never does. */
-function plot(svg: string): string {
-  return `<div class="scroll">${svg}</div>`;
+function plot(svg: Markup): Markup {
+  return markup`<div class="scroll">${svg}</div>`;
 }
 
-function table(titles: readonly string[], rows: readonly (readonly string[])[], above = ""): string {
-  const head = `<thead>${above}<tr>${titles.map((title) => `<th>${title}</th>`).join("")}</tr></thead>`;
-  const body = rows.map((cells) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`).join("");
-  return `<div class="scroll"><table>${head}<tbody>${body}</tbody></table></div>`;
+function table(titles: readonly string[], rows: readonly (readonly Cell[])[], above = nothing): Markup {
+  const head = markup`<thead>${above}<tr>${titles.map((title) => markup`<th>${title}</th>`)}</tr></thead>`;
+  const body = rows.map((cells) => markup`<tr>${cells.map((cell) => markup`<td>${cell}</td>`)}</tr>`);
+  return markup`<div class="scroll"><table class="answers">${head}<tbody>${body}</tbody></table></div>`;
 }

@@ -1,3 +1,5 @@
+import { markup, type Markup } from "../../text/markup.ts";
+
 /** Bars with labels, as SVG that takes its colours from the page. */
 export interface Bar {
   readonly label: string;
@@ -19,7 +21,7 @@ export function bars(
   title: string,
   rows: readonly Bar[],
   mark: { readonly value: number; readonly text: string } | null,
-): string {
+): Markup {
   const top = mark === null ? 4 : 22;
   const height = top + rows.length * rowHeight + 4;
   const labelWidth = Math.min(labelWidthMost, 12 + letterWidth * Math.max(8, ...rows.map(({ label }) => label.length)));
@@ -27,20 +29,20 @@ export function bars(
   const most = Math.max(...rows.map((row) => row.value), mark?.value ?? 0, Number.MIN_VALUE);
   const x = (value: number): string =>
     (labelWidth + (Math.max(0, value) / most) * (width - labelWidth - textWidth)).toFixed(1);
-  const parts = rows.map((row, i) => {
+  const parts = rows.flatMap((row, i) => {
     const y = top + i * rowHeight;
     const length = (Number(x(row.value)) - labelWidth).toFixed(1);
     return [
-      `<text x="${labelWidth - 8}" y="${y + 17}" text-anchor="end"><title>${escaped(row.label)}</title>${escaped(clipped(row.label, lettersMost))}</text>`,
-      `<rect class="${row.tone}" x="${labelWidth}" y="${y + 4}" width="${length}" height="${rowHeight - 8}" rx="3"/>`,
-      `<text x="${(Number(x(row.value)) + 6).toFixed(1)}" y="${y + 17}">${escaped(row.text)}</text>`,
-    ].join("");
+      markup`<text x="${labelWidth - 8}" y="${y + 17}" text-anchor="end"><title>${row.label}</title>${clipped(row.label, lettersMost)}</text>`,
+      markup`<rect class="${row.tone}" x="${labelWidth}" y="${y + 4}" width="${length}" height="${rowHeight - 8}" rx="3"/>`,
+      markup`<text x="${(Number(x(row.value)) + 6).toFixed(1)}" y="${y + 17}">${row.text}</text>`,
+    ];
   });
   const line =
     mark === null
       ? ""
-      : `<line class="mark" x1="${x(mark.value)}" x2="${x(mark.value)}" y1="16" y2="${height}"/><text class="marktext" x="${x(mark.value)}" y="12" text-anchor="middle">${escaped(mark.text)}</text>`;
-  return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${escaped(title)}">${parts.join("")}${line}</svg>`;
+      : markup`<line class="mark" x1="${x(mark.value)}" x2="${x(mark.value)}" y1="16" y2="${height}"/><text class="mark-text" x="${x(mark.value)}" y="12" text-anchor="middle">${mark.text}</text>`;
+  return markup`<svg class="chart" viewBox="0 0 ${width} ${height}" role="img" aria-label="${title}">${parts}${line}</svg>`;
 }
 
 function clipped(text: string, most: number): string {
@@ -48,7 +50,7 @@ function clipped(text: string, most: number): string {
 }
 
 /** Lines over time, both axes linear, the vertical one from 0. */
-export function curve(title: string, points: readonly { readonly x: number; readonly y: number }[]): string {
+export function curve(title: string, points: readonly { readonly x: number; readonly y: number }[]): Markup {
   const [w, h, left, bottom] = [width, 220, 80, 30];
   const mostX = Math.max(...points.map((point) => point.x), Number.MIN_VALUE);
   const mostY = Math.max(...points.map((point) => point.y), Number.MIN_VALUE);
@@ -56,17 +58,11 @@ export function curve(title: string, points: readonly { readonly x: number; read
     `${(left + (point.x / mostX) * (w - left - 20)).toFixed(1)},${(h - bottom - (point.y / mostY) * (h - bottom - 16)).toFixed(1)}`;
   const dots = points.map((point) => {
     const [cx, cy] = at(point).split(",");
-    return `<circle cx="${cx}" cy="${cy}" r="3"><title>${point.x} h: ${point.y.toExponential(3)}</title></circle>`;
+    return markup`<circle class="point" cx="${cx ?? 0}" cy="${cy ?? 0}" r="3"><title>${String(point.x)} h: ${point.y.toExponential(3)}</title></circle>`;
   });
-  return [
-    `<svg viewBox="0 0 ${w} ${h}" role="img" aria-label="${escaped(title)}">`,
-    `<line class="axis" x1="${left}" x2="${w - 20}" y1="${h - bottom}" y2="${h - bottom}"/><line class="axis" x1="${left}" x2="${left}" y1="10" y2="${h - bottom}"/>`,
-    `<text x="${left - 6}" y="20" text-anchor="end">${mostY.toExponential(1)}</text><text x="${left - 6}" y="${h - bottom}" text-anchor="end">0</text>`,
-    `<text x="${w - 20}" y="${h - 8}" text-anchor="end">${mostX} h</text><text x="${left}" y="${h - 8}">0 h</text>`,
-    `<polyline points="${points.map(at).join(" ")}"/>${dots.join("")}</svg>`,
-  ].join("");
-}
-
-export function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+  return markup`<svg class="chart" viewBox="0 0 ${w} ${h}" role="img" aria-label="${title}">
+<line class="axis" x1="${left}" x2="${w - 20}" y1="${h - bottom}" y2="${h - bottom}"/><line class="axis" x1="${left}" x2="${left}" y1="10" y2="${h - bottom}"/>
+<text x="${left - 6}" y="20" text-anchor="end">${mostY.toExponential(1)}</text><text x="${left - 6}" y="${h - bottom}" text-anchor="end">0</text>
+<text x="${w - 20}" y="${h - 8}" text-anchor="end">${String(mostX)} h</text><text x="${left}" y="${h - 8}">0 h</text>
+<polyline points="${points.map(at).join(" ")}"/>${dots}</svg>`;
 }

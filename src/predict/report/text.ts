@@ -3,7 +3,7 @@ import type { Answer, Importance } from "../../dependability/solve/answer.ts";
 import { byChange, costNote } from "./changes.ts";
 import { meanOutageMinutes, meets, type Prediction } from "./document.ts";
 import { hours, measureText, minutes, percent, share, significant } from "./figures.ts";
-import { wrapped } from "./wrap.ts";
+import { wrapped } from "../../text/wrap.ts";
 import { yearText } from "./year-text.ts";
 import { table } from "./table.ts";
 

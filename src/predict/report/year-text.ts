@@ -2,7 +2,7 @@ import type { Year } from "../site/year.ts";
 import { milliseconds, minutesExactly } from "./figures.ts";
 import type { DrillsSaid } from "./document.ts";
 import { table } from "./table.ts";
-import { wrapped } from "./wrap.ts";
+import { wrapped } from "../../text/wrap.ts";
 
 /** What drills measured, and what a year looks like with it; `title` stands above. */
 export function yearText({ year, left }: DrillsSaid, title: string, width: number): readonly string[] {

@@ -1,4 +1,4 @@
-import { nearest } from "../../spec/nearest.ts";
+import { nearest } from "../../text/nearest.ts";
 import { listed } from "../model/setting.ts";
 import type { DependencyGraph, Element } from "./graph.ts";
 import { lose, type Consequence } from "./lose.ts";

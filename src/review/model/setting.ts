@@ -1,3 +1,4 @@
+import { listed as all } from "../../text/sentence.ts";
 import type { Where } from "../files/source.ts";
 
 /** What a program goes by, and where that stands; a program's own default stands where it would be overridden. */
@@ -25,6 +26,5 @@ export function seconds(ms: number): string {
 
 /** `a`, `a and b`, `a, b and c`, `a, b, c and 9 more`. */
 export function listed(names: readonly string[], most = 4): string {
-  const shown = names.length > most ? [...names.slice(0, most - 1), `${names.length - most + 1} more`] : names;
-  return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1) ?? ""}`;
+  return all(names.length > most ? [...names.slice(0, most - 1), `${names.length - most + 1} more`] : names);
 }

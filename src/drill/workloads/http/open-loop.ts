@@ -1,5 +1,5 @@
-import { keepPace, type Pace } from "./pace.ts";
-import { describeTrouble, type Workload, type WorkloadContext } from "./workload.ts";
+import { keepPace, type Pace } from "../pace.ts";
+import { describeTrouble, type Workload, type WorkloadContext } from "../workload.ts";
 
 export interface OpenLoop {
   readonly workload: string;

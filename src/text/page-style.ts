@@ -1,5 +1,5 @@
-/** The page's style; colours are named once for light and once for dark. */
-export const style = `
+/** The style of every report page; colours are named once for light and once for dark. */
+export const pageStyle = `
 :root { color-scheme: light dark;
   --paper: #fbfbf9; --card: #ffffff; --ink: #1b1f24; --soft: #5c6570; --line: #e2e4e0; --ground: #f1f2ee;
   --ok: #2f8f6b; --bad: #cf3f3f; --gap: #cf3f3f22; --accent: #3558b8;
@@ -31,11 +31,14 @@ p.lead { color: var(--soft); margin: 0 0 16px; max-width: 46em; font-size: 15px;
 .pair span { position: absolute; inset: 0 auto 0 0; border-radius: 4px; }
 .pair .measured { background: var(--accent); } .pair .measured.over-bound { background: var(--bad); } .pair .predicted { background: var(--bound); }
 .scroll { overflow-x: auto; }
-.panel svg { display: block; width: 100%; min-width: 780px; height: auto; }
+svg { display: block; width: 100%; height: auto; } .panel svg { min-width: 780px; } svg.chart { min-width: 430px; max-width: 720px; }
 svg text { fill: var(--ink); font: 12px system-ui, "Segoe UI", "DejaVu Sans", sans-serif; }
 .lane-name { font-weight: 600; font-size: 13.5px !important; }
 .lane-note { fill: var(--soft) !important; }
 .ground { fill: var(--ground); } .gap { fill: var(--gap); } .zero { stroke: var(--line); stroke-width: 1; }
+rect.good { fill: var(--ok); } rect.bad { fill: var(--bad); } rect.plain { fill: var(--accent); }
+.mark, .axis { stroke: var(--soft); } .mark { stroke-dasharray: 4 3; } text.mark-text { fill: var(--soft); }
+polyline { fill: none; stroke: var(--accent); stroke-width: 2; } circle.point { fill: var(--accent); }
 rect.ok { fill: var(--ok); } rect.failed { fill: var(--bad); }
 path.request { stroke-width: 3.6; stroke-linecap: butt; fill: none; } path.request.ok { stroke: var(--ok); } path.request.failed { stroke: var(--bad); opacity: .8; }
 .tick path { stroke: var(--line); fill: none; } .tick text { fill: var(--soft); text-anchor: middle; }
@@ -63,11 +66,14 @@ ul.parts i { width: 10px; height: 10px; border-radius: 3px; }
 table { border-collapse: collapse; width: 100%; font-size: 14.5px; }
 th, td { text-align: right; padding: 8px 11px; border-bottom: 1px solid var(--line); font-variant-numeric: tabular-nums; vertical-align: top; }
 th:first-child, td:first-child { text-align: left; padding-left: 0; } th { font-size: 13px; font-weight: 600; color: var(--soft); } tr:last-child td { border-bottom: 0; }
-table.year th[colspan] { text-align: center; } table.year th, table.year td { white-space: nowrap; } p.lead.after { margin: 12px 0 0; }
+th[colspan] { text-align: center; } table.year th, table.year td, table.answers th, table.answers td { white-space: nowrap; }
+table.answers th:first-child, table.answers td:first-child { white-space: normal; min-width: 6.5rem; } p.lead.after { margin: 12px 0 0; }
 td.good { color: var(--ok); font-weight: 650; } td.bad { color: var(--bad); font-weight: 650; } td.text { text-align: left; }
+h3 { font-size: 15.5px; margin: 26px 0 4px; } .soft { color: var(--soft); } p.soft { margin: 6px 0; font-size: 14px; max-width: 46em; } .met { color: var(--ok); } .missed { color: var(--bad); }
 .reasons { border-left: 4px solid var(--bad); padding: 4px 0 4px 16px; margin: 0 0 28px; } .reasons p { margin: 4px 0; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 6px 22px; margin: 0; font-size: 14.5px; } dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
+dl.assumed { display: block; } dl.assumed dt { color: var(--ink); font-weight: 600; } dl.assumed dd { margin: 0 0 10px; }
 details summary { cursor: pointer; font-weight: 600; font-size: 15px; } details table { margin-top: 12px; }
 @media (max-width: 560px) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: 10px; } main { padding: 26px 15px 60px; } }
-@media print { body { background: #fff; } .card, .panel, .split { break-inside: avoid; } }
+@media print { body { background: #fff; } .scroll { overflow: visible; } .card, .panel, .split { break-inside: avoid; } }
 `;

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { NetworkPlace, QueueLogin } from "../client-configuration.ts";
-import { connectQueue, type QueueConnection } from "./queue-connection.ts";
+import type { NetworkPlace } from "../network-place.ts";
+import { connectQueue, type QueueConnection } from "./connection.ts";
+import type { QueueLogin } from "./login.ts";
 
 /** Between two attempts to connect, so that refusals do not become a busy loop. */
 const retryPauseMs = 50;

@@ -1,7 +1,8 @@
 import { Socket } from "node:net";
 import { connect, type ChannelModel } from "amqplib";
-import type { NetworkPlace, QueueLogin } from "../client-configuration.ts";
-import { within } from "./workload.ts";
+import type { NetworkPlace } from "../network-place.ts";
+import { within } from "../workload.ts";
+import type { QueueLogin } from "./login.ts";
 
 export interface QueueConnection {
   readonly model: ChannelModel;

@@ -10,3 +10,8 @@ export function listed(words: readonly string[], joint = "and"): string {
   if (words.length < 2) return words[0] ?? "";
   return `${words.slice(0, -1).join(", ")} ${joint} ${words.at(-1) ?? ""}`;
 }
+
+/** `1 host`, `3 hosts`; where an s does not do it, with the word for many. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}

@@ -1,34 +1,34 @@
 import { type Connection, createConnection, type RowDataPacket } from "mysql2";
-import type { DatabaseLogin } from "../client-configuration.ts";
-import { within } from "./workload.ts";
+import { within } from "../workload.ts";
+import type { DatabaseLogin, SqlConnection, SqlDriver } from "./driver.ts";
+import { firstWord } from "./first-word.ts";
 
-/** A connection whose every step has a time-out, after which it is gone. */
-export interface SqlConnection {
-  /** @throws RequestTrouble `timeout`; otherwise the server's or the socket's error. */
-  query(sql: string, values?: readonly string[]): Promise<readonly Record<string, unknown>[]>;
-  /** Hangs up without a word, as a client does that gave up. */
-  readonly drop: () => void;
-}
+export const mysql: SqlDriver = {
+  connect,
+  makeTable: (table) =>
+    `CREATE TABLE IF NOT EXISTS ${table} (
+       row BIGINT UNSIGNED AUTO_INCREMENT PRIMARY KEY,
+       id VARCHAR(64) NOT NULL,
+       client VARCHAR(64) NOT NULL,
+       KEY (id)
+     ) ENGINE=InnoDB`,
+};
 
 /** Connects with transactions that end only by COMMIT, as SQLAlchemy does. */
-export async function connectSql(
-  login: DatabaseLogin,
-  timeoutMs: number,
-  connectTimeoutMs = timeoutMs,
-): Promise<SqlConnection> {
+async function connect(login: DatabaseLogin, timeoutMs: number, connectTimeoutMs = timeoutMs): Promise<SqlConnection> {
   const connection = createConnection({
     host: login.place.host,
     port: login.place.port,
     user: login.user,
     password: login.password,
     database: login.database,
-    // Longer than ours, which covers the greeting as well: a balancer accepts before its backend does.
+    // Longer than ours, which covers the greeting as well.
     connectTimeout: timeoutMs * 2,
   });
   // Without a listener an error on an idle connection would end the process; the next query reports it.
   connection.on("error", () => undefined);
   const drop = (): void => connection.destroy();
-  const query = (sql: string, values: readonly string[] = []): Promise<readonly Record<string, unknown>[]> =>
+  const query: SqlConnection["query"] = (sql, values = []) =>
     within(timeoutMs, firstWord(sql), runQuery(connection, sql, values), drop);
   const greeting = new Promise<void>((resolve, reject) => {
     connection.connect((trouble) => (trouble === null ? resolve() : reject(trouble)));
@@ -40,7 +40,16 @@ export async function connectSql(
     drop();
     throw trouble;
   }
-  return { query, drop };
+  return {
+    query,
+    async insert(table, id, client) {
+      await query(`INSERT INTO ${table} (id, client) VALUES (?, ?)`, [id, client]);
+    },
+    async commit() {
+      await query("COMMIT");
+    },
+    drop,
+  };
 }
 
 function runQuery(
@@ -54,8 +63,4 @@ function runQuery(
       else reject(trouble);
     });
   });
-}
-
-function firstWord(sql: string): string {
-  return sql.trimStart().split(/\s/, 1)[0] ?? "query";
 }

@@ -1,6 +1,6 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
-import { RequestTrouble } from "./workload.ts";
+import { RequestTrouble } from "../workload.ts";
 
 export interface HttpRequest {
   readonly method: "GET" | "POST";
