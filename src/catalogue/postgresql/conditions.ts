@@ -1,9 +1,8 @@
 import type { Condition, GoalRef } from "../contract/condition.ts";
 import type { DesignedDatabase } from "../contract/design.ts";
 import { hostNamed } from "../contract/lookup.ts";
-import { provision } from "../contract/provisions.ts";
-import type { SiteView } from "../contract/technology.ts";
-import { shellWord } from "../format/shell.ts";
+import { provision, type SiteView } from "../contract/provisions.ts";
+import { shellWord } from "../../text/shell-word.ts";
 import anotherCopy from "./another-copy.sh";
 import { checkUser } from "./check.ts";
 import { chooseCopy, parseEvidence, type Makers } from "./creation.ts";

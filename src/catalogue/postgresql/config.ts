@@ -1,6 +1,6 @@
 import type { ManagedFile } from "../contract/file.ts";
 import { hostNamed, memberHosts, timerMs } from "../contract/lookup.ts";
-import type { HostView } from "../contract/technology.ts";
+import type { HostView } from "../contract/provisions.ts";
 import { managedBy } from "../format/header.ts";
 import agent from "./agent.sh";
 import { checkUser } from "./check.ts";
@@ -113,10 +113,7 @@ function serverSettings({ design, host, options }: HostView<PostgresqlOptions>):
   ];
 }
 
-/**
- * Who may log in as whom, from where; the first line that fits decides. Balancers are on hosts of the site, so that a client
- * comes from a host's address, whoever it is.
- */
+/** Who may log in as whom, from where; the first line that fits decides. */
 function admissions({ design }: HostView<PostgresqlOptions>): readonly string[] {
   const own = [adminUser, replicationUser, checkUser].join(",");
   const members = memberHosts(design);
@@ -130,7 +127,7 @@ function admissions({ design }: HostView<PostgresqlOptions>): readonly string[] 
     ...members.map(({ address }) => `host postgres ${replicationUser} ${address}/32 scram-sha-256`),
     ...members.map(({ address }) => `host all ${adminUser} ${address}/32 scram-sha-256`),
     `host all ${own},postgres all reject`,
-    ...design.hosts.map(({ address }) => `host all all ${address}/32 scram-sha-256`),
+    "host all all all scram-sha-256",
   ];
 }
 

@@ -1,7 +1,7 @@
 import { isMember } from "../contract/lookup.ts";
-import type { OutageTerm } from "../contract/design.ts";
+import type { DesignDraft, OutageTerm } from "../contract/design.ts";
 import { provision, type Provided } from "../contract/provisions.ts";
-import { nothing, type DesignDraft, type Technology } from "../contract/technology.ts";
+import { nothing, type Technology } from "../contract/technology.ts";
 import { promotedCheck } from "./check.ts";
 import { postgresqlConditions } from "./conditions.ts";
 import { postgresqlFiles } from "./config.ts";

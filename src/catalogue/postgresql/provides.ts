@@ -1,5 +1,5 @@
 import type { DatabaseProvision } from "../contract/provisions.ts";
-import { shellWord } from "../format/shell.ts";
+import { shellWord } from "../../text/shell-word.ts";
 import { databaseReady } from "./conditions.ts";
 import { databaseEndpoint } from "./places.ts";
 import { atPrimary, quoteName, quoteText } from "./sql.ts";
