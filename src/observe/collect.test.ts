@@ -26,8 +26,8 @@ const secrets = exampleSecrets(design.secrets);
 /** A host that says nothing of its parts, holds these addresses and is served at every endpoint. */
 function host(name: string, ...addresses: readonly string[]): FakeHost {
   return new FakeHost(name, (script) => {
-    const mark = /(quorate-[0-9a-f]+) begin/.exec(script)?.[1] ?? "";
-    const count = script.match(/ begin \d+/g)?.length ?? 0;
+    const mark = /^mark=(quorate-[0-9a-f]+)$/m.exec(script)?.[1] ?? "";
+    const count = script.match(/^tell \d+/gm)?.length ?? 0;
     const say = (index: number, text: string, status = 0): string =>
       `\n${mark} begin ${index}\n${text}\n${mark} end ${status}\n`;
     const parts = Array.from({ length: count - 2 }, (_, index) => say(index, "", 1)).join("");
@@ -96,8 +96,8 @@ describe("a snapshot of a site", () => {
 
   it("keeps what clients met though one endpoint kept them waiting too long", async () => {
     const slow = new FakeHost("c1", (script) => {
-      const mark = /(quorate-[0-9a-f]+) begin/.exec(script)?.[1] ?? "";
-      const last = (script.match(/ begin \d+/g)?.length ?? 0) - 1;
+      const mark = /^mark=(quorate-[0-9a-f]+)$/m.exec(script)?.[1] ?? "";
+      const last = (script.match(/^tell \d+/gm)?.length ?? 0) - 1;
       return { stdout: `\n${mark} begin ${last}\nkeystone\tok\t2.5\n\n${mark} end 124\n` };
     });
     const { endpoints } = await observeSite(design, new Map([["c1", slow]]), secrets);
