@@ -21,7 +21,7 @@ await build({
   sourcemap: true,
   logLevel: "warning",
   // Large, read only by a drill's clients, and written for CommonJS.
-  external: ["amqplib", "mysql2"],
+  external: ["amqplib", "mysql2", "pg"],
   // Packages written for CommonJS ask for Node's own modules by require().
   banner: {
     js: 'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);',

@@ -47,13 +47,17 @@ test.each([
   ],
   ["design", 'import { readFileSync } from "node:fs";\nexport const x = readFileSync;\n', "is pure"],
   ["hosts", 'import { upLab } from "../../lab/up.ts";\nexport const x = upLab;\n', "may import hosts only"],
-])("src/%s/ is kept to its rule", async (folder, text, sentence) => {
-  expect(await lint(folder, text)).toContain(sentence);
-});
+])(
+  "src/%s/ is kept to its rule",
+  async (folder, text, sentence) => {
+    expect(await lint(folder, text)).toContain(sentence);
+  },
+  60_000,
+);
 
 test("a circle of imports is one when only types go round", async () => {
   const said = await lint("spec", 'import type { Y } from "./other.ts";\nexport type X = { readonly y: Y | null };\n', {
     "other.ts": 'import type { X } from "./broken.ts";\nexport type Y = { readonly x: X | null };\n',
   });
   expect(said).toContain("Dependency cycle detected");
-});
+}, 60_000);

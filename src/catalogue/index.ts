@@ -13,6 +13,7 @@ import { keystone } from "./keystone/index.ts";
 import { memcached } from "./memcached/index.ts";
 import { pacemaker } from "./pacemaker/index.ts";
 import { rabbitmq } from "./rabbitmq/index.ts";
+import { defaultRelease, releases } from "./releases/index.ts";
 
 /**
  * All that Quorate knows, in the order in which plans list it; of technologies that can fill one role the usual one comes
@@ -35,6 +36,7 @@ const foundation: readonly Role[] = ["address-keeper"];
 
 /** What a site file may name. */
 export const vocabulary: Vocabulary = {
+  releases: { names: releases.map(({ name }) => name), default: defaultRelease.name },
   technologies: Object.fromEntries(catalogue.map(({ name, kind, options }) => [name, { kind, options }])),
   databases: atLeastOne(
     catalogue.flatMap(({ fills = [] }) =>

@@ -1,13 +1,15 @@
 import { createInterface } from "node:readline/promises";
 import { Command } from "commander";
 import type { ReadyPlan } from "../converge/converge.ts";
-import { applyDocument, applySite, endingText, exitCodeOfEnding } from "./apply-site.ts";
+import { applySite } from "../operate/apply-site.ts";
+import { applyDocument, endingText, exitCodeOfEnding } from "./apply-text.ts";
 import { onInterruption } from "./interruption.ts";
+import { openSite } from "./open-site.ts";
+import { print, printJson } from "./output.ts";
 import { planLines } from "./plan-lines.ts";
 import { duration, openProgress, type Progress } from "./progress.ts";
-import { parseWhereabouts, reachSite, type Whereabouts } from "./reach.ts";
-import { siteArgument } from "./site-argument.ts";
-import { collected, knownHosts, siteGoals } from "./site-goals.ts";
+import { closeAll, parseWhereabouts, reachSite, type Whereabouts } from "./reach.ts";
+import { collected, knownHosts, siteArgument } from "./site-argument.ts";
 
 interface ApplyOptions {
   readonly allowMissing: readonly string[];
@@ -42,34 +44,35 @@ export function command(): Command {
 }
 
 async function apply(siteFile: string, options: ApplyOptions): Promise<void> {
-  const site = await siteGoals(siteFile);
-  const allowMissing = knownHosts(site.site, options.allowMissing, "--allow-missing");
-  const acceptLossOf = knownHosts(site.site, options.acceptLossOf, "--accept-loss-of");
-  const { hosts, sentence } = reachSite(site.site, siteFile, options.on);
+  const opened = await openSite(siteFile);
+  const { site } = opened;
+  const allowMissing = knownHosts(site, options.allowMissing, "--allow-missing");
+  const acceptLossOf = knownHosts(site, options.acceptLossOf, "--accept-loss-of");
+  const { hosts, sentence } = reachSite(site, siteFile, options.on);
   const progress = openProgress();
   const interruption = onInterruption(progress);
   try {
-    progress.say(`Applying ${site.site.name} to ${sentence}.`);
+    progress.say(`Applying ${site.name} to ${sentence}.`);
     const result = await applySite({
+      ...opened,
       siteFile,
-      site,
       hosts,
       sentence,
       allowMissing,
       acceptLossOf,
-      progress,
+      watcher: progress,
       confirm: (plan) => (options.yes === true ? Promise.resolve(true) : confirmed(plan, progress)),
       stop: interruption.stop,
       signal: interruption.signal,
     });
     progress.close();
-    const document = `${JSON.stringify(applyDocument(site.site.name, result), undefined, 2)}\n`;
-    process.stdout.write(options.json === true ? document : `${endingText(result, duration)}\n`);
+    if (options.json === true) printJson(applyDocument(site.name, result));
+    else print(`${endingText(result, duration)}\n`);
     process.exitCode = exitCodeOfEnding(result.convergence.ending);
   } finally {
     progress.close();
     interruption.end();
-    await Promise.all([...hosts.values()].map((host) => host.close()));
+    await closeAll(hosts);
   }
 }
 

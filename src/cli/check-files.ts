@@ -12,7 +12,7 @@ import type { Site } from "../spec/site.ts";
 import { Unusable } from "./failure.ts";
 import { fetchForeignFiles } from "./fetch-files.ts";
 import { readForeignFiles, type ForeignFiles } from "./foreign-files.ts";
-import { loadSite } from "./site-argument.ts";
+import { loadSite } from "./open-site.ts";
 
 export interface FilesReview {
   readonly findings: readonly Finding[];
@@ -68,7 +68,7 @@ interface KnownSite {
 }
 
 async function knownSite(file: string): Promise<KnownSite> {
-  return { site: (await loadSite(file)).site, file };
+  return { site: await loadSite(file), file };
 }
 
 const defaultSiteFile = "site.yaml";

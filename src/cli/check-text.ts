@@ -2,7 +2,8 @@ import type { RatedCut } from "../review/graph/probability.ts";
 import { listed } from "../review/model/setting.ts";
 import type { Finding } from "../spec/finding.ts";
 import { findingJson } from "../spec/format-findings.ts";
-import { printFindings } from "./site-argument.ts";
+import { print, printJson } from "./output.ts";
+import { findingsFor } from "./streams.ts";
 import { counted } from "../text/sentence.ts";
 
 /** What stops each endpoint. */
@@ -24,22 +25,19 @@ export interface Shown {
 export function showFindings(findings: readonly Finding[], path: string, shown: Shown): void {
   const { json, cuts, ofTheSite = [], read } = shown;
   if (json) {
-    const document = { findings: findings.map(findingJson), cutSets: cuts?.rated ?? [] };
-    process.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
+    printJson({ findings: findings.map(findingJson), cutSets: cuts?.rated ?? [] });
     return;
   }
   if (findings.length === 0) {
-    process.stdout.write(`${path}: no findings${read === undefined ? "" : ` in ${counted(read, "file")}`}\n`);
+    print(`${path}: no findings${read === undefined ? "" : ` in ${counted(read, "file")}`}\n`);
   } else {
-    printFindings(findings, process.stdout);
+    print(findingsFor(process.stdout, findings));
   }
   if (ofTheSite.length > 0) {
-    process.stdout.write(
-      `Left out, as it is the site's own choice and a check of the site file tells it: ${ofTheSite.join(", ")}.\n`,
-    );
+    print(`Left out, as it is the site's own choice and a check of the site file tells it: ${ofTheSite.join(", ")}.\n`);
   }
   if (cuts !== undefined && cuts.endpoints.length > 0) {
-    process.stdout.write(`\n${cutText(cuts)}`);
+    print(`\n${cutText(cuts)}`);
   }
 }
 

@@ -13,7 +13,8 @@ import type { Finding } from "../spec/finding.ts";
 import { exitCodes } from "./failure.ts";
 import { readSiteText } from "./read-site.ts";
 import { showFindings } from "./check-text.ts";
-import { loadSite, siteArgument } from "./site-argument.ts";
+import { designOf } from "./open-site.ts";
+import { siteArgument } from "./site-argument.ts";
 import { parseSite } from "../spec/parse-site.ts";
 
 interface CheckOptions {
@@ -28,7 +29,7 @@ export function command(): Command {
     .addArgument(siteArgument())
     .option(
       "--lose <NAMES>",
-      "what stops when these hosts, zones, switches or components are lost: c1,c2 or rack-a or galera@c1",
+      "what stops when these hosts, zones, switches or components are lost: c1,c2 or rack-a or COMPONENT@c1",
     )
     .option(
       "--files <WHERE>",
@@ -45,7 +46,7 @@ export function command(): Command {
         process.exitCode = exitCode(findings);
       } else if (options.lose !== undefined) {
         const { showLoss } = await import("./check-lose.ts");
-        process.exitCode = showLoss((await loadSite(path)).site, options.lose, { json });
+        process.exitCode = showLoss(await designOf(path), options.lose, { json });
       } else {
         process.exitCode = await checkSite(path, json);
       }

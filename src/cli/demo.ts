@@ -2,25 +2,29 @@ import { copyFile, mkdir, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { Command } from "commander";
 import { bold, dim } from "yoctocolors";
-import { packagesOf } from "../design/wants.ts";
-import { plainInk } from "../drill/report/story-text.ts";
+import { technologiesOf } from "../catalogue/index.ts";
+import { hostSystem } from "../design/wants.ts";
+import { ordersOf } from "../drill/orders.ts";
 import { ownFile } from "../hosts/own-program.ts";
 import { downLab } from "../lab/down.ts";
 import { upLab } from "../lab/up.ts";
 import { observeSite } from "../observe/collect.ts";
 import { isWhole, judge } from "../observe/judge.ts";
-import { moveAddress } from "../operate/move-address.ts";
-import { ensureSecrets, secretsFile } from "../store/secrets.ts";
-import { applySite, endingText, exitCodeOfEnding } from "./apply-site.ts";
-import { type DrillOutcome, inkFor, ordersOf, outcomeText, runOrder } from "./drill.ts";
+import { applySite } from "../operate/apply-site.ts";
+import { gatherOnOneHost } from "../operate/move-address.ts";
+import { listed } from "../text/sentence.ts";
+import { secretsFile } from "../store/secrets.ts";
+import { endingText, exitCodeOfEnding } from "./apply-text.ts";
+import { type DrillOutcome, inkFor, outcomeText, runOrder } from "./drill-order.ts";
 import { exitCodes } from "./failure.ts";
 import { onInterruption, type Interruption } from "./interruption.ts";
 import { showProgress } from "./lab-progress.ts";
+import { type OpenSite, openSite } from "./open-site.ts";
+import { print, printJson } from "./output.ts";
 import { duration, openProgress } from "./progress.ts";
-import { reachSite, type Reached } from "./reach.ts";
-import { wantsColor } from "./site-argument.ts";
-import { siteGoals, type SiteGoals } from "./site-goals.ts";
+import { closeAll, reachSite, type Reached } from "./reach.ts";
 import { statusText } from "./status-text.ts";
+import { lookOf, wantsColor } from "./streams.ts";
 
 interface DemoOptions {
   readonly output: string;
@@ -63,59 +67,57 @@ async function demo(options: DemoOptions): Promise<void> {
     steps.push({ name, ms: Math.round(performance.now() - began) });
     return result;
   };
-  let up = false;
+  let secrets: string | undefined;
   let told: DrillOutcome | undefined;
   try {
     await mkdir(directory, { recursive: true });
     await copyFile(example, siteFile);
-    const site = await siteGoals(siteFile);
+    const opened = await openSite(siteFile);
 
     chapter(
       "1. Three hosts on this machine",
       "Debian with systemd and SSH, in network namespaces, with the site's own addresses.",
     );
-    await timed("lab up", () => makeLab(site, siteFile, interruption));
-    up = true;
-    const reached = reachSite(site.site, siteFile, "lab");
+    await timed("lab up", () => makeLab(opened, interruption));
+    secrets = secretsFile(siteFile, opened.site.secretsPath);
+    const reached = reachSite(opened.site, siteFile, "lab");
     try {
-      chapter(
-        "2. Apply the design",
-        "Corosync, Pacemaker, Keepalived, HAProxy, Galera, RabbitMQ, memcached, Keystone and Glance.",
-      );
-      if (!(await timed("apply", () => deploy(site, siteFile, reached, interruption)))) return;
+      const parts = technologiesOf(opened.design).map(({ name }) => name);
+      chapter("2. Apply the design", `${listed(parts)}.`);
+      if (!(await timed("apply", () => deploy(opened, reached, interruption)))) return;
       chapter("3. What is", "As the real parts report it, and as a client sees it.");
-      await timed("status", () => showStatus(site, siteFile, reached, interruption));
+      await timed("status", () => showStatus(opened, reached, interruption));
       chapter(
         "4. Power off the host with the address and the writer",
         "Link first, then power, while clients go on asking.",
       );
-      const busiest = await timed("move address", () => gather(site, siteFile, reached, interruption));
+      const busiest = await timed("move address", () => gather(opened, reached, interruption));
       process.stderr.write(`${busiest} holds the address and the preferred writer.\n`);
-      told = await timed("drill", () => breakIt(site, siteFile, reached, interruption, directory));
+      told = await timed("drill", () => breakIt(opened, reached, interruption, directory));
       if (options.json !== true) tellStory(told);
     } finally {
-      await Promise.all([...reached.hosts.values()].map((host) => host.close()));
+      await closeAll(reached.hosts);
     }
   } finally {
     progress.close();
-    if (up) await timed("lab down", () => leaveLab(options, siteFile));
+    if (secrets !== undefined) await timed("lab down", () => leaveLab(options, siteFile, secrets));
     interruption.end();
   }
   if (told === undefined) return;
   if (told.verdict.verdict === "fail") process.exitCode = exitCodes.findings;
   if (options.json === true) {
     const { verdict, report, year } = told;
-    process.stdout.write(`${JSON.stringify({ steps, drill: { drills: [verdict] }, report, year }, undefined, 2)}\n`);
+    printJson({ steps, drill: { drills: [verdict] }, report, year });
   } else {
     const took = steps.map(({ name, ms }) => `${name} ${duration(ms)}`).join(", ");
-    process.stdout.write(`Took: ${took}.\nReport: ${told.report ?? ""}\n`);
+    print(`Took: ${took}.\nReport: ${told.report ?? ""}\n`);
   }
 }
 
-async function makeLab({ site }: SiteGoals, siteFile: string, { signal }: Interruption): Promise<void> {
+async function makeLab({ site, file }: OpenSite, { signal }: Interruption): Promise<void> {
   const display = showProgress();
   try {
-    await upLab({ name: labName, site, packages: packagesOf(site), siteFile, signal }, display.progress);
+    await upLab({ name: labName, site, system: hostSystem(site), siteFile: file, signal }, display.progress);
   } finally {
     display.stop();
   }
@@ -123,81 +125,67 @@ async function makeLab({ site }: SiteGoals, siteFile: string, { signal }: Interr
 
 /** False when the apply did not end well; it has said why. */
 async function deploy(
-  site: SiteGoals,
-  siteFile: string,
-  reached: Reached,
-  interruption: Interruption,
+  opened: OpenSite,
+  { hosts, sentence }: Reached,
+  { stop, signal }: Interruption,
 ): Promise<boolean> {
-  const progress = openProgress();
+  const watcher = openProgress();
   const result = await applySite({
-    siteFile,
-    site,
-    hosts: reached.hosts,
-    sentence: reached.sentence,
+    ...opened,
+    siteFile: opened.file,
+    hosts,
+    sentence,
     allowMissing: new Set(),
     acceptLossOf: new Set(),
-    progress,
+    watcher,
     confirm: () => Promise.resolve(true),
-    stop: interruption.stop,
-    signal: interruption.signal,
-  }).finally(() => progress.close());
+    stop,
+    signal,
+  }).finally(() => watcher.close());
   process.stderr.write(`${endingText(result, duration)}\n`);
   process.exitCode = exitCodeOfEnding(result.convergence.ending);
   return result.convergence.ending.kind === "converged";
 }
 
 async function showStatus(
-  { site, design }: SiteGoals,
-  siteFile: string,
+  { design, secrets }: OpenSite,
   { hosts, sentence }: Reached,
   { signal }: Interruption,
 ): Promise<void> {
-  const secrets = await ensureSecrets(secretsFile(siteFile, site.secretsPath), design.secrets);
   const latest = performance.now() + wholeMaxMs;
   let snapshot = await observeSite(design, hosts, secrets, signal);
   while (!isWhole(snapshot, design).whole && performance.now() < latest && !signal.aborted) {
     snapshot = await observeSite(design, hosts, secrets, signal);
   }
-  const look = { colour: wantsColor(process.stderr), columns: process.stderr.columns };
+  const look = lookOf(process.stderr);
   process.stderr.write(statusText(snapshot, judge(snapshot, design), { design, where: sentence, look }));
 }
 
-/**
- * Brings the address to the host of the preferred writer, so that one power loss takes both: the worst that can happen to
- * one host. On a new site it is there already. Returns the host's name.
- */
-async function gather(
-  { site, design }: SiteGoals,
-  siteFile: string,
-  { hosts }: Reached,
-  { signal }: Interruption,
-): Promise<string> {
-  const writer = design.endpoints.flatMap(({ backends }) => backends).find(({ role }) => role === "preferred")?.host;
-  if (writer === undefined) throw new Error("invariant: the example has no preferred backend");
-  const secrets = await ensureSecrets(secretsFile(siteFile, site.secretsPath), design.secrets);
+/** On a new site the address is with the preferred writer already. Returns the host's name. */
+async function gather({ design, secrets }: OpenSite, { hosts }: Reached, { signal }: Interruption): Promise<string> {
   const { addresses } = await observeSite(design, hosts, secrets, signal);
-  if (addresses.some(({ holder }) => holder !== writer)) await moveAddress(design, hosts, writer);
-  return writer;
+  const busiest = await gatherOnOneHost(design, hosts, addresses);
+  if (busiest === undefined) throw new Error("invariant: the example has no preferred backend");
+  return busiest;
 }
 
 async function breakIt(
-  { site, design }: SiteGoals,
-  siteFile: string,
-  reached: Reached,
+  opened: OpenSite,
+  { hosts, lab }: Reached,
   { signal }: Interruption,
   directory: string,
-): ReturnType<typeof runOrder> {
-  const secrets = await ensureSecrets(secretsFile(siteFile, site.secretsPath), design.secrets);
-  const [order] = ordersOf(site, ["power-off"], "vip-holder");
+): Promise<DrillOutcome> {
+  const names = opened.site.hosts.map(({ name }) => name);
+  const [order] = ordersOf(names, { faults: ["power-off"], target: "vip-holder", onlyWhenWhole: true });
   if (order === undefined) throw new Error("invariant: there is no drill power-off");
-  return runOrder({ site, design, secrets, reached, signal }, order, directory);
+  return runOrder({ ...opened, hosts, lab, signal }, order, directory);
 }
 
 function tellStory(outcome: DrillOutcome): void {
-  process.stdout.write(`\n${outcomeText(outcome, process.stdout.isTTY ? inkFor(process.stdout) : plainInk)}\n`);
+  print(`\n${outcomeText(outcome, inkFor(process.stdout))}\n`);
 }
 
-async function leaveLab(options: DemoOptions, siteFile: string): Promise<void> {
+async function leaveLab(options: DemoOptions, siteFile: string, secrets: string | undefined): Promise<void> {
   if (options.keep === true) {
     process.stderr.write(
       `The lab ${labName} stays up. Look around: quorate status ${siteFile}; quorate lab ssh c1. End it: quorate lab down ${labName}\n`,
@@ -206,7 +194,7 @@ async function leaveLab(options: DemoOptions, siteFile: string): Promise<void> {
   }
   await downLab(labName);
   // They protected hosts that are gone.
-  await rm(join(dirname(siteFile), "demo.secrets.yaml"), { force: true });
+  if (secrets !== undefined) await rm(secrets, { force: true });
   await rm(join(dirname(siteFile), ".quorate"), { recursive: true, force: true });
   process.stderr.write("The lab is down; nothing of it is left but the report.\n");
 }

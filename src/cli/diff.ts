@@ -1,11 +1,13 @@
 import { Command } from "commander";
-import { preview, type Preview } from "../converge/converge.ts";
-import { hostPaths } from "../converge/host-paths.ts";
+import type { Preview } from "../converge/converge.ts";
+import type { Plan } from "../converge/plan.ts";
+import { previewSite } from "../operate/apply-site.ts";
 import { exitCodes } from "./failure.ts";
+import { openSite } from "./open-site.ts";
+import { print, printJson } from "./output.ts";
 import { actionText, planLines } from "./plan-lines.ts";
-import { parseWhereabouts, reachSite, type Whereabouts } from "./reach.ts";
-import { siteArgument } from "./site-argument.ts";
-import { collected, knownHosts, siteGoals } from "./site-goals.ts";
+import { closeAll, parseWhereabouts, reachSite, type Whereabouts } from "./reach.ts";
+import { collected, knownHosts, siteArgument } from "./site-argument.ts";
 
 interface DiffOptions {
   readonly allowMissing: readonly string[];
@@ -29,24 +31,34 @@ export function command(): Command {
 }
 
 async function diff(siteFile: string, options: DiffOptions): Promise<void> {
-  const { site, goals, conceal } = await siteGoals(siteFile);
+  const opened = await openSite(siteFile);
+  const { site } = opened;
   const allowMissing = knownHosts(site, options.allowMissing, "--allow-missing");
   const { hosts, sentence } = reachSite(site, siteFile, options.on);
   try {
-    const seen = await preview(goals, { hosts, paths: hostPaths(), allowMissing, conceal });
-    process.stdout.write(
-      options.json === true
-        ? `${JSON.stringify(diffDocument(site.name, seen), undefined, 2)}\n`
-        : diffText(seen, sentence),
-    );
-    process.exitCode = seen.plan.kind === "refused" ? exitCodes.unreachable : exitCodes.fine;
+    const seen = await previewSite({ ...opened, hosts, allowMissing });
+    if (options.json === true) printJson(diffDocument(site.name, seen));
+    else print(diffText(seen, sentence));
+    process.exitCode = exitCodeOf(seen.plan);
   } finally {
-    await Promise.all([...hosts.values()].map((host) => host.close()));
+    await closeAll(hosts);
+  }
+}
+
+function exitCodeOf({ kind }: Plan): number {
+  switch (kind) {
+    case "ready":
+      return exitCodes.fine;
+    case "refused":
+      return exitCodes.unreachable;
+    case "other-system":
+      return exitCodes.unusable;
   }
 }
 
 function diffText({ plan, found }: Preview, where: string): string {
   if (plan.kind === "refused") return `${plan.unreachable.map(({ message }) => message).join("\n")}\n`;
+  if (plan.kind === "other-system") return `${plan.sentences.join("\n")}\n`;
   const without = plan.missing.length === 0 ? "" : ` without ${plan.missing.join(", ")}`;
   if (plan.actions.length === 0) return `Nothing to do${without}: the hosts are as designed (${where}).\n`;
   const interrupting = plan.actions.filter(({ gate }) => gate !== undefined).length;
@@ -58,6 +70,9 @@ function diffDocument(site: string, { plan, found }: Preview): object {
   if (plan.kind === "refused") {
     const unreachable = plan.unreachable.map(({ host, message }) => ({ host, sentence: message }));
     return { site, actions: [], missing: [], unreachable };
+  }
+  if (plan.kind === "other-system") {
+    return { site, actions: [], missing: [], unreachable: [], sentence: plan.sentences.join(" ") };
   }
   const actions = plan.actions.map((action) => actionText(action, found.get(action.id)));
   return { site, actions, missing: plan.missing, unreachable: [] };

@@ -5,14 +5,13 @@ import { minutesPerYear } from "../dependability/model/quantity.ts";
 import { minutes } from "../predict/report/figures.ts";
 import { unnoticedSentence, yearText } from "../predict/report/year-text.ts";
 import { asDesigned } from "../predict/site/knobs.ts";
-import { drillsOfVerdict, takeOver } from "../predict/site/measured.ts";
+import { measuredDrill, takeOver } from "../predict/site/measured.ts";
 import { type Year, yearOf } from "../predict/site/year.ts";
 import type { Site } from "../spec/site.ts";
 
 /** What a drill means for a year; undefined where it says nothing of what the loss of the worst host costs. */
 export function yearOfVerdict(site: Site, design: Design, verdict: DrillVerdict): Year | undefined {
-  const drills = drillsOfVerdict(JSON.stringify(verdict), "this drill") ?? [];
-  const { used, measured } = takeOver(design, drills);
+  const { used, measured } = takeOver(design, [measuredDrill(verdict, "this drill")]);
   if (used.length === 0) return undefined;
   return yearOf(design, { ...asDesigned, rates: site.rates }, measured) ?? undefined;
 }

@@ -1,34 +1,79 @@
-import { HostError } from "../hosts/host.ts";
+import type { DrillError } from "../drill/drill-error.ts";
+import type { HostError } from "../hosts/host.ts";
+import type { LabError } from "../lab/failure.ts";
+import type { Finding } from "../spec/finding.ts";
+import { findingJson } from "../spec/format-findings.ts";
+import type { NotesError } from "../store/apply-lock.ts";
+import type { SecretsError } from "../store/secrets.ts";
+import { OperationalError } from "../text/operational-error.ts";
 
 /** Exit codes, a contract with scripts that call the commands. */
 export const exitCodes = { fine: 0, findings: 1, unusable: 2, unreachable: 3, interrupted: 130 } as const;
 
+type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
 /** Input or arguments that no command can work with; the message is a full sentence. */
-export class Unusable extends Error {
+export class Unusable extends OperationalError<"unusable"> {
   override readonly name = "Unusable";
-  readonly code = "unusable";
+  /** What was found in the input, where it could be read so far. */
+  readonly findings: readonly Finding[] | undefined;
+
+  constructor(sentence: string, about: { readonly cause?: unknown; readonly findings?: readonly Finding[] } = {}) {
+    super("unusable", sentence, "cause" in about ? { cause: about.cause } : {});
+    this.findings = about.findings;
+  }
 }
 
-/** Errors whose message is a sentence for the operator; anything else is a defect and shows its stack. */
-const operational: ReadonlySet<string> = new Set([
-  "Unusable",
-  "HostError",
-  "LabError",
-  "SecretsError",
-  "ConvergeError",
-  "DrillError",
-  "ModelError",
-]);
+/** Every kind of trouble that a command may end with. */
+type Trouble = Unusable | HostError | LabError | DrillError | SecretsError | NotesError;
 
-export function exitCodeOf(error: unknown): number {
-  if (!(error instanceof Error)) return exitCodes.findings;
-  if ("code" in error && error.code === "interrupted") return exitCodes.interrupted;
-  if (error instanceof HostError) return exitCodes.unreachable;
-  return operational.has(error.name) ? exitCodes.unusable : exitCodes.findings;
+/** What a command's exit code is for each of them. */
+const exitCodeOfTrouble: Readonly<Record<Trouble["code"], ExitCode>> = {
+  unusable: exitCodes.unusable,
+  interrupted: exitCodes.interrupted,
+  // hosts
+  unreachable: exitCodes.unreachable,
+  "timed-out": exitCodes.unreachable,
+  // the lab
+  "cannot-run-here": exitCodes.unusable,
+  "missing-program": exitCodes.unusable,
+  "disk-full": exitCodes.unusable,
+  "already-up": exitCodes.unusable,
+  stale: exitCodes.unusable,
+  "unknown-lab": exitCodes.unusable,
+  "unknown-host": exitCodes.unusable,
+  "image-failed": exitCodes.unusable,
+  "boot-failed": exitCodes.unusable,
+  "power-failed": exitCodes.unusable,
+  // drills
+  "not-possible": exitCodes.unusable,
+  "clients-failed": exitCodes.unusable,
+  // what is kept on this machine
+  "secrets-unusable": exitCodes.unusable,
+  locked: exitCodes.unusable,
+  "notes-unusable": exitCodes.unusable,
+};
+
+/** What a command that ended with an error exits with; a defect counts as a finding. */
+export function exitCodeOf(error: unknown): ExitCode {
+  return isTrouble(error) ? exitCodeOfTrouble[error.code] : exitCodes.findings;
 }
 
+/** The one sentence on standard error, and for `--json` in the document; a defect shows its stack. */
 export function sentenceOf(error: unknown): string {
+  if (error instanceof OperationalError) return error.message;
   if (!(error instanceof Error)) return `an unexpected value was thrown: ${String(error)}`;
-  if (operational.has(error.name)) return error.message;
   return `this is a defect of Quorate, please report it: ${error.stack ?? error.message}`;
+}
+
+/** What `--json` prints when a command comes to no result; of a site file that cannot be used its findings as well. */
+export function failureDocument(error: unknown): object {
+  const code = error instanceof OperationalError ? error.code : "defect";
+  const { findings } = error instanceof Unusable ? error : {};
+  const about = findings === undefined ? {} : { findings: findings.map(findingJson) };
+  return { error: { code, sentence: sentenceOf(error) }, ...about };
+}
+
+function isTrouble(error: unknown): error is Trouble {
+  return error instanceof OperationalError && error.code in exitCodeOfTrouble;
 }

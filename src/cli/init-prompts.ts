@@ -7,10 +7,23 @@ class Cancelled extends Error {
   override readonly name = "Cancelled";
 }
 
-/** Asks on the terminal for what a site file cannot do without; undefined when the operator broke off. */
-export async function askForSite(serviceNames: readonly string[]): Promise<Answers | undefined> {
+/** One line of a list to choose from. */
+export interface Choice {
+  readonly value: string;
+  readonly label: string;
+  readonly hint: string;
+}
+
+/**
+ * Asks on the terminal for what a site file cannot do without; undefined when the operator broke off. The first release is
+ * the one proposed.
+ */
+export async function askForSite(
+  releases: readonly Choice[],
+  serviceNames: readonly string[],
+): Promise<Answers | undefined> {
   try {
-    return await questions(serviceNames);
+    return await questions(releases, serviceNames);
   } catch (error) {
     if (!(error instanceof Cancelled)) throw error;
     cancel("Nothing was written.");
@@ -18,9 +31,10 @@ export async function askForSite(serviceNames: readonly string[]): Promise<Answe
   }
 }
 
-async function questions(serviceNames: readonly string[]): Promise<Answers> {
+async function questions(releases: readonly Choice[], serviceNames: readonly string[]): Promise<Answers> {
   intro("A new site. Everything that is not asked has a default, and can be written into the file later.");
   const site = await answered(text({ message: "Name of the site", initialValue: "demo", validate: siteName }));
+  const release = await answered(select({ message: "OpenStack release", options: [...releases] }));
   const listed = await answered(
     text({
       message: "Addresses of the hosts, three or another odd number, with commas between them",
@@ -55,7 +69,7 @@ async function questions(serviceNames: readonly string[]): Promise<Answers> {
       required: true,
     }),
   );
-  return { site, hosts, vip, fencing, services };
+  return { site, release, hosts, vip, fencing, services };
 }
 
 /** What a prompt answers when it is broken off: a symbol of the library's own. */

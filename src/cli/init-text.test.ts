@@ -6,6 +6,7 @@ import { type Answers, freeAddress, hostAnswers, siteText } from "./init-text.ts
 
 const answers: Answers = {
   site: "demo",
+  release: "epoxy",
   hosts: hostAnswers(["c1", "c2", "c3"]),
   vip: "10.77.0.10/24",
   fencing: "lab",

@@ -3,6 +3,8 @@ import { ipv4, ipv4Text, networkOf } from "../spec/address.ts";
 /** What `quorate init` asks for. */
 export interface Answers {
   readonly site: string;
+  /** Name of an OpenStack release. */
+  readonly release: string;
   readonly hosts: readonly HostAnswer[];
   /** With its prefix length: `10.77.0.10/24`. */
   readonly vip: string;
@@ -27,7 +29,7 @@ export function siteText(answers: Answers): string {
 # See what follows from it, and why, with:       quorate plan
 
 site: ${answers.site}
-release: zed                 # the OpenStack release that the hosts' packages are of
+${`release: ${answers.release}`.padEnd(28)} # the OpenStack release that the hosts' packages are of
 target: 99.99%               # what every API must reach: 52.6 minutes of outage a year
 detection: 1s                # how fast a dead part must be noticed; every timer follows from it
 

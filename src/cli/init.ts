@@ -1,16 +1,19 @@
 import { writeFile } from "node:fs/promises";
 import { Command } from "commander";
 import { vocabulary } from "../catalogue/index.ts";
+import { releases } from "../catalogue/releases/index.ts";
 import type { Finding } from "../spec/finding.ts";
 import { formatFindings } from "../spec/format-findings.ts";
 import { parseSite } from "../spec/parse-site.ts";
+import { errno, reasonOf } from "../text/operational-error.ts";
 import { exitCodes, Unusable } from "./failure.ts";
 import { type Answers, freeAddress, hostAnswers, siteText } from "./init-text.ts";
-import { wantsColor } from "./site-argument.ts";
+import { wantsColor } from "./streams.ts";
 
 interface InitOptions {
   readonly force?: true;
   readonly site?: string;
+  readonly release?: string;
   readonly hosts?: readonly string[];
   readonly vip?: string;
   readonly fencing?: string;
@@ -25,6 +28,7 @@ export function command(): Command {
     .argument("[FILE]", "the file to write", "site.yaml")
     .option("--force", "replace the file if there is one")
     .option("--site <NAME>", "the site's name")
+    .option("--release <NAME>", `OpenStack release: ${vocabulary.releases.names.join(", ")}`)
     .option("--hosts <LIST>", "addresses, names, or NAME=ADDRESS, with commas between them", split)
     .option("--vip <ADDRESS/PREFIX>", "the internal virtual address")
     .option("--fencing <AGENT>", "lab, none, or a fence agent such as ipmilan")
@@ -38,6 +42,13 @@ function split(list: string): string[] {
     .map((word) => word.trim())
     .filter((word) => word !== "");
 }
+
+/** As the terminal offers them: with OpenStack's number and the Debian that has it. */
+const releaseChoices = releases.map(({ name, openstack, debian }) => ({
+  value: name,
+  label: name,
+  hint: `OpenStack ${openstack}, on Debian ${debian.versionId}`,
+}));
 
 const serviceNames = Object.entries(vocabulary.technologies)
   .filter(([, { kind }]) => kind === "service")
@@ -54,7 +65,7 @@ async function init(file: string, options: InitOptions): Promise<void> {
   const text = siteText(answers);
   const { findings } = parseSite(text, file, vocabulary);
   const errors = findings.filter(({ severity }) => severity === "error");
-  if (errors.length > 0) throw new Unusable(`these answers make no site\n\n${shown(errors)}`);
+  if (errors.length > 0) throw new Unusable("these answers make no site", { findings: errors });
   await write(file, text, force === true);
   if (findings.length > 0) process.stderr.write(`${shown(findings)}\n`);
   process.stdout.write(
@@ -70,6 +81,7 @@ function answersFrom(options: InitOptions): Answers {
   const hosts = hostAnswers(options.hosts ?? ["c1", "c2", "c3"]);
   return {
     site: options.site ?? "demo",
+    release: options.release ?? vocabulary.releases.default,
     hosts,
     vip: options.vip ?? freeAddress(hosts),
     fencing: options.fencing ?? "lab",
@@ -80,16 +92,14 @@ function answersFrom(options: InitOptions): Answers {
 /** The prompts are loaded only for a terminal: a pipe need not wait for them. */
 async function ask(): Promise<Answers | undefined> {
   const { askForSite } = await import("./init-prompts.ts");
-  return askForSite(serviceNames);
+  return askForSite(releaseChoices, serviceNames);
 }
 
 async function write(file: string, text: string, force: boolean): Promise<void> {
   try {
     await writeFile(file, text, { flag: force ? "w" : "wx" });
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (code === "EEXIST") throw new Unusable(`${file} exists; --force replaces it`, { cause: error });
-    const why = error instanceof Error ? error.message : String(error);
-    throw new Unusable(`${file} could not be written: ${why}`, { cause: error });
+    if (errno(error) === "EEXIST") throw new Unusable(`${file} exists; --force replaces it`, { cause: error });
+    throw new Unusable(`${file} cannot be written: ${reasonOf(error)}`, { cause: error });
   }
 }

@@ -1,7 +1,7 @@
 import { createLogUpdate } from "log-update";
 import { dim, green } from "yoctocolors";
 import type { Progress, ProgressEvent } from "../lab/progress.ts";
-import { wantsColor } from "./site-argument.ts";
+import { wantsColor } from "./streams.ts";
 
 export interface ProgressDisplay {
   readonly progress: Progress;

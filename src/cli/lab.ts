@@ -1,6 +1,6 @@
 import path from "node:path";
 import { Argument, Command } from "commander";
-import { packagesOf } from "../design/wants.ts";
+import { hostSystem } from "../design/wants.ts";
 import { downLab, labNames } from "../lab/down.ts";
 import { findLab, listLabs, type Lab } from "../lab/lab.ts";
 import { powerVerbs, type PowerVerb } from "../lab/power.ts";
@@ -9,7 +9,9 @@ import { Unusable } from "./failure.ts";
 import { interruptible } from "./interruption.ts";
 import { execOn, logsOf, sshTo } from "./lab-session.ts";
 import { showProgress } from "./lab-progress.ts";
-import { loadSite, siteArgument } from "./site-argument.ts";
+import { loadSite } from "./open-site.ts";
+import { printJson, printLine } from "./output.ts";
+import { siteArgument } from "./site-argument.ts";
 
 interface NameOption {
   readonly name?: string;
@@ -41,7 +43,7 @@ function upCommand(): Command {
     .option("--name <LAB>", "the lab's name; the site's when left out")
     .option(...jsonOption)
     .action(async (siteFile: string, options: NameOption & JsonOption) => {
-      const { site } = await loadSite(siteFile);
+      const site = await loadSite(siteFile);
       const begun = performance.now();
       const display = showProgress();
       const { signal, release } = interruptible();
@@ -49,7 +51,7 @@ function upCommand(): Command {
         {
           name: options.name ?? site.name,
           site,
-          packages: packagesOf(site),
+          system: hostSystem(site),
           siteFile: path.resolve(siteFile),
           signal,
         },
@@ -63,7 +65,7 @@ function upCommand(): Command {
       const { clientNamespace, clientAddress } = lab;
       if (options.json === true) return printJson({ name: lab.name, hosts, clientNamespace, clientAddress, ms });
       const list = hosts.map(({ name, address }) => `${name} at ${address}`).join(", ");
-      print(`Lab ${lab.name} is up: ${list} (${(ms / 1000).toFixed(1)} s).`);
+      printLine(`Lab ${lab.name} is up: ${list} (${(ms / 1000).toFixed(1)} s).`);
     });
 }
 
@@ -82,7 +84,7 @@ function downCommand(): Command {
         if (signal.aborted) break;
         await downLab(each);
         down.push(each);
-        if (options.json !== true) print(`Lab ${each} is down; nothing of it is left.`);
+        if (options.json !== true) printLine(`Lab ${each} is down; nothing of it is left.`);
       }
       release();
       if (options.json === true) printJson({ down });
@@ -97,11 +99,11 @@ function listCommand(): Command {
     .action((options: JsonOption) => {
       const labs = listLabs();
       if (options.json === true) return printJson({ labs });
-      if (labs.length === 0) return print("There is no lab on this machine.");
+      if (labs.length === 0) return printLine("There is no lab on this machine.");
       for (const { name, state, hosts, siteFile } of labs) {
         const of = siteFile === null ? "" : `, a twin of ${siteFile}`;
         const remedy = state === "stale" ? `; \`quorate lab down ${name}\` clears it away` : "";
-        print(`${name}: ${state}${hosts.length === 0 ? "" : `, ${hosts.join(" ")}`}${of}${remedy}`);
+        printLine(`${name}: ${state}${hosts.length === 0 ? "" : `, ${hosts.join(" ")}`}${of}${remedy}`);
       }
     });
 }
@@ -168,7 +170,7 @@ function powerCommand(): Command {
       if (options.wait === true && state === "on") await answersBySsh(lab, host);
       const ms = Math.round(performance.now() - begun);
       if (options.json === true) return printJson({ host, state, ms });
-      print(`${host} is ${state}.`);
+      printLine(`${host} is ${state}.`);
     });
 }
 
@@ -182,12 +184,4 @@ function onlyLab(names: readonly string[]): string {
   if (only === undefined) throw new Unusable("There is no lab on this machine; `quorate lab up` makes one.");
   if (others.length > 0) throw new Unusable(`Name the lab: there are ${names.join(", ")}.`);
   return only;
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
-
-function printJson(document: object): void {
-  print(JSON.stringify(document, null, 2));
 }

@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
-import { exitCodeOf, sentenceOf } from "./failure.ts";
+import { exitCodeOf, exitCodes, failureDocument, sentenceOf, Unusable } from "./failure.ts";
+import { hasPrinted, outliveReaders, printJson } from "./output.ts";
+import { findingsFor } from "./streams.ts";
 
 interface Entry {
   readonly summary: string;
@@ -26,12 +28,13 @@ const commands: Readonly<Record<string, Entry>> = {
 };
 
 const description = "Designs, deploys, watches and proves a highly available OpenStack control plane.";
-const exitCodes = `
+const exitCodeHelp = `
 Exit codes: 0 fine, 1 findings, a failed verdict or a degraded site, 2 unusable arguments or input,
 3 hosts unreachable or a site down, 130 interrupted.`;
 
-async function main(args: readonly string[]): Promise<void> {
-  const program = new Command("quorate").description(description).version("0.1.0").addHelpText("after", exitCodes);
+async function main(given: readonly string[]): Promise<void> {
+  const args = plainHelp(given);
+  const program = new Command("quorate").description(description).version("0.1.0").addHelpText("after", exitCodeHelp);
   program.exitOverride().showSuggestionAfterError();
   const named = commands[args[0] ?? ""];
   if (named !== undefined) {
@@ -43,7 +46,7 @@ async function main(args: readonly string[]): Promise<void> {
   }
   if (args.length === 0) {
     program.outputHelp({ error: true });
-    process.exitCode = 2;
+    process.exitCode = exitCodes.unusable;
     return;
   }
   await program.parseAsync([...args], { from: "user" });
@@ -56,13 +59,36 @@ function withOverride(command: Command): Command {
   return command;
 }
 
-try {
-  await main(process.argv.slice(2));
-} catch (error) {
+/** `help NAME …` is `NAME … --help`: only the named command knows what it takes. */
+function plainHelp(args: readonly string[]): readonly string[] {
+  const [help, name, ...others] = args;
+  return help === "help" && name !== undefined && name in commands ? [name, ...others, "--help"] : args;
+}
+
+function fail(error: unknown, wantsJson: boolean): void {
   if (error instanceof CommanderError) {
-    process.exitCode = error.exitCode === 0 ? 0 : 2;
+    if (error.exitCode === 0) return;
+    // Commander has told people; its codes are its own.
+    error = new Unusable(error.message.replace(/^error: /, ""), { cause: error });
   } else {
-    process.stderr.write(`quorate: ${sentenceOf(error)}\n`);
-    process.exitCode = exitCodeOf(error);
+    const findings = error instanceof Unusable ? error.findings : undefined;
+    const below = findings === undefined ? "" : `\n${findingsFor(process.stderr, findings)}`;
+    process.stderr.write(`quorate: ${sentenceOf(error)}\n${below}`);
   }
+  process.exitCode = exitCodeOf(error);
+  if (wantsJson && !hasPrinted()) printJson(failureDocument(error));
+}
+
+/** What follows `--` is another program's. */
+function asksForJson(args: readonly string[]): boolean {
+  const end = args.indexOf("--");
+  return (end === -1 ? args : args.slice(0, end)).includes("--json");
+}
+
+outliveReaders(process.stdout, process.stderr);
+const args = process.argv.slice(2);
+try {
+  await main(args);
+} catch (error) {
+  fail(error, asksForJson(args));
 }

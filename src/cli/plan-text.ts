@@ -1,10 +1,7 @@
 import Table from "cli-table3";
 import { bold, dim } from "yoctocolors";
 import type { Design, DesignedBackend } from "../catalogue/contract/design.ts";
-
-interface Look {
-  readonly colour: boolean;
-}
+import type { Look } from "./streams.ts";
 
 /** The plan for people: what, and because of what, section after section. */
 export function planText(design: Design, { colour }: Look): string {
@@ -28,7 +25,7 @@ export function planText(design: Design, { colour }: Look): string {
     section("Components", rows(["component", "state", "mode", "manager", "hosts"], componentRows(design))),
     section("Endpoints", rows(["endpoint", "address", "backends"], endpointRows(design))),
     section("On every control host, for its own services", rows(["relay", "address", "backends"], relayRows(design))),
-    section("Pacemaker", rows(["resource", "agent", "about"], resourceRows(design))),
+    section("Cluster resources", rows(["resource", "agent", "about"], resourceRows(design))),
     section(
       "Timers",
       rows(

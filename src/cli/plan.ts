@@ -1,27 +1,25 @@
 import { Command } from "commander";
 import type { Design } from "../catalogue/contract/design.ts";
-import { designSite } from "../design/design-site.ts";
+import { designOf } from "./open-site.ts";
+import { print, printJson } from "./output.ts";
 import { planText } from "./plan-text.ts";
-import { loadSite } from "./site-argument.ts";
+import { siteArgument } from "./site-argument.ts";
+import { lookOf } from "./streams.ts";
 
 export function command(): Command {
   return new Command("plan")
     .description("Shows the design: decisions with reasons, endpoints, resources, timers, and what one fault costs.")
-    .argument("[SITE]", "the site file", "site.yaml")
+    .addArgument(siteArgument())
     .option("--json", "print one JSON document")
     .action(async (siteFile: string, options: { readonly json?: true }) => {
-      const { site } = await loadSite(siteFile);
-      const design = designSite(site);
-      process.stdout.write(
-        options.json === true
-          ? `${JSON.stringify(planDocument(design), undefined, 2)}\n`
-          : planText(design, { colour: process.stdout.isTTY === true }),
-      );
+      const { design } = await designOf(siteFile);
+      if (options.json === true) printJson(planDocument(design));
+      else print(planText(design, lookOf(process.stdout)));
     });
 }
 
 /** The plan as other programs read it. Fence parameters are left out: they may hold passwords. */
-export function planDocument(design: Design): object {
+function planDocument(design: Design): object {
   return {
     site: design.site,
     release: design.release,

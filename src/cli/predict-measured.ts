@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Design } from "../catalogue/contract/design.ts";
 import { drillsOfVerdict, takeOver, type MeasuredDrill, type TakenOver } from "../predict/site/measured.ts";
+import { reasonOf } from "../text/operational-error.ts";
 import { Unusable } from "./failure.ts";
 
 const verdictName = "verdict.json";
@@ -45,7 +46,7 @@ async function verdictsBelow(directory: string): Promise<readonly string[]> {
     if ((await stat(directory)).isFile()) return [directory];
     await visit(directory, 0);
   } catch (cause) {
-    throw new Unusable(`the directory of drill results ${directory} cannot be read: ${reason(cause)}`, { cause });
+    throw new Unusable(`the directory of drill results ${directory} cannot be read: ${reasonOf(cause)}`, { cause });
   }
   return found;
 }
@@ -58,18 +59,20 @@ async function readVerdict(file: string): Promise<readonly MeasuredDrill[]> {
     if (found.size > bytesMost) throw new Error(`it is larger than ${bytesMost / 1024 / 1024} MiB`);
     text = await readFile(file, "utf8");
   } catch (cause) {
-    throw new Unusable(`the verdict ${file} cannot be read: ${reason(cause)}`, { cause });
+    throw new Unusable(`the verdict ${file} cannot be read: ${reasonOf(cause)}`, { cause });
   }
-  const drills = drillsOfVerdict(text, file);
+  const drills = drillsOfVerdict(parsed(text), file);
   if (drills === null) {
     throw new Unusable(`${file} is no verdict of a drill; take it away, or run the drill again with quorate drill -o`);
   }
   return drills;
 }
 
-function reason(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause);
-  if (!("code" in cause)) return cause.message;
-  if (cause.code === "ENOENT") return "there is no such file or directory";
-  return cause.code === "EACCES" ? "this user may not read it" : cause.message;
+/** Undefined for what is no JSON, as for JSON that is no verdict. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -19,10 +19,14 @@ import { whatIf, type Change } from "../predict/what-if/what-if.ts";
 import { placesIn } from "../review/places.ts";
 import { findingJson } from "../spec/format-findings.ts";
 import type { Finding } from "../spec/finding.ts";
+import { reasonOf } from "../text/operational-error.ts";
 import { exitCodes, Unusable } from "./failure.ts";
 import { readMeasured } from "./predict-measured.ts";
 import { readSiteText } from "./read-site.ts";
-import { loadSite, printFindings, siteArgument } from "./site-argument.ts";
+import { designOf } from "./open-site.ts";
+import { print, printJson } from "./output.ts";
+import { siteArgument } from "./site-argument.ts";
+import { findingsFor } from "./streams.ts";
 
 interface Options {
   readonly json?: true;
@@ -70,11 +74,8 @@ async function predict(siteFile: string, options: Options): Promise<void> {
     ...(drills === undefined ? {} : { drills }),
   };
   if (options.html !== undefined) await write(options.html, predictionHtml(prediction), "page");
-  process.stdout.write(
-    options.json === true
-      ? `${JSON.stringify(predictionJson(prediction), null, 2)}\n`
-      : predictionText(prediction, process.stdout.isTTY ? process.stdout.columns : undefined),
-  );
+  if (options.json === true) printJson(predictionJson(prediction));
+  else print(predictionText(prediction, process.stdout.isTTY ? process.stdout.columns : undefined));
 }
 
 function answers(model: Model, options: Options): SolvedModel {
@@ -97,7 +98,7 @@ async function fromModel(path: string, options: Options): Promise<Source | null>
   try {
     text = await readFile(path, "utf8");
   } catch (cause) {
-    throw new Unusable(`the model file ${path} cannot be read`, { cause });
+    throw new Unusable(`the model file ${path} cannot be read: ${reasonOf(cause)}`, { cause });
   }
   const read = readModel(text, path);
   if (!read.ok) {
@@ -109,8 +110,7 @@ async function fromModel(path: string, options: Options): Promise<Source | null>
 }
 
 async function fromSite(path: string, options: Options): Promise<Source | null> {
-  const { site } = await loadSite(path);
-  const design = designSite(site);
+  const { site, design } = await designOf(path);
   const unknown = Object.keys(site.rates).length === 0 ? [] : unknownRates(design, site.rates, await placesOf(path));
   if (unknown.length > 0) {
     report(unknown, options);
@@ -143,14 +143,13 @@ async function write(path: string, text: string, what: string): Promise<void> {
   try {
     await writeFile(path, text);
   } catch (cause) {
-    const why = cause instanceof Error ? `: ${cause.message}` : "";
-    throw new Unusable(`the ${what} ${path} cannot be written${why}`, { cause });
+    throw new Unusable(`the ${what} ${path} cannot be written: ${reasonOf(cause)}`, { cause });
   }
 }
 
 function report(findings: readonly Finding[], { json }: { readonly json?: true }): void {
-  if (json === true) process.stdout.write(`${JSON.stringify({ findings: findings.map(findingJson) }, null, 2)}\n`);
-  else printFindings(findings, process.stderr);
+  if (json === true) printJson({ findings: findings.map(findingJson) });
+  else process.stderr.write(findingsFor(process.stderr, findings));
 }
 
 function oneOf<T extends string>(allowed: readonly T[]): (value: string) => T {

@@ -1,5 +1,5 @@
 import { createLogUpdate } from "log-update";
-import { wantsColor } from "./site-argument.ts";
+import { wantsColor } from "./streams.ts";
 
 /** Something under way. Exactly one of its endings is called, once. */
 export interface Step {

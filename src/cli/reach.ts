@@ -55,6 +55,11 @@ export function reachSite(site: Site, siteFile: string, where: Whereabouts): Rea
   return { hosts, sentence: "the site's own hosts over SSH" };
 }
 
+/** Ends the shared connections of hosts. */
+export async function closeAll(hosts: ReadonlyMap<string, Host>): Promise<void> {
+  await Promise.all([...hosts.values()].map((host) => host.close()));
+}
+
 function twinOf(siteFile: string): Lab | undefined {
   const path = resolve(siteFile);
   const found = listLabs().find((lab) => lab.state === "up" && lab.siteFile !== null && resolve(lab.siteFile) === path);

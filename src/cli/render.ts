@@ -1,11 +1,12 @@
 import { chmod, mkdir, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Command } from "commander";
-import { designSite } from "../design/design-site.ts";
 import { renderHost } from "../design/render.ts";
-import { ensureSecrets, exampleSecrets, secretsFile } from "../store/secrets.ts";
+import { reasonOf } from "../text/operational-error.ts";
 import { Unusable } from "./failure.ts";
-import { loadSite } from "./site-argument.ts";
+import { openSite } from "./open-site.ts";
+import { print, printJson } from "./output.ts";
+import { siteArgument } from "./site-argument.ts";
 
 interface RenderOptions {
   readonly output: string;
@@ -16,7 +17,7 @@ interface RenderOptions {
 export function command(): Command {
   return new Command("render")
     .description("Writes every file of every host: DIR/<host>/<absolute path>.")
-    .argument("[SITE]", "the site file", "site.yaml")
+    .addArgument(siteArgument())
     .requiredOption("-o, --output <DIR>", "where to write; must not exist or be empty of other things")
     .option("--example-secrets", "write fixed example secrets instead of the site's own; for looking, never for use")
     .option("--json", "print one JSON document: the paths that were written")
@@ -24,32 +25,39 @@ export function command(): Command {
 }
 
 async function render(siteFile: string, options: RenderOptions): Promise<void> {
-  const { site } = await loadSite(siteFile);
-  const design = designSite(site);
-  const needs = design.secrets;
-  const secrets =
-    options.exampleSecrets === true
-      ? exampleSecrets(needs)
-      : await ensureSecrets(secretsFile(siteFile, site.secretsPath), needs);
+  const { site, design, secrets } = await openSite(siteFile, options.exampleSecrets === true ? "example" : "kept");
   const hosts = site.hosts.map(({ name }) => ({ name, files: renderHost(design, name, secrets) }));
 
   await refuseForeign(options.output);
-  for (const { name, files } of hosts) {
-    await rm(join(options.output, name), { recursive: true, force: true });
-    const folders = new Set(files.map(({ path }) => dirname(join(options.output, name, path))));
-    for (const folder of folders) await mkdir(folder, { recursive: true });
-    for (const file of files) {
-      const path = join(options.output, name, file.path);
-      await writeFile(path, file.content, { mode: file.mode });
-      await chmod(path, file.mode);
-    }
+  try {
+    await writeTree(options.output, hosts);
+  } catch (cause) {
+    throw new Unusable(`the files cannot be written below ${options.output}: ${reasonOf(cause)}`, { cause });
   }
   const count = hosts.reduce((sum, { files }) => sum + files.length, 0);
   if (options.json === true) {
     const listed = hosts.map(({ name, files }) => ({ name, files: files.map(({ path }) => path) }));
-    process.stdout.write(`${JSON.stringify({ directory: options.output, hosts: listed }, undefined, 2)}\n`);
+    printJson({ directory: options.output, hosts: listed });
   } else {
-    process.stdout.write(`${count} files of ${hosts.length} hosts written below ${options.output}\n`);
+    print(`${count} files of ${hosts.length} hosts written below ${options.output}\n`);
+  }
+}
+
+interface HostFiles {
+  readonly name: string;
+  readonly files: ReturnType<typeof renderHost>;
+}
+
+async function writeTree(directory: string, hosts: readonly HostFiles[]): Promise<void> {
+  for (const { name, files } of hosts) {
+    await rm(join(directory, name), { recursive: true, force: true });
+    const folders = new Set(files.map(({ path }) => dirname(join(directory, name, path))));
+    for (const folder of folders) await mkdir(folder, { recursive: true });
+    for (const file of files) {
+      const path = join(directory, name, file.path);
+      await writeFile(path, file.content, { mode: file.mode });
+      await chmod(path, file.mode);
+    }
   }
 }
 

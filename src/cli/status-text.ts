@@ -5,12 +5,7 @@ import type { Judgement } from "../observe/judge.ts";
 import { groupParts } from "../observe/problems.ts";
 import type { Snapshot } from "../observe/snapshot.ts";
 import { listed } from "../text/sentence.ts";
-
-interface Look {
-  readonly colour: boolean;
-  /** Columns of the terminal; absent in a pipe, where lines may be of any length. */
-  readonly columns?: number;
-}
+import type { Look } from "./streams.ts";
 
 type Tone = "good" | "weak" | "bad" | "faint" | "strong" | "plain";
 

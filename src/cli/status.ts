@@ -2,15 +2,16 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Command } from "commander";
 import { createLogUpdate } from "log-update";
 import type { Design } from "../catalogue/contract/design.ts";
-import { designSite } from "../design/design-site.ts";
 import { observeSite } from "../observe/collect.ts";
 import { judge, type Judgement, type SiteState } from "../observe/judge.ts";
 import type { Snapshot } from "../observe/snapshot.ts";
-import { ensureSecrets, secretsFile } from "../store/secrets.ts";
 import { exitCodes, Unusable } from "./failure.ts";
+import { designOf, withSecrets } from "./open-site.ts";
+import { hasReader, print, printJson } from "./output.ts";
 import { parseWhereabouts, reachSite } from "./reach.ts";
-import { loadSite, siteArgument, wantsColor } from "./site-argument.ts";
+import { siteArgument } from "./site-argument.ts";
 import { statusText } from "./status-text.ts";
+import { lookOf } from "./streams.ts";
 
 /** Between two looks while watching; a look itself takes a part of it. */
 const watchMs = 2000;
@@ -42,10 +43,9 @@ async function status(siteFile: string, options: StatusOptions): Promise<void> {
   if (options.watch === true && options.json === true) {
     throw new Unusable("--json prints one document and --watch never ends: use one of them");
   }
-  const { site } = await loadSite(siteFile);
-  const design = designSite(site);
-  const { hosts, sentence: where } = reachSite(site, siteFile, parseWhereabouts(options.on));
-  const secrets = await ensureSecrets(secretsFile(siteFile, site.secretsPath), design.secrets);
+  const designed = await designOf(siteFile);
+  const { hosts, sentence: where } = reachSite(designed.site, siteFile, parseWhereabouts(options.on));
+  const { design, secrets } = await withSecrets(designed);
 
   const interruption = new AbortController();
   const onSignal = (): void => interruption.abort();
@@ -59,11 +59,9 @@ async function status(siteFile: string, options: StatusOptions): Promise<void> {
     }
     const snapshot = await look();
     const judgement = judge(snapshot, design);
-    await print(
-      options.json === true
-        ? `${JSON.stringify(statusDocument(design, snapshot, judgement), undefined, 2)}\n`
-        : statusText(snapshot, judgement, { design, where, look: lookOf(process.stdout) }),
-    );
+    if (options.json === true) printJson(statusDocument(design, snapshot, judgement));
+    else print(statusText(snapshot, judgement, { design, where, look: lookOf(process.stdout) }));
+    await written();
     // A connection that is still being made to a dead host would keep the process for some seconds.
     process.exit(exitCodeOfState[judgement.state]);
   } finally {
@@ -76,7 +74,7 @@ async function watch(look: () => Promise<Snapshot>, design: Design, where: strin
   const screen = process.stdout.isTTY ? createLogUpdate(process.stdout) : undefined;
   let said = "";
   try {
-    while (!signal.aborted) {
+    while (!signal.aborted && hasReader()) {
       const begun = performance.now();
       const snapshot = await look();
       const judgement = judge(snapshot, design);
@@ -84,7 +82,7 @@ async function watch(look: () => Promise<Snapshot>, design: Design, where: strin
         screen(statusText(snapshot, judgement, { design, where, look: lookOf(process.stdout) }));
       } else if (judgement.sentence !== said) {
         said = judgement.sentence;
-        process.stdout.write(`${snapshot.at} ${said}\n`);
+        print(`${snapshot.at} ${said}\n`);
       }
       await pause(Math.max(0, watchMs - (performance.now() - begun)), undefined, { signal });
     }
@@ -93,20 +91,15 @@ async function watch(look: () => Promise<Snapshot>, design: Design, where: strin
   } finally {
     screen?.done();
   }
-  process.exit(exitCodes.interrupted);
+  process.exit(signal.aborted ? exitCodes.interrupted : exitCodes.fine);
 }
 
-function print(text: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
-  });
-}
-
-function lookOf(stream: NodeJS.WriteStream): { readonly colour: boolean; readonly columns?: number } {
-  return { colour: wantsColor(stream), ...(stream.isTTY ? { columns: stream.columns } : {}) };
+/** What was printed before is with the reader, or nobody reads any more. */
+function written(): Promise<void> {
+  return new Promise((resolve) => void process.stdout.write("", () => resolve()));
 }
 
 /** The status as other programs read it. */
-export function statusDocument(design: Design, snapshot: Snapshot, judgement: Judgement): object {
+function statusDocument(design: Design, snapshot: Snapshot, judgement: Judgement): object {
   return { site: design.site, ...judgement, ...snapshot };
 }

@@ -3,6 +3,7 @@ import type { Condition, ManagedUnit } from "../catalogue/contract/condition.ts"
 import type { Design } from "../catalogue/contract/design.ts";
 import type { ManagedFile } from "../catalogue/contract/file.ts";
 import type { Secrets } from "../catalogue/contract/secret.ts";
+import { releaseNamed, releases } from "../catalogue/releases/index.ts";
 import { packagesOfHost, wantsOfHost, wantsOfSite } from "../design/wants.ts";
 import { fileId, goalId, packagesId, unitId, type FileGoal, type Goal, type Goals, type UnitGoal } from "./goals.ts";
 import { inOrder } from "./graph.ts";
@@ -28,11 +29,12 @@ export interface SiteWants {
 
 /** Design + secrets → everything that must hold. The same input always gives the same goals. */
 export function buildGoals(design: Design, secrets: Secrets): Goals {
-  return goalsOf({
+  const goals = goalsOf({
     site: design.site,
     hosts: design.hosts.map(({ name }) => wantsOf(design, name, secrets)),
     conditions: wantsOfSite(design, secrets),
   });
+  return { ...goals, system: { release: releaseNamed(design.release), releases } };
 }
 
 function wantsOf(design: Design, host: string, secrets: Secrets): HostGoals {

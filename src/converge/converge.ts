@@ -29,6 +29,8 @@ export type Ending =
   | { readonly kind: "converged" }
   /** Nothing was changed. */
   | { readonly kind: "unreachable"; readonly errors: readonly HostError[] }
+  /** Nothing was changed: hosts run another system than the site's release is for. */
+  | { readonly kind: "other-system"; readonly sentences: readonly string[] }
   | { readonly kind: "declined" }
   /** An action failed or was refused; `unreachable`: because a host was lost on the way. */
   | { readonly kind: "stopped"; readonly sentence: string; readonly detail: string; readonly unreachable: boolean }
@@ -73,6 +75,7 @@ export async function converge(goals: Goals, options: ConvergeOptions): Promise<
         const errors = plan.unreachable;
         return end(round === 1 ? { kind: "unreachable", errors } : lost(errors));
       }
+      if (plan.kind === "other-system") return end(plan);
       missing = plan.missing;
       if (plan.actions.length === 0) return end({ kind: "converged" });
       if (round > roundsMax) return end(restless(plan));

@@ -47,6 +47,7 @@ export function factsScript(goals: readonly Goal[], paths: HostPaths): string {
     q_at_once: testsAtOnce,
     q_limit_ms: testLimitMs,
     q_tick: seconds(pollMs),
+    q_os_release: `${paths.root}/etc/os-release`,
   });
   return whole(prelude, script, `echo '${factsEndMark}'`);
 }

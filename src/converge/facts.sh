@@ -4,6 +4,7 @@
 #
 # Needs prelude.sh before it. Exit status: of no meaning; the caller prints an end mark after it.
 #
+#   @q system ID|VERSION-ID|NAME                                                   of os-release(5)
 #   @q sha DIGEST PATH, @q stat MODE OWNER GROUP CHANGED KIND|PATH, @q other PATH   a file, or what is there and is none
 #   @q wrote DIGEST PATH                                                           what the manifest says was written last
 #   @q unit NAME STATE FILE-STATE STAMP|SINCE                                      a unit
@@ -21,6 +22,21 @@ q_test_units=("${q_test_units[@]}")
 q_at_once=${q_at_once?}
 q_limit_ms=${q_limit_ms?}
 q_tick=${q_tick?}
+q_os_release=${q_os_release?}
+
+# Lines of os-release(5) are shell assignments; they are read, not run.
+if [ -r "$q_os_release" ]; then
+  q_id="" q_version="" q_name=""
+  while IFS='=' read -r q_key q_value; do
+    q_value=${q_value#[\"\']} q_value=${q_value%[\"\']}
+    case $q_key in
+      ID) q_id=$q_value ;;
+      VERSION_ID) q_version=$q_value ;;
+      PRETTY_NAME) q_name=$q_value ;;
+    esac
+  done <"$q_os_release"
+  printf '@q system %s|%s|%s\n' "$q_id" "$q_version" "$q_name"
+fi
 
 q_time=0
 q_present=()

@@ -1,5 +1,6 @@
 import type { Gate, GoalRef, ManagedUnit, Remedy } from "../catalogue/contract/condition.ts";
 import type { ManagedFile } from "../catalogue/contract/file.ts";
+import type { WantedSystem } from "./system.ts";
 
 interface GoalBase {
   readonly id: string;
@@ -51,6 +52,8 @@ export interface Goals {
   readonly hosts: readonly string[];
   /** Each after all that it must come after; host by host where that leaves a choice. */
   readonly goals: readonly Goal[];
+  /** What the hosts must run for anything to be changed on them; absent: whatever they run. */
+  readonly system?: WantedSystem;
 }
 
 export function fileId(host: string, path: string): string {

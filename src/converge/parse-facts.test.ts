@@ -5,6 +5,7 @@ import { parseFacts } from "./parse-facts.ts";
 
 const sum = "a".repeat(64);
 const output = `Welcome to c1
+@q system debian|13|Debian GNU/Linux 13 (trixie)
 @q sha ${sum} /etc/web.conf
 @q other /etc/odd
 @q stat 640 root web 1700000000.250000 regular file|/etc/web.conf
@@ -22,6 +23,7 @@ const tests = ["a", "b", "c"].map((id) => ({ id, script: "true" }));
 describe("parseFacts", () => {
   it("reads facts among other lines", () => {
     expect(parseFacts(output, tests, { root: "" })).toEqual({
+      system: { id: "debian", versionId: "13", name: "Debian GNU/Linux 13 (trixie)" },
       files: new Map<string, unknown>([
         ["/etc/odd", { kind: "other" }],
         [

@@ -1,5 +1,6 @@
 import { factsEndMark, type NumberedTest } from "./facts-script.ts";
 import type { HostPaths } from "./host-paths.ts";
+import type { SystemFact } from "./system.ts";
 
 /** A file as `stat` and `sha256sum` see it; `other` is something that is no regular file. */
 export type FileFact =
@@ -28,6 +29,8 @@ export type TestFact = "holds" | "fails" | "timed-out";
 
 /** What one host said in one round trip. */
 export interface HostFacts {
+  /** Undefined where the host does not say. */
+  readonly system: SystemFact | undefined;
   /** By path in the design; a file that is not there is absent. */
   readonly files: ReadonlyMap<string, FileFact>;
   /** By path: the digest of what was last written there. */
@@ -48,12 +51,18 @@ export function parseFacts(
   const manifest = new Map<string, string>();
   const units = new Map<string, UnitFact>();
   const results = new Map<string, TestFact>();
+  let system: SystemFact | undefined;
   let complete = false;
 
   for (const line of output.split("\n")) {
     if (line === factsEndMark) complete = true;
     const [, kind, rest = ""] = /^@q (\w+) (.*)$/.exec(line) ?? [];
     switch (kind) {
+      case "system": {
+        const [id = "", versionId = "", name = ""] = rest.split("|");
+        system = { id, versionId, name: name === "" ? id : name };
+        break;
+      }
       case "other":
         files.set(rest.slice(paths.root.length), { kind: "other" });
         break;
@@ -87,7 +96,7 @@ export function parseFacts(
         break;
     }
   }
-  return complete ? { files, manifest, units, tests: results } : undefined;
+  return complete ? { system, files, manifest, units, tests: results } : undefined;
 }
 
 function testFact(status: string | undefined): TestFact {

@@ -34,7 +34,7 @@ export function withoutHosts(goals: Goals, missing: ReadonlySet<string>): Narrow
     return { ...kept, after: moved.has(goal.id) ? [...new Set([...edges, packagesId(goal.host)])] : edges };
   });
   const hosts = goals.hosts.filter((host) => !missing.has(host));
-  return { goals: { site: goals.site, hosts, goals: inOrder(rewired) }, moved, left };
+  return { goals: { ...goals, hosts, goals: inOrder(rewired) }, moved, left };
 }
 
 /** A gate that nobody is left to answer keeps its question: it then stops the apply instead of being waved through. */

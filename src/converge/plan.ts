@@ -6,6 +6,7 @@ import { filePath, type FileGoal, type Goal, type Goals, type ScriptGoal, type U
 import { keptPredecessors } from "./graph.ts";
 import type { FileFact, HostFacts, TestFact, UnitFact } from "./parse-facts.ts";
 import { withoutHosts } from "./placement.ts";
+import { wrongSystem, type WantedSystem } from "./system.ts";
 
 /** What becomes of a file that is not as it was written. */
 export type FoundFile =
@@ -34,6 +35,8 @@ export interface Action {
 
 export type Plan =
   | { readonly kind: "refused"; readonly unreachable: readonly HostError[] }
+  /** Hosts run another system than the site's release is for: a sentence for each. */
+  | { readonly kind: "other-system"; readonly sentences: readonly string[] }
   | {
       readonly kind: "ready";
       /** Each after all that it must come after. */
@@ -51,6 +54,10 @@ export type Plan =
 export function makePlan(goals: Goals, facts: SiteFacts, allowMissing: ReadonlySet<string>): Plan {
   const refusing = goals.hosts.flatMap((host) => (allowMissing.has(host) ? [] : (facts.unreachable.get(host) ?? [])));
   if (refusing.length > 0) return { kind: "refused", unreachable: refusing };
+
+  const { system } = goals;
+  const others = system === undefined ? [] : goals.hosts.flatMap((host) => otherSystem(host, system, facts) ?? []);
+  if (others.length > 0) return { kind: "other-system", sentences: others };
 
   const missing = goals.hosts.filter((host) => facts.unreachable.has(host));
   const present = withoutHosts(goals, new Set(missing)).goals;
@@ -79,6 +86,11 @@ export function makePlan(goals: Goals, facts: SiteFacts, allowMissing: ReadonlyS
     ];
   });
   return { kind: "ready", actions, missing, hosts: present.hosts };
+}
+
+function otherSystem(host: string, wanted: WantedSystem, facts: SiteFacts): string | undefined {
+  const its = facts.hosts.get(host);
+  return its === undefined ? undefined : wrongSystem(host, wanted, its.system);
 }
 
 interface Need {

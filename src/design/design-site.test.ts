@@ -1,7 +1,9 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { vocabulary } from "../catalogue/index.ts";
+import { defaultRelease, releases } from "../catalogue/releases/index.ts";
 import { parseSite } from "../spec/parse-site.ts";
 import type { Site, SiteHost } from "../spec/site.ts";
 import { exampleSecrets } from "../store/secrets.ts";
@@ -23,16 +25,29 @@ function renderedText(content: string | Uint8Array): string {
 describe("the design of three controllers", () => {
   const design = designSite(exampleSite());
 
-  test("renders the same bytes every time, as they were last looked at", async () => {
-    const secrets = exampleSecrets(design.secrets);
-    for (const { name } of design.hosts) {
-      for (const file of renderHost(designSite(exampleSite()), name, secrets)) {
-        await expect(renderedText(file.content)).toMatchFileSnapshot(
-          `../../test/golden/three-controllers/${name}${file.path}`,
-        );
+  /** The default's tree bears the example's name alone, each other's its release's as well. */
+  test.each(releases)(
+    "renders the same bytes every time under $name, as they were last looked at",
+    async ({ name }) => {
+      const tree = name === defaultRelease.name ? "three-controllers" : `three-controllers-${name}`;
+      const site = { ...exampleSite(), release: name };
+      const secrets = exampleSecrets(designSite(site).secrets);
+      const wanted: string[] = [];
+      for (const host of site.hosts) {
+        for (const file of renderHost(designSite(site), host.name, secrets)) {
+          wanted.push(`${host.name}${file.path}`);
+          await expect(renderedText(file.content)).toMatchFileSnapshot(
+            `../../test/golden/${tree}/${host.name}${file.path}`,
+          );
+        }
       }
-    }
-  });
+      const there = readdirSync(`test/golden/${tree}`, { recursive: true, withFileTypes: true });
+      const files = there
+        .filter((entry) => entry.isFile())
+        .map((entry) => relative(`test/golden/${tree}`, join(entry.parentPath, entry.name)));
+      expect(files.sort()).toEqual(wanted.sort());
+    },
+  );
 
   test("survives JSON, and holds no secret", () => {
     const text = JSON.stringify(design);

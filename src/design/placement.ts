@@ -10,7 +10,7 @@ import type {
 import type { EndpointOffer, Share } from "../catalogue/contract/endpoint.ts";
 import { provision, type Provided } from "../catalogue/contract/provisions.ts";
 import type { Technology } from "../catalogue/contract/technology.ts";
-import type { Release, Site } from "../spec/site.ts";
+import type { Site } from "../spec/site.ts";
 import type { Choice, Chosen } from "./choose.ts";
 
 export function placeComponents(
@@ -28,7 +28,7 @@ export function placeComponents(
       manager: component.run.by === "systemd" ? "systemd" : (providers.cluster ?? "cluster"),
       hosts: hostsFor(component, site, members),
       units: component.run.units,
-      packages: packagesFor(component, technology, provided, site.release),
+      packages: packagesFor(component, technology, provided),
       masked: component.masked ?? [],
       needs: component.needs.flatMap((need) => namesOf(need, all)),
       redundancy: component.redundancy,
@@ -48,14 +48,9 @@ function namesOf(need: Need, all: readonly Component[]): readonly string[] {
 }
 
 /** Its own packages, and of a service those that speak to whoever fills the roles that it uses. */
-function packagesFor(
-  { packages }: Component,
-  { kind, uses }: Technology,
-  provided: Provided,
-  release: Release,
-): readonly string[] {
+function packagesFor({ packages }: Component, { kind, uses }: Technology, provided: Provided): readonly string[] {
   const clients = (["database", "cache"] as const).filter((role) => kind === "service" && uses.includes(role));
-  return [...packages[release], ...clients.flatMap((role) => provision(provided, role).clientPackages[release])];
+  return [...packages, ...clients.flatMap((role) => provision(provided, role).clientPackages)];
 }
 
 export function placeAddresses(site: Site, members: readonly string[]): readonly DesignedAddress[] {
@@ -93,6 +88,7 @@ export function placeEndpoints(
       idleTimeoutMs: endpoint.idleTimeoutMs,
       ...pinnedOf(endpoint, hostsOf.get(endpoint.component)?.[0]),
       ...(endpoint.inFlightMax === undefined ? {} : { inFlightMax: endpoint.inFlightMax }),
+      ...(endpoint.tried === undefined ? {} : { tried: endpoint.tried }),
     })),
   );
 }

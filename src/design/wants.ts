@@ -3,6 +3,7 @@ import type { Condition } from "../catalogue/contract/condition.ts";
 import type { Design } from "../catalogue/contract/design.ts";
 import type { Secrets } from "../catalogue/contract/secret.ts";
 import type { HostWants } from "../catalogue/contract/technology.ts";
+import { releaseNamed } from "../catalogue/releases/index.ts";
 import type { Site } from "../spec/site.ts";
 import { designSite } from "./design-site.ts";
 
@@ -50,6 +51,17 @@ export function packagesOfHost(
 /** Debian packages that the hosts of a site need, sorted, each once. */
 export function packagesOf(site: Site): readonly string[] {
   return sortedSet(designSite(site).components.flatMap(({ packages }) => packages));
+}
+
+/** What the hosts of a site run before anything is managed: the suite of its release, and its packages. */
+export function hostSystem(site: Site): HostSystem {
+  return { suite: releaseNamed(site.release).debian.suite, packages: packagesOf(site) };
+}
+
+export interface HostSystem {
+  /** Debian's name of it: `trixie`. */
+  readonly suite: string;
+  readonly packages: readonly string[];
 }
 
 function sortedSet(words: readonly string[]): readonly string[] {

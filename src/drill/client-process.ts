@@ -11,12 +11,8 @@ import { resumeClock } from "./clock.ts";
 import { type ClientConfiguration, clientConfiguration } from "./client-configuration.ts";
 import { formatLine } from "./history.ts";
 import { watchLateness } from "./lateness.ts";
-import { drainQueue, readRows } from "./workloads/final-reads.ts";
-import { makeWorkload } from "./workloads/start.ts";
+import { kindNamed } from "./workloads/kinds.ts";
 import { describeTrouble, type WorkloadContext } from "./workloads/workload.ts";
-
-/** A queue that gave nothing for this long is empty: longer than the broker takes to give up a silent consumer. */
-const quietMs = 1500;
 
 async function main(): Promise<void> {
   const input = createInterface({ input: process.stdin });
@@ -47,7 +43,10 @@ async function runLoad(
   configuration: Extract<ClientConfiguration, { mode: "load" }>,
   stopped: Promise<void>,
 ): Promise<void> {
-  const workloads = configuration.workloads.map((one) => ({ name: one.name, clients: makeWorkload(context, one) }));
+  const workloads = configuration.workloads.map(({ name, load }) => ({
+    name,
+    clients: kindNamed(load.kind).clients(context, load),
+  }));
   const lateness = watchLateness(context.clock, context.record);
   for (const { name, clients } of workloads) {
     try {
@@ -59,7 +58,6 @@ async function runLoad(
   for (const { clients } of workloads) clients.begin();
   process.stdout.write('{"kind":"ready"}\n');
   await stopped;
-  // Publishers before consumers, so that what was published can still arrive.
   for (const { clients } of workloads) await clients.stop();
   lateness.stop();
 }
@@ -68,11 +66,8 @@ async function readAll(
   context: WorkloadContext,
   configuration: Extract<ClientConfiguration, { mode: "final-reads" }>,
 ): Promise<void> {
-  for (const { name, login } of configuration.databases) {
-    await readRows(context, name, login, configuration.timeoutMs);
-  }
-  if (configuration.queue !== undefined) {
-    await drainQueue(context, configuration.queue, configuration.timeoutMs, quietMs);
+  for (const told of configuration.reads) {
+    await kindNamed(told.kind).readBack(context, told, configuration.timeoutMs);
   }
 }
 

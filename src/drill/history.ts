@@ -24,6 +24,9 @@ export interface RunLine {
   readonly originWallMs: number;
 }
 
+/** The client of what is read back after the load: no part of what is measured. */
+export const finalReader = "final-read";
+
 /** One request of one client. */
 export interface OperationLine {
   readonly kind: "op";

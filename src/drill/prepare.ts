@@ -1,64 +1,77 @@
 import { randomBytes } from "node:crypto";
-import type { Host } from "../hosts/host.ts";
+import type { Trial, TrialLogin } from "../catalogue/contract/trial.ts";
+import type { Host, ScriptResult } from "../hosts/host.ts";
 import { DrillError } from "./drill-error.ts";
+import { drillName } from "./places.ts";
 
+/** Of one script. A queue may take twenty seconds until every server of it serves a new place. */
 const timeoutMs = 30_000;
 
-/** The name of the database, of the virtual host and of their user that a drill makes and removes again. */
-export const drillName = "quorate_drill";
-
-export interface DrillLogin {
-  readonly user: string;
-  readonly password: string;
+/** Whoever keeps what clients write; undefined where the site has none. */
+export interface SiteTrials {
+  readonly database: Trial | undefined;
+  readonly queue: Trial | undefined;
 }
 
-/** A login that lives as long as the drill. Letters and digits only: it is quoted in SQL, Erlang and JSON. */
-export function freshLogin(): DrillLogin {
+/** A login that lives as long as the drill. It has the name of its place, with which it is removed. */
+export function freshLogin(): TrialLogin {
   return { user: drillName, password: randomBytes(24).toString("hex") };
 }
 
 /**
- * Makes an empty database and an empty virtual host for the drill's clients, on any one member. What an earlier drill left
- * behind is removed first.
+ * Makes an empty place for the drill's clients in the database and in the queue. What an earlier drill left behind is removed
+ * first.
+ *
+ * @throws DrillError `not-possible` when one of them cannot be made
  */
-export async function prepare(host: Host, login: DrillLogin): Promise<void> {
-  const { exitCode, stderr } = await host.run(`${removal}\n${creation(login)}`, { timeoutMs });
-  if (exitCode !== 0) {
+export async function prepare(hosts: readonly Host[], trials: SiteTrials, login: TrialLogin): Promise<void> {
+  for (const [what, trial] of placesOf(trials)) {
+    const host = await firstThatAnswers(hosts, trial);
+    // There may be nothing to remove, and whatever stays makes the next step fail.
+    await host.run(strict(trial.remove(drillName)), { timeoutMs });
+    const { exitCode, stderr } = await host.run(strict(trial.prepare(drillName, login)), { timeoutMs });
+    if (exitCode === 0) continue;
     const why = stderr.trim().split("\n").at(-1) ?? "";
-    throw new DrillError("not-possible", `${host.name} could not make the drill's database and queue: ${why}`);
+    throw new DrillError("not-possible", `${host.name} could not make the drill's ${what}: ${why}`);
   }
 }
 
-/** Removes all that `prepare` made. */
-export async function clearAway(host: Host): Promise<void> {
-  await host.run(removal, { timeoutMs });
+/** Removes all that `prepare` made, as far as a host can be found that does it. */
+export async function clearAway(hosts: readonly Host[], trials: SiteTrials): Promise<void> {
+  for (const [, trial] of placesOf(trials)) {
+    await askInTurn(hosts, trial, trial.remove(drillName));
+  }
 }
 
-// The password travels in here-documents: it is in no argument list.
-function creation({ user, password }: DrillLogin): string {
-  const definitions = JSON.stringify({
-    vhosts: [{ name: drillName }],
-    users: [{ name: user, password, tags: [] }],
-    permissions: [{ user, vhost: drillName, configure: ".*", write: ".*", read: ".*" }],
-  });
-  const encoded = Buffer.from(definitions).toString("base64");
-  return `
-set -eu -o pipefail
-mariadb <<'END_OF_SQL'
-CREATE DATABASE ${drillName};
-CREATE USER '${user}'@'%' IDENTIFIED BY '${password}';
-GRANT ALL ON ${drillName}.* TO '${user}'@'%';
-END_OF_SQL
-rabbitmqctl --quiet eval >/dev/null <<'END_OF_ERLANG'
-ok = rabbit_definitions:import_raw(base64:decode(<<"${encoded}">>)).
-END_OF_ERLANG`;
+/** What the first host printed that can be reached and succeeds; undefined when there is none. */
+export async function askInTurn(hosts: readonly Host[], trial: Trial, script: string): Promise<string | undefined> {
+  for (const host of hosts.filter(({ name }) => trial.on.includes(name))) {
+    const result = await host.run(strict(script), { timeoutMs }).catch((): ScriptResult | undefined => undefined);
+    if (result?.exitCode === 0) return result.stdout;
+  }
+  return undefined;
 }
 
-const removal = `
-mariadb <<'END_OF_SQL' || true
-DROP DATABASE IF EXISTS ${drillName};
-DROP USER IF EXISTS '${drillName}'@'%';
-END_OF_SQL
-rabbitmqctl --quiet eval >/dev/null 2>&1 <<'END_OF_ERLANG' || true
-(catch rabbit_vhost:delete(<<"${drillName}">>, <<"quorate">>)), (catch rabbit_auth_backend_internal:delete_user(<<"${drillName}">>, <<"quorate">>)).
-END_OF_ERLANG`;
+/** The places that a drill makes, with what people call them. */
+export function placesOf({ database, queue }: SiteTrials): readonly (readonly [string, Trial])[] {
+  return [
+    ...(database === undefined ? [] : [["database", database] as const]),
+    ...(queue === undefined ? [] : [["queue", queue] as const]),
+  ];
+}
+
+async function firstThatAnswers(hosts: readonly Host[], trial: Trial): Promise<Host> {
+  for (const host of hosts.filter(({ name }) => trial.on.includes(name))) {
+    try {
+      await host.run("true", { timeoutMs: 5000 });
+      return host;
+    } catch {
+      // The next one may.
+    }
+  }
+  throw new DrillError("not-possible", "No host can be reached: a drill needs a site that works.");
+}
+
+function strict(script: string): string {
+  return `set -eu -o pipefail\n${script}`;
+}

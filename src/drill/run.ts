@@ -1,17 +1,21 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Host } from "../hosts/host.ts";
-import type { ClientConfiguration, DatabaseLogin, QueueLogin, WorkloadConfiguration } from "./client-configuration.ts";
+import type { TrialLogin } from "../catalogue/contract/trial.ts";
+import type { ClientConfiguration } from "./client-configuration.ts";
 import { type ClientPlacement, type RunningClients, startClients } from "./clients.ts";
 import { type Clock, startClock } from "./clock.ts";
 import { DrillError } from "./drill-error.ts";
 import type { Fault, FaultContext, Power } from "./faults/fault.ts";
 import { collect, type EventLine, type History, type HistoryLine, type RunLine } from "./history.ts";
 import type { LoadWindow } from "./checks/longest-gap.ts";
-import { clearAway, type DrillLogin, freshLogin, prepare } from "./prepare.ts";
+import { clearAway, freshLogin, placesOf, prepare, type SiteTrials } from "./prepare.ts";
 import { hostOfTarget, findRoles, type Roles } from "./targets.ts";
 import { collectEvents } from "./timeline/collect.ts";
 import { logReaders } from "./timeline/readers.ts";
 import { servedAgain } from "./served-again.ts";
+import { listed } from "../text/sentence.ts";
+import type { WorkloadWords } from "./verdict/workload-words.ts";
+import type { SiteWorkload } from "./workloads/kind.ts";
 
 /** What a drill needs to know of a site and to be able to do with it. */
 export interface DrillSite {
@@ -23,9 +27,9 @@ export interface DrillSite {
   /** Whether every part of the site does all its work, with a sentence that says what does not. */
   isWhole(): Promise<{ readonly whole: boolean; readonly sentence: string }>;
   /** The clients, with the login that was made for this drill. */
-  workloads(login: DrillLogin): readonly WorkloadConfiguration[];
-  /** Every database server on its own, for the final reading. */
-  databases(login: DrillLogin): readonly { readonly name: string; readonly login: DatabaseLogin }[];
+  workloads(login: TrialLogin): readonly SiteWorkload[];
+  /** Whoever keeps what the clients write. */
+  readonly trials: SiteTrials;
 }
 
 export interface DrillOrder {
@@ -72,6 +76,7 @@ export interface DrillRun {
   /** The host that the fault happened to, and what it was before. */
   readonly host: string;
   readonly roles: Roles;
+  readonly workloads: readonly WorkloadWords[];
   readonly load: LoadWindow;
   readonly faultAtMs: number;
   readonly healedAtMs: number;
@@ -115,13 +120,13 @@ export async function runDrill(
     watcher.line(line);
   };
   record(run);
-  const first = await firstThatAnswers(site.hosts);
   const login = freshLogin();
-  const stage: Stage = { site, order, watcher, signal, timing, clock, login, record, lines };
+  const workloads = site.workloads(login);
+  const stage: Stage = { site, order, watcher, signal, timing, clock, workloads, record, lines };
   try {
     if (order.onlyWhenWhole) await insistOnWhole(site);
-    watcher.step(`make a database and a queue for the clients, on ${first.name}`);
-    await prepare(first, login);
+    watcher.step(`make ${listed(placesOf(site.trials).map(([what]) => `a ${what}`))} for the clients`);
+    await prepare(site.hosts, site.trials, login);
     const played = await play(stage);
     watcher.step("read back every row and every message");
     await finalReads(stage);
@@ -133,7 +138,7 @@ export async function runDrill(
     if (!signal.aborted) throw trouble;
     throw new DrillError("interrupted", "The drill was interrupted; what it broke is healed.", { cause: trouble });
   } finally {
-    await clearAway(first).catch(() => undefined);
+    await clearAway(site.hosts, site.trials);
   }
 }
 
@@ -144,7 +149,7 @@ interface Stage {
   readonly signal: AbortSignal;
   readonly timing: DrillTiming;
   readonly clock: Clock;
-  readonly login: DrillLogin;
+  readonly workloads: readonly SiteWorkload[];
   readonly record: (line: HistoryLine) => void;
   readonly lines: readonly HistoryLine[];
 }
@@ -153,22 +158,26 @@ type Played = Omit<DrillRun, "history" | "order" | "missingLogs">;
 
 /** Everything between the first request and the last. */
 async function play(stage: Stage): Promise<Played> {
-  const { site, watcher, signal, timing, clock, login } = stage;
-  const workloads = site.workloads(login);
-  const configuration: ClientConfiguration = { mode: "load", ...clockOf(clock), workloads: [...workloads] };
-  watcher.step(`start the clients: ${workloads.map((workload) => workload.name).join(", ")}`);
+  const { site, watcher, signal, timing, clock } = stage;
+  const workloads = stage.workloads.map(({ words }) => words);
+  const configuration: ClientConfiguration = {
+    mode: "load",
+    ...clockOf(clock),
+    workloads: stage.workloads.map(({ words, load }) => ({ name: words.name, load })),
+  };
+  watcher.step(`start the clients: ${workloads.map(({ name }) => name).join(", ")}`);
   const clients = startClients(configuration, site.placement, stage.record);
   try {
     await clients.ready;
     const fromMs = say(stage, "load-begin", "clients work");
-    const [roles] = await Promise.all([rolesNow(stage), pause(timing.warmUpMs, undefined, { signal })]);
+    const [roles] = await Promise.all([findRoles(site), pause(timing.warmUpMs, undefined, { signal })]);
     const host = hostOfTarget(stage.order.target, roles);
     if (host === undefined)
       throw new DrillError("not-possible", `No host is ${stage.order.target}: there is nothing to break.`);
-    const broken = await breakAndHeal(stage, host, workloads);
+    const broken = await breakAndHeal(stage, host);
     const whole = await waitUntilWhole(stage, broken.healedAtMs);
     await pause(timing.settleMs, undefined, { signal });
-    return { host, roles, ...broken, ...whole, load: { fromMs, toMs: await endLoad(stage, clients) } };
+    return { host, roles, workloads, ...broken, ...whole, load: { fromMs, toMs: await endLoad(stage, clients) } };
   } finally {
     clients.kill();
   }
@@ -178,7 +187,6 @@ async function play(stage: Stage): Promise<Played> {
 async function breakAndHeal(
   stage: Stage,
   host: string,
-  workloads: readonly WorkloadConfiguration[],
 ): Promise<{ readonly faultAtMs: number; readonly healedAtMs: number }> {
   const { order, watcher, clock, site } = stage;
   const context: FaultContext = { host, power: site.power, say: (name, text) => void say(stage, name, text) };
@@ -187,7 +195,7 @@ async function breakAndHeal(
   try {
     watcher.step(`${order.fault.name}: ${host}`);
     await order.fault.inject(context);
-    await observe(stage, faultAtMs, workloads);
+    await observe(stage, faultAtMs);
   } finally {
     healedAtMs = clock.now();
     watcher.step(`end of ${order.fault.name}: ${host}`);
@@ -196,9 +204,9 @@ async function breakAndHeal(
   return { faultAtMs, healedAtMs };
 }
 
-async function observe(stage: Stage, faultAtMs: number, workloads: readonly WorkloadConfiguration[]): Promise<void> {
+async function observe(stage: Stage, faultAtMs: number): Promise<void> {
   const { timing, clock, signal, lines } = stage;
-  const names = workloads.map((workload) => workload.name);
+  const names = stage.workloads.map(({ words }) => words.name);
   const elapsed = (): number => clock.now() - faultAtMs;
   while (elapsed() < timing.observeMaxMs) {
     if (elapsed() >= timing.observeMinMs && servedAgain(lines, names, clock.now(), timing.steadyMs)) return;
@@ -232,14 +240,12 @@ async function endLoad(stage: Stage, clients: RunningClients): Promise<number> {
 }
 
 async function finalReads(stage: Stage): Promise<void> {
-  const { site, clock, login } = stage;
-  const queue = queueOf(site.workloads(login));
+  const { site, clock, workloads } = stage;
   const configuration: ClientConfiguration = {
     mode: "final-reads",
     ...clockOf(clock),
-    databases: [...site.databases(login)],
+    reads: workloads.flatMap(({ readBack }) => readBack ?? []),
     timeoutMs: readTimeoutMs,
-    ...(queue === undefined ? {} : { queue }),
   };
   const reader = startClients(configuration, site.placement, stage.record);
   try {
@@ -249,22 +255,6 @@ async function finalReads(stage: Stage): Promise<void> {
     const why = trouble instanceof DrillError ? trouble.message : String(trouble);
     say(stage, "note", `the final reads failed: ${why}`);
   }
-}
-
-async function rolesNow({ site, login }: Stage): Promise<Roles> {
-  const workloads = site.workloads(login);
-  const sql = workloads.find((workload) => workload.name === "sql-insert");
-  return findRoles({
-    hosts: site.hosts,
-    vip: site.vip,
-    sqlPort: sql?.login.place.port ?? 3306,
-    login,
-    queue: queueOf(workloads)?.queue ?? "",
-  });
-}
-
-function queueOf(workloads: readonly WorkloadConfiguration[]): QueueLogin | undefined {
-  return workloads.find((workload) => workload.name === "queue-publish")?.login;
 }
 
 function say({ clock, record }: Stage, name: EventLine["name"], text: string): number {
@@ -281,16 +271,4 @@ async function insistOnWhole(site: DrillSite): Promise<void> {
   const { whole, sentence } = await site.isWhole();
   if (whole) return;
   throw new DrillError("not-possible", `The site is not whole, and might not survive a fault. ${sentence}`);
-}
-
-async function firstThatAnswers(hosts: readonly Host[]): Promise<Host> {
-  for (const host of hosts) {
-    try {
-      await host.run("true", { timeoutMs: 5000 });
-      return host;
-    } catch {
-      // The next one may.
-    }
-  }
-  throw new DrillError("not-possible", "No host can be reached: a drill needs a site that works.");
 }

@@ -1,8 +1,8 @@
+import type { Trial } from "../catalogue/contract/trial.ts";
 import type { Host } from "../hosts/host.ts";
-import { binary, inBroker } from "../catalogue/rabbitmq/erlang.ts";
-import type { DrillLogin } from "./prepare.ts";
+import { drillName, ledgerName } from "./places.ts";
+import { askInTurn, type SiteTrials } from "./prepare.ts";
 
-/** Asking a broker starts a virtual machine of its own; on a busy host that takes seconds. */
 const timeoutMs = 30_000;
 
 /** Who does the work that matters for a drill, right now. */
@@ -17,65 +17,33 @@ export interface Roles {
 export interface RolesQuestion {
   readonly hosts: readonly Host[];
   readonly vip: string;
-  /** Where clients send SQL, and the login they use. */
-  readonly sqlPort: number;
-  readonly login: DrillLogin;
-  readonly queue: string;
+  readonly trials: SiteTrials;
 }
 
 /** Asks the hosts themselves; a host that does not answer has no role. */
-export async function findRoles(question: RolesQuestion): Promise<Roles> {
-  const answers = await Promise.all(
-    question.hosts.map(async (host) => {
-      try {
-        const { stdout } = await host.run(holderScript(question.vip), { timeoutMs });
-        return { host, holds: stdout.trim() === "holds" };
-      } catch {
-        return { host, holds: false };
-      }
-    }),
-  );
-  const holder = answers.find((answer) => answer.holds)?.host;
-  if (holder === undefined) return { vipHolder: undefined, writer: undefined, queueLeader: undefined };
-  const { stdout } = await holder.run(rolesScript(question), { timeoutMs });
-  return {
-    vipHolder: holder.name,
-    ...parseRoles(
-      stdout,
-      question.hosts.map((host) => host.name),
-    ),
-  };
+export async function findRoles({ hosts, vip, trials }: RolesQuestion): Promise<Roles> {
+  const [holders, writer, queueLeader] = await Promise.all([
+    Promise.all(hosts.map((host) => holds(host, vip))),
+    leaderOf(hosts, trials.database),
+    leaderOf(hosts, trials.queue),
+  ]);
+  return { vipHolder: hosts.find((_, index) => holders[index])?.name, writer, queueLeader };
 }
 
-function holderScript(vip: string): string {
-  return `ip -o addr show to ${vip} | grep -q . && echo holds || true`;
+async function holds(host: Host, vip: string): Promise<boolean> {
+  try {
+    const { stdout } = await host.run(`ip -o addr show to ${vip} | grep -q . && echo holds || true`, { timeoutMs });
+    return stdout.trim() === "holds";
+  } catch {
+    return false;
+  }
 }
 
-function rolesScript(question: RolesQuestion): string {
-  const { vip, sqlPort, login } = question;
-  const leaderCall = inBroker(leaderExpression(question));
-  return `
-export MYSQL_PWD='${login.password}'
-printf 'writer %s\\n' "$(mariadb -h ${vip} -P ${sqlPort} -u ${login.user} -N -B -e 'SELECT @@hostname' 2>/dev/null)"
-printf 'leader %s\\n' "$(${leaderCall}\n)"`;
-}
-
-/** Asked inside the broker: `rabbitmqctl` would take a second of the processor right before the fault. */
-function leaderExpression({ login, queue }: RolesQuestion): string {
-  const name = `rabbit_misc:r(${binary(login.user)}, queue, ${binary(queue)})`;
-  return `{ok, Q} = rabbit_amqqueue:lookup(${name}), {_, Leader} = amqqueue:get_pid(Q), io:put_chars(atom_to_list(Leader))`;
-}
-
-/** Reads the two answers; a name that is no host of the site counts as none. */
-export function parseRoles(
-  output: string,
-  hosts: readonly string[],
-): { readonly writer: string | undefined; readonly queueLeader: string | undefined } {
-  const said = (key: string): string | undefined => {
-    const value = new RegExp(`^${key} (?:\\w+@)?([\\w-]+)`, "m").exec(output)?.[1];
-    return value !== undefined && hosts.includes(value) ? value : undefined;
-  };
-  return { writer: said("writer"), queueLeader: said("leader") };
+/** A name that is no host of the site counts as none. */
+async function leaderOf(hosts: readonly Host[], trial: Trial | undefined): Promise<string | undefined> {
+  if (trial === undefined) return undefined;
+  const said = await askInTurn(hosts, trial, trial.leader(drillName, ledgerName));
+  return hosts.find(({ name }) => name === said?.trim())?.name;
 }
 
 /** The host that a target means, or `undefined` when nobody has that role. */

@@ -1,3 +1,5 @@
+import { OperationalError } from "../text/operational-error.ts";
+
 /** What a finished script printed; both streams decoded as UTF-8. */
 export interface ScriptResult {
   readonly exitCode: number;
@@ -31,14 +33,12 @@ export interface Host {
 export type HostErrorCode = "unreachable" | "timed-out" | "interrupted";
 
 /** Operational trouble with one host; the message is a full sentence that names it. */
-export class HostError extends Error {
+export class HostError extends OperationalError<HostErrorCode> {
   override readonly name = "HostError";
-  readonly code: HostErrorCode;
   readonly host: string;
 
   constructor(code: HostErrorCode, host: string, message: string, options?: { cause?: unknown }) {
-    super(message, options);
-    this.code = code;
+    super(code, message, options);
     this.host = host;
   }
 }

@@ -47,11 +47,11 @@ export function sshArguments(target: SshTarget): string[] {
     "LogLevel=ERROR",
     "ForwardAgent=no",
     "ClearAllForwardings=yes",
-    `ControlPath=${controlPath(target)}`,
+    controlPathOption(target),
     target.knownHosts === undefined ? "StrictHostKeyChecking=accept-new" : "StrictHostKeyChecking=yes",
   ];
-  if (target.knownHosts !== undefined) options.push(`UserKnownHostsFile=${target.knownHosts}`);
-  if (target.identity !== undefined) options.push("IdentitiesOnly=yes", `IdentityFile=${target.identity}`);
+  if (target.knownHosts !== undefined) options.push(`UserKnownHostsFile=${word(target.knownHosts)}`);
+  if (target.identity !== undefined) options.push("IdentitiesOnly=yes", `IdentityFile=${word(target.identity)}`);
   if (target.proxyCommand !== undefined) options.push(`ProxyCommand=${target.proxyCommand}`);
   // Lab hosts have nothing to do with what the operator's own configuration says of the same addresses.
   const configuration = target.proxyCommand === undefined ? [] : ["-F", "/dev/null"];
@@ -65,10 +65,20 @@ export function sshArguments(target: SshTarget): string[] {
   ];
 }
 
+/** A path may hold what ssh would take for a token: `%` (ssh_config(5), TOKENS). */
+function controlPathOption(connection: Connection): string {
+  return `ControlPath=${word(controlPath(connection).replaceAll("%", "%%"))}`;
+}
+
+/** One word of a configuration, whatever spaces it has; ssh_config(5) puts such into double quotes. */
+function word(text: string): string {
+  return `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
+}
+
 /** Ends the shared connection of a host, whichever process began it. */
 export async function endMaster(target: Connection): Promise<void> {
   const socket = controlPath(target);
-  await execa("ssh", ["-F", "/dev/null", "-o", `ControlPath=${socket}`, "-O", "exit", "none"], {
+  await execa("ssh", ["-F", "/dev/null", "-o", controlPathOption(target), "-O", "exit", "none"], {
     reject: false,
     stdio: "ignore",
     timeout: 2000,
@@ -77,8 +87,7 @@ export async function endMaster(target: Connection): Promise<void> {
 }
 
 async function masterAlive(target: SshTarget): Promise<boolean> {
-  const socket = controlPath(target);
-  const check = await execa("ssh", ["-F", "/dev/null", "-o", `ControlPath=${socket}`, "-O", "check", "none"], {
+  const check = await execa("ssh", ["-F", "/dev/null", "-o", controlPathOption(target), "-O", "check", "none"], {
     reject: false,
     stdio: "ignore",
     timeout: 2000,

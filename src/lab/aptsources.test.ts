@@ -26,7 +26,9 @@ Components: main
 `;
 
 test("stanzas give one line a suite, of Debian's own suites only", () => {
-  expect(debianSources([{ path: "/etc/apt/sources.list.d/debian.sources", text: stanzas }], "bookworm")).toEqual([
+  expect(
+    debianSources([{ path: "/etc/apt/sources.list.d/debian.sources", text: stanzas }], "bookworm", "bookworm"),
+  ).toEqual([
     "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.example.org/debian bookworm main contrib",
     "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.example.org/debian bookworm-updates main contrib",
     "deb http://deb.example.org/debian-security bookworm-security main",
@@ -42,7 +44,7 @@ test("one-line sources are read with their options, comments and other releases 
     "deb http://deb.example.org/vendor bookworm-vendor main",
     "deb http://deb.example.org/debian bookworm non-free",
   ].join("\n");
-  expect(debianSources([{ path: "/etc/apt/sources.list", text }], "bookworm")).toEqual([
+  expect(debianSources([{ path: "/etc/apt/sources.list", text }], "bookworm", "bookworm")).toEqual([
     "deb [signed-by=/etc/key.gpg] http://deb.example.org/debian bookworm main",
   ]);
 });
@@ -56,6 +58,27 @@ test("the same source in two files counts once", () => {
         { path: "/etc/apt/sources.list.d/again.list", text },
       ],
       "bookworm",
+      "bookworm",
     ),
   ).toHaveLength(1);
+});
+
+test("another suite takes the place of the machine's own, with its updates, its security and its keys", () => {
+  expect(
+    debianSources([{ path: "/etc/apt/sources.list.d/debian.sources", text: stanzas }], "bookworm", "trixie"),
+  ).toEqual([
+    "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.example.org/debian trixie main contrib",
+    "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.example.org/debian trixie-updates main contrib",
+    "deb http://deb.example.org/debian-security trixie-security main",
+  ]);
+  const text = [
+    "deb [signed-by=/usr/share/keyrings/debian-archive-buster-stable.gpg] http://deb.example.org/debian buster main",
+    "deb http://deb.example.org/debian-security buster/updates main",
+    "deb http://deb.example.org/debian buster-backports main",
+    "deb http://deb.example.org/debian trixie main",
+  ].join("\n");
+  expect(debianSources([{ path: "/etc/apt/sources.list", text }], "buster", "trixie")).toEqual([
+    "deb [signed-by=/usr/share/keyrings/debian-archive-trixie-stable.gpg] http://deb.example.org/debian trixie main",
+    "deb http://deb.example.org/debian-security trixie-security main",
+  ]);
 });

@@ -7,16 +7,35 @@ export interface AptFile {
 }
 
 /**
- * Of a machine's apt sources those that are Debian's own for the release it runs: the main archive, its updates, and
- * security. Others, such as vendors' repositories, do not belong into a lab host. Pure. Formats: sources.list(5).
+ * Of a machine's apt sources those that are Debian's own for the suite it runs (the main archive, its updates, and
+ * security), with the wanted suite in their place: a mirror has all suites. Others, such as vendors' repositories, do not
+ * belong into a lab host. Pure. Formats: sources.list(5).
  */
-export function debianSources(files: readonly AptFile[], codename: string): AptLine[] {
-  const lines = files.flatMap((file) =>
-    file.path.endsWith(".sources") ? fromStanzas(file.text) : fromLines(file.text),
-  );
-  const suites = new Set([codename, `${codename}-updates`, `${codename}-security`, `${codename}/updates`]);
-  const own = lines.filter((line) => suites.has(line.suite) && line.components.includes("main"));
-  return [...new Set(own.map((line) => written(line)))];
+export function debianSources(files: readonly AptFile[], own: string, wanted: string): AptLine[] {
+  const all = files.flatMap((file) => (file.path.endsWith(".sources") ? fromStanzas(file.text) : fromLines(file.text)));
+  const lines = all.flatMap((source): AptLine[] => {
+    const suite = source.components.includes("main") ? suiteInstead(source.suite, own, wanted) : undefined;
+    if (suite === undefined) return [];
+    // Debian has a keyring for each suite beside the one for all.
+    const signedBy = source.signedBy?.replace(`debian-archive-${own}-`, `debian-archive-${wanted}-`);
+    return [written({ ...source, suite, signedBy })];
+  });
+  return [...new Set(lines)];
+}
+
+/** Undefined for a suite that is none of the machine's release. Until Debian 10 security's was called `buster/updates`. */
+function suiteInstead(suite: string, own: string, wanted: string): string | undefined {
+  switch (suite) {
+    case own:
+      return wanted;
+    case `${own}-updates`:
+      return `${wanted}-updates`;
+    case `${own}-security`:
+    case `${own}/updates`:
+      return `${wanted}-security`;
+    default:
+      return undefined;
+  }
 }
 
 interface Source {

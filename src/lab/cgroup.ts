@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, rmdirSync, writeFileSync, mkdirSync } from "node:fs";
 import path from "node:path";
-import { errno } from "./errno.ts";
+import { errno } from "../text/operational-error.ts";
 import { LabError } from "./failure.ts";
 import { pause } from "./program.ts";
 
@@ -26,6 +26,11 @@ const killWaitMs = 10_000;
 /** Where the machine's cgroup2 hierarchy is mounted; undefined where it has none. */
 export function unifiedRoot(): string | undefined {
   return unifiedRoots.find((root) => existsSync(path.join(root, "cgroup.controllers")));
+}
+
+/** Whether the machine has the second version alone. */
+export function unifiedOnly(): boolean {
+  return unifiedRoot() === unifiedRoots[0];
 }
 
 export function hostGroup(lab: string, host: string): HostGroup {

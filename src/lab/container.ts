@@ -6,7 +6,7 @@ import path from "node:path";
 import { ownFile } from "../hosts/own-program.ts";
 import type { FabricHost } from "./addresses.ts";
 import bootScript from "./boot.sh";
-import { hostGroup, makeGroup, processesIn, type HostGroup } from "./cgroup.ts";
+import { hostGroup, makeGroup, processesIn, unifiedOnly, type HostGroup } from "./cgroup.ts";
 import { LabError } from "./failure.ts";
 import { pause, program } from "./program.ts";
 import { labPlaces, type LabState } from "./state.ts";
@@ -92,9 +92,16 @@ export async function boot(lab: LabState, host: FabricHost): Promise<void> {
   await Promise.race([ended, started(group, host)]);
 }
 
-/** What of this process's environment a host's boot may see: nothing of the operator's session. */
+/**
+ * What of this process's environment a host's boot may see: nothing of the operator's session.
+ *
+ * On a machine that still has the first version of cgroups beside the second, nspawn would show its hosts the first, and
+ * systemd refuses that since version 256 (its NEWS). The variable makes it show the second alone, which every systemd since
+ * version 233 takes; on a machine that has nothing else it says what nspawn does anyway, and is left out.
+ */
 function bootEnvironment(): NodeJS.ProcessEnv {
-  return { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", LANG: "C.UTF-8" };
+  const own = { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", LANG: "C.UTF-8" };
+  return unifiedOnly() ? own : { ...own, SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: "1" };
 }
 
 /** The host's systemd runs once nspawn has made the group that it is the first in. */

@@ -3,8 +3,12 @@ import { readdir, readFile } from "node:fs/promises";
 import { debianSources, type AptFile, type AptLine } from "./aptsources.ts";
 import { LabError } from "./failure.ts";
 
-/** This machine's own apt sources, as far as they are Debian's. @throws LabError `cannot-run-here` where there are none. */
-export async function machineSources(): Promise<AptLine[]> {
+/**
+ * This machine's own apt sources, as far as they are Debian's, for a suite that may be another than its own.
+ *
+ * @throws LabError `cannot-run-here` where there are none.
+ */
+export async function machineSources(suite: string): Promise<AptLine[]> {
   const names = await readdir("/etc/apt/sources.list.d").catch(() => []);
   const paths = [
     "/etc/apt/sources.list",
@@ -15,7 +19,7 @@ export async function machineSources(): Promise<AptLine[]> {
   ];
   const files: AptFile[] = [];
   for (const each of paths) files.push({ path: each, text: await readFile(each, "utf8").catch(() => "") });
-  const sources = debianSources(files, codename());
+  const sources = debianSources(files, codename(), suite);
   if (sources.length > 0) return sources;
   throw new LabError(
     "cannot-run-here",
@@ -24,7 +28,7 @@ export async function machineSources(): Promise<AptLine[]> {
 }
 
 /** The Debian release that this machine runs. @throws LabError `cannot-run-here` where it is no Debian. */
-export function codename(): string {
+function codename(): string {
   let text = "";
   try {
     text = readFileSync("/etc/os-release", "utf8");
@@ -33,5 +37,5 @@ export function codename(): string {
   }
   const name = /^VERSION_CODENAME="?([a-z]+)"?$/m.exec(text)?.[1];
   if (/^ID="?debian"?$/m.test(text) && name !== undefined) return name;
-  throw new LabError("cannot-run-here", "The lab needs Debian: it makes hosts of the release that this machine runs.");
+  throw new LabError("cannot-run-here", "The lab needs Debian: its hosts are made from this machine's own sources.");
 }

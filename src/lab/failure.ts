@@ -1,3 +1,5 @@
+import { OperationalError } from "../text/operational-error.ts";
+
 export type LabErrorCode =
   | "cannot-run-here"
   | "missing-program"
@@ -12,12 +14,6 @@ export type LabErrorCode =
   | "interrupted";
 
 /** Operational trouble with a lab; the message is a full sentence for the operator. */
-export class LabError extends Error {
+export class LabError extends OperationalError<LabErrorCode> {
   override readonly name = "LabError";
-  readonly code: LabErrorCode;
-
-  constructor(code: LabErrorCode, message: string, options?: { cause?: unknown }) {
-    super(message, options);
-    this.code = code;
-  }
 }

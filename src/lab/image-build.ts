@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { execa } from "execa";
-import { codename } from "./debian.ts";
 import { LabError } from "./failure.ts";
 import extendScript from "./image-extend.sh";
 import { finishImage } from "./image-finish.ts";
@@ -14,6 +13,8 @@ export interface ImageJob {
   readonly cache: string;
   /** Where the tree is to be; it is there only when it is whole. */
   readonly target: string;
+  /** Debian's name of the suite: `trixie`. */
+  readonly suite: string;
   readonly packages: readonly string[];
   /** A whole tree with some of the packages, to begin from. */
   readonly base: { readonly path: string } | undefined;
@@ -83,7 +84,7 @@ function debootstrap(job: ImageJob, list: string, debs: string): string[] {
     `--include=${job.packages.join(",")}`,
     `--customize-hook=umount ${archives}`,
     `--customize-hook=${finishImage}`,
-    codename(),
+    job.suite,
     `${job.target}.unfinished`,
     list,
   ];

@@ -3,12 +3,20 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, statfs, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
-import { codename, machineSources } from "./debian.ts";
+import { machineSources } from "./debian.ts";
 import { LabError } from "./failure.ts";
 import { buildImage } from "./image-build.ts";
 import { finishImage, sshdSettings } from "./image-finish.ts";
 import { gib } from "./preconditions.ts";
 import { step, type Progress } from "./progress.ts";
+
+/** What the hosts of a lab are to have before anything is done to them. */
+export interface ImageRequest {
+  /** The Debian suite they run, whatever this machine runs: `trixie`. */
+  readonly suite: string;
+  /** Debian packages besides those that every lab host has. */
+  readonly packages: readonly string[];
+}
 
 export interface Image {
   /** The root of the tree that hosts are overlays of; never written to once it is there. */
@@ -51,15 +59,15 @@ function cacheRoot(): string {
 const recordSchema = z.object({ made: z.string(), packages: z.array(z.string()) });
 type ImageRecord = z.infer<typeof recordSchema>;
 
-/** Where the image of a package set is, whether it has been made or not. */
-export function imageOf(packages: readonly string[]): Image {
+/** Where the image of a suite and a package set is, whether it has been made or not. */
+export function imageOf({ suite, packages }: ImageRequest): Image {
   const all = [...new Set([...basePackages, ...packages])].sort();
-  return { path: path.join(cacheRoot(), "images", hash({ ...made(), all })), packages: all };
+  return { path: path.join(cacheRoot(), "images", hash({ ...made(suite), all })), packages: all };
 }
 
 /** All that decides how an image is made, but for its packages. */
-function made(): object {
-  return { recipe, suite: codename(), finish: [finishImage, sshdSettings] };
+function made(suite: string): object {
+  return { recipe, suite, finish: [finishImage, sshdSettings] };
 }
 
 function hash(parts: object): string {
@@ -67,47 +75,45 @@ function hash(parts: object): string {
 }
 
 /**
- * The image of a package set: from the cache, or built, which takes minutes; less where the cache has one with a part of
+ * The image of a suite and a package set: from the cache, or built, which takes minutes; less where the cache has one with a part of
  * the packages. Builds of one cache wait for each other.
  *
  * @throws LabError `disk-full`, `cannot-run-here`, `image-failed`, `interrupted`.
  */
-export async function ensureImage(
-  packages: readonly string[],
-  progress: Progress,
-  signal?: AbortSignal,
-): Promise<Image> {
-  const image = imageOf(packages);
+export async function ensureImage(request: ImageRequest, progress: Progress, signal?: AbortSignal): Promise<Image> {
+  const { suite } = request;
+  const image = imageOf(request);
   if (existsSync(image.path)) return image;
   await mkdir(path.dirname(image.path), { recursive: true });
   await requireRoom(path.dirname(image.path));
-  const base = await baseFor(image);
+  const base = await baseFor(image, suite);
   const job = {
     cache: cacheRoot(),
     target: image.path,
+    suite,
     packages: image.packages,
     base,
-    sources: await machineSources(),
+    sources: await machineSources(suite),
   };
   const what =
     base === undefined
-      ? `building the image: ${image.packages.length} packages and what they need, once`
+      ? `building the image of Debian ${suite}: ${image.packages.length} packages and what they need, once`
       : `building the image from a smaller one: ${missing(base.packages, image.packages).join(", ")}`;
   await step(progress, what, () => buildImage(job, progress, signal));
-  const record: ImageRecord = { made: hash(made()), packages: [...image.packages] };
+  const record: ImageRecord = { made: hash(made(suite)), packages: [...image.packages] };
   await writeFile(`${image.path}.json`, `${JSON.stringify(record, null, 2)}\n`);
   return image;
 }
 
-/** The image in the cache that has most of the packages and no other. */
-async function baseFor(image: Image): Promise<Image | undefined> {
+/** The image of that suite in the cache that has most of the packages and no other. */
+async function baseFor(image: Image, suite: string): Promise<Image | undefined> {
   const directory = path.dirname(image.path);
   const candidates: Image[] = [];
   for (const name of await readdir(directory)) {
     if (!name.endsWith(".json")) continue;
     const record = await readRecord(path.join(directory, name));
     const tree = path.join(directory, name.slice(0, -".json".length));
-    if (record?.made !== hash(made()) || !existsSync(tree)) continue;
+    if (record?.made !== hash(made(suite)) || !existsSync(tree)) continue;
     if (missing(image.packages, record.packages).length === 0)
       candidates.push({ path: tree, packages: record.packages });
   }

@@ -4,7 +4,7 @@ import path from "node:path";
 import { z } from "zod";
 import type { Connection } from "../hosts/ssh-connection.ts";
 import type { FabricHost, FabricPlan } from "./addresses.ts";
-import { errno } from "./errno.ts";
+import { errno } from "../text/operational-error.ts";
 import { LabError } from "./failure.ts";
 import { bootId, identify, isAlive, type ProcessIdentity } from "./process.ts";
 

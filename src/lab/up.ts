@@ -7,7 +7,7 @@ import { startController } from "./controller.ts";
 import { clear } from "./down.ts";
 import { makeFabric } from "./fabric.ts";
 import { LabError } from "./failure.ts";
-import { ensureImage } from "./image.ts";
+import { ensureImage, type ImageRequest } from "./image.ts";
 import { labOf, type Lab } from "./lab.ts";
 import { doPower } from "./power.ts";
 import { requireMachine } from "./preconditions.ts";
@@ -18,8 +18,8 @@ import { claim, existing, labPlaces, readState, writeState, type LabState } from
 export interface LabRequest {
   readonly name: string;
   readonly site: Pick<Site, "hosts" | "vip">;
-  /** Debian packages that the hosts have besides the base system. */
-  readonly packages: readonly string[];
+  /** What the hosts have before anything is done to them. */
+  readonly system: ImageRequest;
   /** Absolute path of the site's file, kept for later commands. */
   readonly siteFile?: string;
   readonly signal?: AbortSignal;
@@ -37,7 +37,7 @@ export async function upLab(request: LabRequest, progress: Progress): Promise<La
   requireMachine(places.directory);
   const fabric = planFabric(request.site);
   if (readState(request.name) !== undefined) throw existing(request.name);
-  const image = await ensureImage(request.packages, progress, request.signal);
+  const image = await ensureImage(request.system, progress, request.signal);
   const siteFile = request.siteFile ?? null;
   const state = await claim({ name: request.name, image: image.path, fabric, siteFile });
   try {

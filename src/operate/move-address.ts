@@ -2,9 +2,28 @@ import type { Design } from "../catalogue/contract/design.ts";
 import { provision } from "../catalogue/contract/provisions.ts";
 import { providedBy } from "../catalogue/index.ts";
 import type { Host } from "../hosts/host.ts";
+import type { ObservedAddress } from "../observe/snapshot.ts";
 
 const timeoutMs = 30_000;
 const waitSeconds = 10;
+
+/**
+ * Brings the virtual addresses to the host of the preferred writer, so that one power loss takes both: the worst that can
+ * happen to one host.
+ *
+ * @param held who holds the addresses now
+ * @returns that host; undefined where no endpoint prefers one.
+ * @throws HostError when a host cannot be reached.
+ */
+export async function gatherOnOneHost(
+  design: Design,
+  hosts: ReadonlyMap<string, Host>,
+  held: readonly Pick<ObservedAddress, "holder">[],
+): Promise<string | undefined> {
+  const writer = design.endpoints.flatMap(({ backends }) => backends).find(({ role }) => role === "preferred")?.host;
+  if (writer !== undefined && held.some(({ holder }) => holder !== writer)) await moveAddress(design, hosts, writer);
+  return writer;
+}
 
 /**
  * Brings the virtual addresses to a host. Clients' connections through them end.
@@ -12,7 +31,7 @@ const waitSeconds = 10;
  * @returns whether the host took them in time; when not, or when what manages them has no way to be told, they are where they were.
  * @throws HostError when a host cannot be reached.
  */
-export async function moveAddress(design: Design, hosts: ReadonlyMap<string, Host>, to: string): Promise<boolean> {
+async function moveAddress(design: Design, hosts: ReadonlyMap<string, Host>, to: string): Promise<boolean> {
   const { handover } = provision(providedBy(design.providers), "address-keeper");
   if (handover === undefined) return false;
   const { standAside, standBy, landed } = handover;

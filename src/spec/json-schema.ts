@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { databaseKeys, fencingKeys, hostKeys, rateKeys, siteKeys, sshKeys, vipKeys } from "./site-keys.ts";
-import { hostRoles, releases, timerProfiles } from "./site.ts";
+import { hostRoles, timerProfiles } from "./site.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 /** A JSON Schema, as far as it is written here. */
@@ -15,7 +15,7 @@ export interface JsonSchema {
 export function siteJsonSchema(vocabulary: Vocabulary): JsonSchema {
   const properties: Readonly<Record<keyof typeof siteKeys, JsonSchema>> = {
     site: { type: "string", pattern: "^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$", default: "site" },
-    release: { enum: releases },
+    release: { enum: vocabulary.releases.names, default: vocabulary.releases.default },
     target: {
       anyOf: [
         { type: "string", pattern: "^\\d+(\\.\\d+)? ?%?$" },

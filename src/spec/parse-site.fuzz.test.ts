@@ -12,6 +12,7 @@ import type { Vocabulary } from "./vocabulary.ts";
 vi.setConfig({ testTimeout: 60_000 });
 
 const vocabulary: Vocabulary = {
+  releases: { names: ["epoxy", "zed"], default: "epoxy" },
   databases: [
     { engine: "mariadb", mode: "galera" },
     { engine: "postgresql", mode: "replication" },

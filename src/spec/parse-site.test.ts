@@ -5,6 +5,7 @@ import { parseSite } from "./parse-site.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 const vocabulary: Vocabulary = {
+  releases: { names: ["epoxy", "zed"], default: "epoxy" },
   databases: [
     { engine: "mariadb", mode: "galera" },
     { engine: "postgresql", mode: "replication" },
@@ -26,7 +27,7 @@ test("the example describes the demo site, defaults filled in", () => {
   expect(findings).toEqual([]);
   expect(site).toEqual({
     name: "demo",
-    release: "zed",
+    release: "epoxy",
     target: 0.9999,
     detectionMs: 1000,
     timers: "quorate",

@@ -11,7 +11,7 @@ import { type Field, type Fields, Reader } from "./reader.ts";
 import { siteDefaults } from "./site-defaults.ts";
 import { siteKeys } from "./site-keys.ts";
 import { checkSite } from "./site-rules.ts";
-import { releases, type Site, timerProfiles } from "./site.ts";
+import { type Site, timerProfiles } from "./site.ts";
 import { SourceText } from "./source-text.ts";
 import { checkTree } from "./tree-rules.ts";
 import type { Vocabulary } from "./vocabulary.ts";
@@ -52,7 +52,7 @@ function readSite(reader: Reader, fields: Fields, vocabulary: Vocabulary): Site 
   };
 
   const name = read("site", readSiteName) ?? siteDefaults.name;
-  const release = read("release", (_, item) => reader.choice(item, releases, "unknown-release"));
+  const release = read("release", (_, item) => reader.choice(item, vocabulary.releases.names, "unknown-release"));
   const target = read("target", readTarget);
   const detectionMs = read("detection", readDetection);
   const timers = read("timers", (_, item) => reader.choice(item, timerProfiles));
@@ -69,7 +69,7 @@ function readSite(reader: Reader, fields: Fields, vocabulary: Vocabulary): Site 
   if (vip === undefined || fencing === undefined || database === undefined) return undefined;
   return {
     name,
-    release: release ?? siteDefaults.release,
+    release: release ?? vocabulary.releases.default,
     target: target ?? siteDefaults.target,
     detectionMs: detectionMs ?? siteDefaults.detectionMs,
     timers: timers ?? siteDefaults.timers,

@@ -3,7 +3,6 @@ import type { HostRole } from "./site.ts";
 /** What a site means that says nothing; `quorate plan` says why. */
 export const siteDefaults = {
   name: "site",
-  release: "zed",
   target: 0.9999,
   detectionMs: 1000,
   timers: "quorate",

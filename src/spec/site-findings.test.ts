@@ -5,6 +5,7 @@ import { parseSite } from "./parse-site.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 const vocabulary: Vocabulary = {
+  releases: { names: ["epoxy", "zed"], default: "epoxy" },
   databases: [
     { engine: "mariadb", mode: "galera" },
     { engine: "postgresql", mode: "replication" },

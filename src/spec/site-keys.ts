@@ -2,7 +2,7 @@
 
 export const siteKeys = {
   site: 'Name of the site; names the cluster and the lab\'s twin. Default: "site".',
-  release: "The OpenStack release that the hosts' packages are of. Default: zed.",
+  release: "The OpenStack release that the hosts' packages are of. Default: the newest.",
   target: "The availability that every API must reach: 99.99% or 0.9999. Default: 99.99%.",
   detection: "How fast a dead part must be noticed, 200ms to 60s; every timer is derived from it. Default: 1s.",
   timers:

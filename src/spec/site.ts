@@ -1,9 +1,5 @@
 /** What the operator describes, after parsing: every default filled in, every address checked, plain data. */
 
-/** The OpenStack releases whose packages the catalogue knows. */
-export const releases = ["zed"] as const;
-export type Release = (typeof releases)[number];
-
 export const hostRoles = ["control", "network", "compute", "storage"] as const;
 export type HostRole = (typeof hostRoles)[number];
 
@@ -75,7 +71,8 @@ export interface SiteRates {
 
 export interface Site {
   readonly name: string;
-  readonly release: Release;
+  /** Name of an OpenStack release that the vocabulary has. */
+  readonly release: string;
   /** Availability each endpoint must reach, as a fraction: 0.9999. */
   readonly target: number;
   /** How fast a dead part must be noticed; every timer is derived from it. */

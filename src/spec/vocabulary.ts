@@ -3,6 +3,9 @@ import type { SiteDatabase } from "./site.ts";
 
 /** What a site file may name: handed in by the catalogue, so that spec need not know it. */
 export interface Vocabulary {
+  /** OpenStack releases whose packages the catalogue knows, and the one that a site is of that names none. */
+  readonly releases: { readonly names: readonly string[]; readonly default: string };
+  /** By the name that stands under `services`. */
   readonly technologies: Readonly<Record<string, VocabularyEntry>>;
   /** What may stand in `database`: the usual one first, and each engine's usual mode before its others. */
   readonly databases: readonly [SiteDatabase, ...SiteDatabase[]];

@@ -1,16 +1,11 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import path from "node:path";
+import { OperationalError, reasonOf } from "../text/operational-error.ts";
 
 /** Another apply of the same site runs, or its notes cannot be kept. */
-export class ConvergeError extends Error {
-  override readonly name = "ConvergeError";
-  readonly code: "locked" | "notes-unusable";
-
-  constructor(code: "locked" | "notes-unusable", message: string, options?: { cause?: unknown }) {
-    super(message, options);
-    this.code = code;
-  }
+export class NotesError extends OperationalError<"locked" | "notes-unusable"> {
+  override readonly name = "NotesError";
 }
 
 export interface ApplyLock {
@@ -31,7 +26,7 @@ interface Holder {
  * Keeps two applies of one site apart. Each makes a lock file of its own name first and looks at the others' then, so
  * that of two at the same moment at most one goes on.
  *
- * @throws ConvergeError when another apply runs, or the directory cannot be written.
+ * @throws NotesError when another apply runs, or the directory cannot be written.
  */
 export async function takeApplyLock(directory: string): Promise<ApplyLock> {
   const self = await thisProcess();
@@ -55,7 +50,7 @@ export async function takeApplyLock(directory: string): Promise<ApplyLock> {
     }
     await release();
     const who = holder === "unreadable" ? "" : ` (process ${holder.pid} on ${holder.machine})`;
-    throw new ConvergeError(
+    throw new NotesError(
       "locked",
       `another apply of this site is running${who}; wait for it, or remove ${other} if you know that it is not`,
     );
@@ -107,8 +102,7 @@ export async function writable<T>(place: string, write: () => Promise<T>): Promi
   try {
     return await write();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ConvergeError("notes-unusable", `notes on the apply cannot be kept in ${place}: ${reason}`, {
+    throw new NotesError("notes-unusable", `notes on the apply cannot be kept in ${place}: ${reasonOf(error)}`, {
       cause: error,
     });
   }

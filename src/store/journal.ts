@@ -47,7 +47,7 @@ export function notesDirectory(siteFile: string, site: string): string {
  * Opens the journal of a site for an apply. Nothing depends on it for being right: what is to do always follows from
  * what is on the hosts.
  *
- * @throws ConvergeError when it cannot be written.
+ * @throws NotesError when it cannot be written.
  */
 export async function openJournal(directory: string): Promise<Journal> {
   const file = path.join(directory, "journal.jsonl");

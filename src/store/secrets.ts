@@ -3,15 +3,19 @@ import { chmod, mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
+import { errno, OperationalError, reasonOf } from "../text/operational-error.ts";
 import type { SecretKind, SecretNeed, Secrets } from "../catalogue/contract/secret.ts";
 
 const header = `# Secrets of a Quorate site, generated once. Keep this file safe and with the site: without it the site cannot be
 # changed any more. Readable by its owner only.
 `;
 
-export class SecretsError extends Error {
+export class SecretsError extends OperationalError<"secrets-unusable"> {
   override readonly name = "SecretsError";
-  readonly code = "secrets-unusable";
+
+  constructor(sentence: string, options?: { readonly cause?: unknown }) {
+    super("secrets-unusable", sentence, options);
+  }
 }
 
 /** Where a site's secrets are: `secretsPath` of the site, relative to the site file. */
@@ -54,8 +58,8 @@ async function readSecrets(path: string): Promise<Record<string, string>> {
     }
   } catch (error) {
     if (error instanceof SecretsError) throw error;
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return {};
-    throw new SecretsError(`the secrets file ${path} cannot be read: ${reason(error)}`, { cause: error });
+    if (errno(error) === "ENOENT") return {};
+    throw new SecretsError(`the secrets file ${path} cannot be read: ${reasonOf(error)}`, { cause: error });
   }
   try {
     return z.record(z.string(), z.string()).parse(parse(text) ?? {});
@@ -81,7 +85,7 @@ async function writeSecrets(path: string, secrets: Secrets): Promise<void> {
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
-    throw new SecretsError(`the secrets file ${path} cannot be written: ${reason(error)}`, { cause: error });
+    throw new SecretsError(`the secrets file ${path} cannot be written: ${reasonOf(error)}`, { cause: error });
   }
 }
 
@@ -119,8 +123,4 @@ function exampleValue(name: string, kind: SecretKind): string {
     case "bytes-256":
       return Buffer.alloc(256, name).toString("base64");
   }
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -3,7 +3,7 @@ import path from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { vocabulary } from "../../src/catalogue/index.ts";
-import { packagesOf } from "../../src/design/wants.ts";
+import { hostSystem } from "../../src/design/wants.ts";
 import { readSite } from "../../src/cli/read-site.ts";
 import { downLab } from "../../src/lab/down.ts";
 import { findLab, listLabs, type Lab } from "../../src/lab/lab.ts";
@@ -29,7 +29,7 @@ beforeAll(async () => {
   site = parsed.site;
   for (const name of names) await downIfThere(name);
   machineBefore = await machineNetwork();
-  lab = await upLab({ name: "test-one", site, packages: packagesOf(site), siteFile: example }, silent);
+  lab = await upLab({ name: "test-one", site, system: hostSystem(site), siteFile: example }, silent);
   const agent = await readFile(path.join(root, "resource-agents/fence_quorate_lab"), "utf8");
   const install = `cat > /usr/sbin/fence_quorate_lab <<'AGENT'\n${agent}AGENT\nchmod 755 /usr/sbin/fence_quorate_lab`;
   await Promise.all(lab.hostNames.map((name) => lab.host(name).run(install, quick)));
@@ -268,9 +268,9 @@ describe("the fence agent, from inside a host", () => {
 
 describe("two labs", () => {
   test("with the same addresses live side by side, and one goes without the other", async () => {
-    const two = await upLab({ name: "test-two", site, packages: packagesOf(site) }, silent);
+    const two = await upLab({ name: "test-two", site, system: hostSystem(site) }, silent);
     expect(await identityOf(two)).not.toBe(await identityOf(lab));
-    await expect(upLab({ name: "test-two", site, packages: packagesOf(site) }, silent)).rejects.toMatchObject({
+    await expect(upLab({ name: "test-two", site, system: hostSystem(site) }, silent)).rejects.toMatchObject({
       code: "already-up",
     });
     expect(

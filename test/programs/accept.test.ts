@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { vocabulary } from "../../src/catalogue/index.ts";
-import { packagesOf } from "../../src/design/wants.ts";
+import { hostSystem } from "../../src/design/wants.ts";
 import { firstCib } from "../../src/catalogue/pacemaker/cib.ts";
 import type { Design } from "../../src/catalogue/contract/design.ts";
 import { designSite } from "../../src/design/design-site.ts";
@@ -24,7 +24,7 @@ beforeAll(async () => {
   if (site === undefined) throw new Error("the example site has errors");
   design = designSite(site);
   await clean();
-  const lab = await upLab({ name, site, packages: packagesOf(site) }, () => undefined);
+  const lab = await upLab({ name, site, system: hostSystem(site) }, () => undefined);
   host = lab.host("c1");
   const files = renderHost(design, "c1", exampleSecrets(design.secrets));
   const script = files.map(({ path, content, mode }) => {

@@ -4,7 +4,7 @@ import { execa } from "execa";
 import { z } from "zod";
 import { beforeAll, describe, expect, test } from "vitest";
 import { vocabulary } from "../../src/catalogue/index.ts";
-import { packagesOf, wantsOfHost } from "../../src/design/wants.ts";
+import { hostSystem, wantsOfHost } from "../../src/design/wants.ts";
 import type { Design } from "../../src/catalogue/contract/design.ts";
 import { designSite } from "../../src/design/design-site.ts";
 import { ensureImage } from "../../src/lab/image.ts";
@@ -52,7 +52,7 @@ beforeAll(async () => {
   const { site } = parseSite(readFileSync(sitePath, "utf8"), sitePath, vocabulary);
   if (site === undefined) throw new Error("the example site has errors");
   design = designSite(site);
-  ({ path: image } = await ensureImage(packagesOf(site), () => undefined));
+  ({ path: image } = await ensureImage(hostSystem(site), () => undefined));
 });
 
 describe.each(services)("$file", ({ file, namespaces, sectionAlike }) => {

@@ -1,6 +1,5 @@
 import type { HostRole } from "../../spec/site.ts";
 import type { ClusterResource } from "./cluster.ts";
-import type { Packages } from "./packages.ts";
 import type { Role } from "./role.ts";
 
 /** A request stands alone, or depends on what earlier ones left behind. */
@@ -33,7 +32,8 @@ export interface Component {
   /** `members`: on every voting host; else on every host that has the role. */
   readonly on: HostRole | "members";
   readonly run: Run;
-  readonly packages: Packages;
+  /** Debian packages that it is made of. */
+  readonly packages: readonly string[];
   /** Units that its packages enable and the design does not start; they are masked. */
   readonly masked?: readonly string[];
   /** What the site has it for. */

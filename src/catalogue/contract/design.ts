@@ -1,10 +1,11 @@
-import type { HostRole, Release, VipManager } from "../../spec/site.ts";
+import type { HostRole, VipManager } from "../../spec/site.ts";
 import type { DesignedCluster } from "./cluster.ts";
 import type { Mode, Nature, Redundancy } from "./component.ts";
 import type { HealthCheck, LineCheck, Pinned, Share } from "./endpoint.ts";
 import type { Role } from "./role.ts";
 import type { SecretNeed } from "./secret.ts";
 import type { Timer } from "./timer.ts";
+import type { Tried } from "./trial.ts";
 
 /**
  * Everything that is decided from a site. Plain data: it survives JSON, and the same site gives the same bytes.
@@ -12,7 +13,8 @@ import type { Timer } from "./timer.ts";
  */
 export interface Design {
   readonly site: string;
-  readonly release: Release;
+  /** Name of the release; `releases/` says what that means. */
+  readonly release: string;
   readonly target: number;
   readonly detectionMs: number;
   readonly hosts: readonly DesignedHost[];
@@ -109,6 +111,8 @@ export interface DesignedEndpoint {
   readonly pinned?: Pinned & { readonly host: string };
   /** Requests that a backend works on at once; absent: as many as come. */
   readonly inFlightMax?: number;
+  /** What clients of a drill ask here; absent where they ask nothing. */
+  readonly tried?: Tried;
 }
 
 /** What a host's own services reach on the loopback, through the balancer beside them; one backend at a time serves. */

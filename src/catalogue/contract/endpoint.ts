@@ -1,3 +1,5 @@
+import type { Tried } from "./trial.ts";
+
 /** How the balancer asks a backend whether it can serve, not merely whether its port is open. */
 export type HealthCheck =
   | { readonly kind: "http"; readonly path: string; readonly expectStatus: string }
@@ -51,6 +53,8 @@ export interface EndpointOffer {
   readonly idleTimeoutMs: number;
   /** Requests that a backend works on at once; the balancer keeps the others, and forgets those whose client has gone. */
   readonly inFlightMax?: number;
+  /** What clients of a drill ask here; absent where they ask nothing. */
+  readonly tried?: Tried;
 }
 
 /** What one host alone has. */

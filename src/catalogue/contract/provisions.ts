@@ -2,10 +2,9 @@ import type { IniSection } from "../format/ini.ts";
 import type { ClusterResource } from "./cluster.ts";
 import type { Condition, GoalRef } from "./condition.ts";
 import type { Design, DesignedAddress, OutageTerm } from "./design.ts";
-import type { Packages } from "./packages.ts";
 import type { Role } from "./role.ts";
 import type { DesignDraft, HostView, SiteView } from "./technology.ts";
-import type { Trial } from "./trial.ts";
+import type { DatabaseTrial, Trial } from "./trial.ts";
 
 /** A name with its password, at the place where a client on a host reaches the endpoint: `127.0.0.1:3306`. */
 export interface Login {
@@ -21,7 +20,7 @@ export interface DatabaseProvision {
   /** The language between client and server, which decides a client's library. */
   readonly protocol: "mysql" | "pgwire";
   /** What a service's host needs to speak to it from Python. */
-  readonly clientPackages: Packages;
+  readonly clientPackages: readonly string[];
   /** Hosts on which root may ask it over a local socket. */
   hosts(design: Design): readonly string[];
   /** SQLAlchemy's URL of a database. */
@@ -40,7 +39,7 @@ export interface DatabaseProvision {
   makeSchema(database: string, command: string): string;
   /** bash that succeeds when no first schema was cut off. */
   schemaIsWhole(database: string): string;
-  trial(design: Design): Trial;
+  trial(design: Design): DatabaseTrial;
 }
 
 /** What users of the message queue get. */
@@ -57,7 +56,7 @@ export interface QueueProvision {
 
 /** What users of the cache get. */
 export interface CacheProvision {
-  readonly clientPackages: Packages;
+  readonly clientPackages: readonly string[];
   /** oslo.cache's section, for a service whose hosts must see each other's invalidations. */
   section(view: HostView): IniSection;
   /** The server beside a host's services, for what no other host needs to see; undefined where there is none. */

@@ -10,6 +10,8 @@ export type SecretKind =
 export interface SecretNeed {
   readonly name: string;
   readonly kind: SecretKind;
+  /** What hosts agree on by it, for people: "Fernet keys". What one host makes with it, another must be able to read. */
+  readonly agreement?: string;
 }
 
 /** The secrets of a site by name. */

@@ -21,3 +21,33 @@ export interface Trial {
    */
   leader(name: string, queue: string): string;
 }
+
+/** A database is read in the end as well, each of its servers on its own. */
+export interface DatabaseTrial extends Trial {
+  readonly finalRead: FinalRead;
+}
+
+/** How a client knows that a server has all that was acknowledged anywhere before it reads it. */
+export type FinalRead =
+  /** Once a connection has said so, its reads wait by themselves. */
+  | { readonly kind: "reads-wait"; readonly say: string }
+  /**
+   * The server is asked until it is as far as the writer was. `position` is a question to the writer with one value for an
+   * answer; `reached` is one to the server, with that value as its one parameter, and is true when it is there.
+   */
+  | { readonly kind: "catches-up"; readonly position: string; readonly reached: string };
+
+/** What a drill's clients ask of a service, and what people call that. */
+export interface Tried {
+  readonly request:
+    /** A token, as the identity API issues it. */
+    | { readonly kind: "token" }
+    /** A list at a path, with a token in hand: `/v2/images`. */
+    | { readonly kind: "list"; readonly path: string };
+  /** In a history: "list images". */
+  readonly operation: string;
+  /** In reports: "Glance image lists". */
+  readonly title: string;
+  /** "waited 0.5 s for an image list" */
+  readonly forA: string;
+}

@@ -33,7 +33,7 @@ export const corosync: Technology<Options> = {
         redundancy: { rule: "majority" },
         on: "members",
         run: { by: "systemd", units: [unit] },
-        packages: { zed: ["corosync"] },
+        packages: ["corosync"],
         masked: ["corosync-notifyd.service"],
         fills: ["membership"],
         needs: [],

@@ -81,7 +81,7 @@ function primaryCondition({ design }: SiteView): Condition {
   const [first = "", ...others] = design.members;
   const status = "SHOW STATUS LIKE 'wsrep_cluster_status'";
   const remote = memberHosts(design)
-    .map(({ address }) => `mysql --connect-timeout=1 -h ${address} -u ${checkUser} -N -B -e "${status}"`)
+    .map(({ address }) => `mariadb --connect-timeout=1 -h ${address} -u ${checkUser} -N -B -e "${status}"`)
     .join(" || ");
   return {
     id: primaryExists,
@@ -89,7 +89,7 @@ function primaryCondition({ design }: SiteView): Condition {
     alternates: others,
     holds: "a primary component of the database cluster exists",
     // A server that cannot be asked is no answer, and the word is Primary, not the end of non-Primary.
-    test: `{ mysql -N -B -e "${status}" || true; ${remote} || true; } 2>/dev/null | grep -q '[[:space:]]Primary$'`,
+    test: `{ mariadb -N -B -e "${status}" || true; ${remote} || true; } 2>/dev/null | grep -q '[[:space:]]Primary$'`,
     remedy: {
       kind: "decide",
       timeoutMs: 120_000,
@@ -144,8 +144,8 @@ function sqlCondition(
     host: first,
     alternates: others,
     holds: fact.holds,
-    test: `answer=$(mysql -N -B ${heredoc(fact.test)})\n[ "$answer" = 1 ]`,
-    remedy: { kind: "make", script: `mysql ${heredoc(fact.make)}`, timeoutMs: 30_000 },
+    test: `answer=$(mariadb -N -B ${heredoc(fact.test)})\n[ "$answer" = 1 ]`,
+    remedy: { kind: "make", script: `mariadb ${heredoc(fact.make)}`, timeoutMs: 30_000 },
     after: [primaryExists, ...fact.after].map((condition) => ({ condition })),
     settleMs: 2000,
   };

@@ -4,6 +4,8 @@ import type { HostView } from "../contract/technology.ts";
 import { dropIn } from "../format/drop-in.ts";
 import { managedBy } from "../format/header.ts";
 import { renderIni, section, type IniSection } from "../format/ini.ts";
+import { releaseNamed } from "../releases/index.ts";
+import { atLeast, type Release } from "../releases/release.ts";
 import type { GaleraOptions } from "./options.ts";
 
 export const configPath = "/etc/mysql/mariadb.conf.d/99-quorate.cnf";
@@ -12,6 +14,16 @@ export const unit = "mariadb.service";
 /** The endpoint that the database is reached at. */
 export const databaseEndpoint = "sql";
 export const databasePort = 3306;
+
+/**
+ * Debian 13 gives the server's unit the name mysql.service as well, and Keystone's and Glance's units want that: started
+ * early, so that they are warm, they would start a member on every host at once, before there is a cluster to join and by
+ * another way than the first copy is meant to take. Masked, the second name leads nowhere. On Debian 12 the name exists only
+ * once the unit is enabled, and masking it would keep the unit from being enabled.
+ */
+export function secondNames(release: Release): readonly string[] {
+  return atLeast(release, "mariadb", "11.8") ? ["mysql.service"] : [];
+}
 
 /** Timers that go into wsrep_provider_options, as `PT0.5S`; source: Galera documentation, "Galera Parameters". */
 const providerTimers = [
@@ -57,8 +69,22 @@ function serverSection({ design, host, options }: HostView<GaleraOptions>): IniS
     binlog_format: "ROW",
     performance_schema: "OFF",
     wait_timeout: 7200,
+    ...(atLeast(releaseNamed(design.release), "mariadb", "11.8") ? olderDefaults : {}),
   });
 }
+
+/**
+ * Defaults that changed after 10.11, as the services' migrations and transactions still expect them.
+ *
+ * A table that names a character set and no collation would get another collation than its database has (11.5: uca1400),
+ * and could not be joined with one that names none. A transaction that locks a row which another has changed since would
+ * fail with error 1020 (11.6.2): oslo.db takes that for a deadlock, but many updates of services are not tried again
+ * after one and would answer 500. Sources: MariaDB documentation, "character_set_collations", "innodb_snapshot_isolation".
+ */
+const olderDefaults = {
+  character_set_collations: "utf8mb3=utf8mb3_general_ci,utf8mb4=utf8mb4_general_ci",
+  innodb_snapshot_isolation: "OFF",
+};
 
 function clusterSection({ design, host, options }: HostView<GaleraOptions>): IniSection {
   const members = memberHosts(design);

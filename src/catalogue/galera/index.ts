@@ -5,7 +5,8 @@ import { nothing, type DesignDraft, type HostView, type Technology } from "../co
 import { dropInPath } from "../format/drop-in.ts";
 import { syncedCheck } from "./check.ts";
 import { clusteredOnly, galeraConditions, primaryExists } from "./conditions.ts";
-import { configPath, databaseEndpoint, databasePort, galeraFiles, unit } from "./config.ts";
+import { configPath, databaseEndpoint, databasePort, galeraFiles, unit, secondNames } from "./config.ts";
+import { releaseNamed } from "../releases/index.ts";
 import { galeraEvents } from "./events.ts";
 import { galeraOptions, type GaleraOptions } from "./options.ts";
 import { galeraDatabase } from "./provides.ts";
@@ -34,7 +35,8 @@ export const galera: Technology<GaleraOptions> = {
         redundancy: { rule: "majority" },
         on: "members",
         run: { by: "systemd", units: [unit] },
-        packages: { zed: ["mariadb-server", "mariadb-backup", "galera-4", "socat", "rsync"] },
+        packages: ["mariadb-server", "mariadb-backup", "galera-4", "socat", "rsync"],
+        masked: secondNames(releaseNamed(site.release)),
         fills: ["database"],
         needs: [],
       },
@@ -132,7 +134,7 @@ function memberUnit({ design, host }: HostView): ManagedUnit {
   const others = design.members.filter((member) => member !== host);
   const before = design.members[design.members.indexOf(host) - 1];
   const previous: readonly GoalRef[] = before === undefined ? [] : [{ host: before, unit }];
-  const synced = `mysql -N -B -e "SHOW STATUS LIKE 'wsrep_local_state'" | grep -qw 4`;
+  const synced = `mariadb -N -B -e "SHOW STATUS LIKE 'wsrep_local_state'" | grep -qw 4`;
   return {
     unit,
     files: [configPath, dropInPath(unit)],
@@ -148,7 +150,7 @@ function memberUnit({ design, host }: HostView): ManagedUnit {
       ...askOthers(
         others,
         `all ${design.members.length} members are in the primary component and this one is synced`,
-        `${synced} && mysql -N -B -e "SHOW STATUS LIKE 'wsrep_cluster_size'" | grep -qw ${design.members.length}`,
+        `${synced} && mariadb -N -B -e "SHOW STATUS LIKE 'wsrep_cluster_size'" | grep -qw ${design.members.length}`,
       ),
     },
     startMs: 180_000,

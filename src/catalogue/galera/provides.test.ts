@@ -12,7 +12,7 @@ test("SQLAlchemy's URL names the driver, the login, the place and the database",
 test("a query comes to the client as one word, whatever is in it", () => {
   const sql = `SELECT CONCAT('$HOME', "it's")\n FROM ${galeraDatabase.quoteName("user")}`;
   const { stdout } = execaSync("bash", {
-    input: `mysql() { printf '<%s>' "$@"; }\n${galeraDatabase.ask("keystone", sql)}`,
+    input: `mariadb() { printf '<%s>' "$@"; }\n${galeraDatabase.ask("keystone", sql)}`,
   });
   expect(stdout).toBe(`<-N><-B><keystone><-e><${sql}>`);
 });

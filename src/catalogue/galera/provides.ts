@@ -10,11 +10,11 @@ import { galeraTrial } from "./trial.ts";
 export const galeraDatabase: DatabaseProvision = {
   endpoint: databaseEndpoint,
   protocol: "mysql",
-  clientPackages: { zed: ["python3-pymysql"] },
+  clientPackages: ["python3-pymysql"],
   hosts: ({ members }) => members,
   url: (database, { user, password, place }) => `mysql+pymysql://${user}:${password}@${place}/${database}?charset=utf8`,
   ready: databaseReady,
-  ask: (database, sql) => `mysql -N -B ${shellWord(database)} -e ${shellWord(sql)}`,
+  ask: (database, sql) => `mariadb -N -B ${shellWord(database)} -e ${shellWord(sql)}`,
   quoteName,
   quoteText,
   makeSchema,

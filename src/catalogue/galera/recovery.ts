@@ -25,8 +25,8 @@ const zeroUuid = "00000000-0000-0000-0000-000000000000";
  */
 export const recoveryEvidence = `
 state=/var/lib/mysql/grastate.dat
-status=$(mysql -N -B -e "SHOW STATUS LIKE 'wsrep_cluster_status'" 2>/dev/null | cut -f2 || true)
-size=$(mysql -N -B -e "SHOW STATUS LIKE 'wsrep_cluster_size'" 2>/dev/null | cut -f2 || true)
+status=$(mariadb -N -B -e "SHOW STATUS LIKE 'wsrep_cluster_status'" 2>/dev/null | cut -f2 || true)
+size=$(mariadb -N -B -e "SHOW STATUS LIKE 'wsrep_cluster_size'" 2>/dev/null | cut -f2 || true)
 uuid=""; seqno=-1; safe=0; pristine=0
 if [ -s "$state" ]; then
   uuid=$(awk '$1=="uuid:"{print $2}' "$state")

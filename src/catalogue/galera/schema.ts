@@ -11,17 +11,17 @@ const mark = "quorate_first_schema";
  */
 export function makeSchema(database: string, synchronise: string): string {
   return `
-tables() { mysql -N -B -e "SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = '${database}'$1"; }
+tables() { mariadb -N -B -e "SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = '${database}'$1"; }
 if [ "$(tables " AND TABLE_NAME = '${mark}'")" = 1 ]; then
-  mysql -e 'DROP DATABASE \`${database}\`; CREATE DATABASE \`${database}\` ${databaseCharacterSet}'
+  mariadb -e 'DROP DATABASE \`${database}\`; CREATE DATABASE \`${database}\` ${databaseCharacterSet}'
 fi
-if [ "$(tables "")" = 0 ]; then mysql ${database} -e 'CREATE TABLE ${mark} (id INT PRIMARY KEY)'; fi
+if [ "$(tables "")" = 0 ]; then mariadb ${database} -e 'CREATE TABLE ${mark} (id INT PRIMARY KEY)'; fi
 ${synchronise}
-mysql ${database} -e 'DROP TABLE IF EXISTS ${mark}'
+mariadb ${database} -e 'DROP TABLE IF EXISTS ${mark}'
 `;
 }
 
 /** bash that succeeds when no first schema was cut off. */
 export function schemaIsWhole(database: string): string {
-  return `[ "$(mysql -N -B -e "SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = '${database}' AND TABLE_NAME = '${mark}'")" = 0 ]`;
+  return `[ "$(mariadb -N -B -e "SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = '${database}' AND TABLE_NAME = '${mark}'")" = 0 ]`;
 }

@@ -1,12 +1,12 @@
 import type { Design } from "../contract/design.ts";
 import { endpointNamed } from "../contract/lookup.ts";
-import type { Trial } from "../contract/trial.ts";
+import type { DatabaseTrial } from "../contract/trial.ts";
 import { checkUser } from "./check.ts";
 import { databaseEndpoint } from "./config.ts";
 import { heredoc, quoteGrantedName, quoteName, quoteText } from "./sql.ts";
 
 /** A database for a drill's clients: any member makes it for all. */
-export function galeraTrial(design: Pick<Design, "members" | "endpoints">): Trial {
+export function galeraTrial(design: Pick<Design, "members" | "endpoints">): DatabaseTrial {
   return {
     on: design.members,
     prepare: (name, { user, password }) =>
@@ -20,6 +20,8 @@ export function galeraTrial(design: Pick<Design, "members" | "endpoints">): Tria
     remove: (name) =>
       `mariadb ${heredoc(`DROP DATABASE IF EXISTS ${quoteName(name)};\nDROP USER IF EXISTS ${atAnyHost(name)};`)}`,
     leader: () => leaderScript(design),
+    // A read then waits until the member has applied all that was committed before it, wherever that was.
+    finalRead: { kind: "reads-wait", say: "SET SESSION wsrep_sync_wait = 1" },
   };
 }
 

@@ -43,7 +43,7 @@ function offer(site: Site, { store }: GlanceOptions): Offer {
         redundancy: { rule: "any" },
         on: "control",
         run: { by: "systemd", units: [api.unit] },
-        packages: { zed: ["glance-api", "curl"] },
+        packages: ["glance-api", "curl"],
         needs: ["identity", "database"],
       },
     ],
@@ -65,6 +65,12 @@ function offer(site: Site, { store }: GlanceOptions): Offer {
         inFlightMax: 32,
         // An upload may pause while its sender reads from a slow disk.
         idleTimeoutMs: 300_000,
+        tried: {
+          request: { kind: "list", path: "/v2/images" },
+          operation: "list images",
+          title: "Glance image lists",
+          forA: "an image list",
+        },
       },
     ],
     databases: [{ name: "glance", user: "glance", passwordSecret: databasePassword }],

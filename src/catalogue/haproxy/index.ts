@@ -34,7 +34,7 @@ export const haproxy: Technology<Options> = {
           site.vip.manager === "pacemaker"
             ? { by: "cluster", units: [unit], resource: balancer.resource }
             : { by: "systemd", units: [unit] },
-        packages: { zed: ["haproxy", "socat"] },
+        packages: ["haproxy", "socat"],
         fills: ["balancer"],
         needs: [],
       },

@@ -35,7 +35,7 @@ export const keepalived: Technology<Options> = {
               redundancy: { rule: "any" },
               on: "members",
               run: { by: "systemd", units: [unit] },
-              packages: { zed: ["keepalived"] },
+              packages: ["keepalived"],
               fills: ["address-keeper"],
               needs: ["balancer"],
             },

@@ -44,7 +44,7 @@ function offer(site: Site, { processes, threads }: KeystoneOptions): Offer {
         redundancy: { rule: "any" },
         on: "control",
         run: { by: "systemd", units: [api.unit] },
-        packages: { zed: ["keystone", "curl"] },
+        packages: ["keystone", "curl"],
         fills: ["identity"],
         needs: ["database"],
       },
@@ -63,13 +63,20 @@ function offer(site: Site, { processes, threads }: KeystoneOptions): Offer {
         idleTimeoutMs: 60_000,
         // Issuing tokens is the processor's work: more at once makes all late, and late answers are work for nobody.
         inFlightMax: 4 * processes,
+        tried: {
+          request: { kind: "token" },
+          operation: "issue token",
+          title: "Keystone tokens",
+          forA: "a token",
+        },
       },
     ],
     databases: [{ name: "keystone", user: "keystone", passwordSecret: databasePassword }],
     secrets: [
       { name: adminPasswordSecret, kind: "password" },
       { name: databasePassword, kind: "password" },
-      ...[...fernetKeySecrets, ...credentialKeySecrets].map((name) => ({ name, kind: "fernet-key" }) as const),
+      ...fernetKeySecrets.map((name) => ({ name, kind: "fernet-key", agreement: "Fernet keys" }) as const),
+      ...credentialKeySecrets.map((name) => ({ name, kind: "fernet-key" }) as const),
     ],
     timers: databaseTimers(site),
     decisions: [

@@ -33,7 +33,7 @@ export const memcached: Technology<MemcachedOptions> = {
         redundancy: { rule: "any" },
         on: "members",
         run: { by: "systemd", units: [unit] },
-        packages: { zed: ["memcached"] },
+        packages: ["memcached"],
         fills: ["cache"],
         needs: [],
       },

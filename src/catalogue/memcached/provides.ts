@@ -32,7 +32,7 @@ function cacheSection({ design }: HostView): IniSection {
 const refillMs = 400;
 
 export const cache: CacheProvision = {
-  clientPackages: { zed: ["python3-memcache"] },
+  clientPackages: ["python3-memcache"],
   section: cacheSection,
   ownServer: (design, host) =>
     hostsOf(design, component).includes(host) ? `${hostNamed(design, host).address}:${port}` : undefined,

@@ -37,7 +37,7 @@ export const pacemaker: Technology<Options> = {
         redundancy: { rule: "majority" },
         on: "members",
         run: { by: "systemd", units: [unit] },
-        packages: { zed: ["pacemaker", "pacemaker-cli-utils", "resource-agents", ...fenceAgents(site)] },
+        packages: ["pacemaker", "pacemaker-cli-utils", "resource-agents", ...fenceAgents(site)],
         masked: ["pacemaker_remote.service"],
         fills: site.vip.manager === "pacemaker" ? ["cluster", "address-keeper"] : ["cluster"],
         needs: ["membership"],

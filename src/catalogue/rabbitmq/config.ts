@@ -5,6 +5,8 @@ import type { HostView } from "../contract/technology.ts";
 import { managedBy } from "../format/header.ts";
 import { plainFile } from "../format/plain-file.ts";
 import { renderKeyValues } from "../format/ini.ts";
+import { releaseNamed } from "../releases/index.ts";
+import { atLeast } from "../releases/release.ts";
 import { distributionPort, environmentPath, nodeName } from "./erlang.ts";
 import type { RabbitmqOptions } from "./options.ts";
 
@@ -43,7 +45,7 @@ export function rabbitmqFiles(view: HostView<RabbitmqOptions>): readonly Managed
   ];
 }
 
-/** Source of the keys: the broker's own `rabbit.schema`, version 3.10.8. */
+/** Source of the keys: the broker's own `rabbit.schema`, versions 3.10.8 and 4.0.5. */
 function mainConfig({ design, host, options }: HostView<RabbitmqOptions>): string {
   const { address } = hostNamed(design, host);
   const seconds = (name: string): number => timerMs(design, name) / 1000;
@@ -66,6 +68,9 @@ function mainConfig({ design, host, options }: HostView<RabbitmqOptions>): strin
     mnesia_table_loading_retry_timeout: 30_000,
     mnesia_table_loading_retry_limit: 2880,
     "vm_memory_high_watermark.relative": options.memoryShare,
+    // A queue would else be led by the broker that its client happens to be connected to, behind one balancer the same for
+    // most; spread evenly, the loss of a host makes a third of the queues elect anew.
+    ...(atLeast(releaseNamed(design.release), "rabbitmq", "4.0") ? { queue_leader_locator: "balanced" } : {}),
     // The balancers' health checks hang up in the middle of a handshake, some twenty times a second; each is a warning.
     "log.connection.level": "error",
   });

@@ -34,7 +34,7 @@ export const rabbitmq: Technology<RabbitmqOptions> = {
         redundancy: { rule: "majority" },
         on: "members",
         run: { by: "systemd", units: [unit] },
-        packages: { zed: ["rabbitmq-server"] },
+        packages: ["rabbitmq-server"],
         fills: ["queue"],
         needs: [],
       },

@@ -1,7 +1,7 @@
 import type { OperationLine } from "../history.ts";
 import type { EndpointVerdict } from "../verdict/verdict.ts";
 import { seconds } from "../verdict/seconds.ts";
-import { workloadWords } from "../verdict/workload-words.ts";
+import { type WorkloadWords, wordsOf } from "../verdict/workload-words.ts";
 import { axis, type Frame, markers } from "./figure-markers.ts";
 import { joined, markup, type Markup } from "../../text/markup.ts";
 import type { Milestone } from "./milestones.ts";
@@ -15,6 +15,7 @@ const binsMax = 260;
 
 export interface FigureInput {
   readonly endpoints: readonly EndpointVerdict[];
+  readonly workloads: readonly WorkloadWords[];
   /** Times from the fault on. */
   readonly operations: readonly OperationLine[];
   readonly milestones: readonly Milestone[];
@@ -31,6 +32,7 @@ export function overviewFigure(input: FigureInput): Markup {
   const lanes = input.endpoints.map((endpoint, index) =>
     lane(
       endpoint,
+      wordsOf(input.workloads, endpoint.workload),
       input.operations.filter((operation) => operation.workload === endpoint.workload),
       x,
       top + index * (laneHeight + laneGap),
@@ -40,7 +42,13 @@ export function overviewFigure(input: FigureInput): Markup {
 ${axis(x, frame)}${joined(lanes)}${markers(input.milestones, x, frame)}</svg>`;
 }
 
-function lane(endpoint: EndpointVerdict, operations: readonly OperationLine[], x: Scale, y: number): Markup {
+function lane(
+  endpoint: EndpointVerdict,
+  words: WorkloadWords,
+  operations: readonly OperationLine[],
+  x: Scale,
+  y: number,
+): Markup {
   const middle = y + laneHeight * 0.62;
   const up = laneHeight * 0.56;
   const down = laneHeight * 0.34;
@@ -64,7 +72,7 @@ function lane(endpoint: EndpointVerdict, operations: readonly OperationLine[], x
   const from = x.at(endpoint.gap.fromMs);
   const to = Math.max(from + 1.5, x.at(endpoint.gap.toMs));
   return markup`<g class="lane"><rect class="ground" x="${labelWidth}" y="${y}" width="${width - 14 - labelWidth}" height="${laneHeight}" rx="4"/>
-<text class="lane-name" x="0" y="${y + 22}">${workloadWords[endpoint.workload].title}</text>
+<text class="lane-name" x="0" y="${y + 22}">${words.title}</text>
 <text class="lane-note" x="0" y="${y + 39}">gap ${seconds(endpoint.longestGapMs)}, ${endpoint.failed} failed</text>
 <rect class="gap" x="${from}" y="${y}" width="${to - from}" height="${laneHeight}"/>
 ${bars}<path class="zero" d="M${labelWidth} ${middle} H${width - 14}"/></g>`;

@@ -2,7 +2,7 @@ import type { OperationLine } from "../history.ts";
 import type { GapPart } from "../verdict/split-gap.ts";
 import type { EndpointVerdict } from "../verdict/verdict.ts";
 import { seconds } from "../verdict/seconds.ts";
-import { workloadWords } from "../verdict/workload-words.ts";
+import { wordsOf } from "../verdict/workload-words.ts";
 import type { FigureInput } from "./figure-overview.ts";
 import { axis, type Frame, markers } from "./figure-markers.ts";
 import { joined, markup, type Markup } from "../../text/markup.ts";
@@ -29,10 +29,11 @@ export function zoomFigure(input: FigureInput): Markup {
   const lanes = input.endpoints.map((endpoint, index) => {
     const y = top + index * (laneHeight + laneGap);
     const own = input.operations.filter((operation) => operation.workload === endpoint.workload);
+    const { title, forA } = wordsOf(input.workloads, endpoint.workload);
     return markup`<g class="lane"><rect class="ground" x="${labelWidth}" y="${y}" width="${frame.right - labelWidth}" height="${laneHeight}" rx="4"/>
-<text class="lane-name" x="0" y="${y + 22}">${workloadWords[endpoint.workload].title}</text>
+<text class="lane-name" x="0" y="${y + 22}">${title}</text>
 <text class="lane-note" x="0" y="${y + 39}">${seconds(endpoint.longestGapMs)} without</text>
-<text class="lane-note" x="0" y="${y + 54}">${workloadWords[endpoint.workload].forA}</text>
+<text class="lane-note" x="0" y="${y + 54}">${forA}</text>
 ${requests(own, x, y)}${bracket(endpoint, x, y + requestsHeight + 7)}</g>`;
   });
   return markup`<svg viewBox="0 0 ${width} ${bottom + 30}" role="img" aria-label="Every request around the fault, by endpoint, and the longest gap split into its parts">

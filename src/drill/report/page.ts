@@ -27,6 +27,7 @@ const zoomMaxMs = 20_000;
 export function reportPage(run: DrillRun, verdict: DrillVerdict, surroundings: Surroundings, year?: DrillYear): string {
   const operations = relativeTo(run.faultAtMs, run.history.operations);
   const lanes = [...verdict.endpoints, ...verdict.alsoMeasured];
+  const figures = { endpoints: lanes, workloads: run.workloads, operations };
   const load = { fromMs: run.load.fromMs - run.faultAtMs, toMs: run.load.toMs - run.faultAtMs };
   const close = zoomWindow(verdict);
   const all = wholeStory(run.history.events, run.faultAtMs, load.fromMs, load.toMs);
@@ -37,21 +38,21 @@ export function reportPage(run: DrillRun, verdict: DrillVerdict, surroundings: S
 <h1>${verdict.headline}</h1>
 <p class="under">${held(verdict)}</p>
 ${reasons(verdict)}
-${cards(verdict)}
+${cards(verdict, run.workloads)}
 <h2>Around the fault</h2>
 <p class="lead">Every request of every client is a line from its start to its end. Below each lane is its longest gap, split at the events that clients had to wait for.</p>
-<div class="panel"><div class="scroll">${zoomFigure({ endpoints: lanes, operations, milestones: near, ...close })}</div>${legend(near)}</div>
+<div class="panel"><div class="scroll">${zoomFigure({ ...figures, milestones: near, ...close })}</div>${legend(near)}</div>
 <h2>Where the time went</h2>
 <p class="lead">What the design allows for this fault, step by step, beside what happened.</p>
-${splits(verdict)}
+${splits(verdict, run.workloads)}
 <h2>The whole drill</h2>
 <p class="lead">Answered requests above the line, failed ones below it; the longest gap is shaded.</p>
-<div class="panel"><div class="scroll">${overviewFigure({ endpoints: lanes, operations, milestones: all, ...load })}</div>${legend(all)}</div>
+<div class="panel"><div class="scroll">${overviewFigure({ ...figures, milestones: all, ...load })}</div>${legend(all)}</div>
 <h2>Coming back</h2>
-${returnTable(verdict)}
+${returnTable(verdict, run.workloads)}
 <h2>What was acknowledged, and what is there</h2>
 <p class="lead">Read back after the site was whole again: rows from every database server, messages from the queue.</p>
-${ledgerTable(verdict)}
+${ledgerTable(verdict, run.workloads)}
 ${
   year === undefined
     ? ""

@@ -2,18 +2,22 @@ import type { EventLine } from "../history.ts";
 import type { DrillVerdict, EndpointVerdict } from "../verdict/verdict.ts";
 import { counted, listed } from "../../text/sentence.ts";
 import { seconds } from "../verdict/seconds.ts";
-import { workloadWords } from "../verdict/workload-words.ts";
+import { type WorkloadWords, wordsOf, writtenBy } from "../verdict/workload-words.ts";
 import { partHue } from "./figure-zoom.ts";
 import { joined, markup, type Markup } from "../../text/markup.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** A card for each endpoint: the longest gap large, beside what the design allows. */
-export function cards({ endpoints }: DrillVerdict): Markup {
+export function cards({ endpoints }: DrillVerdict, workloads: readonly WorkloadWords[]): Markup {
   const longest = Math.max(1, ...endpoints.flatMap(({ longestGapMs, boundMs }) => [longestGapMs, boundMs ?? 0]));
-  return markup`<div class="cards">${endpoints.map((endpoint) => card(endpoint, longest))}</div>`;
+  return markup`<div class="cards">${endpoints.map((endpoint) => card(endpoint, wordsOf(workloads, endpoint.workload), longest))}</div>`;
 }
 
-function card({ workload, longestGapMs, boundMs, requests, failed }: EndpointVerdict, longest: number): Markup {
+function card(
+  { longestGapMs, boundMs, requests, failed }: EndpointVerdict,
+  { title }: WorkloadWords,
+  longest: number,
+): Markup {
   const over = boundMs !== null && longestGapMs > boundMs ? " over-bound" : "";
   const percent = (ms: number): number => Math.max(1, (ms / longest) * 100);
   const predicted =
@@ -21,18 +25,18 @@ function card({ workload, longestGapMs, boundMs, requests, failed }: EndpointVer
       ? markup`<div></div>`
       : markup`<div title="predicted"><span class="predicted" style="width:${percent(boundMs)}%"></span></div>`;
   const allowed = boundMs === null ? "the design says nothing of it" : `the design allows ${seconds(boundMs)}`;
-  return markup`<section class="card"><h3>${workloadWords[workload].title}</h3>
+  return markup`<section class="card"><h3>${title}</h3>
 <div class="figure${over}">${seconds(longestGapMs)}</div>
 <div class="pair"><div title="measured"><span class="measured${over}" style="width:${percent(longestGapMs)}%"></span></div>${predicted}</div>
 <p>${allowed}<br>${failed} of ${requests} requests failed</p></section>`;
 }
 
 /** For each endpoint the predicted steps beside the measured ones. */
-export function splits({ endpoints }: DrillVerdict): Markup {
-  return markup`<div class="splits">${endpoints.map((endpoint) => split(endpoint))}</div>`;
+export function splits({ endpoints }: DrillVerdict, workloads: readonly WorkloadWords[]): Markup {
+  return markup`<div class="splits">${endpoints.map((endpoint) => split(endpoint, wordsOf(workloads, endpoint.workload)))}</div>`;
 }
 
-function split({ workload, longestGapMs, boundMs, terms, gap }: EndpointVerdict): Markup {
+function split({ longestGapMs, boundMs, terms, gap }: EndpointVerdict, { title }: WorkloadWords): Markup {
   const longest = Math.max(1, longestGapMs, boundMs ?? 0);
   const measured = gap.parts.map((part) => ({ ...part, hue: partHue(part) }));
   const allowed = terms.map((term, index) => ({ ...term, hue: `term-${index % 5}` }));
@@ -40,7 +44,7 @@ function split({ workload, longestGapMs, boundMs, terms, gap }: EndpointVerdict)
     boundMs === null
       ? markup`<p class="num">The design says nothing of this endpoint.</p>`
       : markup`${bar(allowed, longest)}${partList(allowed)}`;
-  return markup`<section class="panel split"><h3>${workloadWords[workload].title}</h3><div class="two">
+  return markup`<section class="panel split"><h3>${title}</h3><div class="two">
 <div><h4>Measured: ${seconds(longestGapMs)}</h4>${bar(measured, longest)}${partList(measured)}</div>
 <div><h4>Predicted at most: ${boundMs === null ? "–" : seconds(boundMs)}</h4>${predicted}</div></div></section>`;
 }
@@ -64,9 +68,12 @@ function partList(parts: readonly Part[]): Markup {
   return markup`<ul class="parts">${items}</ul>`;
 }
 
-export function returnTable({ wholeAgainMs, endpoints, alsoMeasured, fault }: DrillVerdict): Markup {
+export function returnTable(
+  { wholeAgainMs, endpoints, alsoMeasured, fault }: DrillVerdict,
+  workloads: readonly WorkloadWords[],
+): Markup {
   const rows = [...endpoints, ...alsoMeasured].map(
-    ({ workload, returnGapMs, latency }) => markup`<tr><td>${workloadWords[workload].title}</td>
+    ({ workload, returnGapMs, latency }) => markup`<tr><td>${wordsOf(workloads, workload).title}</td>
 <td>${seconds(returnGapMs)}</td><td>${latency === null ? "–" : seconds(latency.medianMs)}</td><td>${latency === null ? "–" : seconds(latency.p99Ms)}</td><td>${latency === null ? "–" : seconds(latency.maxMs)}</td></tr>`,
   );
   const sentence =
@@ -77,10 +84,10 @@ export function returnTable({ wholeAgainMs, endpoints, alsoMeasured, fault }: Dr
 <th>median answer</th><th>99 of 100 within</th><th>slowest answer</th></tr></thead><tbody>${joined(rows)}</tbody></table></div>`;
 }
 
-export function ledgerTable({ ledgers }: DrillVerdict): Markup {
+export function ledgerTable({ ledgers }: DrillVerdict, workloads: readonly WorkloadWords[]): Markup {
   const rows = ledgers.map((ledger) => {
     const unsure = ledger.unsure === 0 ? "0" : `${ledger.unsure}, of which ${ledger.unsureFound} happened`;
-    return markup`<tr><td>${ledger.workload === "sql-insert" ? "Rows" : "Messages"}, read at ${listed(ledger.readAt)}</td>
+    return markup`<tr><td>${writtenBy(workloads, ledger.workload)}, read at ${listed(ledger.readAt)}</td>
 <td>${ledger.attempted}</td><td>${ledger.acknowledged}</td>${figure(ledger.lost)}${figure(ledger.duplicated)}${figure(ledger.unexpected)}<td>${unsure}</td><td>${ledger.redelivered}</td></tr>`;
   });
   return markup`<div class="panel scroll"><table><thead><tr><th></th><th>attempted</th><th>acknowledged</th><th>lost</th><th>duplicated</th><th>out of thin air</th><th>outcome unknown to the client</th><th>handed out again</th></tr></thead><tbody>${joined(rows)}</tbody></table></div>`;

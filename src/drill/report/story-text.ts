@@ -2,7 +2,7 @@ import Table from "cli-table3";
 import type { DrillVerdict, EndpointVerdict } from "../verdict/verdict.ts";
 import { listed } from "../../text/sentence.ts";
 import { seconds } from "../verdict/seconds.ts";
-import { workloadWords } from "../verdict/workload-words.ts";
+import { type WorkloadWords, wordsOf, writtenBy } from "../verdict/workload-words.ts";
 
 /** What colours a text; the identity where there is no terminal. */
 export interface Ink {
@@ -20,7 +20,7 @@ export const plainInk: Ink = {
 };
 
 /** The outcome of a drill for a terminal or a pipe, at most 100 columns wide. */
-export function storyText(verdict: DrillVerdict, ink: Ink = plainInk): string {
+export function storyText(verdict: DrillVerdict, workloads: readonly WorkloadWords[], ink: Ink = plainInk): string {
   const { name, headline, reasons, wholeAgainMs } = verdict;
   const passed = verdict.verdict === "pass";
   const mark = passed ? ink.good("PASS") : ink.bad("FAIL");
@@ -34,9 +34,9 @@ export function storyText(verdict: DrillVerdict, ink: Ink = plainInk): string {
     ...wrap(headline, 96),
     ...(verdict.fault.held.length === 0 ? [] : wrap(`${verdict.fault.host} had ${listed(verdict.fault.held)}.`, 96)),
     "",
-    outageTable(verdict, ink),
+    outageTable(verdict, workloads, ink),
     "",
-    ledgerTable(verdict, ink),
+    ledgerTable(verdict, workloads, ink),
     "",
     returned,
     ...reasons.map((reason) => ink.bad(reason)),
@@ -45,11 +45,11 @@ export function storyText(verdict: DrillVerdict, ink: Ink = plainInk): string {
   ].join("\n");
 }
 
-function outageTable({ endpoints, alsoMeasured }: DrillVerdict, ink: Ink): string {
+function outageTable({ endpoints, alsoMeasured }: DrillVerdict, workloads: readonly WorkloadWords[], ink: Ink): string {
   const table = plainTable(["", "longest gap", "predicted at most", "requests", "failed", "while it came back"]);
   for (const endpoint of [...endpoints, ...alsoMeasured]) {
     table.push([
-      workloadWords[endpoint.workload].title,
+      wordsOf(workloads, endpoint.workload).title,
       coloured(endpoint, ink),
       endpoint.boundMs === null ? ink.faint("–") : seconds(endpoint.boundMs),
       String(endpoint.requests),
@@ -65,13 +65,13 @@ function coloured({ longestGapMs, boundMs }: EndpointVerdict, ink: Ink): string 
   return (longestGapMs <= boundMs ? ink.good : ink.bad)(seconds(longestGapMs));
 }
 
-function ledgerTable({ ledgers }: DrillVerdict, ink: Ink): string {
+function ledgerTable({ ledgers }: DrillVerdict, workloads: readonly WorkloadWords[], ink: Ink): string {
   const table = plainTable(["", "acknowledged", "lost", "duplicated", "out of thin air", "outcome unknown"]);
   const figure = (count: number): string => (count === 0 ? ink.good("0") : ink.bad(String(count)));
   for (const ledger of ledgers) {
     const unsure = ledger.unsure === 0 ? "0" : `${ledger.unsure} (${ledger.unsureFound} happened)`;
     table.push([
-      ledger.workload === "sql-insert" ? "Rows" : "Messages",
+      writtenBy(workloads, ledger.workload),
       String(ledger.acknowledged),
       figure(ledger.lost),
       figure(ledger.duplicated),

@@ -3,8 +3,15 @@ import { powerOff } from "../faults/power-off.ts";
 import { collect, type HistoryLine, type OperationLine, type Outcome } from "../history.ts";
 import type { DrillRun } from "../run.ts";
 import { judge } from "./judge.ts";
+import type { WorkloadWords } from "./workload-words.ts";
 
 const allowed = { endpoint: "sql", boundMs: 1000, terms: [{ what: "a step", ms: 1000 }] };
+
+const words = { endpoint: "sql", forA: "a write", pace: "", waitsFor: ["database-view"], needs: [] } as const;
+const workloads: readonly WorkloadWords[] = [
+  { ...words, name: "sql-insert", title: "SQL writes", bounded: true, ledger: { kind: "copies", what: "Rows" } },
+  { ...words, name: "sql-read", title: "SQL reads", bounded: false },
+];
 
 function insert(id: string, end: number, outcome: Outcome = "ok"): OperationLine {
   return { kind: "op", workload: "sql-insert", client: "c", op: "insert", start: end - 5, end, outcome, id };
@@ -36,6 +43,7 @@ function runOf(
     order: { name: "power-off vip-holder", fault: powerOff, target: "vip-holder", onlyWhenWhole: true },
     host: "c1",
     roles: { vipHolder: "c1", writer: "c1", queueLeader: undefined },
+    workloads,
     load: { fromMs: 0, toMs: 5000 },
     faultAtMs: 2010,
     healedAtMs: 4000,
@@ -49,7 +57,7 @@ function runOf(
 describe("judge", () => {
   it("passes a drill that lost nothing within its bound", () => {
     const { inserts, there } = steady();
-    const verdict = judge(runOf(inserts, there), { "sql-insert": allowed });
+    const verdict = judge(runOf(inserts, there), { sql: allowed });
     expect(verdict).toMatchObject({
       name: "power-off vip-holder",
       verdict: "pass",
@@ -69,7 +77,7 @@ describe("judge", () => {
 
   it("fails one whose gap is longer than the design allows", () => {
     const { inserts, there } = steady();
-    const verdict = judge(runOf(inserts, there), { "sql-insert": { ...allowed, boundMs: 599 } });
+    const verdict = judge(runOf(inserts, there), { sql: { ...allowed, boundMs: 599 } });
     expect(verdict.verdict).toBe("fail");
     expect(verdict.reasons).toEqual(["SQL writes: 0.60 s without an answer, the design allows 0.60 s."]);
   });
@@ -77,7 +85,7 @@ describe("judge", () => {
   it("fails one that lost an acknowledged row, whatever else was good", () => {
     const { inserts, there } = steady();
     const { r300: _gone, ...kept } = there;
-    const verdict = judge(runOf(inserts, { ...kept, r200: 2, ghost: 1 }), { "sql-insert": allowed });
+    const verdict = judge(runOf(inserts, { ...kept, r200: 2, ghost: 1 }), { sql: allowed });
     expect(verdict.losses).toEqual({ lost: 1, duplicated: 1, unexpected: 1 });
     expect(verdict.reasons).toEqual([
       "SQL writes: 1 lost, 1 duplicated, 1 out of thin air, such as r300, r200, ghost.",
@@ -96,9 +104,34 @@ describe("judge", () => {
     expect(judge(runOf([], {}), {}).verdict).toBe("fail");
   });
 
+  it("holds nobody to the bound of an endpoint but those whom it is said of", () => {
+    const { inserts, there } = steady();
+    const reads = inserts.map((each) => ({ ...each, workload: "sql-read" }));
+    const verdict = judge(runOf([...inserts, ...reads], there), { sql: allowed });
+    expect(verdict.endpoints.map(({ workload }) => workload)).toEqual(["sql-insert"]);
+    expect(verdict.alsoMeasured).toMatchObject([{ name: "sql-read", workload: "sql-read", boundMs: null, terms: [] }]);
+    expect(verdict.ledgers.map(({ workload }) => workload)).toEqual(["sql-insert"]);
+  });
+
+  it("looks for what was sent among what another workload got", () => {
+    const publish: WorkloadWords = {
+      ...words,
+      name: "publish",
+      title: "Publishes",
+      bounded: true,
+      ledger: { kind: "deliveries", what: "Messages", to: "consume", from: "the queue" },
+    };
+    const sent = ["a", "b", "c"].map((id, index) => ({ ...insert(id, 100 + index), workload: "publish" }));
+    const got = ["a", "a", "b"].map((id, index) => ({ ...insert(id, 200 + index), workload: "consume" }));
+    const run = runOf([...sent, ...got], {}, { workloads: [publish] });
+    expect(judge(run, {}).ledgers).toMatchObject([
+      { workload: "publish", acknowledged: 3, lost: 1, duplicated: 1, readAt: ["the queue"], examples: ["c", "a"] },
+    ]);
+  });
+
   it("survives JSON", () => {
     const { inserts, there } = steady();
-    const verdict = judge(runOf(inserts, there), { "sql-insert": allowed });
+    const verdict = judge(runOf(inserts, there), { sql: allowed });
     expect(JSON.parse(JSON.stringify(verdict))).toEqual(verdict);
   });
 });

@@ -1,36 +1,30 @@
 import { countRequests, latency } from "../checks/failed-requests.ts";
 import { auditEverywhere, auditLedger, copiesFromDeliveries, type LedgerVerdict } from "../checks/ledger.ts";
 import { longestGap, type LoadWindow } from "../checks/longest-gap.ts";
-import type { WorkloadName } from "../client-configuration.ts";
-import type { OperationLine } from "../history.ts";
+import { finalReader } from "../history.ts";
 import type { DrillRun } from "../run.ts";
 import { counted } from "../../text/sentence.ts";
 import { seconds } from "./seconds.ts";
 import { splitGap } from "./split-gap.ts";
 import type { DrillVerdict, EndpointVerdict, LedgerCount, Prediction } from "./verdict.ts";
-import { workloadWords } from "./workload-words.ts";
+import { type Ledger, type WorkloadWords, wordsOf } from "./workload-words.ts";
 
 const examplesMax = 5;
 
-/** The workloads that a history has operations of, in the order of the words. */
-export function workloadsOf(operations: readonly OperationLine[]): readonly WorkloadName[] {
-  const seen = new Set(operations.map((operation) => operation.workload));
-  return names.filter((name) => seen.has(name));
-}
-
-const names: readonly WorkloadName[] = [
-  "keystone-token",
-  "glance-list",
-  "sql-insert",
-  "queue-publish",
-  "queue-consume",
-];
-
-/** Pure: what a run shows, beside what the design said of it. */
-export function judge(run: DrillRun, predictions: Readonly<Partial<Record<WorkloadName, Prediction>>>): DrillVerdict {
-  const measured = workloadsOf(run.history.operations).map((name) => measure(run, name, predictions[name]));
-  const ledgers = [rowLedger(run), messageLedger(run)].filter((ledger) => ledger.attempted > 0);
-  const endpoints = measured.filter((endpoint) => endpoint.workload !== "queue-consume");
+/**
+ * Pure: what a run shows, beside what the design said of it.
+ *
+ * @param predictions by endpoint
+ */
+export function judge(run: DrillRun, predictions: Readonly<Record<string, Prediction>>): DrillVerdict {
+  const seen = new Set(run.history.operations.map(({ workload }) => workload));
+  const asked = run.workloads.filter(({ name }) => seen.has(name));
+  const endpoints = asked
+    .filter(({ bounded }) => bounded)
+    .map((words) => measure(run, words, predictions[words.endpoint]));
+  const ledgers = run.workloads
+    .flatMap((words) => (words.ledger === undefined ? [] : [ledgerOf(run, words, words.ledger)]))
+    .filter(({ attempted }) => attempted > 0);
   const losses = {
     lost: sum(ledgers.map((ledger) => ledger.lost)),
     duplicated: sum(ledgers.map((ledger) => ledger.duplicated)),
@@ -46,7 +40,7 @@ export function judge(run: DrillRun, predictions: Readonly<Partial<Record<Worklo
     wholeAgainMs: run.wholeAgainMs === undefined ? null : round(run.wholeAgainMs),
     losses,
     endpoints,
-    alsoMeasured: measured.filter((endpoint) => endpoint.workload === "queue-consume"),
+    alsoMeasured: asked.filter(({ bounded }) => !bounded).map((words) => measure(run, words, undefined)),
     ledgers,
     uncertaintyMs: Math.max(0, ...run.history.lateness.map((line) => line.maxMs)),
     startedAt: new Date(run.history.run.originWallMs).toISOString(),
@@ -55,18 +49,17 @@ export function judge(run: DrillRun, predictions: Readonly<Partial<Record<Worklo
   };
 }
 
-function measure(run: DrillRun, workload: WorkloadName, prediction: Prediction | undefined): EndpointVerdict {
+function measure(run: DrillRun, words: WorkloadWords, prediction: Prediction | undefined): EndpointVerdict {
+  const { name: workload, endpoint, waitsFor, needs } = words;
   const during = run.history.operations.filter(
-    (operation) => operation.workload === workload && operation.client !== "final-read",
+    (operation) => operation.workload === workload && operation.client !== finalReader,
   );
   const gap = longestGap(during, outageWindow(run));
-  const name = prediction?.endpoint ?? workload;
   const { faultAtMs } = run;
-  const { waitsFor, needs } = workloadWords[workload];
-  const parts = splitGap(gap, { faultAtMs, events: run.history.events, waitsFor, endpoints: [name, ...needs] });
+  const parts = splitGap(gap, { faultAtMs, events: run.history.events, waitsFor, endpoints: [endpoint, ...needs] });
   const relative = (ms: number): number => round(ms - run.faultAtMs);
   return {
-    name,
+    name: prediction?.endpoint ?? workload,
     workload,
     ...countRequests(during),
     longestGapMs: round(gap.ms),
@@ -98,31 +91,23 @@ function outageWindow({ load, faultAtMs }: DrillRun): LoadWindow {
   return { fromMs: Math.max(load.fromMs, faultAtMs - beforeFaultMs), toMs: load.toMs };
 }
 
-function rowLedger({ history }: DrillRun): LedgerCount {
-  const attempts = history.operations.filter((operation) => operation.workload === "sql-insert");
-  const places = history.copies.filter((copies) => copies.workload === "sql-insert");
-  const verdict = auditEverywhere(attempts, places);
-  return count(
-    "sql-insert",
-    verdict,
-    0,
-    places.map((place) => place.where),
-  );
+function ledgerOf({ history }: DrillRun, { name }: WorkloadWords, ledger: Ledger): LedgerCount {
+  const attempts = history.operations.filter(({ workload }) => workload === name);
+  switch (ledger.kind) {
+    case "copies": {
+      const places = history.copies.filter(({ workload }) => workload === name);
+      const readAt = places.map(({ where }) => where);
+      return count(name, auditEverywhere(attempts, places), 0, readAt);
+    }
+    case "deliveries": {
+      const deliveries = history.operations.filter(({ workload }) => workload === ledger.to);
+      const { copies, redelivered } = copiesFromDeliveries(deliveries);
+      return count(name, auditLedger(attempts, copies), redelivered, [ledger.from]);
+    }
+  }
 }
 
-function messageLedger({ history }: DrillRun): LedgerCount {
-  const attempts = history.operations.filter((operation) => operation.workload === "queue-publish");
-  const deliveries = history.operations.filter((operation) => operation.workload === "queue-consume");
-  const { copies, redelivered } = copiesFromDeliveries(deliveries);
-  return count("queue-publish", auditLedger(attempts, copies), redelivered, ["the queue"]);
-}
-
-function count(
-  workload: WorkloadName,
-  verdict: LedgerVerdict,
-  redelivered: number,
-  readAt: readonly string[],
-): LedgerCount {
+function count(workload: string, verdict: LedgerVerdict, redelivered: number, readAt: readonly string[]): LedgerCount {
   return {
     workload,
     attempted: verdict.attempted,
@@ -146,14 +131,14 @@ function reasonsToFail(
   const overdue = endpoints.flatMap(({ workload, longestGapMs, boundMs }) =>
     boundMs !== null && longestGapMs > boundMs
       ? [
-          `${workloadWords[workload].title}: ${seconds(longestGapMs)} without an answer, the design allows ${seconds(boundMs)}.`,
+          `${wordsOf(run.workloads, workload).title}: ${seconds(longestGapMs)} without an answer, the design allows ${seconds(boundMs)}.`,
         ]
       : [],
   );
   const wrong = ledgers.flatMap(({ workload, lost, duplicated, unexpected, examples }) =>
     lost + duplicated + unexpected > 0
       ? [
-          `${workloadWords[workload].title}: ${lost} lost, ${duplicated} duplicated, ${unexpected} out of thin air, such as ${examples.join(", ")}.`,
+          `${wordsOf(run.workloads, workload).title}: ${lost} lost, ${duplicated} duplicated, ${unexpected} out of thin air, such as ${examples.join(", ")}.`,
         ]
       : [],
   );
@@ -170,7 +155,7 @@ function headline(run: DrillRun, endpoints: readonly EndpointVerdict[], losses: 
   const waited =
     longest === undefined
       ? "No client made a request"
-      : `Clients waited ${seconds(longest.longestGapMs)} at most, for ${workloadWords[longest.workload].forA}`;
+      : `Clients waited ${seconds(longest.longestGapMs)} at most, for ${wordsOf(run.workloads, longest.workload).forA}`;
   const wrong = losses.lost + losses.duplicated + losses.unexpected;
   const kept =
     wrong === 0

@@ -1,5 +1,4 @@
 import type { Latency } from "../checks/failed-requests.ts";
-import type { WorkloadName } from "../client-configuration.ts";
 import type { GapPart } from "./split-gap.ts";
 
 /** What the design says of one endpoint and this fault. */
@@ -12,7 +11,7 @@ export interface Prediction {
 export interface EndpointVerdict {
   /** As the design names it. */
   readonly name: string;
-  readonly workload: WorkloadName;
+  readonly workload: string;
   readonly requests: number;
   readonly failed: number;
   readonly errors: readonly { readonly error: string; readonly count: number }[];
@@ -28,7 +27,7 @@ export interface EndpointVerdict {
 }
 
 export interface LedgerCount {
-  readonly workload: WorkloadName;
+  readonly workload: string;
   readonly attempted: number;
   readonly acknowledged: number;
   /** Attempts of unknown outcome, and how many of them happened. */

@@ -1,45 +1,42 @@
-import type { WorkloadName } from "../client-configuration.ts";
 import type { EventName } from "../history.ts";
 
-/** How people call what a workload does, and which events it can have to wait for. */
+/** All that a verdict and a report need to know of one kind of clients on one site. */
 export interface WorkloadWords {
+  /** As histories and verdicts call it: "sql-insert". */
+  readonly name: string;
+  /** The endpoint that it works against, as the design names it. */
+  readonly endpoint: string;
+  /** "SQL writes" */
   readonly title: string;
-  /** "waited 0.5 s for a token" */
+  /** "waited 0.5 s for a write" */
   readonly forA: string;
+  /** One sentence about how often and how patiently its clients ask. */
+  readonly pace: string;
+  /** The kinds of event that it can have to wait for. */
   readonly waitsFor: readonly EventName[];
   /** Endpoints that its own one needs to answer. */
   readonly needs: readonly string[];
+  /** What the design says of the endpoint is said of these clients; others are measured beside them. */
+  readonly bounded: boolean;
+  /** Where what it wrote is looked for in the end; absent where it writes nothing. */
+  readonly ledger?: Ledger;
 }
 
-export const workloadWords: Readonly<Record<WorkloadName, WorkloadWords>> = {
-  "keystone-token": {
-    title: "Keystone tokens",
-    forA: "a token",
-    waitsFor: ["address-move", "backend-down", "database-view"],
-    needs: ["sql"],
-  },
-  "glance-list": {
-    title: "Glance image lists",
-    forA: "an image list",
-    waitsFor: ["address-move", "backend-down", "database-view"],
-    needs: ["keystone", "sql"],
-  },
-  "sql-insert": {
-    title: "SQL writes",
-    forA: "a write",
-    waitsFor: ["address-move", "backend-down", "database-view"],
-    needs: [],
-  },
-  "queue-publish": {
-    title: "Confirmed publishes",
-    forA: "a confirmed message",
-    waitsFor: ["address-move", "backend-down", "queue-node", "queue-leader"],
-    needs: [],
-  },
-  "queue-consume": {
-    title: "Deliveries",
-    forA: "a delivery",
-    waitsFor: ["address-move", "backend-down", "queue-node", "queue-leader"],
-    needs: [],
-  },
-};
+export type Ledger =
+  /** Every place is read, and must hold all. */
+  | { readonly kind: "copies"; readonly what: string }
+  /** Another workload gets all of it. */
+  | { readonly kind: "deliveries"; readonly what: string; readonly to: string; readonly from: string };
+
+/** The words of a workload of the drill, by its name. */
+export function wordsOf(workloads: readonly WorkloadWords[], name: string): WorkloadWords {
+  const found = workloads.find((each) => each.name === name);
+  if (found === undefined) throw new Error(`invariant: the drill has no workload ${name}`);
+  return found;
+}
+
+/** What a workload writes, for people: "Rows". */
+export function writtenBy(workloads: readonly WorkloadWords[], name: string): string {
+  const { ledger, title } = wordsOf(workloads, name);
+  return ledger?.what ?? title;
+}

@@ -1,11 +1,11 @@
 import { createServer, type Server } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { Identity } from "../client-configuration.ts";
 import { startClock } from "../clock.ts";
 import { collect, type History, type HistoryLine } from "../history.ts";
-import { glanceList } from "./glance-list.ts";
-import { keystoneToken } from "./keystone-token.ts";
+import type { Identity } from "./http/identity.ts";
+import { list } from "./list.ts";
+import { token } from "./token.ts";
 import type { Workload, WorkloadContext } from "./workload.ts";
 
 /** A server whose answers a test decides, and which counts the connections it gets. */
@@ -72,13 +72,14 @@ async function record(make: (context: WorkloadContext) => Workload, meanwhile: (
   return collect({ kind: "run", schema: "quorate-history/1", drill: "test", originWallMs: 0 }, lines);
 }
 
-describe("keystone-token", () => {
-  const settings = { name: "keystone-token", periodMs: 20, timeoutMs: 100, inFlightMax: 3 } as const;
+describe("clients who want tokens", () => {
+  const told = { kind: "token", name: "identity-token", operation: "issue token" };
+  const settings = { ...told, periodMs: 20, timeoutMs: 100, inFlightMax: 3 };
 
   it("makes a new connection for each token", async () => {
     const endpoint = await serve();
     const history = await record(
-      (context) => keystoneToken(context, { ...settings, timeoutMs: 5000, identity: identityAt(endpoint) }),
+      (context) => token.clients(context, { ...settings, timeoutMs: 5000, identity: identityAt(endpoint) }),
       async () => {
         await vi.waitFor(() => expect(endpoint.tokens).toBeGreaterThan(5), { timeout: 4000 });
       },
@@ -92,7 +93,7 @@ describe("keystone-token", () => {
   it("goes on asking while nobody answers, within its bound, and sees the service come back", async () => {
     const endpoint = await serve();
     const history = await record(
-      (context) => keystoneToken(context, { ...settings, identity: identityAt(endpoint) }),
+      (context) => token.clients(context, { ...settings, identity: identityAt(endpoint) }),
       async () => {
         await pause(60);
         endpoint.answer = "silence";
@@ -117,20 +118,21 @@ describe("keystone-token", () => {
     const endpoint = await serve();
     endpoint.answer = "unavailable";
     const start = record(
-      (context) => keystoneToken(context, { ...settings, identity: identityAt(endpoint) }),
+      (context) => token.clients(context, { ...settings, identity: identityAt(endpoint) }),
       () => pause(1),
     );
     await expect(start).rejects.toThrow("HTTP 503");
   });
 });
 
-describe("glance-list", () => {
+describe("clients who want lists", () => {
   it("gets a new token when the old one is refused, and one only", async () => {
     const endpoint = await serve();
-    const settings = { name: "glance-list", periodMs: 20, timeoutMs: 5000, inFlightMax: 20 } as const;
+    const told = { kind: "list", name: "image-list", operation: "list images" };
+    const settings = { ...told, periodMs: 20, timeoutMs: 5000, inFlightMax: 20 };
     const url = `http://127.0.0.1:${endpoint.port}/v2/images`;
     const history = await record(
-      (context) => glanceList(context, { ...settings, identity: identityAt(endpoint), url }),
+      (context) => list.clients(context, { ...settings, identity: identityAt(endpoint), url }),
       async () => {
         await pause(100);
         endpoint.valid = "second";

@@ -1,20 +1,58 @@
 import type { Channel, ConsumeMessage } from "amqplib";
-import type { ConfigurationOf } from "../client-configuration.ts";
-import { declareQuorumQueue, type QueueConnection } from "./queue-connection.ts";
-import { queueSession, type QueueSession } from "./queue-session.ts";
+import type { z } from "zod";
+import { behind } from "./behind.ts";
+import { workloadKind } from "./kind.ts";
+import { declareQuorumQueue, type QueueConnection } from "./queue/connection.ts";
+import { recordDelivery } from "./queue/delivery.ts";
+import { drain, drainOrder } from "./queue/drain.ts";
+import { queueClients, siteQueue, usualPatience } from "./queue/login.ts";
+import { queueSession, type QueueSession } from "./queue/session.ts";
 import { prepareTimeoutMs, within, type Workload, type WorkloadContext } from "./workload.ts";
+
+/** The workload of those who receive, in histories. */
+export const queueConsumeName = "queue-consume";
 
 /** Messages that a consumer may hold unacknowledged; small, so that a lost consumer delays few. */
 const prefetch = 20;
 
+/** Services that receive. In the end they take out what is still in the queue. */
+export const queueConsume = workloadKind({
+  kind: "queue-consume",
+  load: queueClients,
+  onSite(ground) {
+    const queue = siteQueue(ground);
+    if (queue === undefined) return [];
+    const { clients, heartbeatSeconds } = usualPatience;
+    const { endpoint, login } = queue;
+    const name = queueConsumeName;
+    return [
+      {
+        words: {
+          name,
+          title: "Deliveries",
+          forA: "a delivery",
+          pace: `${name}: ${clients} consumers, heartbeat ${heartbeatSeconds} s.`,
+          // A delivery is late when its publish was: the bound is held against that.
+          bounded: false,
+          ...behind(ground.design, endpoint),
+        },
+        load: { name, login, ...usualPatience },
+        readBack: { name, login },
+      },
+    ];
+  },
+  clients: consumers,
+  readBack: { of: drainOrder, read: drain },
+});
+
 /**
- * Services that receive: each delivery is recorded, then acknowledged. A delivery's `start` is the moment its publisher
- * sent it. A consumer notices a dead broker by missed heartbeats alone, as an oslo.messaging server does.
+ * Each delivery is recorded, then acknowledged. A delivery's `start` is the moment its publisher sent it. A consumer notices
+ * a dead broker by missed heartbeats alone, as an oslo.messaging server does.
  */
-export function queueConsume(context: WorkloadContext, configuration: ConfigurationOf<"queue-consume">): Workload {
-  const { login, timeoutMs } = configuration;
+function consumers(context: WorkloadContext, configuration: z.infer<typeof queueClients>): Workload {
+  const { name, login, timeoutMs } = configuration;
   const sessions = Array.from({ length: configuration.clients }, (_, index): QueueSession => {
-    const client = `${configuration.name}-${index + 1}`;
+    const client = { workload: name, client: `${name}-${index + 1}` };
     const session: QueueSession = queueSession({
       ...configuration,
       // Not where the publisher of the same number is.
@@ -42,7 +80,7 @@ export function queueConsume(context: WorkloadContext, configuration: Configurat
 async function consume(
   context: WorkloadContext,
   queue: string,
-  client: string,
+  client: { readonly workload: string; readonly client: string },
   connection: QueueConnection,
 ): Promise<void> {
   const channel = await connection.model.createChannel();
@@ -53,27 +91,6 @@ async function consume(
     if (message === null) return connection.drop();
     recordDelivery(context, client, message);
     acknowledge(channel, message);
-  });
-}
-
-/** Writes a delivery down; used by the final reading of the queue as well. */
-export function recordDelivery(
-  context: WorkloadContext,
-  client: string,
-  message: Pick<ConsumeMessage, "content" | "properties"> & { readonly fields: { readonly redelivered: boolean } },
-): void {
-  const end = context.clock.now();
-  const sentAt = Number(message.content.toString("utf8"));
-  context.record({
-    kind: "op",
-    workload: "queue-consume",
-    client,
-    op: "deliver",
-    start: Number.isFinite(sentAt) ? sentAt : end,
-    end,
-    outcome: "ok",
-    id: String(message.properties.messageId),
-    ...(message.fields.redelivered ? { redelivered: true } : {}),
   });
 }
 

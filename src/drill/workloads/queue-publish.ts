@@ -1,35 +1,73 @@
 import type { ConfirmChannel } from "amqplib";
-import type { ConfigurationOf } from "../client-configuration.ts";
+import { z } from "zod";
 import type { Outcome } from "../history.ts";
+import { behind } from "./behind.ts";
+import { workloadKind } from "./kind.ts";
 import { keepPace, type Pace } from "./pace.ts";
-import { declareQuorumQueue, type QueueConnection } from "./queue-connection.ts";
-import { queueSession } from "./queue-session.ts";
+import { queueConsumeName } from "./queue-consume.ts";
+import { declareQuorumQueue, type QueueConnection } from "./queue/connection.ts";
+import { queueClients, siteQueue, usualPatience } from "./queue/login.ts";
+import { queueSession } from "./queue/session.ts";
 import { prepareTimeoutMs, within, type Workload, type WorkloadContext } from "./workload.ts";
 
+const load = queueClients.extend({
+  /** A message of each client starts this often. */
+  periodMs: z.number().positive(),
+  /** Messages of one client that may wait for their confirms. */
+  inFlightMax: z.number().int().positive(),
+});
+type Load = z.infer<typeof load>;
+
+/** Services that send. */
+export const queuePublish = workloadKind({
+  kind: "queue-publish",
+  load,
+  onSite(ground) {
+    const queue = siteQueue(ground);
+    if (queue === undefined) return [];
+    const name = "queue-publish";
+    const { clients, timeoutMs, connectTimeoutMs } = usualPatience;
+    const periodMs = 100;
+    return [
+      {
+        words: {
+          name,
+          title: "Confirmed publishes",
+          forA: "a confirmed message",
+          pace: `${name}: ${clients} clients, each every ${periodMs} ms, time-out ${timeoutMs} ms, ${connectTimeoutMs} ms to connect.`,
+          bounded: true,
+          ledger: { kind: "deliveries", what: "Messages", to: queueConsumeName, from: "the queue" },
+          ...behind(ground.design, queue.endpoint),
+        },
+        load: { name, login: queue.login, ...usualPatience, periodMs, inFlightMax: 50 },
+      },
+    ];
+  },
+  clients: publishers,
+});
+
 /**
- * Services that send: durable messages with ids of their own to a quorum queue, each confirmed by the broker (publisher
+ * They send durable messages with ids of their own to a quorum queue, each confirmed by the broker (publisher
  * confirms: the confirm of a quorum queue means that a majority wrote it down). A publisher does not wait for one confirm
  * before it sends the next message. When a confirm does not come in time it goes to the next broker.
  */
-export function queuePublish(context: WorkloadContext, configuration: ConfigurationOf<"queue-publish">): Workload {
-  const publishers = Array.from({ length: configuration.clients }, (_, index) =>
-    publisher(context, configuration, index),
-  );
+function publishers(context: WorkloadContext, configuration: Load): Workload {
+  const all = Array.from({ length: configuration.clients }, (_, index) => publisher(context, configuration, index));
   const paces: Pace[] = [];
   return {
     async prepare() {
       await declareQuorumQueue(configuration.login, prepareTimeoutMs);
-      for (const one of publishers) await one.start();
+      for (const one of all) await one.start();
     },
     begin() {
-      for (const [index, one] of publishers.entries()) {
-        const phaseMs = (index * configuration.periodMs) / publishers.length;
+      for (const [index, one] of all.entries()) {
+        const phaseMs = (index * configuration.periodMs) / all.length;
         paces.push(keepPace(context.clock, configuration.periodMs, phaseMs, one.turn));
       }
     },
     async stop() {
       for (const pace of paces) pace.stop();
-      await Promise.all(publishers.map((one) => one.stop()));
+      await Promise.all(all.map((one) => one.stop()));
     },
   };
 }
@@ -44,11 +82,7 @@ interface Unconfirmed {
   readonly settle: (outcome: Outcome, error?: string) => void;
 }
 
-function publisher(
-  context: WorkloadContext,
-  configuration: ConfigurationOf<"queue-publish">,
-  index: number,
-): Publisher {
+function publisher(context: WorkloadContext, configuration: Load, index: number): Publisher {
   const { clock, record } = context;
   const { login, timeoutMs } = configuration;
   const client = `${configuration.name}-${index + 1}`;

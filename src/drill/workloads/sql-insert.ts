@@ -1,19 +1,84 @@
-import type { ConfigurationOf } from "../client-configuration.ts";
+import { z } from "zod";
+import { endpointNamed } from "../../catalogue/contract/lookup.ts";
+import { drillName, ledgerName } from "../places.ts";
+import { behind } from "./behind.ts";
+import { workloadKind } from "./kind.ts";
 import { keepPace, type Pace } from "./pace.ts";
-import { connectSql, type SqlConnection } from "./sql-connection.ts";
+import { databaseLogin, type DatabaseLogin, type SqlConnection } from "./sql/driver.ts";
+import { driverOf } from "./sql/drivers.ts";
+import { readRows, rowsToRead } from "./sql/read-back.ts";
 import { describeTrouble, prepareTimeoutMs, RequestTrouble, type Workload, type WorkloadContext } from "./workload.ts";
 
+const load = z.object({
+  /** As the history calls them. */
+  name: z.string(),
+  login: databaseLogin,
+  clients: z.number().int().positive(),
+  /** A transaction of each client starts this often. */
+  periodMs: z.number().positive(),
+  /** A client gives up on an answer after this long. */
+  timeoutMs: z.number().positive(),
+  connectTimeoutMs: z.number().positive().describe("below the second after which TCP repeats its first packet"),
+});
+type Load = z.infer<typeof load>;
+
+/** Clients that know of a failover within a second. */
+const usual = { periodMs: 100, timeoutMs: 500, connectTimeoutMs: 250, clients: 4 };
+
+/** Services that write rows. In the end every server is read by itself, past the balancer. */
+export const sqlInsert = workloadKind({
+  kind: "sql-insert",
+  load,
+  onSite({ design, provided, login }) {
+    const { database } = provided;
+    if (database === undefined) return [];
+    const endpoint = endpointNamed(design, database.endpoint);
+    const name = "sql-insert";
+    const at = (host: string, port: number): DatabaseLogin => ({
+      protocol: database.protocol,
+      place: { host, port },
+      ...login,
+      database: drillName,
+      table: ledgerName,
+    });
+    const written = at(endpoint.address, endpoint.port);
+    const { clients, periodMs, timeoutMs, connectTimeoutMs } = usual;
+    return [
+      {
+        words: {
+          name,
+          title: "SQL writes",
+          forA: "a write",
+          pace: `${name}: ${clients} clients, each every ${periodMs} ms, time-out ${timeoutMs} ms, ${connectTimeoutMs} ms to connect.`,
+          bounded: true,
+          ledger: { kind: "copies", what: "Rows" },
+          ...behind(design, endpoint),
+        },
+        load: { name, login: written, ...usual },
+        readBack: {
+          name,
+          written,
+          servers: endpoint.backends.map(({ host, address, port }) => ({ name: host, login: at(address, port) })),
+          finalRead: database.trial(design).finalRead,
+        },
+      },
+    ];
+  },
+  clients: writers,
+  readBack: { of: rowsToRead, read: readRows },
+});
+
 /**
- * Services that write: INSERT of a row with an id of its own, then COMMIT, on a connection that is kept. After an error or
- * a time-out the connection is dropped and made anew at the next turn, as oslo.db does. Several clients take turns, so
- * that one that waits for its time-out does not hide that the service is back.
+ * INSERT of a row with an id of its own, then COMMIT, on a connection that is kept. After an error or a time-out the
+ * connection is dropped and made anew at the next turn, as oslo.db does. Several clients take turns, so that one that waits
+ * for its time-out does not hide that the service is back.
  */
-export function sqlInsert(context: WorkloadContext, configuration: ConfigurationOf<"sql-insert">): Workload {
+function writers(context: WorkloadContext, configuration: Load): Workload {
   const clients: SqlClient[] = [];
   const paces: Pace[] = [];
   return {
     async prepare() {
-      await makeTable(configuration);
+      await makeTable(configuration.login);
       for (let index = 0; index < configuration.clients; index += 1) {
         const client = sqlClient(context, configuration, `${configuration.name}-${index + 1}`);
         await client.connect();
@@ -39,23 +104,24 @@ interface SqlClient {
   stop(): Promise<void>;
 }
 
-function sqlClient(context: WorkloadContext, configuration: ConfigurationOf<"sql-insert">, name: string): SqlClient {
+function sqlClient(context: WorkloadContext, configuration: Load, name: string): SqlClient {
   const { clock, record } = context;
   const { login, timeoutMs } = configuration;
+  const driver = driverOf(login);
   let connection: SqlConnection | undefined;
   let current: Promise<void> | undefined;
   let attempts = 0;
 
   const connect = async (): Promise<SqlConnection> => {
-    connection ??= await connectSql(login, timeoutMs, configuration.connectTimeoutMs);
+    connection ??= await driver.connect(login, timeoutMs, configuration.connectTimeoutMs);
     return connection;
   };
   const insert = async (id: string): Promise<void> => {
     const open = await connect();
     // Nothing is committed before COMMIT is sent: whatever goes wrong until then certainly did not happen.
-    await open.query(`INSERT INTO \`${login.table}\` (id, client) VALUES (?, ?)`, [id, name]);
+    await open.insert(login.table, id, name);
     try {
-      await open.query("COMMIT");
+      await open.commit();
     } catch (trouble) {
       const { outcome, error } = describeTrouble(trouble, "unknown");
       throw new RequestTrouble(outcome, error.startsWith("COMMIT") ? error : `COMMIT: ${error}`, { cause: trouble });
@@ -100,19 +166,11 @@ function sqlClient(context: WorkloadContext, configuration: ConfigurationOf<"sql
   };
 }
 
-/** The id is no key: a row that is there twice must be seen, not refused. */
-async function makeTable(configuration: ConfigurationOf<"sql-insert">): Promise<void> {
-  const { login } = configuration;
-  const connection = await connectSql(login, prepareTimeoutMs);
+async function makeTable(login: DatabaseLogin): Promise<void> {
+  const driver = driverOf(login);
+  const connection = await driver.connect(login, prepareTimeoutMs);
   try {
-    await connection.query(
-      `CREATE TABLE IF NOT EXISTS \`${login.table}\` (
-         row BIGINT UNSIGNED AUTO_INCREMENT PRIMARY KEY,
-         id VARCHAR(64) NOT NULL,
-         client VARCHAR(64) NOT NULL,
-         KEY (id)
-       ) ENGINE=InnoDB`,
-    );
+    await connection.query(driver.makeTable(login.table));
   } finally {
     connection.drop();
   }

@@ -22,29 +22,27 @@ const written = {
 };
 
 function drills(...changes: readonly object[]): readonly MeasuredDrill[] {
-  return changes.flatMap((change, i) => drillsOfVerdict(JSON.stringify({ ...written, ...change }), `d${i}`) ?? []);
+  return changes.flatMap((change, i) => drillsOfVerdict({ ...written, ...change }, `d${i}`) ?? []);
 }
 
 test("a verdict is read as a drill writes it, and as drill and demo print it", () => {
   const [alone] = drills({});
   expect(alone).toMatchObject({ name: "power-off vip-holder", fault: "power-off", host: "c1", passed: true });
   expect(alone?.endpoints).toEqual([{ name: "keystone", requests: 228, gapMs: 700 }]);
-  expect(drillsOfVerdict(JSON.stringify({ drills: [written, written] }), "d0")).toEqual([alone, alone]);
-  expect(drillsOfVerdict(JSON.stringify({ steps: [], drill: { drills: [written] }, report: "" }), "d0")).toEqual([
-    alone,
-  ]);
+  expect(drillsOfVerdict({ drills: [written, written] }, "d0")).toEqual([alone, alone]);
+  expect(drillsOfVerdict({ steps: [], drill: { drills: [written] }, report: "" }, "d0")).toEqual([alone]);
 });
 
 test.each([
-  "",
-  "{}",
-  "[]",
+  undefined,
+  {},
+  [],
   "no",
-  "null",
-  '{"drills":[{}]}',
-  '{"name":"x","endpoints":[{"name":"sql","longestGapMs":-1}]}',
-])("%s is no verdict", (text) => {
-  expect(drillsOfVerdict(text, "f")).toBeNull();
+  null,
+  { drills: [{}] },
+  { name: "x", endpoints: [{ name: "sql", longestGapMs: -1 }] },
+])("%j is no verdict", (content) => {
+  expect(drillsOfVerdict(content, "f")).toBeNull();
 });
 
 test("of several drills the longest gap of each endpoint counts, with its source", () => {

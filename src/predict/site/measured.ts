@@ -16,20 +16,26 @@ export interface MeasuredDrill {
   readonly endpoints: readonly { readonly name: string; readonly requests: number | null; readonly gapMs: number }[];
 }
 
-const drillSchema = z.looseObject({
+const drillSchema = z.object({
   name: z.string(),
   site: z.string().optional(),
   verdict: z.enum(["pass", "fail"]).optional(),
   fault: z
-    .looseObject({ name: z.string().optional(), host: z.string().optional(), held: z.array(z.string()).optional() })
+    .object({
+      name: z.string().optional(),
+      host: z.string().optional(),
+      held: z.array(z.string()).readonly().optional(),
+    })
     .optional(),
-  endpoints: z.array(
-    z.looseObject({
-      name: z.string(),
-      requests: z.number().nonnegative().optional(),
-      longestGapMs: z.number().nonnegative().nullable().optional(),
-    }),
-  ),
+  endpoints: z
+    .array(
+      z.object({
+        name: z.string(),
+        requests: z.number().nonnegative().optional(),
+        longestGapMs: z.number().nonnegative().nullable().optional(),
+      }),
+    )
+    .readonly(),
 });
 
 /** What `drill -o` writes, what `drill --json` prints, and what `demo --json` prints. */
@@ -39,17 +45,19 @@ const verdictSchema = z.union([
   drillSchema.transform((drill) => [drill]),
 ]);
 
-/** The drills of a verdict's text; null when it is none. `file`: where it was read, for people. */
-export function drillsOfVerdict(text: string, file: string): readonly MeasuredDrill[] | null {
-  let content: unknown;
-  try {
-    content = JSON.parse(text);
-  } catch {
-    return null;
-  }
+/** A drill's verdict, as far as a prediction asks; files of older drills say less. */
+export type ToldDrill = z.infer<typeof drillSchema>;
+
+/** The drills in what a verdict's file holds; null when it is none. `file`: where it was read, for people. */
+export function drillsOfVerdict(content: unknown, file: string): readonly MeasuredDrill[] | null {
   const read = verdictSchema.safeParse(content);
-  if (!read.success) return null;
-  return read.data.map(({ name, site, verdict, fault, endpoints }) => ({
+  return read.success ? read.data.map((drill) => measuredDrill(drill, file)) : null;
+}
+
+/** What a verdict tells a prediction. `file`: where it is from, for people. */
+export function measuredDrill(drill: ToldDrill, file: string): MeasuredDrill {
+  const { name, site, verdict, fault, endpoints } = drill;
+  return {
     file,
     name,
     site: site ?? null,
@@ -60,7 +68,7 @@ export function drillsOfVerdict(text: string, file: string): readonly MeasuredDr
     endpoints: endpoints.flatMap(({ name: endpoint, requests, longestGapMs }) =>
       typeof longestGapMs === "number" ? [{ name: endpoint, requests: requests ?? null, gapMs: longestGapMs }] : [],
     ),
-  }));
+  };
 }
 
 export interface TakenOver {

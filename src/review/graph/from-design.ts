@@ -97,9 +97,12 @@ class DesignView {
 
   /** Tokens that one instance issues are read by another with the same keys. */
   private keys({ service }: DesignedComponent): readonly string[] {
-    return this.design.secrets.some(({ kind, owner }) => kind === "fernet-key" && owner === service)
-      ? [this.builder.element("agreement", `keys:${service}`, `the Fernet keys of ${service}`)]
-      : [];
+    const alike = this.design.secrets.flatMap(({ agreement, owner }) =>
+      agreement !== undefined && owner === service ? [agreement] : [],
+    );
+    return [...new Set(alike)].map((what) =>
+      this.builder.element("agreement", `keys:${service}`, `the ${what} of ${service}`),
+    );
   }
 
   private need({ component, reachedFrom }: Dependency, host: string): readonly string[] {

@@ -11,13 +11,16 @@ export interface RenderedFile extends SourceFile {
 /**
  * The files of a design, as the readers of foreign files take them. Of the members, whose files are compared with each
  * other, all; of the other hosts, which can be a thousand, one of each sort: hosts with the same components differ in their
- * names and addresses only.
+ * names and addresses only. A balancer's files, which list every backend of the site, are compared with no other host's
+ * and taken from one.
  */
 export function renderedFiles(design: Design): readonly RenderedFile[] {
   const secrets = placeholders(design);
-  return hostsThatDiffer(design).flatMap((host) =>
+  const balancers = design.components.filter(({ fills }) => fills.includes("balancer"));
+  const oneHostOf = new Map(balancers.map(({ service, hosts }) => [service, hosts[0]]));
+  return hostsThatDiffer(design, oneHostOf.values()).flatMap((host) =>
     [...renderTechnologies(design, host, secrets)].flatMap(([technology, files]) =>
-      files.map(({ path, content }) => ({
+      (!oneHostOf.has(technology) || oneHostOf.get(technology) === host ? files : []).map(({ path, content }) => ({
         technology,
         host,
         path,
@@ -28,14 +31,18 @@ export function renderedFiles(design: Design): readonly RenderedFile[] {
   );
 }
 
-function hostsThatDiffer({ components, hosts, members }: Design): readonly string[] {
+function hostsThatDiffer(
+  { components, hosts, members }: Design,
+  wanted: Iterable<string | undefined>,
+): readonly string[] {
   const carried = new Map<string, string[]>(hosts.map(({ name }) => [name, []]));
   for (const component of components) {
     for (const host of component.hosts) carried.get(host)?.push(component.name);
   }
   const others = hosts.map(({ name }) => name).filter((name) => !members.includes(name));
   const ofEachSort = new Map(others.toReversed().map((host) => [(carried.get(host) ?? []).join("\n"), host]));
-  return [...members, ...ofEachSort.values()];
+  const also = [...wanted].flatMap((host) => host ?? []);
+  return [...new Set([...members, ...also, ...ofEachSort.values()])];
 }
 
 /**

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { preview, type Convergence } from "../../../src/converge/converge.ts";
+import { releaseNamed, releases } from "../../../src/catalogue/releases/index.ts";
 import type { Remedy } from "../../../src/catalogue/contract/condition.ts";
 import { condition, done, keyFile, Trial, webConf, type Variation, make } from "./a-site.ts";
 
@@ -28,6 +29,32 @@ afterEach(async () => {
 });
 
 describe("apply", { timeout: slow }, () => {
+  it("changes nothing where a host runs another system than the release needs, and asks no further for it", async () => {
+    const trial = await trialOf("c1", "c2");
+    const release = releaseNamed("epoxy");
+    const goals = { ...trial.goals(), system: { release, releases } };
+    await trial
+      .host("c1")
+      .write("/etc/os-release", 'PRETTY_NAME="Debian GNU/Linux 13 (trixie)"\nVERSION_ID="13"\nID=debian\n');
+    await trial
+      .host("c2")
+      .write("/etc/os-release", 'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nVERSION_ID="12"\nID=debian\n');
+    const before = await trial.state();
+    const { ending, reports } = await trial.apply(goals);
+    expect(ending).toEqual({
+      kind: "other-system",
+      sentences: [
+        'c2 runs Debian GNU/Linux 12 (bookworm), and release epoxy needs Debian 13 (trixie). Write "release: zed" into the site file, or install Debian 13 on it.',
+      ],
+    });
+    expect(reports).toEqual([]);
+    expect(await trial.state()).toEqual(before);
+    expect([...trial.hosts.values()].map(({ trips }) => trips)).toEqual([1, 1]);
+
+    await trial.host("c2").write("/etc/os-release", "ID=debian\nVERSION_ID='13'\n");
+    expect((await trial.apply(goals)).ending).toEqual({ kind: "converged" });
+  });
+
   it("makes everything hold on fresh hosts, and does nothing the second time in one round trip a host", async () => {
     const trial = await trialOf("c1", "c2");
     const first = await trial.apply(trial.goals());

@@ -1,0 +1,19 @@
+import type { Secrets } from "../catalogue/contract/secret.ts";
+import type { Site } from "../spec/site.ts";
+
+/** Words too short to be a secret would be blotted out of every sentence. */
+const secretLettersMin = 6;
+
+/** Takes a site's secrets, and the passwords of its power switches, out of a text that a host printed. */
+export function concealer(site: Site, secrets: Secrets): (text: string) => string {
+  const fencing = site.fencing.kind === "agent" ? [site.fencing.parameters] : [];
+  const parameters = [...fencing, ...site.hosts.map((host) => host.fencing)].flatMap(Object.entries);
+  const named: readonly (readonly [string, string])[] = [
+    ...Object.entries(secrets),
+    ...parameters.filter(([name]) => /pass|secret|token|community/i.test(name)),
+  ];
+  const hidden = named
+    .filter(([, value]) => value.length >= secretLettersMin)
+    .sort(([, left], [, right]) => right.length - left.length);
+  return (text) => hidden.reduce((shown, [name, value]) => shown.replaceAll(value, `[secret ${name}]`), text);
+}

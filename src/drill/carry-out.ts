@@ -1,0 +1,120 @@
+import { createWriteStream } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { cpus, release, totalmem } from "node:os";
+import { join } from "node:path";
+import type { Design } from "../catalogue/contract/design.ts";
+import type { Secrets } from "../catalogue/contract/secret.ts";
+import { packagesOf } from "../design/wants.ts";
+import type { Host } from "../hosts/host.ts";
+import { clientPrefix } from "../lab/clients.ts";
+import type { Lab } from "../lab/lab.ts";
+import { observeSite } from "../observe/collect.ts";
+import { isWhole } from "../observe/judge.ts";
+import type { Site } from "../spec/site.ts";
+import { DrillError } from "./drill-error.ts";
+import { formatLine } from "./history.ts";
+import { packageVersions } from "./package-versions.ts";
+import { reportPage } from "./report/page.ts";
+import type { Surroundings } from "./report/surroundings.ts";
+import type { DrillYear } from "./report/year.ts";
+import { type DrillOrder, type DrillRun, type DrillSite, runDrill } from "./run.ts";
+import { sitePredictions, siteTrials, siteWorkloads } from "./site-workloads.ts";
+import { judge } from "./verdict/judge.ts";
+import type { DrillVerdict } from "./verdict/verdict.ts";
+
+/** What a drill is carried out with. */
+export interface DrillMeans {
+  readonly site: Site;
+  readonly design: Design;
+  readonly secrets: Secrets;
+  readonly hosts: ReadonlyMap<string, Host>;
+  /** Has power over the hosts; absent where they are no lab's. */
+  readonly lab: Lab | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** A drill that came to its end. */
+export interface JudgedDrill {
+  readonly run: DrillRun;
+  readonly verdict: DrillVerdict;
+}
+
+/**
+ * Carries out one drill and judges it; the history is written as it happens.
+ *
+ * @param directory where `history.jsonl` goes; nothing is written when it is left out.
+ * @param step told of each step, for people.
+ * @throws DrillError
+ */
+export async function carryOut(
+  means: DrillMeans,
+  order: DrillOrder,
+  directory: string | undefined,
+  step: (text: string) => void,
+): Promise<JudgedDrill> {
+  const site = await drillSite(means);
+  if (directory !== undefined) await mkdir(directory, { recursive: true });
+  const file = directory === undefined ? undefined : createWriteStream(join(directory, "history.jsonl"));
+  const watcher = { step, line: (line: Parameters<typeof formatLine>[0]) => void file?.write(formatLine(line)) };
+  const run = await runDrill(site, order, watcher, means.signal).finally(() => file?.end());
+  return { run, verdict: judge(run, sitePredictions(means.design, order.fault.name)) };
+}
+
+/** What a drill is told as, besides by its page. */
+export interface Telling {
+  /** For a pipe. */
+  readonly story: string;
+  readonly year: DrillYear | undefined;
+}
+
+/** Writes `verdict.json`, `report.txt` and the page. Returns the page's path. */
+export async function writeReports(
+  means: DrillMeans,
+  { run, verdict }: JudgedDrill,
+  { story, year }: Telling,
+  directory: string,
+): Promise<string> {
+  const page = join(directory, "report.html");
+  // A prediction asks of which site it is.
+  const kept = { site: means.site.name, ...verdict };
+  await writeFile(join(directory, "verdict.json"), `${JSON.stringify(kept, undefined, 2)}\n`);
+  await writeFile(join(directory, "report.txt"), story);
+  await writeFile(page, reportPage(run, verdict, await describeSurroundings(means, run), year));
+  return page;
+}
+
+async function drillSite({ design, secrets, hosts, lab, signal }: DrillMeans): Promise<DrillSite> {
+  if (lab === undefined) {
+    throw new DrillError(
+      "not-possible",
+      "a drill needs power control over the hosts; for now it has it in the lab only",
+    );
+  }
+  return {
+    hosts: [...hosts.values()],
+    power: {
+      off: async (host) => void (await lab.power(host, "off")),
+      on: async (host) => void (await lab.power(host, "on")),
+    },
+    placement: { prefix: await clientPrefix(lab) },
+    vip: design.addresses.find(({ name }) => name === "internal")?.address ?? "",
+    isWhole: async () => isWhole(await observeSite(design, hosts, secrets, signal), design),
+    workloads: (login) => siteWorkloads(design, secrets, login),
+    trials: siteTrials(design),
+  };
+}
+
+async function describeSurroundings({ site, hosts, lab }: DrillMeans, run: DrillRun): Promise<Surroundings> {
+  const cores = cpus().length;
+  const gibibytes = Math.round(totalmem() / 2 ** 30);
+  const where =
+    lab === undefined
+      ? `${site.hosts.length} hosts; clients on a machine of`
+      : `a lab of ${site.hosts.length} hosts on one machine, which the clients share:`;
+  return {
+    site: site.name,
+    machine: `${where} ${cores} cores, ${gibibytes} GiB, Linux ${release()}`,
+    versions: await packageVersions([...hosts.values()], packagesOf(site)),
+    clients: run.workloads.map(({ pace }) => pace),
+  };
+}

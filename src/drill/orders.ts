@@ -1,0 +1,35 @@
+import { DrillError } from "./drill-error.ts";
+import { faults } from "./faults/all.ts";
+import type { DrillOrder } from "./run.ts";
+
+/** Where a fault strikes, besides at a host by name. */
+export const targetRoles = ["vip-holder", "writer"] as const;
+
+export interface Wish {
+  /** Faults by name; none: all there are. */
+  readonly faults: readonly string[];
+  readonly target: string;
+  readonly onlyWhenWhole: boolean;
+}
+
+/** The drills that are asked for. @throws DrillError `not-possible` when there is no such fault or host. */
+export function ordersOf(
+  hosts: readonly string[],
+  { faults: names, target, onlyWhenWhole }: Wish,
+): readonly DrillOrder[] {
+  if (![...targetRoles, ...hosts].includes(target)) {
+    throw new DrillError(
+      "not-possible",
+      `--target takes ${targetRoles.join(", ")} or one of the hosts ${hosts.join(", ")}, not ${target}`,
+    );
+  }
+  const wanted = names.length === 0 ? faults.map(({ name }) => name) : names;
+  return wanted.map((name) => {
+    const fault = faults.find((each) => each.name === name);
+    if (fault === undefined) {
+      const there = faults.map((each) => each.name).join(", ");
+      throw new DrillError("not-possible", `there is no drill ${name}; there is ${there}`);
+    }
+    return { name: `${name} ${target}`, fault, target, onlyWhenWhole };
+  });
+}

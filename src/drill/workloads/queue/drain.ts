@@ -1,0 +1,58 @@
+import type { GetMessage } from "amqplib";
+import { z } from "zod";
+import { finalReader } from "../../history.ts";
+import type { NetworkPlace } from "../network-place.ts";
+import { within, type WorkloadContext } from "../workload.ts";
+import { connectQueue } from "./connection.ts";
+import { recordDelivery } from "./delivery.ts";
+import { queueLogin } from "./login.ts";
+
+/**
+ * The queue counts as empty when it gave nothing for so long: longer than the broker takes to give up a silent consumer,
+ * whose messages come back only then.
+ */
+const quietMs = 1500;
+
+export const drainOrder = z.object({ name: z.string(), login: queueLogin });
+type DrainOrder = z.infer<typeof drainOrder>;
+
+/** Takes out every message that is still in the queue, each recorded as a delivery. */
+export async function drain(context: WorkloadContext, order: DrainOrder, timeoutMs: number): Promise<void> {
+  let trouble: unknown;
+  for (const place of order.login.places) {
+    try {
+      return await drainAt(context, order, place, timeoutMs);
+    } catch (caught) {
+      trouble = caught;
+    }
+  }
+  throw trouble;
+}
+
+async function drainAt(
+  context: WorkloadContext,
+  { name, login }: DrainOrder,
+  place: NetworkPlace,
+  timeoutMs: number,
+): Promise<void> {
+  const connection = await connectQueue(login, place, timeoutMs, 10);
+  const reader = { workload: name, client: finalReader };
+  try {
+    const channel = await within(timeoutMs, "open channel", connection.model.createChannel(), connection.drop);
+    channel.on("error", () => undefined);
+    let quietSince = context.clock.now();
+    while (context.clock.now() - quietSince < quietMs) {
+      const message: GetMessage | false = await within(timeoutMs, "get", channel.get(login.queue), connection.drop);
+      if (message === false) {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        continue;
+      }
+      recordDelivery(context, reader, message);
+      channel.ack(message);
+      quietSince = context.clock.now();
+    }
+    await connection.model.close();
+  } finally {
+    connection.drop();
+  }
+}
