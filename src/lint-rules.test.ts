@@ -46,6 +46,21 @@ test.each([
     "may import spec, catalogue, design, review only",
   ],
   ["design", 'import { readFileSync } from "node:fs";\nexport const x = readFileSync;\n', "is pure"],
+  [
+    "catalogue",
+    'import { galera } from "../galera/index.ts";\nexport const x = galera;\n',
+    "A technology names no other",
+  ],
+  [
+    "drill",
+    'import { galera } from "../../catalogue/galera/index.ts";\nexport const x = galera;\n',
+    "is behind catalogue/index.ts",
+  ],
+  [
+    "cli",
+    'import { galera } from "../../catalogue/galera/index.ts";\nexport const x = galera;\n',
+    "is behind catalogue/index.ts",
+  ],
   ["hosts", 'import { upLab } from "../../lab/up.ts";\nexport const x = upLab;\n', "may import hosts only"],
 ])(
   "src/%s/ is kept to its rule",

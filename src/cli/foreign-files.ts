@@ -1,10 +1,10 @@
 import { closeSync, constants, fstatSync, openSync, readSync, readdirSync, statSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import type { Finding } from "../spec/finding.ts";
+import { decode } from "../review/files/decode.ts";
 import { hostOf, recognise } from "../review/files/recognise.ts";
 import { tooLarge } from "../review/files/refuse.ts";
-import { fileBytesMax } from "../review/files/source.ts";
-import type { SourceFile } from "../review/files/source.ts";
+import { fileBytesMax, type SourceFile } from "../review/files/source.ts";
 import { Unusable } from "./failure.ts";
 
 /** More than any control plane has; a directory that holds more is the wrong one. */
@@ -127,13 +127,4 @@ function attempt<T>(path: string, read: () => T): T {
 
 function unreadable(path: string, error: unknown): Unusable {
   return new Unusable(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-}
-
-/** UTF-8; what is none is taken as Latin-1, as old comments are written in. */
-export function decode(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return Buffer.from(bytes).toString("latin1");
-  }
 }

@@ -1,6 +1,7 @@
 import { provision, type Provided } from "../catalogue/contract/provisions.ts";
 import type { DesignedCluster, FenceDevice } from "../catalogue/contract/cluster.ts";
-import type { Bound, DesignDraft } from "../catalogue/contract/technology.ts";
+import type { Bound } from "../catalogue/contract/technology.ts";
+import type { DesignDraft } from "../catalogue/contract/design.ts";
 import type { Site } from "../spec/site.ts";
 import type { Choice } from "./choose.ts";
 

@@ -1,5 +1,4 @@
-import type { Decision } from "../catalogue/contract/design.ts";
-import type { DesignDraft } from "../catalogue/contract/technology.ts";
+import type { Decision, DesignDraft } from "../catalogue/contract/design.ts";
 import { listed } from "../text/sentence.ts";
 import type { Site } from "../spec/site.ts";
 

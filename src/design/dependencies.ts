@@ -12,7 +12,7 @@ export type Reach =
 
 export interface Dependency {
   readonly component: DesignedComponent;
-  reachedFrom(host: string): Reach;
+  readonly reachedFrom: (host: string) => Reach;
 }
 
 /**
@@ -25,11 +25,11 @@ export interface Dependencies {
   /** What tells which hosts are the majority. */
   readonly membership: readonly DesignedComponent[];
   /** What a component needs at first hand. */
-  directly(component: string): readonly Dependency[];
+  readonly directly: (component: string) => readonly Dependency[];
   /** A component, and all that it needs, each once, depth first in the order in which needs are named. */
-  closure(component: string): readonly string[];
+  readonly closure: (component: string) => readonly string[];
   /** These components, and all that cannot work without one of them. */
-  stoppedBy(components: ReadonlySet<string>): ReadonlySet<string>;
+  readonly stoppedBy: (components: ReadonlySet<string>) => ReadonlySet<string>;
 }
 
 type Placed = Pick<Design, "components" | "endpoints">;

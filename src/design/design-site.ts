@@ -1,5 +1,4 @@
-import type { Decision, Design, DesignedHost } from "../catalogue/contract/design.ts";
-import type { DesignDraft } from "../catalogue/contract/technology.ts";
+import type { Decision, Design, DesignedHost, DesignDraft } from "../catalogue/contract/design.ts";
 import type { Site } from "../spec/site.ts";
 import { choose, type Chosen } from "./choose.ts";
 import { designCluster } from "./cluster.ts";

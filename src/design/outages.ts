@@ -1,6 +1,6 @@
-import type { DesignedEndpoint, OutageTerm, PredictedOutage } from "../catalogue/contract/design.ts";
+import type { DesignedEndpoint, OutageTerm, PredictedOutage, DesignDraft } from "../catalogue/contract/design.ts";
 import { provision, type Provided } from "../catalogue/contract/provisions.ts";
-import type { Bound, DesignDraft } from "../catalogue/contract/technology.ts";
+import type { Bound } from "../catalogue/contract/technology.ts";
 import { dependencies, type Dependencies } from "./dependencies.ts";
 
 /** Steps that follow one after another. */

@@ -1,5 +1,4 @@
-import { LineCounter, isMap, isScalar, isSeq, parseDocument } from "yaml";
-import type { Node } from "yaml";
+import { LineCounter, isMap, isScalar, isSeq, parseDocument, type Node } from "yaml";
 import type { Place } from "../spec/finding.ts";
 import { withoutPasswords } from "../spec/report.ts";
 

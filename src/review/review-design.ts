@@ -2,12 +2,10 @@ import type { Design } from "../catalogue/contract/design.ts";
 import type { Finding } from "../spec/finding.ts";
 import type { Where } from "./files/source.ts";
 import { cutSets } from "./graph/cut-sets.ts";
-import { zoneElement } from "./graph/element-ids.ts";
-import type { Switches } from "./graph/element-ids.ts";
+import { zoneElement, type Switches } from "./graph/element-ids.ts";
 import { dependencyGraph } from "./graph/from-design.ts";
 import type { DependencyGraph, Element } from "./graph/graph.ts";
-import { lose } from "./graph/lose.ts";
-import type { Consequence } from "./graph/lose.ts";
+import { lose, type Consequence } from "./graph/lose.ts";
 import { listed } from "./model/setting.ts";
 import type { PlaceOf } from "./places.ts";
 import { inOrder } from "./review-files.ts";
@@ -55,7 +53,7 @@ function singlePoints(view: View): readonly Finding[] {
     const endpoints = consequences.filter(({ kind }) => kind === "endpoint");
     const [first] = endpoints;
     if (first === undefined) {
-      return consequences.length > 0 && element.kind === "part" ? [imageStore(element, where)] : [];
+      return element.kind === "part" ? dataOnOneDisk(design, element, consequences, where) : [];
     }
     return element.kind === "zone" && holdsQuorum(design, element)
       ? [zoneHoldsQuorum(view, element, endpoints)]
@@ -108,14 +106,26 @@ function zoneHoldsQuorum(view: View, element: Element, endpoints: readonly Conse
   );
 }
 
-function imageStore(element: Element, where: WhereOf): Finding {
-  return finding(
-    "image-store-on-one-disk",
-    "warning",
-    where("services", "glance"),
-    `Images exist once: losing ${element.name} (a file store of its own on each host) makes every image that was uploaded through it unreadable, for good if the disk is gone; the image list goes on working.`,
-    "Put the image directory on storage that all hosts share, and say so: services: { glance: { store: { kind: shared, path: /srv/images } } }.",
-  );
+/** What one host alone has, and is lost with it, though its endpoint goes on. */
+function dataOnOneDisk(
+  { components, endpoints }: Design,
+  element: Element,
+  lost: readonly Consequence[],
+  where: WhereOf,
+): readonly Finding[] {
+  return endpoints.flatMap(({ component, pinned }) => {
+    if (pinned === undefined || !lost.some(({ endpoint }) => endpoint === pinned.what)) return [];
+    const service = components.find(({ name }) => name === component)?.service ?? "";
+    return [
+      finding(
+        "image-store-on-one-disk",
+        "warning",
+        where("services", service),
+        `Images exist once: losing ${element.name} (a file store of its own on each host) ${pinned.loss}.`,
+        pinned.remedy,
+      ),
+    ];
+  });
 }
 
 function placeOfElement({ design, where, switches }: View, element: Element): Where {

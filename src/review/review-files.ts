@@ -1,11 +1,9 @@
 import type { Finding } from "../spec/finding.ts";
-import { findingAt } from "./files/source.ts";
-import type { SourceFile } from "./files/source.ts";
+import { findingAt, type SourceFile } from "./files/source.ts";
 import { keptWhere } from "./files/written-by.ts";
 import { modelOfFiles } from "./model/from-files.ts";
 import { modelRules } from "./rules/all.ts";
-import type { ReviewContext } from "./rules/rule.ts";
-import { finding, grouped } from "./rules/rule.ts";
+import { type ReviewContext, finding, grouped } from "./rules/rule.ts";
 
 /** Nothing is known but the files themselves. */
 export const unknownContext: ReviewContext = { detectionMs: undefined, zones: new Map() };

@@ -1,4 +1,4 @@
-import type { HostRole, VipManager } from "../../spec/site.ts";
+import type { HostRole, Site, VipManager } from "../../spec/site.ts";
 import type { DesignedCluster } from "./cluster.ts";
 import type { Mode, Nature, Redundancy } from "./component.ts";
 import type { HealthCheck, LineCheck, Pinned, Share } from "./endpoint.ts";
@@ -172,3 +172,6 @@ export interface OutageTerm {
   readonly what: string;
   readonly ms: number;
 }
+
+/** A design before its cluster resources, outages and decisions are known. */
+export type DesignDraft = Omit<Design, "cluster" | "outages" | "decisions"> & { readonly fencing: Site["fencing"] };

@@ -64,6 +64,9 @@ export interface Pinned {
   /** Where it is on the host: "image directory". */
   readonly place: string;
   readonly pathEnds: readonly string[];
+  /** What is lost with that host, and goes on: one sentence for the finding. */
+  readonly loss: string;
+  readonly remedy: string;
 }
 
 /**

@@ -1,10 +1,25 @@
 import type { IniSection } from "../format/ini.ts";
 import type { ClusterResource } from "./cluster.ts";
 import type { Condition, GoalRef } from "./condition.ts";
-import type { Design, DesignedAddress, OutageTerm } from "./design.ts";
+import type { Design, DesignedAddress, OutageTerm, DesignDraft } from "./design.ts";
 import type { Role } from "./role.ts";
-import type { DesignDraft, HostView, SiteView } from "./technology.ts";
+import type { Secrets } from "./secret.ts";
 import type { DatabaseTrial, Trial } from "./trial.ts";
+
+interface View<Options> {
+  readonly design: Design;
+  readonly options: Options;
+  readonly provided: Provided;
+  readonly secrets: Secrets;
+}
+
+/** All that a technology is told about one host. */
+export interface HostView<Options = unknown> extends View<Options> {
+  readonly host: string;
+}
+
+/** All that a technology is told about the site. */
+export type SiteView<Options = unknown> = View<Options>;
 
 /** A name with its password, at the place where a client on a host reaches the endpoint: `127.0.0.1:3306`. */
 export interface Login {
@@ -128,7 +143,7 @@ export interface MembershipProvision {
 /** What those get whom the cluster runs. */
 export interface ClusterProvision {
   /** Parameters of a fence device that the cluster itself reads. */
-  fenceParameters(target: string): Readonly<Record<string, string>>;
+  readonly fenceParameters: (target: string) => Readonly<Record<string, string>>;
   /** From a host's power loss until what ran there may be started elsewhere: quorum, then fencing. */
   takeover(draft: DesignDraft, provided: Provided): readonly OutageTerm[];
   /** The cluster has the design's resources. */
@@ -153,7 +168,7 @@ export interface AddressHandover {
   readonly standAside: string;
   readonly standBy: string;
   /** Succeeds as soon as the host holds the address; fails after the time. */
-  landed(address: string, seconds: number): string;
+  readonly landed: (address: string, seconds: number) => string;
 }
 
 export interface Provisions {

@@ -3,14 +3,14 @@ import type { Site } from "../../spec/site.ts";
 import type { ClusterConstraint, ClusterResource } from "./cluster.ts";
 import type { Component } from "./component.ts";
 import type { Condition, ManagedUnit } from "./condition.ts";
-import type { DatabaseWish, Decision, Design, OutageTerm, QueueUserWish } from "./design.ts";
+import type { DatabaseWish, Decision, DesignDraft, OutageTerm, QueueUserWish } from "./design.ts";
 import type { EndpointOffer, RelayOffer } from "./endpoint.ts";
 import type { LogReader } from "./events.ts";
 import type { ManagedFile } from "./file.ts";
 import type { Origin } from "./origin.ts";
-import type { Provided, Provisions } from "./provisions.ts";
+import type { HostView, Provided, Provisions, SiteView } from "./provisions.ts";
 import type { Filling, Role } from "./role.ts";
-import type { SecretNeed, Secrets } from "./secret.ts";
+import type { SecretNeed } from "./secret.ts";
 import type { StatusProbe } from "./status.ts";
 import type { ReferenceTimers, Timer } from "./timer.ts";
 
@@ -49,24 +49,6 @@ export interface HostWants {
 }
 
 export const nothing: HostWants = { files: [], units: [], probes: [] };
-
-interface View<Options> {
-  readonly design: Design;
-  readonly options: Options;
-  readonly provided: Provided;
-  readonly secrets: Secrets;
-}
-
-/** All that a technology is told about one host. */
-export interface HostView<Options = unknown> extends View<Options> {
-  readonly host: string;
-}
-
-/** All that a technology is told about the site. */
-export type SiteView<Options = unknown> = View<Options>;
-
-/** A design before its cluster resources, outages and decisions are known. */
-export type DesignDraft = Omit<Design, "cluster" | "outages" | "decisions"> & { readonly fencing: Site["fencing"] };
 
 /**
  * One folder of the catalogue. Everything that is peculiar to a technology is behind this interface; no other folder

@@ -1,6 +1,6 @@
 import type { ManagedFile } from "../contract/file.ts";
 import { memberHosts, timerMs } from "../contract/lookup.ts";
-import type { HostView } from "../contract/technology.ts";
+import type { HostView } from "../contract/provisions.ts";
 import { block, renderBlocks } from "../format/block.ts";
 import { dropIn, startAgain } from "../format/drop-in.ts";
 import { managedBy } from "../format/header.ts";

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { askOthers, type ManagedUnit } from "../contract/condition.ts";
 import { isMember } from "../contract/lookup.ts";
-import { nothing, type HostView, type Technology } from "../contract/technology.ts";
+import { nothing, type Technology } from "../contract/technology.ts";
+import type { HostView } from "../contract/provisions.ts";
 import { dropInPath } from "../format/drop-in.ts";
 import { authkeyPath, authkeySecret, component, configPath, corosyncFiles, unit } from "./config.ts";
 import { corosyncEvents } from "./events.ts";

@@ -1,5 +1,5 @@
 import type { Condition } from "../contract/condition.ts";
-import type { SiteView } from "../contract/technology.ts";
+import type { SiteView } from "../contract/provisions.ts";
 import { unit } from "./config.ts";
 
 export const partitionQuorate = "corosync/the partition is quorate";

@@ -1,7 +1,7 @@
 import type { Condition, GoalRef } from "../contract/condition.ts";
 import type { DesignedDatabase } from "../contract/design.ts";
 import { memberHosts } from "../contract/lookup.ts";
-import type { SiteView } from "../contract/technology.ts";
+import type { SiteView } from "../contract/provisions.ts";
 import { checkUser } from "./check.ts";
 import { configPath } from "./config.ts";
 import { chooseBootstrap, parseEvidence, recoveryEvidence } from "./recovery.ts";

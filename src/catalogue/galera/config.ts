@@ -1,6 +1,6 @@
 import type { ManagedFile } from "../contract/file.ts";
 import { hostNamed, memberHosts, timerMs } from "../contract/lookup.ts";
-import type { HostView } from "../contract/technology.ts";
+import type { HostView } from "../contract/provisions.ts";
 import { dropIn } from "../format/drop-in.ts";
 import { managedBy } from "../format/header.ts";
 import { renderIni, section, type IniSection } from "../format/ini.ts";

@@ -1,7 +1,8 @@
 import { askOthers, type GoalRef, type ManagedUnit } from "../contract/condition.ts";
-import type { OutageTerm } from "../contract/design.ts";
+import type { OutageTerm, DesignDraft } from "../contract/design.ts";
 import { isMember, timerMs } from "../contract/lookup.ts";
-import { nothing, type DesignDraft, type HostView, type Technology } from "../contract/technology.ts";
+import { nothing, type Technology } from "../contract/technology.ts";
+import type { HostView } from "../contract/provisions.ts";
 import { dropInPath } from "../format/drop-in.ts";
 import { syncedCheck } from "./check.ts";
 import { clusteredOnly, galeraConditions, primaryExists } from "./conditions.ts";

@@ -1,6 +1,5 @@
 import type { Condition } from "../contract/condition.ts";
-import { provision } from "../contract/provisions.ts";
-import type { SiteView } from "../contract/technology.ts";
+import { provision, type SiteView } from "../contract/provisions.ts";
 import { schemaCondition } from "../openstack/service-schema.ts";
 import { configPath, glanceApi, glanceHosts, glanceIdentity, storeConditionId } from "./api.ts";
 import type { GlanceOptions } from "./options.ts";

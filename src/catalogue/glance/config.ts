@@ -1,7 +1,6 @@
 import type { ManagedFile } from "../contract/file.ts";
 import { hostNamed } from "../contract/lookup.ts";
-import { provision } from "../contract/provisions.ts";
-import type { HostView } from "../contract/technology.ts";
+import { provision, type HostView } from "../contract/provisions.ts";
 import { managedBy } from "../format/header.ts";
 import { renderIni, section } from "../format/ini.ts";
 import { plainFile } from "../format/plain-file.ts";

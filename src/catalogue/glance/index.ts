@@ -26,6 +26,11 @@ export const glance: Technology<GlanceOptions> = {
   origins: glanceOrigins,
 };
 
+const loss =
+  "makes every image that was uploaded through it unreadable, for good if the disk is gone; the image list goes on working";
+const remedy =
+  "Put the image directory on storage that all hosts share, and say so: services: { glance: { store: { kind: shared, path: /srv/images } } }.";
+
 function offer(site: Site, { store }: GlanceOptions): Offer {
   const shared = store.kind === "shared";
   return {
@@ -60,7 +65,15 @@ function offer(site: Site, { store }: GlanceOptions): Offer {
         // Of an image on one host's disk every instance knows what it is, and one has its data.
         ...(shared
           ? {}
-          : { pinned: { what: "image data", place: "image directory", pathEnds: ["/file", "/stage", "/import"] } }),
+          : {
+              pinned: {
+                what: "image data",
+                place: "image directory",
+                pathEnds: ["/file", "/stage", "/import"],
+                loss,
+                remedy,
+              },
+            }),
         // Some uploads, and what is quick beside them.
         inFlightMax: 32,
         // An upload may pause while its sender reads from a slow disk.

@@ -1,5 +1,5 @@
 import type { Condition } from "../contract/condition.ts";
-import type { SiteView } from "../contract/technology.ts";
+import type { SiteView } from "../contract/provisions.ts";
 import { balancerHosts, kernelSettings, sysctlPath } from "./config.ts";
 
 export function kernelCondition(host: string): string {

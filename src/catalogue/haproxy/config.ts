@@ -2,7 +2,7 @@ import type { Design, DesignedBackend, DesignedEndpoint, DesignedRelay } from ".
 import type { ExchangeStep, HealthCheck } from "../contract/endpoint.ts";
 import type { ManagedFile } from "../contract/file.ts";
 import { hostNamed, hostsOf, timerMs } from "../contract/lookup.ts";
-import type { HostView } from "../contract/technology.ts";
+import type { HostView } from "../contract/provisions.ts";
 import { managedBy } from "../format/header.ts";
 import { renderStanzas, stanza, type Stanza } from "../format/stanza.ts";
 import { fall, rise } from "./timers.ts";

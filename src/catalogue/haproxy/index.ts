@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { askOthers, type GoalRef, type ManagedUnit } from "../contract/condition.ts";
 import type { Decision, Design } from "../contract/design.ts";
-import { nothing, type HostView, type Technology } from "../contract/technology.ts";
+import { nothing, type Technology } from "../contract/technology.ts";
+import type { HostView } from "../contract/provisions.ts";
 import { haproxyConditions, kernelCondition } from "./conditions.ts";
 import { balancerHosts, component, configPath, haproxyFiles, monitorPort, sysctlPath, unit } from "./config.ts";
 import { haproxyEvents } from "./events.ts";

@@ -1,7 +1,7 @@
 import type { Condition } from "../contract/condition.ts";
 import type { DesignedAddress } from "../contract/design.ts";
 import { hostNamed } from "../contract/lookup.ts";
-import type { SiteView } from "../contract/technology.ts";
+import type { SiteView } from "../contract/provisions.ts";
 import { addressesOn, interfacesPath, interfaceVariable } from "./config.ts";
 
 export function interfaceCondition(host: string, address: DesignedAddress): string {

@@ -1,8 +1,7 @@
 import type { Design, DesignedAddress } from "../contract/design.ts";
 import type { ManagedFile } from "../contract/file.ts";
 import { hostNamed, timerMs } from "../contract/lookup.ts";
-import { provision, type Provided } from "../contract/provisions.ts";
-import type { HostView } from "../contract/technology.ts";
+import { provision, type Provided, type HostView } from "../contract/provisions.ts";
 import { block, renderBlocks, type Block } from "../format/block.ts";
 import { managedBy } from "../format/header.ts";
 import { priorityOf, scriptFall, scriptRise } from "./timers.ts";

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { askOthers, type GoalRef, type ManagedUnit } from "../contract/condition.ts";
 import type { Decision, DesignedAddress } from "../contract/design.ts";
-import { provision } from "../contract/provisions.ts";
-import { nothing, type HostView, type Technology } from "../contract/technology.ts";
+import { provision, type HostView } from "../contract/provisions.ts";
+import { nothing, type Technology } from "../contract/technology.ts";
 import { interfaceCondition, interfaceConditions } from "./conditions.ts";
 import { addressesOn, checkPath, component, configPath, keepalivedFiles, unit } from "./config.ts";
 import { keepalivedEvents } from "./events.ts";

@@ -1,6 +1,5 @@
 import type { Condition } from "../contract/condition.ts";
-import { provision, type DatabaseProvision } from "../contract/provisions.ts";
-import type { SiteView } from "../contract/technology.ts";
+import { provision, type DatabaseProvision, type SiteView } from "../contract/provisions.ts";
 import { shellWord } from "../../text/shell-word.ts";
 import { databaseHosts, schemaCondition, schemaConditionId } from "../openstack/service-schema.ts";
 import { interfaces, interfaceUrl, publicUrl } from "../openstack/service-url.ts";

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Condition } from "../contract/condition.ts";
-import { provision, type DatabaseProvision, type ServiceIdentity } from "../contract/provisions.ts";
-import type { SiteView } from "../contract/technology.ts";
+import { provision, type DatabaseProvision, type ServiceIdentity, type SiteView } from "../contract/provisions.ts";
 import { databaseHosts } from "../openstack/service-schema.ts";
 import { backendUrls, interfaces, interfaceUrl } from "../openstack/service-url.ts";
 import { adminPasswordSecret, keystoneApi } from "./api.ts";

@@ -1,5 +1,4 @@
-import { provision, type ServiceIdentity } from "../contract/provisions.ts";
-import type { HostView } from "../contract/technology.ts";
+import { provision, type ServiceIdentity, type HostView } from "../contract/provisions.ts";
 import { section, type IniSection } from "../format/ini.ts";
 import { nearestUrl, publicUrl } from "../openstack/service-url.ts";
 import { keystoneApi } from "./api.ts";

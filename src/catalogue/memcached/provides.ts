@@ -1,6 +1,5 @@
 import { hostNamed, hostsOf, timerMs } from "../contract/lookup.ts";
-import { provision, type CacheProvision } from "../contract/provisions.ts";
-import type { HostView } from "../contract/technology.ts";
+import { provision, type CacheProvision, type HostView } from "../contract/provisions.ts";
 import { section, type IniSection } from "../format/ini.ts";
 import { component, port } from "./config.ts";
 

@@ -2,7 +2,7 @@ import { askOthers, type GoalRef, type ManagedUnit } from "../contract/condition
 import type { HealthCheck } from "../contract/endpoint.ts";
 import { hostsOf, hostNamed } from "../contract/lookup.ts";
 import type { StatusProbe } from "../contract/status.ts";
-import type { HostView } from "../contract/technology.ts";
+import type { HostView } from "../contract/provisions.ts";
 import { apiPart, apiStatusScript } from "./api-status.ts";
 import { backendUrls, scheme } from "./service-url.ts";
 

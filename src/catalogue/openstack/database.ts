@@ -1,8 +1,7 @@
 import type { Site } from "../../spec/site.ts";
 import type { DesignedDatabase } from "../contract/design.ts";
 import { endpointNamed, nearestPlace, timerMs } from "../contract/lookup.ts";
-import { provision } from "../contract/provisions.ts";
-import type { HostView } from "../contract/technology.ts";
+import { provision, type HostView } from "../contract/provisions.ts";
 import type { Timer } from "../contract/timer.ts";
 import { section, type IniSection } from "../format/ini.ts";
 

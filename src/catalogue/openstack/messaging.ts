@@ -1,6 +1,5 @@
 import { endpointNamed, nearestPlace } from "../contract/lookup.ts";
-import { provision } from "../contract/provisions.ts";
-import type { HostView } from "../contract/technology.ts";
+import { provision, type HostView } from "../contract/provisions.ts";
 import type { IniSection } from "../format/ini.ts";
 
 /**

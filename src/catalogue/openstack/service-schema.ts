@@ -1,7 +1,6 @@
 import type { Condition, GoalRef } from "../contract/condition.ts";
 import { hostsOf } from "../contract/lookup.ts";
-import { provision } from "../contract/provisions.ts";
-import type { SiteView } from "../contract/technology.ts";
+import { provision, type SiteView } from "../contract/provisions.ts";
 
 /** How a service's database is brought to the installed release. */
 export interface ServiceSchema {

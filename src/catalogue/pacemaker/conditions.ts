@@ -1,5 +1,5 @@
 import type { Condition } from "../contract/condition.ts";
-import type { SiteView } from "../contract/technology.ts";
+import type { SiteView } from "../contract/provisions.ts";
 import { firstCib } from "./cib.ts";
 import { configurationPath, patchPath, unit } from "./config.ts";
 

@@ -1,5 +1,5 @@
 import type { ManagedFile } from "../contract/file.ts";
-import type { HostView } from "../contract/technology.ts";
+import type { HostView } from "../contract/provisions.ts";
 import { dropIn } from "../format/drop-in.ts";
 import { managedBy } from "../format/header.ts";
 import { desiredConfiguration } from "./cib.ts";

@@ -1,8 +1,8 @@
 import { wholeId, type ClusterConstraint, type ClusterResource } from "../contract/cluster.ts";
-import type { DesignedAddress } from "../contract/design.ts";
+import type { DesignedAddress, DesignDraft } from "../contract/design.ts";
 import { timerMs } from "../contract/lookup.ts";
 import { provision, type Provided } from "../contract/provisions.ts";
-import type { Bound, DesignDraft } from "../contract/technology.ts";
+import type { Bound } from "../contract/technology.ts";
 
 export function clusterProperties(draft: DesignDraft): Readonly<Record<string, string>> {
   const ms = (name: string): string => `${timerMs(draft, `pacemaker.${name}`)}ms`;

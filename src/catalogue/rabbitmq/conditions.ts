@@ -1,7 +1,7 @@
 import { askOthers, type Condition, type Gate, type GoalRef } from "../contract/condition.ts";
 import type { Design, DesignedQueueUser } from "../contract/design.ts";
 import { memberHosts } from "../contract/lookup.ts";
-import type { SiteView } from "../contract/technology.ts";
+import type { SiteView } from "../contract/provisions.ts";
 import { atom, author, binary, brokerAgrees, inBroker, inBrokerAt, list, nodeName } from "./erlang.ts";
 import { loginWorks, makeLogin } from "./login.ts";
 

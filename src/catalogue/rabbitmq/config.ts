@@ -1,7 +1,7 @@
 import type { DesignedHost } from "../contract/design.ts";
 import type { ManagedFile } from "../contract/file.ts";
 import { hostNamed, memberHosts, timerMs } from "../contract/lookup.ts";
-import type { HostView } from "../contract/technology.ts";
+import type { HostView } from "../contract/provisions.ts";
 import { managedBy } from "../format/header.ts";
 import { plainFile } from "../format/plain-file.ts";
 import { renderKeyValues } from "../format/ini.ts";

@@ -1,6 +1,7 @@
 import type { ManagedUnit } from "../contract/condition.ts";
 import { isMember, timerMs } from "../contract/lookup.ts";
-import { nothing, type HostView, type Technology } from "../contract/technology.ts";
+import { nothing, type Technology } from "../contract/technology.ts";
+import type { HostView } from "../contract/provisions.ts";
 import { brokerServes, rabbitmqConditions, restartGate, unit } from "./conditions.ts";
 import { cookieSecret, paths, queueEndpoint, queuePort, rabbitmqFiles } from "./config.ts";
 import { rabbitmqEvents } from "./events.ts";

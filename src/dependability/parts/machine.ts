@@ -1,8 +1,7 @@
-import { isPhaseType } from "../model/distribution.ts";
+import { isPhaseType, meanOf } from "../model/distribution.ts";
 import { chainOf } from "../model/chain-builder.ts";
 import { denseOf, gth } from "../markov/gth.ts";
 import { closedClasses, restricted } from "../markov/graph.ts";
-import { meanOf } from "../model/distribution.ts";
 import type { Chain, Part, PartState, StateKind } from "../model/model.ts";
 
 /** A part as a Markov chain of its own: its states with Erlang and hyperexponential times taken apart into phases. */

@@ -7,9 +7,6 @@ import type { SiteRates } from "../../spec/site.ts";
 import { asDesigned } from "./knobs.ts";
 import { ratedNamesOf } from "./site-model.ts";
 
-/** How one part is named; the only name of a product in this room, as the operator reads it in the manual. */
-const partsNamed = "galera@c1 or system c1";
-
 /** Where in the site file something stands. */
 export type PlaceOf = (path: readonly string[]) => Place & { readonly excerpt?: string };
 
@@ -44,6 +41,6 @@ function messageFor(design: Design, name: string): string {
 function remedyFor(name: string, known: ReadonlySet<string>): string {
   const meant = nearest(name, known);
   const kinds = listed(ratedKinds, "or");
-  const all = `Name a kind (${kinds}), a component, a host, a zone, or one part such as ${partsNamed}; predict --emit-model lists them.`;
+  const all = `Name a kind (${kinds}), a component, a host, a zone, or one part such as COMPONENT@HOST or system HOST; predict --emit-model lists them.`;
   return meant === undefined ? all : `Did you mean ${quote(meant)}? ${all}`;
 }

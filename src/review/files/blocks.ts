@@ -1,5 +1,13 @@
-import { SourceLines, SyntaxFindings, depthMax, quoted } from "./source.ts";
-import type { Parsed, SourceFile, Where, Word } from "./source.ts";
+import {
+  SourceLines,
+  SyntaxFindings,
+  depthMax,
+  quoted,
+  type Parsed,
+  type SourceFile,
+  type Where,
+  type Word,
+} from "./source.ts";
 
 /** A statement of keepalived.conf or corosync.conf; with braces it is a block and has statements of its own. */
 export interface Statement {

@@ -1,6 +1,5 @@
 import { XMLParser, XMLValidator } from "fast-xml-parser";
-import { SourceLines, SyntaxFindings, isRecord } from "./source.ts";
-import type { Parsed, SourceFile, Where } from "./source.ts";
+import { SourceLines, SyntaxFindings, isRecord, type Parsed, type SourceFile, type Where } from "./source.ts";
 import { positionsOf } from "./rabbitmq.ts";
 
 /** An element of Pacemaker's CIB. */

@@ -1,5 +1,4 @@
-import { SourceLines, SyntaxFindings, quoted } from "./source.ts";
-import type { Parsed, SourceFile, Where, Word } from "./source.ts";
+import { SourceLines, SyntaxFindings, quoted, type Parsed, type SourceFile, type Where, type Word } from "./source.ts";
 
 /** One line of a section: its words, quotes and escapes resolved. */
 export interface HaproxyLine {

@@ -7,8 +7,7 @@ import { parseMysqlConf, parseOsloConf } from "./ini.ts";
 import { parseDefinitions, parseErlangConfig, parseRabbitConf } from "./rabbitmq.ts";
 import { recognise } from "./recognise.ts";
 import { refusal, tooLarge } from "./refuse.ts";
-import { fileBytesMax, linesMax, quoted, syntaxFindingsMax } from "./source.ts";
-import type { Parsed, SourceFile } from "./source.ts";
+import { fileBytesMax, linesMax, quoted, syntaxFindingsMax, type Parsed, type SourceFile } from "./source.ts";
 
 const parsers: Record<string, (file: SourceFile) => Parsed<unknown>> = {
   parseHaproxy,

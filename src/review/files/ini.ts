@@ -1,5 +1,4 @@
-import { SourceLines, SyntaxFindings, quoted } from "./source.ts";
-import type { Parsed, SourceFile, Where } from "./source.ts";
+import { SourceLines, SyntaxFindings, quoted, type Parsed, type SourceFile, type Where } from "./source.ts";
 
 /** One `key = value` of a file with sections; an option without a value has an empty one. */
 export interface IniEntry {

@@ -3,8 +3,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { reviewFiles } from "../review-files.ts";
-import { hostOf, recognise } from "./recognise.ts";
-import type { FileKind } from "./recognise.ts";
+import { hostOf, recognise, type FileKind } from "./recognise.ts";
 import type { SourceFile } from "./source.ts";
 
 /** Real files of every kind, from the sites that others built. */

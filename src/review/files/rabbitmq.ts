@@ -1,5 +1,13 @@
-import { SourceLines, SyntaxFindings, depthMax, isRecord, quoted } from "./source.ts";
-import type { Parsed, SourceFile, Where } from "./source.ts";
+import {
+  SourceLines,
+  SyntaxFindings,
+  depthMax,
+  isRecord,
+  quoted,
+  type Parsed,
+  type SourceFile,
+  type Where,
+} from "./source.ts";
 
 /** One setting of RabbitMQ, from whichever of its formats, under its own name: `cluster_partition_handling`. */
 export interface RabbitEntry {

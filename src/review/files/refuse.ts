@@ -1,7 +1,6 @@
 import type { Finding } from "../../spec/finding.ts";
 import type { FileKind } from "./recognise.ts";
-import { fileBytesMax, findingAt, lineLengthMax, linesMax } from "./source.ts";
-import type { SourceFile } from "./source.ts";
+import { fileBytesMax, findingAt, lineLengthMax, linesMax, type SourceFile } from "./source.ts";
 
 /** Exported definitions are one line of JSON, however many queues there are. */
 const oneLineKinds: ReadonlySet<FileKind> = new Set(["rabbitmq-definitions"]);

@@ -1,8 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cutSets } from "./cut-sets.ts";
-import { GraphBuilder } from "./graph.ts";
-import type { DependencyGraph } from "./graph.ts";
+import { GraphBuilder, type DependencyGraph } from "./graph.ts";
 import { lose } from "./lose.ts";
 
 /** Random graphs of up to seven elements and six gates, each gate over anything below it. */

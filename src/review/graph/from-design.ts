@@ -3,10 +3,8 @@ import { provision, type AddressKeeperProvision } from "../../catalogue/contract
 import type { Design, DesignedAddress, DesignedComponent, DesignedEndpoint } from "../../catalogue/contract/design.ts";
 import { providedBy } from "../../catalogue/index.ts";
 import { dependencies, type Dependencies, type Dependency } from "../../design/dependencies.ts";
-import { hostElement, switchElement, zoneElement } from "./element-ids.ts";
-import type { Switches } from "./element-ids.ts";
-import { GraphBuilder } from "./graph.ts";
-import type { DependencyGraph } from "./graph.ts";
+import { hostElement, switchElement, zoneElement, type Switches } from "./element-ids.ts";
+import { GraphBuilder, type DependencyGraph } from "./graph.ts";
 
 /**
  * Which parts every endpoint needs.

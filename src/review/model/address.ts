@@ -1,5 +1,4 @@
-import { blocksOf, lastOf } from "../files/blocks.ts";
-import type { Statement } from "../files/blocks.ts";
+import { blocksOf, lastOf, type Statement } from "../files/blocks.ts";
 import { byDefault, given } from "./setting.ts";
 import type { AddressInstance, Credential, TrackScript } from "./site-model.ts";
 

@@ -1,5 +1,4 @@
-import { haproxyTimeMs } from "../files/haproxy.ts";
-import type { HaproxyLine } from "../files/haproxy.ts";
+import { haproxyTimeMs, type HaproxyLine } from "../files/haproxy.ts";
 import type { Where } from "../files/source.ts";
 import { byDefault, given } from "./setting.ts";
 import type { BalancedServer } from "./site-model.ts";

@@ -1,8 +1,6 @@
-import { haproxyTimeMs } from "../files/haproxy.ts";
-import type { HaproxyLine, HaproxySection } from "../files/haproxy.ts";
+import { haproxyTimeMs, type HaproxyLine, type HaproxySection } from "../files/haproxy.ts";
 import { serversOf } from "./balanced-server.ts";
-import { byDefault, given } from "./setting.ts";
-import type { Setting } from "./setting.ts";
+import { byDefault, given, type Setting } from "./setting.ts";
 import type { BalancedBackend, CheckDepth, Credential } from "./site-model.ts";
 
 /** Lines of a defaults section that the model looks at, and how many of them; no more, so that many sections stay cheap. */

@@ -1,7 +1,5 @@
-import { descendants, nvpair, pacemakerTimeMs } from "../files/cib.ts";
-import type { CibElement } from "../files/cib.ts";
-import { byDefault, given } from "./setting.ts";
-import type { Setting } from "./setting.ts";
+import { descendants, nvpair, pacemakerTimeMs, type CibElement } from "../files/cib.ts";
+import { byDefault, given, type Setting } from "./setting.ts";
 import type { Credential, FenceDeviceSetting, ManagedCluster } from "./site-model.ts";
 
 /** Pacemaker's own defaults (Pacemaker Explained 2.1, "Cluster-Wide Configuration"). */

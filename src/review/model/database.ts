@@ -1,8 +1,7 @@
 import { isoDurationMs } from "../files/cib.ts";
 import type { IniEntry, IniFile } from "../files/ini.ts";
 import type { Where } from "../files/source.ts";
-import { byDefault, given } from "./setting.ts";
-import type { Setting } from "./setting.ts";
+import { byDefault, given, type Setting } from "./setting.ts";
 import type { Credential, DatabaseMember } from "./site-model.ts";
 
 /** Galera's own defaults (wsrep_provider_options of Galera 4), in milliseconds. */

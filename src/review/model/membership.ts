@@ -1,8 +1,6 @@
-import { blocksOf, lastOf } from "../files/blocks.ts";
-import type { Statement } from "../files/blocks.ts";
+import { blocksOf, lastOf, type Statement } from "../files/blocks.ts";
 import type { Where } from "../files/source.ts";
-import { byDefault, given } from "./setting.ts";
-import type { Setting } from "./setting.ts";
+import { byDefault, given, type Setting } from "./setting.ts";
 import type { ClusterNode, Membership, QuorumDevice } from "./site-model.ts";
 
 /** corosync.conf(5), 3.1: token 3000 ms, token_coefficient 650 ms for each node above two, consensus 1.2 × token. */

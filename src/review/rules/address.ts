@@ -1,8 +1,7 @@
 import { masterDownMs } from "../model/address.ts";
 import { listed, seconds } from "../model/setting.ts";
 import type { AddressInstance } from "../model/site-model.ts";
-import { finding, grouped, limitMs, limitReason } from "./rule.ts";
-import type { Rule } from "./rule.ts";
+import { finding, grouped, limitMs, limitReason, type Rule } from "./rule.ts";
 
 const slowAddress: Rule = (model, context) =>
   model.addresses.flatMap((instance) => {

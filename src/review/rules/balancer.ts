@@ -1,8 +1,7 @@
 import type { Finding } from "../../spec/finding.ts";
 import { listed, seconds } from "../model/setting.ts";
 import type { BalancedBackend, BalancedServer } from "../model/site-model.ts";
-import { finding, grouped, limitMs, limitReason } from "./rule.ts";
-import type { ReviewContext, Rule } from "./rule.ts";
+import { finding, grouped, limitMs, limitReason, type ReviewContext, type Rule } from "./rule.ts";
 
 /**
  * When a silent server is marked down. What people say of a check is its intervals; what a site asks for is held against

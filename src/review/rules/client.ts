@@ -1,8 +1,7 @@
 import { isTrue } from "../model/client.ts";
 import { seconds } from "../model/setting.ts";
 import type { ClientFile } from "../model/site-model.ts";
-import { finding } from "./rule.ts";
-import type { Rule } from "./rule.ts";
+import { finding, type Rule } from "./rule.ts";
 
 /** Defaults of the services, in seconds: neutron's agents, nova's services; oslo.db's connection_recycle_time. */
 const agentPairs = [

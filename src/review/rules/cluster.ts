@@ -1,8 +1,7 @@
 import { listed, seconds } from "../model/setting.ts";
 import { everyHost } from "../model/cluster.ts";
 import type { ManagedCluster } from "../model/site-model.ts";
-import { finding } from "./rule.ts";
-import type { Rule } from "./rule.ts";
+import { finding, type Rule } from "./rule.ts";
 
 const stonithOn =
   "give each host a fence device (pcs stonith create fence-HOST fence_ipmilan ip=BMC username=USER password=… pcmk_host_list=HOST), try each (pcs stonith fence HOST), then: pcs property set stonith-enabled=true";

@@ -1,8 +1,6 @@
-import { seconds } from "../model/setting.ts";
-import type { Setting } from "../model/setting.ts";
+import { seconds, type Setting } from "../model/setting.ts";
 import type { DatabaseMember, SiteModel } from "../model/site-model.ts";
-import { finding } from "./rule.ts";
-import type { ReviewContext, Rule } from "./rule.ts";
+import { finding, type ReviewContext, type Rule } from "./rule.ts";
 
 function members(model: SiteModel): readonly DatabaseMember[] {
   return model.databases.filter(({ isMember }) => isMember);

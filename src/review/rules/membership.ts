@@ -1,7 +1,6 @@
 import { consensusRatio, defaultTokenMs } from "../model/membership.ts";
 import { seconds } from "../model/setting.ts";
-import { finding } from "./rule.ts";
-import type { Rule } from "./rule.ts";
+import { finding, type Rule } from "./rule.ts";
 
 /** corosync.conf(5): consensus must be at least 1.2 × token, the token that is in force. */
 const consensusBelowToken: Rule = (model) =>

@@ -1,8 +1,7 @@
 import { isFalse, isTrue } from "../model/client.ts";
 import { seconds } from "../model/setting.ts";
 import type { QueueMember, SiteModel } from "../model/site-model.ts";
-import { finding } from "./rule.ts";
-import type { Rule } from "./rule.ts";
+import { finding, type Rule } from "./rule.ts";
 
 /** One broker alone cannot be partitioned; several hosts' files, or a list of nodes, mean a cluster. */
 function clustered(model: SiteModel): readonly QueueMember[] {

@@ -1,8 +1,7 @@
 import type { Finding } from "../../spec/finding.ts";
 import { listed } from "../model/setting.ts";
 import type { Membership, QuorumDevice } from "../model/site-model.ts";
-import { finding } from "./rule.ts";
-import type { ReviewContext, Rule } from "./rule.ts";
+import { finding, type ReviewContext, type Rule } from "./rule.ts";
 
 const voters: Rule = (model) =>
   model.memberships.flatMap((membership) => {

@@ -1,7 +1,6 @@
 import type { Finding, Severity } from "../../spec/finding.ts";
 import type { ReviewFindingCode } from "../codes.ts";
-import { findingAt } from "../files/source.ts";
-import type { Where } from "../files/source.ts";
+import { findingAt, type Where } from "../files/source.ts";
 import type { SiteModel } from "../model/site-model.ts";
 
 /** What is known of the site besides its files. */

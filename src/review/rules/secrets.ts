@@ -1,5 +1,4 @@
-import { finding, grouped } from "./rule.ts";
-import type { Rule } from "./rule.ts";
+import { finding, grouped, type Rule } from "./rule.ts";
 
 /** Passwords of installation guides and of packages, and what people type first. Compared in lower case. */
 const wellKnown = new Set([
