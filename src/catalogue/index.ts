@@ -12,6 +12,7 @@ import { keepalived } from "./keepalived/index.ts";
 import { keystone } from "./keystone/index.ts";
 import { memcached } from "./memcached/index.ts";
 import { pacemaker } from "./pacemaker/index.ts";
+import { postgresql } from "./postgresql/index.ts";
 import { rabbitmq } from "./rabbitmq/index.ts";
 import { defaultRelease, releases } from "./releases/index.ts";
 
@@ -23,6 +24,7 @@ export const catalogue: readonly Technology[] = [
   keystone,
   glance,
   galera,
+  postgresql,
   rabbitmq,
   memcached,
   haproxy,

@@ -1,0 +1,19 @@
+# shellcheck shell=bash disable=SC2154
+# Makes this host's copy from the one at $source. Where one is primary the cluster does that by itself, once it knows that this
+# copy is none.
+data=/var/lib/postgresql/quorate
+as_owner() { setpriv --reuid postgres --regid postgres --init-groups -- "$@"; }
+install -d -o postgres -g postgres -m 0755 /var/lib/postgresql /run/postgresql
+touch "$data.unfinished"
+if [ "$role" = primary ]; then
+  crm_resource --cleanup --resource "$resource" --node "$(crm_node -n)" >/dev/null
+  exit 0
+fi
+rm -rf "$data.new"
+as_owner "$bindir/pg_basebackup" -D "$data.new" -X stream -c fast --no-slot \
+  -d "host=$source port=$port user=$replicator passfile=/etc/quorate/postgresql/passfile connect_timeout=5"
+as_owner touch "$data.new/standby.signal"
+rm -rf "$data"
+mv "$data.new" "$data"
+sync -f "$data"
+rm -f "$data.unfinished"

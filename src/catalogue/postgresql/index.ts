@@ -1,0 +1,107 @@
+import { isMember } from "../contract/lookup.ts";
+import type { DesignDraft, OutageTerm } from "../contract/design.ts";
+import { provision, type Provided } from "../contract/provisions.ts";
+import { nothing, type Technology } from "../contract/technology.ts";
+import { promotedCheck } from "./check.ts";
+import { postgresqlConditions } from "./conditions.ts";
+import { postgresqlFiles } from "./config.ts";
+import { postgresqlDecisions } from "./decisions.ts";
+import { postgresqlEvents } from "./events.ts";
+import { postgresqlOptions, type PostgresqlOptions } from "./options.ts";
+import { postgresqlOrigins } from "./origins.ts";
+import { adminSecret, databaseEndpoint, databasePort, majorVersion, replicationSecret } from "./places.ts";
+import { postgresqlDatabase } from "./provides.ts";
+import { postgresqlResource } from "./resource.ts";
+import { postgresqlPart, statusScript } from "./status.ts";
+import { postgresqlReferenceTimers, postgresqlTimers } from "./timers.ts";
+
+const hour = 3_600_000;
+const component = "postgresql";
+
+/** The other database: one member is written to, the others follow, and the cluster promotes one of them. */
+export const postgresql: Technology<PostgresqlOptions> = {
+  name: "postgresql",
+  kind: "infrastructure",
+  options: postgresqlOptions,
+  uses: ["balancer", "cluster", "membership"],
+  fills: [{ role: "database", engine: "postgresql", mode: "replication" }],
+  offer: (site) => {
+    const version = majorVersion(site.release);
+    return {
+      components: [
+        {
+          name: component,
+          nature: "stateful",
+          because: "every answer depends on what was written before",
+          mode: "active-passive",
+          modeBecause:
+            "one member takes the writes; a commit is on another one before it is acknowledged, and that one can take over",
+          redundancy: { rule: "majority" },
+          on: "members",
+          run: { by: "cluster", units: [], resource: postgresqlResource(site) },
+          packages: [`postgresql-${version}`, `postgresql-client-${version}`],
+          // Debian makes a database of its own and starts it.
+          masked: ["postgresql.service", `postgresql@${version}-main.service`],
+          fills: ["database"],
+          needs: ["cluster"],
+        },
+      ],
+      endpoints: [
+        {
+          name: databaseEndpoint,
+          component,
+          for: "services",
+          port: databasePort,
+          backendPort: databasePort,
+          localPort: databasePort,
+          protocol: "tcp",
+          check: promotedCheck(),
+          share: { kind: "promoted" },
+          idleTimeoutMs: 2 * hour,
+        },
+      ],
+      secrets: [
+        { name: replicationSecret, kind: "password" },
+        { name: adminSecret, kind: "password" },
+      ],
+      timers: postgresqlTimers(site),
+      referenceTimers: postgresqlReferenceTimers,
+      decisions: postgresqlDecisions,
+    };
+  },
+  bind: (draft, _options, provided) => ({
+    // A start that failed is tried again: a copy that could not be mended a moment ago often can be now.
+    // A failover must not wait until the hosts are less busy: Pacemaker holds actions back at 80 % of their processors.
+    properties: { "start-failure-is-fatal": "false", "load-threshold": "1000%" },
+    failover: { [component]: failoverTerms(draft, provided) },
+  }),
+  host: (view) =>
+    isMember(view.design, view.host)
+      ? {
+          files: postgresqlFiles(view),
+          units: [],
+          probes: [
+            {
+              component,
+              script: statusScript,
+              parse: (output, exitCode, on) => postgresqlPart(output, exitCode, on, view.design.members.length),
+            },
+          ],
+        }
+      : nothing,
+  site: postgresqlConditions,
+  origins: postgresqlOrigins,
+  provides: { database: postgresqlDatabase },
+  log: postgresqlEvents,
+};
+
+/** The others are asked, told whom to follow, and the server leaves recovery. Measured: docs/postgresql.md. */
+const promoteMs = 1000;
+
+function failoverTerms(draft: DesignDraft, provided: Provided): readonly OutageTerm[] {
+  return [
+    ...provision(provided, "cluster").takeover(draft, provided),
+    { what: "a standby that has all that was acknowledged is promoted", ms: promoteMs },
+    { what: "the balancers' checks find it", ms: provision(provided, "balancer").backendDownMs(draft) },
+  ];
+}

@@ -1,0 +1,23 @@
+import type { DatabaseProvision } from "../contract/provisions.ts";
+import { shellWord } from "../../text/shell-word.ts";
+import { databaseReady } from "./conditions.ts";
+import { databaseEndpoint } from "./places.ts";
+import { atPrimary, quoteName, quoteText } from "./sql.ts";
+import { postgresqlTrial } from "./trial.ts";
+
+/** What users of the database get. */
+export const postgresqlDatabase: DatabaseProvision = {
+  endpoint: databaseEndpoint,
+  protocol: "pgwire",
+  clientPackages: ["python3-psycopg2"],
+  hosts: ({ members }) => members,
+  url: (database, { user, password, place }) => `postgresql+psycopg2://${user}:${password}@${place}/${database}`,
+  ready: databaseReady,
+  ask: (database, sql) => `${atPrimary(database)} -c ${shellWord(sql)}`,
+  quoteName,
+  quoteText,
+  // A migration and the note that it was made are one transaction: one that is cut off has not been.
+  makeSchema: (_database, command) => command,
+  schemaIsWhole: () => "true",
+  trial: postgresqlTrial,
+};

@@ -1,0 +1,77 @@
+import type { Part } from "../contract/status.ts";
+import { here } from "./sql.ts";
+
+/** A copy's own words. Sources: PostgreSQL 17 manual, 9.28 "System Administration Functions", 27.2 "Cumulative Statistics". */
+export const statusScript = `
+${here} <<'QUORATE_SQL'
+SELECT 'role=' || CASE WHEN pg_is_in_recovery() THEN 'standby' ELSE 'primary' END;
+SELECT 'timeline=' || max(left(name, 8)) FROM pg_ls_waldir() WHERE name ~ '^[0-9A-F]{24}$';
+SELECT 'position=' || CASE WHEN pg_is_in_recovery() THEN greatest(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn()) ELSE pg_current_wal_flush_lsn() END;
+SELECT 'follows=' || sender_host FROM pg_stat_wal_receiver WHERE status = 'streaming';
+SELECT 'lag=' || (pg_last_wal_receive_lsn() - pg_last_wal_replay_lsn()) WHERE pg_is_in_recovery();
+SELECT 'standby=' || application_name || ' ' || state || ' ' || sync_state FROM pg_stat_replication ORDER BY application_name;
+SELECT 'restart=' || name FROM pg_settings WHERE pending_restart ORDER BY name;
+QUORATE_SQL
+`;
+
+export interface PostgresqlDetail {
+  readonly role: "primary" | "standby" | "";
+  /** As WAL segments bear it: eight hexadecimal digits. */
+  readonly timeline: string;
+  /** Log sequence number: `0/3000148`. */
+  readonly position: string;
+  /** Address of the primary that a standby streams from; empty while it streams from none. */
+  readonly follows: string;
+  /** Bytes that a standby has and has not replayed. */
+  readonly lag: number;
+  readonly standbys: readonly { readonly name: string; readonly state: string; readonly sync: string }[];
+  /** Settings that wait for a restart. */
+  readonly pendingRestart: readonly string[];
+}
+
+export function parsePostgresqlStatus(output: string): PostgresqlDetail {
+  const lines = output.split("\n").flatMap((line): [string, string][] => {
+    const at = line.indexOf("=");
+    return at < 0 ? [] : [[line.slice(0, at), line.slice(at + 1).trim()]];
+  });
+  const all = (key: string): readonly string[] => lines.filter(([name]) => name === key).map(([, value]) => value);
+  const role = all("role")[0];
+  return {
+    role: role === "primary" || role === "standby" ? role : "",
+    timeline: all("timeline")[0] ?? "",
+    position: all("position")[0] ?? "",
+    follows: all("follows")[0] ?? "",
+    lag: Number(all("lag")[0] ?? "0") || 0,
+    standbys: all("standby").map((text) => {
+      const [name = "", state = "", sync = ""] = text.split(" ");
+      return { name, state, sync };
+    }),
+    pendingRestart: all("restart"),
+  };
+}
+
+/** One copy as part of a snapshot; `expected` is the number of members that the design has. */
+export function postgresqlPart(output: string, exitCode: number, host: string, expected: number): Part {
+  const part = (state: Part["state"], sentence: string, detail: object = {}): Part => ({
+    component: "postgresql",
+    host,
+    state,
+    sentence,
+    detail: { ...detail },
+  });
+  const detail = parsePostgresqlStatus(output);
+  if (exitCode !== 0 || detail.role === "") return part("down", "postgres does not answer");
+  const restart =
+    detail.pendingRestart.length === 0 ? "" : `, a restart is needed for ${detail.pendingRestart.join(", ")}`;
+  const where = `timeline ${Number.parseInt(detail.timeline, 16)} at ${detail.position}${restart}`;
+  if (detail.role === "standby") {
+    if (detail.follows === "") return part("degraded", `standby, follows nobody, ${where}`, detail);
+    return part(restart === "" ? "up" : "degraded", `standby of ${detail.follows}, ${where}`, detail);
+  }
+  const ready = detail.standbys.filter(
+    ({ state, sync }) => state === "streaming" && (sync === "quorum" || sync === "sync"),
+  );
+  const sentence = `primary, ${ready.length} of ${expected - 1} standbys acknowledge, ${where}`;
+  if (expected > 1 && ready.length === 0) return part("down", `${sentence}; commits wait`, detail);
+  return part(ready.length < expected - 1 || restart !== "" ? "degraded" : "up", sentence, detail);
+}
