@@ -1,9 +1,9 @@
-import path from "node:path";
 import { execa } from "execa";
 import { expect, test } from "vitest";
 import { z } from "zod";
+import { ownProgram } from "../hosts/own-program.ts";
 
-const main = ["--import", import.meta.resolve("tsx"), path.resolve(import.meta.dirname, "main.ts")];
+const main = ownProgram("cli/main");
 /** A process of its own has to be started and its sources to be read. */
 const slow = 60_000;
 const failure = z.object({

@@ -12,7 +12,7 @@ const examples = readdirSync("examples").filter((name) => name.endsWith(".yaml")
 
 const schema = z.fromJSONSchema(JSON.parse(JSON.stringify(siteJsonSchema(vocabulary))));
 
-test("schema/site.schema.json is what the parser's tables say (else: npx tsx scripts/write-schema.ts)", () => {
+test("schema/site.schema.json is what the parser's tables say (else: npm run schema)", () => {
   expect(written).toEqual(JSON.parse(JSON.stringify(siteJsonSchema(vocabulary))));
 });
 
