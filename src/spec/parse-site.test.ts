@@ -37,7 +37,7 @@ test("the example describes the demo site, defaults filled in", () => {
       zone: `rack-${rack}`,
       roles: ["control", "network"],
       database: { engine: "mariadb", mode: "galera" },
-    fencing: {},
+      fencing: {},
     })),
     vip: { internal: { address: "10.77.0.10", prefix: 24 }, manager: "keepalived", routerId: 10 },
     fencing: { kind: "agent", agent: "lab", action: "off", parameters: {} },
