@@ -1,9 +1,10 @@
-#!/bin/sh
+# shellcheck shell=sh
 # Resource agent `ocf:quorate:postgresql`: copies of one PostgreSQL database, of which the cluster promotes one.
 #
 # A copy always starts as a standby, also the one that was primary: nothing but `promote` makes a primary.
 # `promote` needs the positions of so many copies that one of them has every commit that was ever acknowledged. It takes them
 # away from whomever they followed before it reads their positions: from then on nobody can acknowledge anything but here.
+# Exit status: OCF's: 0 a standby runs or the action is done, 7 nothing runs, 8 a primary runs, others are failures.
 # Sources: OCF Resource Agent API 1.1; PostgreSQL 17 manual, chapters 26 and 27, pg_rewind(1), pg_basebackup(1).
 
 : "${OCF_FUNCTIONS_DIR:=${OCF_ROOT:-/usr/lib/ocf}/lib/heartbeat}"
@@ -208,8 +209,6 @@ rejoin() {
 }
 
 launch() {
-  mkdir -p "$sockets"
-  chown postgres:postgres "$sockets"
   rm -f "$sockets/quorate-score"
   as_owner "$bindir/pg_ctl" start -w -t 300 -D "$data" -l "$sockets/quorate-start.log" -o "-c config_file=$config" >/dev/null 2>&1 || {
     ocf_exit_reason "the server did not start: $(tail -n 1 "$sockets/quorate-start.log")"
@@ -234,6 +233,9 @@ streaming() {
 }
 
 start() {
+  # Gone with the last boot.
+  mkdir -p "$sockets"
+  chown postgres:postgres "$sockets"
   state
   case $? in
   "$OCF_SUCCESS") return "$OCF_SUCCESS" ;;

@@ -1,6 +1,14 @@
-# shellcheck shell=bash disable=SC2154
-# Makes this host's copy from the one at $source. Where one is primary the cluster does that by itself, once it knows that this
+# shellcheck shell=bash
+# Makes this host's copy from the one at an address. Where one is primary the cluster does that by itself, once it knows that this
 # copy is none.
+# Exit status: 0 when the copy is there, or the cluster has been told to make it.
+bindir=${bindir?}
+replicator=${replicator?}
+source=${source?}
+port=${port?}
+# What the source is: primary or standby.
+role=${role?}
+resource=${resource?}
 data=/var/lib/postgresql/quorate
 as_owner() { setpriv --reuid postgres --regid postgres --init-groups -- "$@"; }
 install -d -o postgres -g postgres -m 0755 /var/lib/postgresql /run/postgresql

@@ -2,6 +2,7 @@ import type { Condition, GoalRef } from "../contract/condition.ts";
 import type { DesignedDatabase } from "../contract/design.ts";
 import { hostNamed } from "../contract/lookup.ts";
 import { provision, type SiteView } from "../contract/provisions.ts";
+import { withVariables } from "../../text/script.ts";
 import { shellWord } from "../../text/shell-word.ts";
 import anotherCopy from "./another-copy.sh";
 import { checkUser } from "./check.ts";
@@ -101,32 +102,24 @@ function copyCondition(view: SiteView, host: string): Condition {
   };
 }
 
-/** Lines of bash that set variables. */
-function assigned(values: Readonly<Record<string, string>>): string {
-  return Object.entries(values)
-    .map(([name, value]) => `${name}=${shellWord(value)}\n`)
-    .join("");
-}
-
 function makers({ design, secrets }: SiteView): Makers {
   const always = { bindir: programs(design.release), replicator: replicationUser };
   return {
-    first:
-      assigned({
-        ...always,
-        replicator_password: secrets[replicationSecret] ?? "",
-        admin: adminUser,
-        admin_password: secrets[adminSecret] ?? "",
-        check: checkUser,
-      }) + firstCopy,
+    first: withVariables(firstCopy, {
+      ...always,
+      replicator_password: secrets[replicationSecret] ?? "",
+      admin: adminUser,
+      admin_password: secrets[adminSecret] ?? "",
+      check: checkUser,
+    }),
     another: (source, role) =>
-      assigned({
+      withVariables(anotherCopy, {
         ...always,
         source: hostNamed(design, source).address,
-        port: String(databasePort),
+        port: databasePort,
         role,
         resource: resourceId,
-      }) + anotherCopy,
+      }),
   };
 }
 

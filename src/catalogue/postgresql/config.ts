@@ -52,7 +52,7 @@ export function postgresqlFiles(view: HostView<PostgresqlOptions>): readonly Man
       group: "root",
       secret: false,
     },
-    { path: agentPath, content: agent, mode: 0o755, owner: "root", group: "root", secret: false },
+    { path: agentPath, content: `#!/bin/sh\n${agent}`, mode: 0o755, owner: "root", group: "root", secret: false },
   ];
 }
 

@@ -1,5 +1,6 @@
 # shellcheck shell=bash
 # Prints what a member's disk and server say of its copy, a `key=value` line each. Reads only.
+# Exit status: 0.
 data=/var/lib/postgresql/quorate
 copy=none
 if [ -e "$data.unfinished" ]; then

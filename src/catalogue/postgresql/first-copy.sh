@@ -1,7 +1,13 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash
 # Makes the first copy of a database that has never been anywhere, with the users that copies and balancers need, and leaves it
-# running as a standby: the others are copied from it, and the cluster promotes one. $bindir, $replicator, $replicator_password,
-# $admin, $admin_password and $check are set before. What a first attempt left half done is made anew.
+# running as a standby: the others are copied from it, and the cluster promotes one. What a first attempt left half done is made anew.
+# Exit status: 0 when the copy is there and runs.
+bindir=${bindir?}
+replicator=${replicator?}
+replicator_password=${replicator_password?}
+admin=${admin?}
+admin_password=${admin_password?}
+check=${check?}
 data=/var/lib/postgresql/quorate
 config=/etc/quorate/postgresql/postgresql.conf
 as_owner() { setpriv --reuid postgres --regid postgres --init-groups -- "$@"; }
