@@ -49,7 +49,7 @@ function run(script: string): Promise<ScriptResult> {
 
 describe("the program that reads it accepts", () => {
   test.each([
-    ["haproxy.cfg", "haproxy -c -f /etc/haproxy/haproxy.cfg", /Configuration file is valid/],
+    ["haproxy.cfg", "haproxy -c -V -f /etc/haproxy/haproxy.cfg", /Configuration file is valid/],
     ["keepalived.conf", "keepalived -t -f /etc/keepalived/keepalived.conf", /^$/],
     ["corosync.conf and authkey", "corosync -t", /^$/],
     ["galera's my.cnf", "mariadbd --help --verbose | grep -E '^wsrep-(on|cluster-name) '", /wsrep-on +TRUE/],
@@ -88,7 +88,7 @@ crm_verify --xml-file /tmp/whole.xml -V 2>&1`);
 
   test("a file that is wrong is refused: these checks can fail", async () => {
     const { exitCode } = await run(
-      "sed 's/mode http/mode nonsense/' /etc/haproxy/haproxy.cfg > /tmp/bad.cfg; haproxy -c -f /tmp/bad.cfg",
+      "sed 's/mode http/mode nonsense/' /etc/haproxy/haproxy.cfg > /tmp/bad.cfg; haproxy -c -V -f /tmp/bad.cfg",
     );
     expect(exitCode).not.toBe(0);
   });
