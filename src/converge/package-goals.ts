@@ -50,7 +50,8 @@ export function masksGoal(host: string, units: readonly string[], paths: HostPat
       script:
         units.length === 0
           ? "true"
-          : `systemctl mask ${names}\nsystemctl stop ${names} || true\nsystemctl reset-failed ${names} || true`,
+          : // Stopped before it is masked as well: what is cut off between the two then looks stopped, not merely masked.
+            `systemctl stop ${names} || true\nsystemctl mask ${names}\nsystemctl stop ${names} || true\nsystemctl reset-failed ${names} || true`,
       timeoutMs: 60_000,
     },
     settleMs: 5000,
