@@ -14,7 +14,7 @@ export function timersOf(layer: string): (option: string, valueMs: number, becau
   return (option, valueMs, because) => ({ name: `${layer}.${option}`, layer, valueMs, because });
 }
 
-/** What a profile of someone else's sets, by timer name, in milliseconds; see `docs/reference-timers.md` for sources. */
+/** What a profile of someone else's sets, by timer name, in milliseconds. */
 export type ReferenceTimers = Readonly<
   Partial<Record<Exclude<TimerProfile, "quorate">, Readonly<Record<string, number>>>>
 >;
