@@ -62,6 +62,8 @@ started_since() {
     if [ "$started" -le $((${changed/./} + file_clock)) ]; then return 1; fi
   done
 }
+# One that does not run is started, never restarted: another unit's start may have drawn it in meanwhile, and what is stopped
+# while it begins may take its whole stop time-out for that.
 fresh_start() {
   systemctl reset-failed "$unit" 2>/dev/null || true
   case $active in

@@ -57,6 +57,7 @@ mv "$new" /var/lib/pacemaker/cib/cib.xml
       remedy: { kind: "make", script: `${patchPath} --apply ${configurationPath}`, timeoutMs: 30_000 },
       after: [
         { condition: enoughMembersOnline },
+        ...design.cluster.after,
         ...design.members.flatMap((host) => [
           { host, file: configurationPath },
           { host, file: patchPath },
