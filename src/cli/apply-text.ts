@@ -16,6 +16,8 @@ export function exitCodeOfEnding(ending: Ending): number {
       return ending.unreachable ? exitCodes.unreachable : exitCodes.findings;
     case "declined":
       return exitCodes.findings;
+    case "unasked":
+      return exitCodes.unusable;
     case "interrupted":
       return exitCodes.interrupted;
   }
@@ -40,11 +42,25 @@ export function endingText({ convergence, changed, ms }: ApplyResult, seconds: (
       return `${ending.sentences.join("\n")}\nNothing was changed.`;
     case "declined":
       return "Nothing more was changed.";
+    case "unasked":
+      return `${unaskedText(ending.interrupts)}\n${changed === 0 ? "Nothing was changed." : `${far}, after ${seconds(ms)}.`}`;
     case "stopped":
       return `${ending.sentence}\n${far}, after ${seconds(ms)}. The next apply goes on from here.`;
     case "interrupted":
       return `Interrupted: ${far}, after ${seconds(ms)}. The next apply goes on from here.`;
   }
+}
+
+const interruptsTold = 3;
+
+function unaskedText(interrupts: readonly string[]): string {
+  const told = interrupts.slice(0, interruptsTold).map((what) => `    ${what}`);
+  const more = interrupts.length - told.length;
+  return [
+    "This would interrupt what serves, and without a terminal nobody can be asked. Apply with --yes to go on. It interrupts",
+    ...told,
+    ...(more > 0 ? [`    and ${more} more; see quorate diff`] : []),
+  ].join("\n");
 }
 
 function count(number: number, noun: string): string {
@@ -60,6 +76,7 @@ export function applyDocument(site: string, { convergence, changed, ms, last }: 
     ms,
     ending: ending.kind,
     ...(ending.kind === "stopped" ? { sentence: ending.sentence } : {}),
+    ...(ending.kind === "unasked" ? { sentence: unaskedText(ending.interrupts), interrupts: ending.interrupts } : {}),
     ...(ending.kind === "other-system" ? { sentence: ending.sentences.join(" ") } : {}),
     ...(ending.kind === "unreachable"
       ? { unreachable: ending.errors.map(({ host, message }) => ({ host, sentence: message })) }

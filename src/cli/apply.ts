@@ -1,14 +1,12 @@
-import { createInterface } from "node:readline/promises";
 import { Command } from "commander";
-import type { ReadyPlan } from "../converge/converge.ts";
 import { applySite } from "../operate/apply-site.ts";
 import { applyDocument, endingText, exitCodeOfEnding } from "./apply-text.ts";
+import { confirmed } from "./confirm.ts";
 import { onInterruption } from "./interruption.ts";
 import { openSite } from "./open-site.ts";
 import { print, printJson } from "./output.ts";
-import { planLines } from "./plan-lines.ts";
-import { duration, openProgress, type Progress } from "./progress.ts";
-import { closeAll, parseWhereabouts, reachSite, type Whereabouts } from "./reach.ts";
+import { duration, openProgress } from "./progress.ts";
+import { parseWhereabouts, reachSite, type Whereabouts } from "./reach.ts";
 import { collected, knownHosts, siteArgument } from "./site-argument.ts";
 
 interface ApplyOptions {
@@ -38,13 +36,13 @@ export function command(): Command {
       parseWhereabouts,
       "auto",
     )
-    .option("--yes", "do not ask before something that serves is interrupted")
+    .option("--yes", "interrupt what serves without asking; needed where nobody can be asked")
     .option("--json", "print one JSON document")
     .action(apply);
 }
 
 async function apply(siteFile: string, options: ApplyOptions): Promise<void> {
-  const opened = await openSite(siteFile);
+  const opened = await openSite(siteFile, "kept");
   const { site } = opened;
   const allowMissing = knownHosts(site, options.allowMissing, "--allow-missing");
   const acceptLossOf = knownHosts(site, options.acceptLossOf, "--accept-loss-of");
@@ -61,7 +59,7 @@ async function apply(siteFile: string, options: ApplyOptions): Promise<void> {
       allowMissing,
       acceptLossOf,
       watcher: progress,
-      confirm: (plan) => (options.yes === true ? Promise.resolve(true) : confirmed(plan, progress)),
+      confirm: (plan) => (options.yes === true ? Promise.resolve("go") : confirmed(plan, progress)),
       stop: interruption.stop,
       signal: interruption.signal,
     });
@@ -72,20 +70,5 @@ async function apply(siteFile: string, options: ApplyOptions): Promise<void> {
   } finally {
     progress.close();
     interruption.end();
-    await closeAll(hosts);
-  }
-}
-
-/** Asks a person; where nobody can answer, the gates alone decide. */
-async function confirmed(plan: ReadyPlan, progress: Progress): Promise<boolean> {
-  if (!process.stdin.isTTY || !process.stderr.isTTY) return true;
-  const interrupting = plan.actions.filter(({ gate }) => gate !== undefined);
-  for (const line of planLines(plan.hosts, interrupting, new Map())) progress.say(line);
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await terminal.question("This interrupts what serves now, one host at a time. Go on? [y/N] ");
-    return /^y(es)?$/i.test(answer.trim());
-  } finally {
-    terminal.close();
   }
 }

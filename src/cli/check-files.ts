@@ -106,8 +106,6 @@ async function hostsNamed(where: string, known: KnownSite | undefined): Promise<
   return names.flatMap((name) => hosts.get(name) ?? []);
 }
 
-const sshPort = 22;
-
 async function anyHost(text: string): Promise<Host> {
   const [first = "", second] = text.split("@");
   const address = second ?? first;
@@ -119,16 +117,11 @@ async function anyHost(text: string): Promise<Host> {
   return sshHost({
     name: address,
     address,
-    user: second === undefined ? "root" : first,
-    port: sshPort,
+    ...(second === undefined ? {} : { user: first }),
     controlDirectory: join(homedir(), ".cache", "quorate", "ssh"),
   });
 }
 
-async function fetchAll(hosts: readonly Host[]): Promise<readonly ForeignFiles[]> {
-  try {
-    return await Promise.all(hosts.map(fetchForeignFiles));
-  } finally {
-    await Promise.all(hosts.map((host) => host.close()));
-  }
+function fetchAll(hosts: readonly Host[]): Promise<readonly ForeignFiles[]> {
+  return Promise.all(hosts.map(fetchForeignFiles));
 }

@@ -152,7 +152,6 @@ it("fetches a host's files with one script, keys as hashes", async () => {
       const stdout = execFileSync("bash", ["-c", `set -eu -o pipefail\n${moved}`], { encoding: "utf8" });
       return Promise.resolve({ exitCode: 0, stdout: stdout.replaceAll(directory, ""), stderr: "" });
     },
-    close: () => Promise.resolve(),
   };
   const { files } = await fetchForeignFiles(host);
   expect(files.map(({ host: of, path }) => `${of} ${path}`)).toEqual([

@@ -22,7 +22,7 @@ import { showProgress } from "./lab-progress.ts";
 import { type OpenSite, openSite } from "./open-site.ts";
 import { print, printJson } from "./output.ts";
 import { duration, openProgress } from "./progress.ts";
-import { closeAll, reachSite, type Reached } from "./reach.ts";
+import { reachSite, type Reached } from "./reach.ts";
 import { statusText } from "./status-text.ts";
 import { lookOf, wantsColor } from "./streams.ts";
 
@@ -72,7 +72,7 @@ async function demo(options: DemoOptions): Promise<void> {
   try {
     await mkdir(directory, { recursive: true });
     await copyFile(example, siteFile);
-    const opened = await openSite(siteFile);
+    const opened = await openSite(siteFile, "kept");
 
     chapter(
       "1. Three hosts on this machine",
@@ -81,23 +81,19 @@ async function demo(options: DemoOptions): Promise<void> {
     await timed("lab up", () => makeLab(opened, interruption));
     secrets = secretsFile(siteFile, opened.site.secretsPath);
     const reached = reachSite(opened.site, siteFile, "lab");
-    try {
-      const parts = technologiesOf(opened.design).map(({ name }) => name);
-      chapter("2. Apply the design", `${listed(parts)}.`);
-      if (!(await timed("apply", () => deploy(opened, reached, interruption)))) return;
-      chapter("3. What is", "As the real parts report it, and as a client sees it.");
-      await timed("status", () => showStatus(opened, reached, interruption));
-      chapter(
-        "4. Power off the host with the address and the writer",
-        "Link first, then power, while clients go on asking.",
-      );
-      const busiest = await timed("move address", () => gather(opened, reached, interruption));
-      process.stderr.write(`${busiest} holds the address and the preferred writer.\n`);
-      told = await timed("drill", () => breakIt(opened, reached, interruption, directory));
-      if (options.json !== true) tellStory(told);
-    } finally {
-      await closeAll(reached.hosts);
-    }
+    const parts = technologiesOf(opened.design).map(({ name }) => name);
+    chapter("2. Apply the design", `${listed(parts)}.`);
+    if (!(await timed("apply", () => deploy(opened, reached, interruption)))) return;
+    chapter("3. What is", "As the real parts report it, and as a client sees it.");
+    await timed("status", () => showStatus(opened, reached, interruption));
+    chapter(
+      "4. Power off the host with the address and the writer",
+      "Link first, then power, while clients go on asking.",
+    );
+    const busiest = await timed("move address", () => gather(opened, reached, interruption));
+    process.stderr.write(`${busiest} holds the address and the preferred writer.\n`);
+    told = await timed("drill", () => breakIt(opened, reached, interruption, directory));
+    if (options.json !== true) tellStory(told);
   } finally {
     progress.close();
     if (secrets !== undefined) await timed("lab down", () => leaveLab(options, siteFile, secrets));
@@ -138,7 +134,7 @@ async function deploy(
     allowMissing: new Set(),
     acceptLossOf: new Set(),
     watcher,
-    confirm: () => Promise.resolve(true),
+    confirm: () => Promise.resolve("go"),
     stop,
     signal,
   }).finally(() => watcher.close());

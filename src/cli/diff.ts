@@ -6,7 +6,7 @@ import { exitCodes } from "./failure.ts";
 import { openSite } from "./open-site.ts";
 import { print, printJson } from "./output.ts";
 import { actionText, planLines } from "./plan-lines.ts";
-import { closeAll, parseWhereabouts, reachSite, type Whereabouts } from "./reach.ts";
+import { parseWhereabouts, reachSite, type Whereabouts } from "./reach.ts";
 import { collected, knownHosts, siteArgument } from "./site-argument.ts";
 
 interface DiffOptions {
@@ -31,18 +31,14 @@ export function command(): Command {
 }
 
 async function diff(siteFile: string, options: DiffOptions): Promise<void> {
-  const opened = await openSite(siteFile);
+  const opened = await openSite(siteFile, "known");
   const { site } = opened;
   const allowMissing = knownHosts(site, options.allowMissing, "--allow-missing");
   const { hosts, sentence } = reachSite(site, siteFile, options.on);
-  try {
-    const seen = await previewSite({ ...opened, hosts, allowMissing });
-    if (options.json === true) printJson(diffDocument(site.name, seen));
-    else print(diffText(seen, sentence));
-    process.exitCode = exitCodeOf(seen.plan);
-  } finally {
-    await closeAll(hosts);
-  }
+  const seen = await previewSite({ ...opened, hosts, allowMissing });
+  if (options.json === true) printJson(diffDocument(site.name, seen));
+  else print(diffText(seen, sentence));
+  process.exitCode = exitCodeOf(seen.plan);
 }
 
 function exitCodeOf({ kind }: Plan): number {

@@ -7,7 +7,7 @@ import { exitCodes } from "./failure.ts";
 import { interruptible } from "./interruption.ts";
 import { designOf, withSecrets } from "./open-site.ts";
 import { print, printJson } from "./output.ts";
-import { closeAll, parseWhereabouts, reachSite } from "./reach.ts";
+import { parseWhereabouts, reachSite } from "./reach.ts";
 import { siteArgument } from "./site-argument.ts";
 
 interface DrillOptions {
@@ -40,7 +40,7 @@ async function drill(siteFile: string, names: readonly string[], options: DrillO
     { faults: names, target: options.target, onlyWhenWhole: options.evenDegraded !== true },
   );
   const { hosts, lab } = reachSite(designed.site, siteFile, parseWhereabouts(options.on));
-  const opened = await withSecrets(designed);
+  const opened = await withSecrets(designed, "known");
   const interruption = interruptible(() => {
     process.stderr.write("interrupted: healing what was broken; this takes a moment\n");
   });
@@ -54,7 +54,6 @@ async function drill(siteFile: string, names: readonly string[], options: DrillO
     }
   } finally {
     interruption.release();
-    await closeAll(hosts);
   }
   const drills = outcomes.map(({ verdict }) => verdict);
   if (options.json === true) printJson({ drills });

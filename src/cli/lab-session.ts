@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
-import { sshArguments, startMaster, type SshTarget } from "../hosts/ssh-connection.ts";
+import { sshArguments, startMaster } from "../hosts/ssh-connection.ts";
+import type { SshTarget } from "../hosts/ssh-target.ts";
 import { sshHost } from "../hosts/ssh.ts";
 import type { Lab } from "../lab/lab.ts";
 import { shellWord } from "../text/shell-word.ts";

@@ -3,7 +3,7 @@ import type { Design } from "../catalogue/contract/design.ts";
 import type { Secrets } from "../catalogue/contract/secret.ts";
 import { designSite } from "../design/design-site.ts";
 import type { Site } from "../spec/site.ts";
-import { ensureSecrets, exampleSecrets, secretsFile } from "../store/secrets.ts";
+import { ensureSecrets, exampleSecrets, lookUpSecrets, secretsFile } from "../store/secrets.ts";
 import { Unusable } from "./failure.ts";
 import { readSite } from "./read-site.ts";
 
@@ -20,10 +20,10 @@ export interface OpenSite extends DesignedSite {
 }
 
 /**
- * `kept`: the site's own, and those that it lacks are made and kept; `example`: fixed ones, which protect nothing and
- * leave no file.
+ * `kept`: the site's own, and those that it lacks are made and kept; `known`: the same without leaving anything behind, for
+ * commands that change nothing; `example`: fixed ones, which protect nothing and leave no file.
  */
-export type WhichSecrets = "kept" | "example";
+export type WhichSecrets = "kept" | "known" | "example";
 
 /** @throws Unusable with the findings when any of them is an error. */
 export async function loadSite(file: string): Promise<Site> {
@@ -39,15 +39,23 @@ export async function designOf(file: string): Promise<DesignedSite> {
 }
 
 /** For commands that meet the hosts or their files. @throws Unusable, SecretsError */
-export async function openSite(file: string, which: WhichSecrets = "kept"): Promise<OpenSite> {
+export async function openSite(file: string, which: WhichSecrets): Promise<OpenSite> {
   return withSecrets(await designOf(file), which);
 }
 
 /** For commands that have more to look at before a file of secrets is made. @throws SecretsError */
-export async function withSecrets(designed: DesignedSite, which: WhichSecrets = "kept"): Promise<OpenSite> {
-  const needs = designed.design.secrets;
-  const { file, site } = designed;
-  const secrets =
-    which === "example" ? exampleSecrets(needs) : await ensureSecrets(secretsFile(file, site.secretsPath), needs);
-  return { ...designed, secrets };
+export async function withSecrets(designed: DesignedSite, which: WhichSecrets): Promise<OpenSite> {
+  return { ...designed, secrets: await secretsOf(designed, which) };
+}
+
+function secretsOf({ file, site, design }: DesignedSite, which: WhichSecrets): Secrets | Promise<Secrets> {
+  const of = { siteFile: file, path: secretsFile(file, site.secretsPath), needs: design.secrets };
+  switch (which) {
+    case "kept":
+      return ensureSecrets(of);
+    case "known":
+      return lookUpSecrets(of);
+    case "example":
+      return exampleSecrets(design.secrets);
+  }
 }

@@ -40,24 +40,12 @@ export function reachSite(site: Site, siteFile: string, where: Whereabouts): Rea
   }
   const controlDirectory = join(homedir(), ".cache", "quorate", "ssh");
   const hosts = new Map(
-    site.hosts.map(({ name, address }) => [
+    site.hosts.map(({ name, address, ssh }) => [
       name,
-      sshHost({
-        name,
-        address,
-        user: site.ssh.user,
-        port: site.ssh.port,
-        ...(site.ssh.identity === undefined ? {} : { identity: site.ssh.identity }),
-        controlDirectory,
-      }),
+      sshHost({ name, address, ...site.ssh, ...ssh, controlDirectory }),
     ]),
   );
   return { hosts, sentence: "the site's own hosts over SSH" };
-}
-
-/** Ends the shared connections of hosts. */
-export async function closeAll(hosts: ReadonlyMap<string, Host>): Promise<void> {
-  await Promise.all([...hosts.values()].map((host) => host.close()));
 }
 
 function twinOf(siteFile: string): Lab | undefined {

@@ -45,7 +45,7 @@ async function status(siteFile: string, options: StatusOptions): Promise<void> {
   }
   const designed = await designOf(siteFile);
   const { hosts, sentence: where } = reachSite(designed.site, siteFile, parseWhereabouts(options.on));
-  const { design, secrets } = await withSecrets(designed);
+  const { design, secrets } = await withSecrets(designed, "known");
 
   const interruption = new AbortController();
   const onSignal = (): void => interruption.abort();

@@ -13,9 +13,12 @@ export interface DiffOptions extends Pick<RunOptions, "hosts" | "paths" | "conce
   readonly allowMissing: ReadonlySet<string>;
 }
 
+/** Whether a plan is carried out; `unasked`: it interrupts something, and nobody was there to agree. */
+export type Approval = "go" | "declined" | "unasked";
+
 export interface ConvergeOptions extends DiffOptions, RunOptions {
-  /** Told of each plan before it is carried out; false: it is not. */
-  approve(plan: ReadyPlan, found: ReadonlyMap<string, FoundText>): Promise<boolean> | boolean;
+  /** Told of each plan before it is carried out. */
+  approve(plan: ReadyPlan, found: ReadonlyMap<string, FoundText>): Promise<Approval> | Approval;
 }
 
 export interface Report {
@@ -32,6 +35,8 @@ export type Ending =
   /** Nothing was changed: hosts run another system than the site's release is for. */
   | { readonly kind: "other-system"; readonly sentences: readonly string[] }
   | { readonly kind: "declined" }
+  /** What the plan would have interrupted, host by host. */
+  | { readonly kind: "unasked"; readonly interrupts: readonly string[] }
   /** An action failed or was refused; `unreachable`: because a host was lost on the way. */
   | { readonly kind: "stopped"; readonly sentence: string; readonly detail: string; readonly unreachable: boolean }
   | { readonly kind: "interrupted" };
@@ -79,7 +84,8 @@ export async function converge(goals: Goals, options: ConvergeOptions): Promise<
       missing = plan.missing;
       if (plan.actions.length === 0) return end({ kind: "converged" });
       if (round > roundsMax) return end(restless(plan));
-      if (!(await options.approve(plan, found))) return end({ kind: "declined" });
+      const approval = await options.approve(plan, found);
+      if (approval !== "go") return end(unapproved(approval, plan));
 
       const outcomes = await runActions(plan.actions, options);
       for (const [index, action] of plan.actions.entries()) {
@@ -111,6 +117,11 @@ function endingOf(outcomes: readonly Outcome[], { signal, stop }: RunOptions): E
   }
   if (signal?.aborted === true || stop?.aborted === true) return { kind: "interrupted" };
   return outcomes.some(({ kind }) => kind === "interrupted") ? { kind: "interrupted" } : undefined;
+}
+
+function unapproved(approval: Exclude<Approval, "go">, { actions }: ReadyPlan): Ending {
+  if (approval === "declined") return { kind: "declined" };
+  return { kind: "unasked", interrupts: [...new Set(actions.flatMap(({ gate }) => gate?.interrupts ?? []))] };
 }
 
 function lost(errors: readonly HostError[]): Ending {

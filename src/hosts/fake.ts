@@ -11,7 +11,6 @@ export class FakeHost implements Host {
   readonly ran: string[] = [];
   /** What the test wants to remember between scripts: files, units, members. */
   readonly state = new Map<string, string>();
-  closed = false;
   private readonly answer: FakeHandler;
   private reachable = true;
 
@@ -36,11 +35,6 @@ export class FakeHost implements Host {
     this.ran.push(script);
     const answer = await withDeadline(this.name, Promise.resolve(this.answer(script, this)), options);
     return { exitCode: answer.exitCode ?? 0, stdout: answer.stdout ?? "", stderr: answer.stderr ?? "" };
-  }
-
-  close(): Promise<void> {
-    this.closed = true;
-    return Promise.resolve();
   }
 }
 

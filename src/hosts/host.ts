@@ -26,8 +26,6 @@ export interface Host {
    * `interrupted` when the signal fired.
    */
   run(script: string, options: RunOptions): Promise<ScriptResult>;
-  /** Ends shared connections. */
-  close(): Promise<void>;
 }
 
 export type HostErrorCode = "unreachable" | "timed-out" | "interrupted";

@@ -5,7 +5,7 @@ import { frame, remoteCommand } from "./script.ts";
 /** What a login shell on the far side does with the fixed command; standard input stays open, as ssh keeps it. */
 async function received(script: string): Promise<{ readonly stdout: string; readonly exitCode: number } | undefined> {
   const framed = frame(script);
-  const shell = execa("sh", ["-c", remoteCommand("root")], { reject: false, stripFinalNewline: false });
+  const shell = execa("sh", ["-c", remoteCommand], { reject: false, stripFinalNewline: false });
   shell.stdin.write(framed.input);
   return framed.finished((await shell).stdout);
 }
@@ -41,7 +41,7 @@ test("a text that ends before the mark has no end", () => {
 
 test("when nobody listens any more, the script's processes are killed", async () => {
   const framed = frame("echo $BASHPID; sleep 4243 & wait");
-  const shell = execa("sh", ["-c", remoteCommand("root")], { reject: false });
+  const shell = execa("sh", ["-c", remoteCommand], { reject: false });
   shell.stdin.write(framed.input);
   const pid = await new Promise<number>((resolve) => {
     shell.stdout.once("data", (text: Buffer) => resolve(Number(text.toString())));
@@ -52,6 +52,8 @@ test("when nobody listens any more, the script's processes are killed", async ()
   await vi.waitFor(() => expect(() => process.kill(-pid, 0)).toThrow("ESRCH"), { timeout: 10_000 });
 }, 20_000);
 
-test("a user other than root goes through sudo, which must not ask", () => {
-  expect(remoteCommand("debian")).toMatch(/^exec sudo -n -- bash -c '/);
+test("a user other than root goes through sudo, which must not ask", async () => {
+  const asIf = `id() { echo 1000; }; sudo() { echo "sudo $*" | head -n 1; }; exec() { "$@"; }\n`;
+  const { stdout } = await execa("bash", ["-c", asIf + remoteCommand]);
+  expect(stdout).toMatch(/^sudo -n -- bash -c /);
 });

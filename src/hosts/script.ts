@@ -9,11 +9,11 @@ import receiver from "./receiver.sh";
  * it then kills the script's process group. The script itself reads from /dev/null, as it would swallow itself otherwise.
  */
 
-/** The remote command, quoted for a POSIX login shell. Users other than root need sudo without a password. */
-export function remoteCommand(user: string): string {
-  const bash = `bash -c '${receiver.replaceAll("'", `'\\''`)}'`;
-  return user === "root" ? `exec ${bash}` : `exec sudo -n -- ${bash}`;
-}
+/**
+ * The remote command, quoted for a POSIX login shell. Who is not root becomes so by sudo, without a password. Asked on the
+ * host, since the user may stand in the operator's own configuration.
+ */
+export const remoteCommand = `[ "$(id -u)" -eq 0 ] || set -- sudo -n --; exec "$@" bash -c '${receiver.replaceAll("'", `'\\''`)}'`;
 
 export interface FramedScript {
   /** What to write to standard input, which then stays open. */

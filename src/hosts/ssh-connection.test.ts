@@ -1,6 +1,7 @@
 import { execa } from "execa";
 import { expect, test } from "vitest";
-import { controlPath, sshArguments, type SshTarget } from "./ssh-connection.ts";
+import { sshArguments } from "./ssh-connection.ts";
+import { controlPath, type SshTarget } from "./ssh-target.ts";
 
 const target: SshTarget = {
   name: "c1",

@@ -3,7 +3,8 @@ import { execa } from "execa";
 import pLimit from "p-limit";
 import { HostError, type Host, type ScriptResult } from "./host.ts";
 import { frame, remoteCommand } from "./script.ts";
-import { controlPath, endMaster, sshArguments, startMaster, unreachable, type SshTarget } from "./ssh-connection.ts";
+import { sshArguments, startMaster, unreachable, unusable } from "./ssh-connection.ts";
+import { controlPath, type SshTarget } from "./ssh-target.ts";
 
 /** sshd refuses the eleventh session of a connection (`MaxSessions`, sshd_config(5)); one is left for a person. */
 const sessionsMax = 9;
@@ -45,7 +46,6 @@ export function sshHost(target: SshTarget): Host {
           throw error;
         }
       }),
-    close: () => endMaster(target),
   };
 }
 
@@ -60,8 +60,10 @@ function unlessStopped<T>(work: Promise<T>, stop: AbortSignal): Promise<T> {
 
 async function runScript(target: SshTarget, script: string, stop: AbortSignal): Promise<ScriptResult> {
   const framed = frame(script);
-  const child = execa("ssh", [...sshArguments(target), "-T", target.address, remoteCommand(target.user)], {
+  const child = execa("ssh", [...sshArguments(target), "-o", "ControlMaster=no", "-T", target.address, remoteCommand], {
     reject: false,
+    // A session of its own: a Ctrl-C on our terminal is ours to answer. When we end, its standard input does, and so it.
+    detached: true,
     stdin: "pipe",
     stripFinalNewline: false,
     buffer: false,
@@ -85,6 +87,8 @@ async function runScript(target: SshTarget, script: string, stop: AbortSignal): 
   const done = framed.finished(out.text());
   if (done === undefined) {
     const result = await child;
+    // 255 is ssh's own status for trouble with the connection; all else is that of the remote command. Source: ssh(1).
+    if (result.exitCode !== undefined && result.exitCode !== 255) throw unusable(target, err.text());
     throw unreachable(target, err.text() || "the connection broke while a script ran", result);
   }
   await Promise.race([child, new Promise((resolve) => setTimeout(resolve, drainMs).unref())]);

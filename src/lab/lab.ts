@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Host } from "../hosts/host.ts";
 import { sshHost } from "../hosts/ssh.ts";
-import type { SshTarget } from "../hosts/ssh-connection.ts";
+import type { SshTarget } from "../hosts/ssh-target.ts";
 import { hostGroup, processesIn } from "./cgroup.ts";
 import { askPower } from "./controller.ts";
 import { labNames } from "./down.ts";

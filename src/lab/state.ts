@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
-import type { Connection } from "../hosts/ssh-connection.ts";
+import type { Connection } from "../hosts/ssh-target.ts";
 import type { FabricHost, FabricPlan } from "./addresses.ts";
 import { errno } from "../text/operational-error.ts";
 import { LabError } from "./failure.ts";

@@ -2,7 +2,14 @@ import type { Design } from "../catalogue/contract/design.ts";
 import type { Secrets } from "../catalogue/contract/secret.ts";
 import { buildGoals } from "../converge/build-goals.ts";
 import { concealer } from "../converge/conceal.ts";
-import { converge, preview, type Convergence, type Preview, type ReadyPlan } from "../converge/converge.ts";
+import {
+  converge,
+  preview,
+  type Approval,
+  type Convergence,
+  type Preview,
+  type ReadyPlan,
+} from "../converge/converge.ts";
 import type { Goals } from "../converge/goals.ts";
 import { hostPaths } from "../converge/host-paths.ts";
 import type { Outcome } from "../converge/outcome.ts";
@@ -44,8 +51,8 @@ export interface ApplyRequest extends ApplyTo {
   /** Hosts whose data may be lost where a cluster has to be founded anew. */
   readonly acceptLossOf: ReadonlySet<string>;
   readonly watcher: ApplyWatcher;
-  /** Asked before a plan that interrupts something that serves; true: go on. */
-  confirm(plan: ReadyPlan): Promise<boolean>;
+  /** Asked before a plan that interrupts something that serves. */
+  confirm(plan: ReadyPlan): Promise<Approval>;
   /** Starts nothing more. */
   readonly stop?: AbortSignal;
   /** Ends what is under way. */
@@ -118,7 +125,7 @@ function convergeWithJournal(request: ApplyRequest, journal: Journal): Promise<C
         for (const line of lines) watcher.say(line);
         if (lines.length > 0) shown.add(action.id);
       }
-      return plan.actions.every(({ gate }) => gate === undefined) || (await request.confirm(plan));
+      return plan.actions.every(({ gate }) => gate === undefined) ? "go" : await request.confirm(plan);
     },
     observer: {
       started: async (actions) => {

@@ -29,7 +29,7 @@ export function siteJsonSchema(vocabulary: Vocabulary): JsonSchema {
     vip: { anyOf: [ipv4WithPrefix, vip] },
     fencing: { anyOf: [{ type: "string" }, fencing] },
     database: database(vocabulary),
-    ssh,
+    ssh: sshSchema(),
     secrets: { type: "string", minLength: 1 },
     rates: { type: "object", additionalProperties: rate },
     services: services(vocabulary),
@@ -68,6 +68,7 @@ const host: JsonSchema = {
     switch: { anyOf: [scalar, { type: "array", items: scalar, minItems: 1 }] },
     roles: { anyOf: [role, { type: "array", items: role, minItems: 1 }] },
     fencing: parameters,
+    ssh: sshSchema(),
   }),
   required: ["address"],
 };
@@ -91,11 +92,15 @@ const fencing: JsonSchema = {
   required: ["agent"],
 };
 
-const ssh: JsonSchema = object(sshKeys, {
-  user: { type: "string", default: "root" },
-  port: { type: "integer", minimum: 1, maximum: 65_535, default: 22 },
-  identity: { type: "string", minLength: 1 },
-});
+function sshSchema(): JsonSchema {
+  return object(sshKeys, {
+    user: { type: "string" },
+    become: { enum: ["sudo"], default: "sudo" },
+    port: { type: "integer", minimum: 1, maximum: 65_535 },
+    identity: { type: "string", minLength: 1 },
+    jump: { type: "string", minLength: 1 },
+  });
+}
 
 const rate: JsonSchema = object(rateKeys, {
   mttf: duration,

@@ -41,7 +41,7 @@ test("the example describes the demo site, defaults filled in", () => {
     database: { engine: "mariadb", mode: "galera" },
     vip: { internal: { address: "10.77.0.10", prefix: 24 }, manager: "keepalived", routerId: 10 },
     fencing: { kind: "agent", agent: "lab", action: "off", parameters: {} },
-    ssh: { user: "root", port: 22 },
+    ssh: {},
     secretsPath: "demo.secrets.yaml",
     rates: {},
     services: { keystone: { workers: 2 }, glance: {} },

@@ -3,8 +3,9 @@ import { readHostAddress } from "./read-address.ts";
 import { checkHostName, readLine, readParameters } from "./names.ts";
 import { type Field, type Fields, type Item, type Reader, scalarText } from "./reader.ts";
 import { siteDefaults } from "./site-defaults.ts";
+import { readSsh } from "./read-ssh.ts";
 import { hostKeys } from "./site-keys.ts";
-import { type HostRole, hostRoles, type SiteHost } from "./site.ts";
+import { type HostRole, hostRoles, type SiteHost, type SiteSsh } from "./site.ts";
 
 /** A host and the places that rules across hosts point at. */
 export interface WrittenHost {
@@ -57,7 +58,8 @@ interface ReadHost {
 function readHost(reader: Reader, field: Field): ReadHost {
   if (scalarText(field) !== undefined) {
     const { roles } = siteDefaults;
-    return { roles, written: writtenHost(reader, field, field, { zone: undefined, switches: [], roles, fencing: {} }) };
+    const rest = { zone: undefined, switches: [], roles, fencing: {}, ssh: {} };
+    return { roles, written: writtenHost(reader, field, field, rest) };
   }
   const fields = reader.fields(field, `its address, for example ${field.key}: { address: 10.77.0.11 }`);
   if (fields === undefined) return { roles: undefined, written: undefined };
@@ -69,6 +71,7 @@ function readHost(reader: Reader, field: Field): ReadHost {
   const switches = readSwitches(reader, fields);
   const fencingField = fields.all.get("fencing");
   const fencing = fencingField === undefined ? {} : readParameters(reader, fencingField);
+  const ssh = readSsh(reader, fields.all.get("ssh"));
   const address = fields.all.get("address");
   if (address === undefined) {
     reader.report("missing-key", field.keyOffset, {
@@ -77,7 +80,7 @@ function readHost(reader: Reader, field: Field): ReadHost {
     });
     return { roles, written: undefined };
   }
-  return { roles, written: writtenHost(reader, field, address, { zone, switches, roles, fencing }) };
+  return { roles, written: writtenHost(reader, field, address, { zone, switches, roles, fencing, ssh }) };
 }
 
 function writtenHost(
@@ -89,14 +92,23 @@ function writtenHost(
     readonly switches: readonly string[];
     readonly roles: readonly HostRole[] | undefined;
     readonly fencing: Readonly<Record<string, string>>;
+    readonly ssh: SiteSsh;
   },
 ): WrittenHost | undefined {
   const name = field.key;
-  const { zone, switches, roles, fencing } = rest;
+  const { zone, switches, roles, fencing, ssh } = rest;
   const address = readHostAddress(reader, addressItem);
   if (address === undefined || roles === undefined) return undefined;
   return {
-    host: { name, address, zone: zone ?? name, ...(switches.length > 0 ? { switches } : {}), roles, fencing },
+    host: {
+      name,
+      address,
+      zone: zone ?? name,
+      ...(switches.length > 0 ? { switches } : {}),
+      roles,
+      fencing,
+      ...(Object.keys(ssh).length > 0 ? { ssh } : {}),
+    },
     nameOffset: field.keyOffset,
     addressOffset: addressItem.offset,
     zoneGiven: zone !== undefined,

@@ -1,10 +1,9 @@
-import { readLine } from "./names.ts";
 import { durationMs, fraction } from "./quantities.ts";
 import { quote } from "../text/sentence.ts";
 import type { Item, Reader } from "./reader.ts";
-import { detectionRangeMs, siteDefaults, targetLowest } from "./site-defaults.ts";
-import { rateKeys, sshKeys } from "./site-keys.ts";
-import type { SiteRates, SiteSsh } from "./site.ts";
+import { detectionRangeMs, targetLowest } from "./site-defaults.ts";
+import { rateKeys } from "./site-keys.ts";
+import type { SiteRates } from "./site.ts";
 
 const msPerHour = 3_600_000;
 
@@ -60,28 +59,6 @@ function readDuration(reader: Reader, item: Item, example: string): number | und
     remedy: `Write a number with ms, s, m, h, d or y, for example ${isNumber ? `${text}s` : example}.`,
   });
   return undefined;
-}
-
-export function readSsh(reader: Reader, item: Item | undefined): SiteSsh {
-  const defaults = { user: siteDefaults.sshUser, port: siteDefaults.sshPort };
-  const fields = item && reader.fields(item, "ssh: { user: root }");
-  if (fields === undefined) return defaults;
-  reader.checkKeys(fields, Object.keys(sshKeys), "ssh");
-  const { user, port, identity } = Object.fromEntries(fields.all);
-  const userName = user && readLine(reader, user, "a user's name, for example user: root");
-  const portNumber = port && reader.integer(port, 1, 65_535, "a port number, for example port: 22");
-  const identityPath = identity && readLine(reader, identity, "the path of a private key");
-  if (user !== undefined && userName !== undefined && !/^[a-z_][a-z0-9_.-]{0,31}\$?$/i.test(userName)) {
-    reader.report("bad-name", user, {
-      message: `${quote(userName)} is no name of a user.`,
-      remedy: "Write the user that ssh logs in as, for example user: root.",
-    });
-  }
-  return {
-    user: userName ?? defaults.user,
-    port: portNumber ?? defaults.port,
-    ...(identityPath === undefined ? {} : { identity: identityPath }),
-  };
 }
 
 export function readRates(reader: Reader, item: Item | undefined): SiteRates {

@@ -9,8 +9,6 @@ export const siteDefaults = {
   roles: ["control", "network"] as readonly HostRole[],
   vipManager: "keepalived",
   fenceAction: "reboot",
-  sshUser: "root",
-  sshPort: 22,
 } as const;
 
 /**

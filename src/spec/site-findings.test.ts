@@ -169,6 +169,9 @@ const valueRows: readonly Row[] = [
   ["too slow", site("detection: 2m\n"), ["detection-out-of-range", "1:12", "120 s is too long"]],
   ["a port", site("ssh: { port: 70000 }\n"), ["bad-value", "1:14", "from 1 to 65535"]],
   ["a user", site("ssh: { user: 'a b' }\n"), ["bad-name", "1:14", "no name of a user"]],
+  ["a way to root", site("ssh: { become: su }\n"), ["bad-value", "1:16", "Write sudo"]],
+  ["an option for a jump host", site("ssh: { jump: '-oProxyCommand=x' }\n"), ["bad-value", "1:14", "no host that ssh"]],
+  ["a second jump host", site("ssh: { jump: 'a@b:22,c d' }\n"), ["bad-value", "1:14", '"c d" is no host']],
   [
     "a rate",
     site("rates: { host: { mttf: 0s, coverage: 2, mtr: 1h } }\n"),

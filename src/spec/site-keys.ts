@@ -24,6 +24,7 @@ export const hostKeys = {
     "The switch that connects the host, or a list of those of which any one is enough. Default: that of its zone.",
   roles: "What the host does: control, network, compute, storage. Default: control and network.",
   fencing: "Parameters of the fence agent for this host, for example ip and username of its BMC.",
+  ssh: "How this host is reached, where in another way than the others: a map as the site's ssh.",
 } as const;
 
 export const vipKeys = {
@@ -47,9 +48,11 @@ export const databaseKeys = {
 } as const;
 
 export const sshKeys = {
-  user: "User that may become root without a password. Default: root.",
-  port: "TCP port of sshd. Default: 22.",
-  identity: "Path of a private key. Default: what ssh itself would use.",
+  user: "User to log in as. Default: what ~/.ssh/config says, else root.",
+  become: "How another user than root becomes root: sudo, which must ask no password. Default: sudo.",
+  port: "TCP port of sshd. Default: what ~/.ssh/config says, else 22.",
+  identity: "Path of a private key. Default: what ssh itself would use: ~/.ssh/config, an agent, its usual files.",
+  jump: "Host to go through, [USER@]HOST[:PORT], or several with commas. Default: what ~/.ssh/config says.",
 } as const;
 
 export const rateKeys = {

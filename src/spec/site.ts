@@ -18,6 +18,8 @@ export interface SiteHost {
   readonly roles: readonly HostRole[];
   /** Parameters of the fence agent for this host, merged over `fencing.parameters`. */
   readonly fencing: Readonly<Record<string, string>>;
+  /** Where it is reached in another way than the others. */
+  readonly ssh?: SiteSsh;
 }
 
 export interface VirtualAddress {
@@ -56,12 +58,17 @@ export type SiteFencing =
       readonly parameters: Readonly<Record<string, string>>;
     };
 
-/** How the operator's own machines are reached. */
+/**
+ * How the operator's own machines are reached, as far as it is written: what is absent is what `ssh` itself would do, but
+ * that the user is root where nothing says otherwise. A user other than root becomes root by sudo.
+ */
 export interface SiteSsh {
-  readonly user: string;
-  readonly port: number;
-  /** Path of a private key; absent: what `ssh` itself would use. */
+  readonly user?: string;
+  readonly port?: number;
+  /** Path of a private key. */
   readonly identity?: string;
+  /** Hosts to go through, as `ssh -J` takes them. */
+  readonly jump?: string;
 }
 
 /** Rates that override the sourced defaults of prediction; times in hours. */

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { chmod, mkdir, open, rename, rm } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { chmod, mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
 import { errno, OperationalError, reasonOf } from "../text/operational-error.ts";
@@ -23,19 +23,72 @@ export function secretsFile(siteFile: string, secretsPath: string): string {
   return resolve(dirname(siteFile), secretsPath);
 }
 
+/** Which secrets, and whose. */
+export interface SecretsOf {
+  readonly siteFile: string;
+  /** Where they are: `secretsFile`. */
+  readonly path: string;
+  readonly needs: readonly SecretNeed[];
+}
+
 /**
  * The site's secrets. Those that are needed and not there yet are generated and kept; the file is replaced as a whole, so
  * that being cut off loses none.
  *
  * @throws SecretsError when the file cannot be read, written or understood, or others may read it.
  */
-export async function ensureSecrets(path: string, needs: readonly SecretNeed[]): Promise<Secrets> {
-  const known = await readSecrets(path);
-  const missing = needs.filter(({ name }) => known[name] === undefined);
-  if (missing.length === 0) return known;
-  const all = { ...known, ...Object.fromEntries(missing.map(({ name, kind }) => [name, generate(kind)])) };
-  await writeSecrets(path, all);
-  return all;
+export async function ensureSecrets(of: SecretsOf): Promise<Secrets> {
+  const { path, siteFile } = of;
+  const { secrets, complete, owner } = await withMissing(of);
+  if (!complete) await writeSecrets(path, siteFile, secrets);
+  // That a file of an earlier release says whose it is serves a later day: where it cannot be written, nothing is lost yet.
+  else if (owner === undefined) await writeSecrets(path, siteFile, secrets).catch(() => undefined);
+  return secrets;
+}
+
+/**
+ * The same, for what changes nothing: those that are not there yet are made up and forgotten.
+ *
+ * @throws SecretsError as `ensureSecrets`
+ */
+export async function lookUpSecrets(of: SecretsOf): Promise<Secrets> {
+  return (await withMissing(of)).secrets;
+}
+
+async function withMissing({ siteFile, path, needs }: SecretsOf) {
+  const found = await readSecrets(path);
+  if (found === undefined) await refuseRenamed(siteFile, path);
+  const { secrets, owner } = found ?? { secrets: {}, owner: undefined };
+  const missing = needs.filter(({ name }) => secrets[name] === undefined);
+  const made = Object.fromEntries(missing.map(({ name, kind }) => [name, generate(kind)]));
+  return { secrets: { ...secrets, ...made }, complete: missing.length === 0, owner };
+}
+
+/**
+ * The default place follows the site's name. With another name the file would not be found, and services that run would get
+ * passwords that nobody else knows.
+ */
+async function refuseRenamed(siteFile: string, path: string): Promise<void> {
+  const folder = dirname(resolve(siteFile));
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names.filter((each) => each.endsWith(defaultEnding)).sort()) {
+    const text = await readFile(join(folder, name), "utf8").catch(() => "");
+    if (ownerIn(text) !== basename(siteFile)) continue;
+    const site = name.slice(0, -defaultEnding.length);
+    throw new SecretsError(
+      `${siteFile} has its secrets in ${name}, and ${basename(path)} is not there: new ones would lock its services out of what they own. Was it "site: ${site}" before? Name it so again, or write "secrets: ${name}" to keep them; for a site of its own, copy the file under another name`,
+    );
+  }
+}
+
+const defaultEnding = ".secrets.yaml";
+const ownerMark = "# Of the site file ";
+
+function ownerIn(text: string): string | undefined {
+  return text
+    .split("\n")
+    .find((line) => line.startsWith(ownerMark))
+    ?.slice(ownerMark.length);
 }
 
 /** Secrets with fixed values, for rendering a site that is not to be applied: they protect nothing. */
@@ -43,7 +96,7 @@ export function exampleSecrets(needs: readonly SecretNeed[]): Secrets {
   return Object.fromEntries(needs.map(({ name, kind }) => [name, exampleValue(name, kind)]));
 }
 
-async function readSecrets(path: string): Promise<Record<string, string>> {
+async function readSecrets(path: string): Promise<{ secrets: Secrets; owner: string | undefined } | undefined> {
   let text: string;
   try {
     const file = await open(path, "r");
@@ -58,11 +111,11 @@ async function readSecrets(path: string): Promise<Record<string, string>> {
     }
   } catch (error) {
     if (error instanceof SecretsError) throw error;
-    if (errno(error) === "ENOENT") return {};
+    if (errno(error) === "ENOENT") return undefined;
     throw new SecretsError(`the secrets file ${path} cannot be read: ${reasonOf(error)}`, { cause: error });
   }
   try {
-    return z.record(z.string(), z.string()).parse(parse(text) ?? {});
+    return { secrets: z.record(z.string(), z.string()).parse(parse(text) ?? {}), owner: ownerIn(text) };
   } catch (error) {
     throw new SecretsError(`the secrets file ${path} is not a map of names to texts; restore it from a copy`, {
       cause: error,
@@ -70,13 +123,14 @@ async function readSecrets(path: string): Promise<Record<string, string>> {
   }
 }
 
-async function writeSecrets(path: string, secrets: Secrets): Promise<void> {
+async function writeSecrets(path: string, siteFile: string, secrets: Secrets): Promise<void> {
   const temporary = `${path}.${process.pid}.new`;
   try {
     await mkdir(dirname(path), { recursive: true });
     const file = await open(temporary, "wx", 0o600);
     try {
-      await file.writeFile(header + stringify(secrets, { sortMapEntries: true, lineWidth: 0 }));
+      const owner = `${ownerMark}${basename(siteFile)}\n`;
+      await file.writeFile(header + owner + stringify(secrets, { sortMapEntries: true, lineWidth: 0 }));
       await file.sync();
     } finally {
       await file.close();

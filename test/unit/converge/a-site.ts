@@ -144,7 +144,7 @@ export class Trial {
       ...this.reach(),
       acceptLossOf: [],
       observer: { started: () => undefined, finished: () => undefined },
-      approve: () => true,
+      approve: () => "go",
       ...more,
     });
   }

@@ -124,10 +124,6 @@ export class BashHost implements Host {
       });
     });
   }
-
-  close(): Promise<void> {
-    return Promise.resolve();
-  }
 }
 
 /** Who runs the tests, and so owns what they write. */

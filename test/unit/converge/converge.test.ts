@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { preview, type Convergence } from "../../../src/converge/converge.ts";
+import { preview, type Convergence, type ReadyPlan } from "../../../src/converge/converge.ts";
 import { releaseNamed, releases } from "../../../src/catalogue/releases/index.ts";
 import type { Remedy } from "../../../src/catalogue/contract/condition.ts";
 import { condition, done, keyFile, Trial, webConf, type Variation, make } from "./a-site.ts";
@@ -62,9 +62,9 @@ describe("apply", { timeout: slow }, () => {
     expect(done(first)).toContain("c1: the register exists: done");
     expect(await trial.host("c2").read(webConf)).toBe("listen 80\n");
     const log = await trial.host("c1").log();
-    expect(log.filter((line) => line.startsWith("restart")).sort()).toEqual([
-      "restart follower.service",
-      "restart web.service",
+    expect(log.filter((line) => /^(re)?start /.test(line)).sort()).toEqual([
+      "start follower.service",
+      "start web.service",
     ]);
     expect(log).toContain("mask idle.service");
     expect(log.join("\n")).not.toContain("by its package");
@@ -161,7 +161,10 @@ describe("apply", { timeout: slow }, () => {
     const copy = conf?.outcome.kind === "done" ? (conf.outcome.copy ?? "") : "";
     expect(copy).toMatch(/^\/var\/lib\/quorate\/backup\/\d{8}T\d{6}Z\/etc\/web\.conf$/);
     expect(await host.read(copy)).toBe("listen 8080\n");
-    expect((await host.log()).filter((line) => line === "restart web.service")).toHaveLength(2);
+    expect((await host.log()).filter((line) => /^(re)?start web/.test(line))).toEqual([
+      "start web.service",
+      "restart web.service",
+    ]);
   });
 
   it("sets owner and permissions right without a restart", async () => {
@@ -230,7 +233,7 @@ describe("apply", { timeout: slow }, () => {
     const trial = await trialOf("c1");
     const goals = trial.goals({ startedBy: "cluster" });
     expect((await trial.apply(goals)).ending).toEqual({ kind: "converged" });
-    expect(await trial.host("c1").log()).not.toContain("restart web.service");
+    expect((await trial.host("c1").log()).filter((line) => /^(re)?start web/.test(line))).toEqual([]);
     expect(await trial.host("c1").log()).not.toContain("enable web.service");
     expect((await trial.apply(goals)).reports).toEqual([]);
   });
@@ -250,6 +253,22 @@ function founded(refuse: boolean): Partial<Variation> {
   };
   return { extra: [condition("web/founder", "c1", { test: `[ -e "$HOST_DIRECTORY/state/founded" ]`, remedy })] };
 }
+
+describe("an apply that nobody can be asked about", { timeout: slow }, () => {
+  const unattended = {
+    approve: ({ actions }: ReadyPlan) => (actions.every(({ gate }) => gate === undefined) ? "go" : "unasked"),
+  } as const;
+
+  it("sets fresh hosts up, and stops before anything is changed that serves", async () => {
+    const trial = await trialOf("c1", "c2");
+    expect((await trial.apply(trial.goals(), unattended)).ending).toEqual({ kind: "converged" });
+    const before = await trial.state();
+    const changed = trial.goals({ web: "listen 81\n" });
+    const interrupts = ["requests on c1", "requests on c2"];
+    expect((await trial.apply(changed, unattended)).ending).toEqual({ kind: "unasked", interrupts });
+    expect(await trial.state()).toEqual(before);
+  });
+});
 
 describe("a remedy that is decided from evidence", { timeout: slow }, () => {
   it("is carried out where the decision says", async () => {

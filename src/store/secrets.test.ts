@@ -1,0 +1,58 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { ensureSecrets, lookUpSecrets, secretsFile, type SecretsOf } from "./secrets.ts";
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "quorate-secrets-"));
+});
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+/** As of a site file of the directory, with the place that follows from the site's name. */
+function of(site: string, file = "site.yaml"): SecretsOf {
+  const siteFile = join(directory, file);
+  return {
+    siteFile,
+    path: secretsFile(siteFile, `${site}.secrets.yaml`),
+    needs: [{ name: "admin", kind: "password" }],
+  };
+}
+
+test("secrets are made once and kept", async () => {
+  const made = await ensureSecrets(of("old"));
+  expect(made["admin"]).toMatch(/^[a-zA-Z0-9]{32}$/);
+  expect(await ensureSecrets(of("old"))).toEqual(made);
+  expect(await lookUpSecrets(of("old"))).toEqual(made);
+});
+
+test("looking leaves nothing behind", async () => {
+  expect((await lookUpSecrets(of("old")))["admin"]).toHaveLength(32);
+  expect(await readdir(directory)).toEqual([]);
+});
+
+test("a site that was renamed gets no new secrets silently", async () => {
+  const made = await ensureSecrets(of("old"));
+  for (const open of [ensureSecrets, lookUpSecrets]) {
+    await expect(open(of("new"))).rejects.toThrow(
+      /has its secrets in old\.secrets\.yaml, and new\.secrets\.yaml is not there: .* Was it "site: old" before\? Name it so again, or write "secrets: old\.secrets\.yaml"/,
+    );
+  }
+  expect(await readdir(directory)).toEqual(["old.secrets.yaml"]);
+  // As it advises: the place is written down.
+  expect(await ensureSecrets({ ...of("new"), path: of("old").path })).toEqual(made);
+});
+
+test("a second site beside the first has secrets of its own", async () => {
+  const first = await ensureSecrets(of("first"));
+  const second = await ensureSecrets(of("second", "second.yaml"));
+  expect(second["admin"]).not.toBe(first["admin"]);
+});
+
+test("a file of an earlier release is told whose it is when it is next used", async () => {
+  await writeFile(of("old").path, "admin: from-before\n", { mode: 0o600 });
+  expect(await ensureSecrets(of("old"))).toEqual({ admin: "from-before" });
+  expect(await readFile(of("old").path, "utf8")).toContain("# Of the site file site.yaml\nadmin: from-before\n");
+  await expect(ensureSecrets(of("new"))).rejects.toThrow("old.secrets.yaml");
+});

@@ -1,0 +1,91 @@
+import { existsSync } from "node:fs";
+import { readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { ended, sshd, SshServer } from "./ssh-server.ts";
+
+const fine = (stdout: string) => ({ exitCode: 0, stdout, stderr: "" });
+
+/** What only a real ssh and sshd can tell: whom an interrupt reaches, and who may use a connection. */
+describe.skipIf(!existsSync(sshd) || process.getuid?.() !== 0)("hosts over a real ssh", () => {
+  let server: SshServer;
+
+  beforeAll(async () => {
+    server = await SshServer.start();
+  });
+  afterAll(() => server.stop());
+
+  it("one command's end leaves the connection to the others that use it", async () => {
+    const target = server.target("shared");
+    const long = server.run(target, "sleep 2; echo to the end");
+    const short = await Promise.all(Array.from({ length: 4 }, (_, n) => server.run(target, `echo ${n}`)));
+    expect(short).toEqual(["0\n", "1\n", "2\n", "3\n"].map(fine));
+    expect(await long).toEqual(fine("to the end\n"));
+  });
+
+  it("an interrupt from the terminal does not reach a script: it goes on to its end", async () => {
+    for (const round of ["which connects", "which is connected"]) {
+      const mark = path.join(server.directory, "running");
+      await rm(mark, { force: true });
+      const command = server.command(server.target("interrupted"), `touch ${mark}; sleep 1; echo ${round}`);
+      const said = ended(command);
+      await vi.waitFor(() => expect(existsSync(mark)).toBe(true), { timeout: 20_000 });
+      // As the terminal does: to all of the group in the foreground.
+      process.kill(-(command.pid ?? 0), "SIGINT");
+      expect(await said).toEqual(fine(`${round}\n`));
+    }
+  });
+
+  it("a script is ended when the command that waits for it is killed", async () => {
+    const pidFile = path.join(server.directory, "pid");
+    const command = server.command(server.target("killed"), `echo $BASHPID >${pidFile}; sleep 4244`);
+    const gone = ended(command);
+    const pid = await vi.waitFor(
+      async () => {
+        const found = Number(await readFile(pidFile, "utf8"));
+        expect(found).toBeGreaterThan(0);
+        return found;
+      },
+      { timeout: 20_000 },
+    );
+    command.kill("SIGKILL");
+    await gone;
+    await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow("ESRCH"), { timeout: 10_000 });
+  });
+
+  it("says so when sudo asks for a password, and goes through one that does not", async () => {
+    await server.program("id", "echo 1000\n");
+    await server.program("sudo", `echo "sudo: a password is required" >&2; exit 1\n`);
+    expect(await server.run(server.target("sudo"), "echo here")).toEqual({
+      error: expect.stringMatching(
+        /^c1 \(127\.0\.0\.1, port \d+\) was reached by ssh, but its user cannot become root: sudo: a password is required\. Let sudo ask no password/,
+      ),
+    });
+    await server.program("sudo", `[ "$1 $2" = "-n --" ] && shift 2 && AS_IF=root exec "$@"\n`);
+    expect(await server.run(server.target("sudo"), 'echo "$AS_IF"')).toEqual(fine("root\n"));
+    await server.withoutProgram("id");
+    await server.withoutProgram("sudo");
+  });
+
+  it("goes through a jump host, whose key is new as the host's own", async () => {
+    const target = server.target("jump", { jump: `root@127.0.0.2:${server.port}` });
+    expect(await server.run(target, "echo $SSH_CONNECTION | cut -d ' ' -f 1")).toEqual(fine("127.0.0.1\n"));
+    const shut = { ...server.target("shut", { jump: "root@127.0.0.1:1" }) };
+    expect(await server.run(shut, "true")).toEqual({
+      error: expect.stringMatching(
+        /by root@127\.0\.0\.1:1\) cannot be reached by ssh: it does not answer, or a host on the way does not\.$/,
+      ),
+    });
+  });
+
+  it("takes from ~/.ssh/config what the site does not say, and root for the user", async () => {
+    const { name, address, controlDirectory, identity = "" } = server.target("configured");
+    await server.configuration(`Host 127.0.0.1\n  Port ${server.port}\n  IdentityFile ${identity}\n`);
+    expect(await server.run({ name, address, controlDirectory }, "echo $USER")).toEqual(fine("root\n"));
+    await server.configuration(`Host 127.0.0.1\n  Port ${server.port}\n  User nobody\n  IdentityFile ${identity}\n`);
+    const asNobody = { name, address, controlDirectory: `${controlDirectory}-as-nobody` };
+    // It has no shell to log in with.
+    expect(await server.run(asNobody, "true")).toEqual({ error: expect.stringContaining("c1 (127.0.0.1)") });
+    await writeFile(path.join(server.directory, "home/.ssh/config"), "");
+  });
+});
