@@ -12,6 +12,10 @@ export const configPath = "/etc/keepalived/keepalived.conf";
 /** Which interface lies in the address's network: known only on the host, so a condition writes it there. */
 export const interfacesPath = "/etc/keepalived/quorate-interfaces.conf";
 export const checkPath = "/usr/libexec/quorate/may-hold-address";
+/** Takes the addresses off the host when their keeper is gone, however it went. */
+export const leavePath = "/usr/libexec/quorate/leave-addresses";
+/** Above the work of the host and below the keeper. */
+const checkPriority = 10;
 
 /** The addresses that VRRP moves, on a host that may hold them. */
 export function addressesOn(design: Design, host: string): readonly DesignedAddress[] {
@@ -42,6 +46,14 @@ export function keepalivedFiles(view: HostView, addresses: readonly DesignedAddr
       group: "root",
       secret: false,
     },
+    {
+      path: leavePath,
+      content: leaveScript(design.site, addresses),
+      mode: 0o755,
+      owner: "root",
+      group: "root",
+      secret: false,
+    },
   ];
 }
 
@@ -67,7 +79,8 @@ function scriptBlock({ design }: HostView): Block {
   const intervalMs = timerMs(design, "keepalived.script.interval");
   return block(
     "vrrp_script may_hold_address",
-    `script ${checkPath}`,
+    // A check that waits for a processor says nothing about the address.
+    `script "/usr/bin/chrt --rr ${checkPriority} ${checkPath}"`,
     `interval ${intervalMs / 1000}`,
     `timeout ${Math.max(1, Math.ceil(intervalMs / 1000))}`,
     `fall ${scriptFall}`,
@@ -109,5 +122,19 @@ function checkScript(site: string, provided: Provided): string {
 set -u
 ${provision(provided, "balancer").serves}
 ${provision(provided, "membership").isQuorate} || { echo "not in the quorate partition"; exit 1; }
+`;
+}
+
+/** A keeper that was killed leaves its address behind, where it would stay beside the new holder's. */
+function leaveScript(site: string, addresses: readonly DesignedAddress[]): string {
+  return `#!/bin/sh
+# ${managedBy(site)}
+# Takes the site's virtual addresses off this host. Exit status 0.
+for address in ${addresses.map(({ address }) => address).join(" ")}; do
+  ip -o -4 addr show to "$address/32" | while read -r _ device _ held _; do
+    ip addr del "$held" dev "$device"
+  done
+done
+exit 0
 `;
 }

@@ -4,7 +4,7 @@ import type { Decision, DesignedAddress } from "../contract/design.ts";
 import { provision, type HostView } from "../contract/provisions.ts";
 import { nothing, type Technology } from "../contract/technology.ts";
 import { interfaceCondition, interfaceConditions } from "./conditions.ts";
-import { addressesOn, checkPath, component, configPath, keepalivedFiles, unit } from "./config.ts";
+import { addressesOn, checkPath, component, configPath, keepalivedFiles, leavePath, unit } from "./config.ts";
 import { keepalivedEvents } from "./events.ts";
 import { addressKeeper } from "./provides.ts";
 import { keepalivedPart, statusScript } from "./status.ts";
@@ -84,7 +84,8 @@ const decisions: readonly Decision[] = [
 function keeperUnit({ design, host, provided }: HostView, addresses: readonly DesignedAddress[]): ManagedUnit {
   return {
     unit,
-    files: [configPath, checkPath],
+    files: [configPath, checkPath, leavePath],
+    runs: { rank: "keeper", settings: { RestartSec: "100ms", ExecStopPost: `-${leavePath}` } },
     onChange: "reload",
     startedBy: "systemd",
     ready: `systemctl is-active --quiet ${unit}`,

@@ -93,6 +93,7 @@ function brokerUnit({ design, host }: HostView): ManagedUnit {
   return {
     unit,
     files: Object.values(paths),
+    runs: { rank: "data", settings: { RestartSec: "1s" } },
     onChange: "restart",
     startedBy: "systemd",
     ready: brokerServes,
