@@ -3,8 +3,8 @@ import { timersOf, type ReferenceTimers, type Timer } from "../contract/timer.ts
 
 const timer = timersOf("corosync");
 
-/** What a host's kernel or hypervisor may stand still for without being lost: a snapshot, a migration. */
-const shortestTokenMs = 750;
+/** Corosync's link pings come four to a token and no faster than every 200 ms. Source: libknet's `KNET_THREADS_TIMERES`. */
+const shortestTokenMs = 800;
 
 /**
  * Corosync's totem timers. Sources: corosync.conf(5): consensus must be at least 1.2 × token; `token_coefficient` is

@@ -14,8 +14,6 @@ export const interfacesPath = "/etc/keepalived/quorate-interfaces.conf";
 export const checkPath = "/usr/libexec/quorate/may-hold-address";
 /** Takes the addresses off the host when their keeper is gone, however it went. */
 export const leavePath = "/usr/libexec/quorate/leave-addresses";
-/** Above the work of the host and below the keeper. */
-const checkPriority = 10;
 
 /** The addresses that VRRP moves, on a host that may hold them. */
 export function addressesOn(design: Design, host: string): readonly DesignedAddress[] {
@@ -68,9 +66,6 @@ function globalBlock({ host }: HostView): Block {
     "vrrp_garp_master_delay 1",
     "vrrp_garp_master_repeat 3",
     "vrrp_garp_master_refresh 10",
-    // Three advertisements of a tenth of a second are missed when a busy host lets its keeper wait that long: the address then
-    // moves for nothing. Below Corosync, which runs at 99. Source: keepalived.conf(5).
-    "vrrp_rt_priority 50",
     "vrrp_no_swap",
   );
 }
@@ -79,8 +74,7 @@ function scriptBlock({ design }: HostView): Block {
   const intervalMs = timerMs(design, "keepalived.script.interval");
   return block(
     "vrrp_script may_hold_address",
-    // A check that waits for a processor says nothing about the address.
-    `script "/usr/bin/chrt --rr ${checkPriority} ${checkPath}"`,
+    `script ${checkPath}`,
     `interval ${intervalMs / 1000}`,
     `timeout ${Math.max(1, Math.ceil(intervalMs / 1000))}`,
     `fall ${scriptFall}`,

@@ -100,7 +100,8 @@ function memberUnit({ design, host, provided }: HostView): ManagedUnit {
     unit,
     files: [],
     // A member that stops waits for its resources to move; Debian's half an hour would outlast any operator's patience.
-    runs: { rank: "keeper", settings: { TimeoutStopSec: "2min" } },
+    // It has no files of its own to read anew: a reload is for systemd's settings alone.
+    runs: { rank: "keeper", settings: { TimeoutStopSec: "2min", ExecReload: "/bin/true" } },
     onChange: "reload",
     startedBy: "systemd",
     ready: hasCoordinator,
