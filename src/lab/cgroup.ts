@@ -89,6 +89,16 @@ function granted(directory: string, wishes: readonly number[]): void {
 }
 
 /** All processes of the group and of the groups below it. */
+/** What the group's processes have had so far, those of groups in it that are gone among them; 0 when it is gone itself. */
+export function processorSeconds({ unified }: HostGroup): number {
+  try {
+    const usage = /^usage_usec (\d+)$/m.exec(readFileSync(path.join(unified, "cpu.stat"), "utf8"))?.[1];
+    return Number(usage ?? 0) / 1e6;
+  } catch {
+    return 0;
+  }
+}
+
 export function processesIn(group: HostGroup): number[] {
   return group.directories.flatMap((directory) => tree(directory).flatMap(listed)).filter(unique);
 }
