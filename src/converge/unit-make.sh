@@ -71,6 +71,14 @@ fresh_start() {
     *) ( set -eu -o pipefail; eval "$start" ) ;;
   esac
 }
+# A reload keeps the processes, and with them the nice level that they were started with.
+rank() {
+  local nice group
+  nice=$(systemctl show -P Nice -- "$unit") group=$(systemctl show -P ControlGroup -- "$unit")
+  case $nice in '' | *[!0-9-]*) return 0 ;; esac
+  find /sys/fs/cgroup/unified"$group" /sys/fs/cgroup"$group" -name cgroup.procs -exec cat {} + 2>/dev/null |
+    sort -u | xargs --no-run-if-empty renice -n "$nice" -p >/dev/null 2>&1 || true
+}
 take_up() {
   case $active in
     active | activating | reloading)
@@ -80,6 +88,7 @@ take_up() {
       fi
       if [ "$on_change" = reload ] && [ -n "$stamped" ] && [ "$active" = active ]; then
         systemctl reload "$unit"
+        rank
         return 0
       fi
       ;;

@@ -75,6 +75,7 @@ describe("apply", () => {
   });
 
   test("the site is healthy, with every endpoint answering through the address", async () => {
+    await wholeAgain();
     const { stdout } = await quorate(["status", site, "--json"]);
     const status = observed.parse(JSON.parse(stdout));
     expect(status.endpoints.filter(({ ok }) => !ok)).toEqual([]);
@@ -114,7 +115,9 @@ describe("drill", () => {
     await wholeAgain();
     const [before] = await writers();
     const command = ["drill", site, "power-off", "--target", "writer", "-o", join(directory, "drill"), "--json"];
-    const { drills } = drilled.parse(JSON.parse((await quorate(command)).stdout));
+    const { stdout, stderr } = await quorate(command);
+    expect(stdout, stderr).toContain('"drills"');
+    const { drills } = drilled.parse(JSON.parse(stdout));
     expect(drills[0]?.losses).toMatchObject({ lost: 0, duplicated: 0, unexpected: 0 });
     expect(drills[0]?.wholeAgainMs).toBeGreaterThan(0);
     for (const { requests } of drills[0]?.endpoints ?? []) expect(requests).toBeGreaterThan(10);

@@ -88,6 +88,7 @@ function balancerUnit({ design, host }: HostView): ManagedUnit {
   return {
     unit,
     files: [configPath],
+    runs: { rank: "path" },
     onChange: "reload",
     startedBy: managerOf(design) === "systemd" ? "systemd" : "cluster",
     ready: listens,
