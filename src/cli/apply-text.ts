@@ -11,6 +11,7 @@ export function exitCodeOfEnding(ending: Ending): number {
     case "unreachable":
       return exitCodes.unreachable;
     case "other-system":
+    case "other-site":
       return exitCodes.unusable;
     case "stopped":
       return ending.unreachable ? exitCodes.unreachable : exitCodes.findings;
@@ -39,6 +40,7 @@ export function endingText({ convergence, changed, ms }: ApplyResult, seconds: (
       return `${said}\nNothing was changed. To go on without: ${hosts}`;
     }
     case "other-system":
+    case "other-site":
       return `${ending.sentences.join("\n")}\nNothing was changed.`;
     case "declined":
       return "Nothing more was changed.";
@@ -77,7 +79,7 @@ export function applyDocument(site: string, { convergence, changed, ms, last }: 
     ending: ending.kind,
     ...(ending.kind === "stopped" ? { sentence: ending.sentence } : {}),
     ...(ending.kind === "unasked" ? { sentence: unaskedText(ending.interrupts), interrupts: ending.interrupts } : {}),
-    ...(ending.kind === "other-system" ? { sentence: ending.sentences.join(" ") } : {}),
+    ...(ending.kind === "other-system" || ending.kind === "other-site" ? { sentence: ending.sentences.join(" ") } : {}),
     ...(ending.kind === "unreachable"
       ? { unreachable: ending.errors.map(({ host, message }) => ({ host, sentence: message })) }
       : {}),

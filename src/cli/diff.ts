@@ -48,13 +48,14 @@ function exitCodeOf({ kind }: Plan): number {
     case "refused":
       return exitCodes.unreachable;
     case "other-system":
+    case "other-site":
       return exitCodes.unusable;
   }
 }
 
 function diffText({ plan, found }: Preview, where: string): string {
   if (plan.kind === "refused") return `${plan.unreachable.map(({ message }) => message).join("\n")}\n`;
-  if (plan.kind === "other-system") return `${plan.sentences.join("\n")}\n`;
+  if (plan.kind === "other-system" || plan.kind === "other-site") return `${plan.sentences.join("\n")}\n`;
   const without = plan.missing.length === 0 ? "" : ` without ${plan.missing.join(", ")}`;
   if (plan.actions.length === 0) return `Nothing to do${without}: the hosts are as designed (${where}).\n`;
   const interrupting = plan.actions.filter(({ gate }) => gate !== undefined).length;
@@ -67,7 +68,7 @@ function diffDocument(site: string, { plan, found }: Preview): object {
     const unreachable = plan.unreachable.map(({ host, message }) => ({ host, sentence: message }));
     return { site, actions: [], missing: [], unreachable };
   }
-  if (plan.kind === "other-system") {
+  if (plan.kind === "other-system" || plan.kind === "other-site") {
     return { site, actions: [], missing: [], unreachable: [], sentence: plan.sentences.join(" ") };
   }
   const actions = plan.actions.map((action) => actionText(action, found.get(action.id)));

@@ -5,6 +5,7 @@ import type { ManagedFile } from "../catalogue/contract/file.ts";
 import type { Secrets } from "../catalogue/contract/secret.ts";
 import { releaseNamed, releases } from "../catalogue/releases/index.ts";
 import { packagesOfHost, wantsOfHost, wantsOfSite } from "../design/wants.ts";
+import { belongingGoal } from "./belonging.ts";
 import { fileId, goalId, packagesId, unitId, type FileGoal, type Goal, type Goals, type UnitGoal } from "./goals.ts";
 import { inOrder } from "./graph.ts";
 import { hostPaths, stampDirectory, type HostPaths } from "./host-paths.ts";
@@ -45,16 +46,30 @@ function wantsOf(design: Design, host: string, secrets: Secrets): HostGoals {
 }
 
 export function goalsOf(wants: SiteWants, paths: HostPaths = hostPaths()): Goals {
-  const goals = [...wants.hosts.flatMap((host) => hostGoals(host, paths)), ...wants.conditions.map(conditionGoal)];
-  return { site: wants.site, hosts: wants.hosts.map(({ host }) => host), goals: inOrder(goals) };
+  const goals = [
+    ...wants.hosts.flatMap((host) => hostGoals(host, wants.site, paths)),
+    ...wants.conditions.map(conditionGoal),
+  ];
+  const ordered = inOrder(afterOthersWord(goals, wants.conditions));
+  return { site: wants.site, hosts: wants.hosts.map(({ host }) => host), goals: ordered };
 }
 
-function hostGoals(wants: HostGoals, paths: HostPaths): readonly Goal[] {
+/** A condition may put itself before goals that know nothing of it. */
+function afterOthersWord(goals: readonly Goal[], conditions: readonly Condition[]): readonly Goal[] {
+  const earlier = new Map<string, string[]>();
+  for (const { id, before = [] } of conditions) {
+    for (const later of before.map(goalId)) earlier.set(later, [...(earlier.get(later) ?? []), id]);
+  }
+  return goals.map((goal) => ({ ...goal, after: unique([...goal.after, ...(earlier.get(goal.id) ?? [])]) }));
+}
+
+function hostGoals(wants: HostGoals, site: string, paths: HostPaths): readonly Goal[] {
   const { host } = wants;
   const fileGoals = wants.files.map((file) => fileGoal(host, file));
   const digests = new UnitDigests(wants, fileGoals);
   const unitGoals = wants.units.map((unit) => unitGoal(host, unit, digests, fileGoals));
   return [
+    belongingGoal(host, site, paths),
     masksGoal(host, wants.maskedUnits, paths),
     packagesGoal(host, wants.packages, paths),
     ...fileGoals.map((goal) => ({

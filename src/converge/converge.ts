@@ -2,6 +2,7 @@ import { HostError } from "../hosts/host.ts";
 import { gatherFacts } from "./facts.ts";
 import { foundTexts, type FoundText } from "./found-text.ts";
 import type { Goals } from "./goals.ts";
+import { withLeft } from "./left.ts";
 import type { Outcome } from "./outcome.ts";
 import { makePlan, type Action, type Plan } from "./plan.ts";
 import { runActions, type RunOptions } from "./run.ts";
@@ -34,6 +35,8 @@ export type Ending =
   | { readonly kind: "unreachable"; readonly errors: readonly HostError[] }
   /** Nothing was changed: hosts run another system than the site's release is for. */
   | { readonly kind: "other-system"; readonly sentences: readonly string[] }
+  /** Nothing was changed: hosts belong to another site. */
+  | { readonly kind: "other-site"; readonly sentences: readonly string[] }
   | { readonly kind: "declined" }
   /** What the plan would have interrupted, host by host. */
   | { readonly kind: "unasked"; readonly interrupts: readonly string[] }
@@ -63,7 +66,7 @@ const roundsMax = 3;
 /** @throws HostError `interrupted` when the signal fired. */
 export async function preview(goals: Goals, options: DiffOptions): Promise<Preview> {
   const facts = await gatherFacts(goals, options.hosts, options);
-  const plan = makePlan(goals, facts, options.allowMissing);
+  const plan = makePlan(withLeft(goals, facts.hosts, options.paths), facts, options.allowMissing);
   const found = plan.kind === "ready" ? await foundTexts(plan.actions, options) : new Map<string, FoundText>();
   return { plan, found };
 }
@@ -80,7 +83,7 @@ export async function converge(goals: Goals, options: ConvergeOptions): Promise<
         const errors = plan.unreachable;
         return end(round === 1 ? { kind: "unreachable", errors } : lost(errors));
       }
-      if (plan.kind === "other-system") return end(plan);
+      if (plan.kind === "other-system" || plan.kind === "other-site") return end(plan);
       missing = plan.missing;
       if (plan.actions.length === 0) return end({ kind: "converged" });
       if (round > roundsMax) return end(restless(plan));

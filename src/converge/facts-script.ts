@@ -1,3 +1,4 @@
+import { managedMark } from "../catalogue/format/header.ts";
 import { withVariables } from "../text/script.ts";
 import { pollMs, seconds, testLimitMs, whole } from "./bash.ts";
 import facts from "./facts.sh";
@@ -39,6 +40,10 @@ export function factsScript(goals: readonly Goal[], paths: HostPaths): string {
   const tests = testsOf(goals);
   const script = withVariables(facts, {
     q_files: files,
+    q_root: paths.root,
+    q_site: paths.site,
+    q_removed: paths.removed,
+    q_mark: managedMark,
     q_manifest: paths.manifest,
     q_stamps: paths.stamps,
     q_units: units,

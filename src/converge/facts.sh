@@ -7,6 +7,8 @@
 #   @q system ID|VERSION-ID|NAME                                                   of os-release(5)
 #   @q sha DIGEST PATH, @q stat MODE OWNER GROUP CHANGED KIND|PATH, @q other PATH   a file, or what is there and is none
 #   @q wrote DIGEST PATH                                                           what the manifest says was written last
+#   @q site NAME                                                                   the site that it says it belongs to
+#   @q marked PATH                                                                 a file of an earlier design, of Quorate's making
 #   @q unit NAME STATE FILE-STATE STAMP|SINCE                                      a unit
 #   @q test NUMBER STATUS                                                          a test; `timed-out` for one that was ended
 
@@ -23,6 +25,40 @@ q_at_once=${q_at_once?}
 q_limit_ms=${q_limit_ms?}
 q_tick=${q_tick?}
 q_os_release=${q_os_release?}
+# Put before the manifest's paths; empty on a real host.
+q_root=${q_root?}
+# Paths of the site's name and of the file whose time says when a file was last taken away.
+q_site=${q_site?}
+q_removed=${q_removed?}
+# What a file of Quorate's making begins with, after its comment sign.
+q_mark=${q_mark?}
+
+if [ -r "$q_site" ]; then
+  read -r q_name <"$q_site"
+  printf '@q site %s\n' "$q_name"
+fi
+# What was laid for an earlier design is looked at as well.
+declare -A q_wanted=()
+for q_file in "${q_files[@]}"; do q_wanted[$q_file]=1; done
+for q_unit in "${q_units[@]}"; do q_wanted[$q_unit]=1; done
+q_left=()
+if [ -r "$q_manifest" ]; then
+  while read -r q_sum q_file; do
+    printf '@q wrote %s %s\n' "$q_sum" "$q_file"
+    if [ -z "${q_wanted[$q_root$q_file]:-}" ]; then q_left+=("$q_root$q_file"); fi
+  done <"$q_manifest"
+fi
+if [ "${#q_left[@]}" -gt 0 ]; then
+  q_files+=("${q_left[@]}")
+  for q_file in "${q_left[@]}"; do
+    if [ -f "$q_file" ] && head -c 1024 -- "$q_file" | grep -qF -- "$q_mark"; then printf '@q marked %s\n' "$q_file"; fi
+  done
+fi
+for q_file in "$q_stamps"/*; do
+  q_unit=${q_file##*/}
+  if [ -f "$q_file" ] && [ -z "${q_wanted[$q_unit]:-}" ]; then q_units+=("$q_unit"); fi
+done
+q_files+=("$q_removed")
 
 # Lines of os-release(5) are shell assignments; they are read, not run.
 if [ -r "$q_os_release" ]; then
@@ -49,9 +85,6 @@ if [ "${#q_present[@]}" -gt 0 ]; then
   sha256sum -- "${q_present[@]}" 2>/dev/null |
     while read -r q_sum q_file; do printf '@q sha %s %s\n' "$q_sum" "$q_file"; done
   stat --printf '@q stat %a %U %G %.6Z %F|%n\n' -- "${q_present[@]}" 2>/dev/null
-fi
-if [ -r "$q_manifest" ]; then
-  while read -r q_sum q_file; do printf '@q wrote %s %s\n' "$q_sum" "$q_file"; done <"$q_manifest"
 fi
 declare -A q_active=()
 if [ "${#q_units[@]}" -gt 0 ]; then

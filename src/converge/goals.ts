@@ -18,6 +18,8 @@ export interface ScriptGoal extends GoalBase {
   readonly kind: "script";
   /** What making it is called: "install 12 packages". */
   readonly what: string;
+  /** Why it is made, where there is more to say than that it does not hold. */
+  readonly why?: string;
   readonly test: string;
   readonly remedy: Remedy;
   readonly settleMs: number;

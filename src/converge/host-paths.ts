@@ -7,6 +7,10 @@ export interface HostPaths {
   /** One file a unit: the digest of the files it has taken up. */
   readonly stamps: string;
   readonly backups: string;
+  /** The name of the site that the host belongs to. */
+  readonly site: string;
+  /** Its time says when a file that left the design was last taken away. */
+  readonly removed: string;
   /** Locks that keep two makes of one condition apart; gone after a reboot. */
   readonly locks: string;
 }
@@ -17,9 +21,13 @@ export function hostPaths(root = ""): HostPaths {
     manifest: `${root}/var/lib/quorate/manifest`,
     stamps: `${root}${stampDirectory}`,
     backups: `${root}/var/lib/quorate/backup`,
+    site: `${root}/var/lib/quorate/site`,
+    removed: `${root}${removedPath}`,
     locks: `${root}/run/quorate`,
   };
 }
+
+export const removedPath = "/var/lib/quorate/removed";
 
 /** Units name the stamps of others by path when they must follow them. */
 export const stampDirectory = "/var/lib/quorate/units";

@@ -1,6 +1,7 @@
 import { withVariables } from "../text/script.ts";
 import { counted } from "../text/sentence.ts";
 import { shellWord } from "../text/shell-word.ts";
+import { siteId } from "./belonging.ts";
 import type { HostPaths } from "./host-paths.ts";
 import { masksId, packagesId, type ScriptGoal } from "./goals.ts";
 import packagesInstall from "./packages-install.sh";
@@ -40,7 +41,7 @@ export function masksGoal(host: string, units: readonly string[], paths: HostPat
     alternates: [],
     holds: `${counted(units.length, "unit")} that the design does not start are masked`,
     what: `mask ${units.join(", ")}`,
-    after: [],
+    after: [siteId(host)],
     test:
       units.length === 0
         ? "true"

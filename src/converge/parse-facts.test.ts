@@ -23,6 +23,8 @@ const tests = ["a", "b", "c"].map((id) => ({ id, script: "true" }));
 describe("parseFacts", () => {
   it("reads facts among other lines", () => {
     expect(parseFacts(output, tests, { root: "" })).toEqual({
+      site: undefined,
+      marked: new Set(),
       system: { id: "debian", versionId: "13", name: "Debian GNU/Linux 13 (trixie)" },
       files: new Map<string, unknown>([
         ["/etc/odd", { kind: "other" }],

@@ -31,10 +31,15 @@ export type TestFact = "holds" | "fails" | "timed-out";
 export interface HostFacts {
   /** Undefined where the host does not say. */
   readonly system: SystemFact | undefined;
-  /** By path in the design; a file that is not there is absent. */
+  /** The site that it says it belongs to; undefined where it says nothing. */
+  readonly site: string | undefined;
+  /** By path, those of the design and those of an earlier one; a file that is not there is absent. */
   readonly files: ReadonlyMap<string, FileFact>;
   /** By path: the digest of what was last written there. */
   readonly manifest: ReadonlyMap<string, string>;
+  /** Paths of an earlier design where a file of Quorate's making is, whatever was edited in it. */
+  readonly marked: ReadonlySet<string>;
+  /** Those of the design, and those that have a stamp. */
   readonly units: ReadonlyMap<string, UnitFact>;
   /** By goal id: tests of script goals, readiness of units. */
   readonly tests: ReadonlyMap<string, TestFact>;
@@ -51,7 +56,9 @@ export function parseFacts(
   const manifest = new Map<string, string>();
   const units = new Map<string, UnitFact>();
   const results = new Map<string, TestFact>();
+  const marked = new Set<string>();
   let system: SystemFact | undefined;
+  let site: string | undefined;
   let complete = false;
 
   for (const line of output.split("\n")) {
@@ -63,6 +70,12 @@ export function parseFacts(
         system = { id, versionId, name: name === "" ? id : name };
         break;
       }
+      case "site":
+        site = rest;
+        break;
+      case "marked":
+        marked.add(rest.slice(paths.root.length));
+        break;
       case "other":
         files.set(rest.slice(paths.root.length), { kind: "other" });
         break;
@@ -96,7 +109,7 @@ export function parseFacts(
         break;
     }
   }
-  return complete ? { system, files, manifest, units, tests: results } : undefined;
+  return complete ? { system, site, files, manifest, marked, units, tests: results } : undefined;
 }
 
 function testFact(status: string | undefined): TestFact {

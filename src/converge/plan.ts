@@ -1,9 +1,12 @@
 import type { Gate, ManagedUnit } from "../catalogue/contract/condition.ts";
 import type { HostError } from "../hosts/host.ts";
+import { otherSite } from "./belonging.ts";
 import type { SiteFacts } from "./facts.ts";
 import { fileClockUs } from "./bash.ts";
 import { filePath, type FileGoal, type Goal, type Goals, type ScriptGoal, type UnitGoal } from "./goals.ts";
 import { keptPredecessors } from "./graph.ts";
+import { removedPath } from "./host-paths.ts";
+import { losesFiles } from "./left.ts";
 import type { FileFact, HostFacts, TestFact, UnitFact } from "./parse-facts.ts";
 import { withoutHosts } from "./placement.ts";
 import { wrongSystem, type WantedSystem } from "./system.ts";
@@ -37,6 +40,8 @@ export type Plan =
   | { readonly kind: "refused"; readonly unreachable: readonly HostError[] }
   /** Hosts run another system than the site's release is for: a sentence for each. */
   | { readonly kind: "other-system"; readonly sentences: readonly string[] }
+  /** Hosts belong to another site: a sentence for each. */
+  | { readonly kind: "other-site"; readonly sentences: readonly string[] }
   | {
       readonly kind: "ready";
       /** Each after all that it must come after. */
@@ -58,6 +63,9 @@ export function makePlan(goals: Goals, facts: SiteFacts, allowMissing: ReadonlyS
   const { system } = goals;
   const others = system === undefined ? [] : goals.hosts.flatMap((host) => otherSystem(host, system, facts) ?? []);
   if (others.length > 0) return { kind: "other-system", sentences: others };
+
+  const strangers = goals.hosts.flatMap((host) => otherSite(host, goals.site, facts.hosts.get(host)?.site) ?? []);
+  if (strangers.length > 0) return { kind: "other-site", sentences: strangers };
 
   const missing = goals.hosts.filter((host) => facts.unreachable.has(host));
   const present = withoutHosts(goals, new Set(missing)).goals;
@@ -121,7 +129,7 @@ function scriptNeed(goal: ScriptGoal, facts: HostFacts): Need | undefined {
       return { what: goal.what, why: "its test gave no answer in time", gate: goal.gate };
     case "fails":
     case undefined:
-      return { what: goal.what, why: "it does not hold", gate: goal.gate };
+      return { what: goal.what, why: goal.why ?? "it does not hold", gate: goal.gate };
   }
 }
 
@@ -170,7 +178,7 @@ function activeUnitNeed(goal: UnitGoal, is: UnitFact, facts: HostFacts, changing
     const names = changing.map(filePath);
     return { what: `${verb} ${unit}`, why: `${names.join(", ")} ${names.length === 1 ? "changes" : "change"}`, gate };
   }
-  if (is.stamp !== digest && startedSince(goal, is, facts)) {
+  if (is.stamp !== digest && !losesFiles(goal) && startedSince(goal, is, facts)) {
     return { what: `see ${unit} serve`, why: "it was started with its current files and not looked at since" };
   }
   if (is.stamp !== digest) {
@@ -187,8 +195,10 @@ function activeUnitNeed(goal: UnitGoal, is: UnitFact, facts: HostFacts, changing
     : { what: `disable ${unit}`, why: "it would start with the host, before the cluster says so" };
 }
 
-/** Whoever started it, it was after the last of its files was put in place. */
+/** Whoever started it, it was after the last of its files was put in place, and after the last file was taken away. */
 function startedSince(goal: UnitGoal, { startedUs }: UnitFact, { files }: HostFacts): boolean {
+  const removed = files.get(removedPath);
+  if (removed?.kind === "regular" && startedUs <= removed.changedUs + fileClockUs) return false;
   return goal.files.every((id) => {
     const is = files.get(filePath(id));
     return is?.kind === "regular" && startedUs > is.changedUs + fileClockUs;

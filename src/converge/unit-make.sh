@@ -16,6 +16,8 @@ stamp=${stamp?}
 want=${want?}
 # Paths of the files that it runs with.
 files=("${files[@]}")
+# Its time says when a file that left the design was last taken away; the unit may have read it.
+removed=${removed?}
 # What takes changed files up: restart or reload.
 on_change=${on_change?}
 # Scripts: one that starts it, and one that says whether it serves.
@@ -57,7 +59,9 @@ started_since() {
   local started="" file changed
   if [ -z "$since" ]; then return 1; fi
   started=$(date -d "$since" +%s%6N) || return 1
-  for file in "${files[@]}"; do
+  local since_all=("${files[@]}")
+  if [ -e "$removed" ]; then since_all+=("$removed"); fi
+  for file in "${since_all[@]}"; do
     changed=$(stat -c %.6Z -- "$file") || return 1
     if [ "$started" -le $((${changed/./} + file_clock)) ]; then return 1; fi
   done

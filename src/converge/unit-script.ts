@@ -15,6 +15,7 @@ export function unitAttempt(goal: UnitGoal, paths: HostPaths): Attempt {
   const files = goal.files.map((id) => `${paths.root}${filePath(id)}`);
   const taking = {
     files,
+    removed: paths.removed,
     on_change: onChange,
     start,
     start_ms: startMs,

@@ -10,7 +10,8 @@ import type {
 import type { EndpointOffer, Share } from "../catalogue/contract/endpoint.ts";
 import { provision, type Provided } from "../catalogue/contract/provisions.ts";
 import type { Technology } from "../catalogue/contract/technology.ts";
-import type { Site } from "../spec/site.ts";
+import { defaultRouterId } from "../spec/site-defaults.ts";
+import type { Site, SiteVip, VirtualAddress } from "../spec/site.ts";
 import type { Choice, Chosen } from "./choose.ts";
 
 export function placeComponents(
@@ -53,14 +54,21 @@ function packagesFor({ packages }: Component, { kind, uses }: Technology, provid
   return [...packages, ...clients.flatMap((role) => provision(provided, role).clientPackages)];
 }
 
-export function placeAddresses(site: Site, members: readonly string[]): readonly DesignedAddress[] {
+export function placeAddresses(site: Pick<Site, "vip">, members: readonly string[]): readonly DesignedAddress[] {
   const { vip } = site;
   const shared = { manager: vip.manager, hosts: members };
   const internal = { name: "internal" as const, ...vip.internal, routerId: vip.routerId, ...shared };
   if (vip.public === undefined) return [internal];
-  // A router id is 1 to 255; the second address takes the next one.
-  const routerId = (vip.routerId % 255) + 1;
-  return [internal, { name: "public" as const, ...vip.public, routerId, ...shared }];
+  return [internal, { name: "public" as const, ...vip.public, routerId: publicRouterId(vip, vip.public), ...shared }];
+}
+
+/**
+ * Of its own address, so that another internal address leaves it alone; where the operator chose an id for the internal one,
+ * or both would be the same, the next. A router id is 1 to 255.
+ */
+function publicRouterId({ internal, routerId }: SiteVip, { address }: VirtualAddress): number {
+  const own = defaultRouterId(address);
+  return routerId === defaultRouterId(internal.address) && own !== routerId ? own : (routerId % 255) + 1;
 }
 
 export function placeEndpoints(

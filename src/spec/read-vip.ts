@@ -1,6 +1,6 @@
 import { readVirtualAddress } from "./read-address.ts";
 import { type Item, type Reader, scalarText } from "./reader.ts";
-import { siteDefaults } from "./site-defaults.ts";
+import { defaultRouterId, siteDefaults } from "./site-defaults.ts";
 import { vipKeys } from "./site-keys.ts";
 import type { SiteVip } from "./site.ts";
 
@@ -48,9 +48,4 @@ export function readVip(reader: Reader, item: Item): WrittenVip | undefined {
     internalOffset: internalField.offset,
     publicOffset: publicField?.offset ?? internalField.offset,
   };
-}
-
-/** The last number of the address: on one segment it differs from site to site, as the addresses do. */
-function defaultRouterId(address: string): number {
-  return Number(address.split(".").at(-1)) || 255;
 }

@@ -19,3 +19,8 @@ export const detectionRangeMs = { from: 200, to: 60_000 } as const;
 
 /** 90 % is five weeks of outage a year: below it there is nothing to make available. */
 export const targetLowest = 0.9;
+
+/** The last number of the address: on one segment it differs from site to site, as the addresses do. */
+export function defaultRouterId(address: string): number {
+  return Number(address.split(".").at(-1)) || 255;
+}

@@ -33,7 +33,7 @@ export const vipKeys = {
   manager:
     "Who moves the addresses: keepalived (fast, VRRP) or pacemaker (after quorum and fencing). Default: keepalived.",
   "router-id":
-    "VRRP virtual router id, 1 to 255, that no other router on the segment uses. Default: the last number of the internal address.",
+    "VRRP virtual router id of the internal address, 1 to 255, that no other router on the segment uses; the public one has the next. Default: the last number of each address.",
 } as const;
 
 export const fencingKeys = {

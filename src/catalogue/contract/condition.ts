@@ -25,6 +25,8 @@ export interface Condition {
   readonly remedy: Remedy;
   /** What must hold before it is made true. */
   readonly after: readonly GoalRef[];
+  /** What is not made before it holds, though it knows nothing of this condition. */
+  readonly before?: readonly GoalRef[];
   /** How long after the remedy until `test` must hold. */
   readonly settleMs: number;
   /** What must hold before the remedy may disturb a part that serves; absent where it disturbs nothing. */

@@ -8,6 +8,7 @@ import { addressesOn, checkPath, component, configPath, keepalivedFiles, leavePa
 import { keepalivedEvents } from "./events.ts";
 import { addressKeeper } from "./provides.ts";
 import { keepalivedPart, statusScript } from "./status.ts";
+import { routerIdConditions } from "./router-ids.ts";
 import { keepalivedReferenceTimers, keepalivedTimers } from "./timers.ts";
 import { keepalivedOrigins } from "./origins.ts";
 
@@ -60,7 +61,7 @@ export const keepalived: Technology<Options> = {
       ],
     };
   },
-  site: interfaceConditions,
+  site: (view) => [...interfaceConditions(view), ...routerIdConditions(view)],
   origins: keepalivedOrigins,
   provides: { "address-keeper": addressKeeper },
   log: keepalivedEvents,

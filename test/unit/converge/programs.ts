@@ -25,8 +25,12 @@ const systemctl = `#!/bin/bash
 ${changing}
 verb=$1
 shift
-units=()
-for word; do case $word in -*) ;; *) units+=("$word") ;; esac; done
+units=() property=""
+while [ $# -gt 0 ]; do
+  case $1 in -P) property=$2; shift ;; -*) ;; *) units+=("$1") ;; esac
+  shift
+done
+if [ -n "$property" ]; then "$0" show "\${units[@]}" | sed -n "s/^$property=//p"; exit; fi
 put() { mkdir -p "$state/units/$1"; printf '%s\\n' "$3" >"$state/units/$1/$2"; }
 get() { if [ -e "$state/units/$1/$2" ]; then cat "$state/units/$1/$2"; else echo "$3"; fi; }
 take_up() {
