@@ -1,4 +1,4 @@
-import { managedMark } from "../catalogue/format/header.ts";
+import { managedMark } from "../catalogue/contract/file.ts";
 import { withVariables } from "../text/script.ts";
 import { pollMs, seconds, testLimitMs, whole } from "./bash.ts";
 import facts from "./facts.sh";

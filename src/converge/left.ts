@@ -1,5 +1,5 @@
 import type { Gate } from "../catalogue/contract/condition.ts";
-import { managedMark } from "../catalogue/format/header.ts";
+import { managedMark } from "../catalogue/contract/file.ts";
 import { withVariables } from "../text/script.ts";
 import { listed } from "../text/sentence.ts";
 import { shellWord } from "../text/shell-word.ts";
@@ -44,14 +44,13 @@ export function withLeft(goals: Goals, facts: ReadonlyMap<string, HostFacts>, pa
   const earlier = predecessors(known, laying);
   const later = known.filter(({ id }) => !earlier.has(id));
   const laid = laying.map(({ id }) => id);
-  const isUnit = (goal: Goal): goal is UnitGoal => goal.kind === "unit";
 
   const added: ScriptGoal[] = [];
   const first: string[] = [];
   const behind = new Map<string, readonly string[]>();
   for (const { host, units, files } of left) {
     const stopped = units.map((unit) => {
-      const elsewhere = known.filter(isUnit).filter((goal) => goal.unit.unit === unit);
+      const elsewhere = known.filter((goal) => goal.kind === "unit").filter((goal) => goal.unit.unit === unit);
       const active = facts.get(host)?.units.get(unit)?.active === true;
       const goal = unitLeaves({ host, unit, active, elsewhere }, paths);
       const goesFirst = elsewhere.length === 0;

@@ -6,12 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { withVariables } from "../../text/script.ts";
 import routerIds from "./router-ids.sh";
 
-let directory: string;
-let conf: string;
-beforeAll(async () => {
-  directory = await mkdtemp(path.join(tmpdir(), "quorate-ids-"));
-  conf = path.join(directory, "keepalived.conf");
-  const instance = (name: string, id: number, address: string) => `vrrp_instance ${name} {
+const instance = (name: string, id: number, address: string) => `vrrp_instance ${name} {
     virtual_router_id ${id}
     unicast_peer {
         10.77.0.12
@@ -21,6 +16,12 @@ beforeAll(async () => {
     }
 }
 `;
+
+let directory: string;
+let conf: string;
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), "quorate-ids-"));
+  conf = path.join(directory, "keepalived.conf");
   await writeFile(conf, instance("internal", 10, "10.77.0.10") + instance("public", 11, "10.77.0.250"));
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));

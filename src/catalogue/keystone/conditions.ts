@@ -6,6 +6,7 @@ import { interfaces, interfaceUrl, publicUrl } from "../openstack/service-url.ts
 import { adminPasswordSecret, keyDirectoriesConditionId, keystoneApi, keystoneHosts, paths } from "./api.ts";
 import { keyRepositories } from "./config.ts";
 import { endpointsAre } from "./catalogue-query.ts";
+import { leftServicesCondition } from "./left-services.ts";
 import type { KeystoneOptions } from "./options.ts";
 
 export const bootstrapConditionId = "keystone/bootstrap";
@@ -23,6 +24,7 @@ export function keystoneConditions(view: SiteView<KeystoneOptions>): readonly Co
       after: (host) => [{ host, file: paths.conf }],
     }),
     bootstrapCondition(view),
+    leftServicesCondition(view, bootstrapConditionId),
   ];
 }
 

@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import type { Condition } from "../contract/condition.ts";
 import { provision, type DatabaseProvision, type ServiceIdentity, type SiteView } from "../contract/provisions.ts";
 import { databaseHosts } from "../openstack/service-schema.ts";
-import { backendUrls, interfaces, interfaceUrl } from "../openstack/service-url.ts";
-import { adminPasswordSecret, keystoneApi } from "./api.ts";
+import { interfaces, interfaceUrl } from "../openstack/service-url.ts";
+import { administratorOf, administratorScript } from "./administrator-script.ts";
+import { keystoneApi } from "./api.ts";
 import { endpointsAre } from "./catalogue-query.ts";
 import { bootstrapConditionId } from "./conditions.ts";
 import { regionName } from "./options.ts";
@@ -20,8 +21,8 @@ export function serviceIdentityCondition(view: SiteView, identity: ServiceIdenti
   const password = secrets[identity.passwordSecret] ?? "";
   const urls = interfaces.map((to) => [to, `${interfaceUrl(design, identity.endpoint, to)}${identity.path}`] as const);
   const wanted = {
-    keystones: backendUrls(design, keystoneApi.endpoint).map((base) => `${base}/v3`),
-    adminPassword: secrets[adminPasswordSecret] ?? "",
+    ...administratorOf(view),
+    service: identity.service,
     region: regionName(design),
     user: identity.user,
     password,
@@ -37,7 +38,7 @@ export function serviceIdentityCondition(view: SiteView, identity: ServiceIdenti
     alternates,
     holds: `keystone knows the service ${identity.name}: its user, its role and its endpoints at ${urls[0]?.[1] ?? ""}`,
     test: `[ "$(${database.ask("keystone", query)})" = "1 ${interfaces.length}" ]`,
-    remedy: { kind: "make", script: `python3 - <<'PYTHON'\n${registration(wanted)}PYTHON`, timeoutMs: 60_000 },
+    remedy: { kind: "make", script: administratorScript(wanted, registration), timeoutMs: 60_000 },
     after: [
       { condition: bootstrapConditionId },
       ...[host, ...alternates].map((each) => ({ host: each, unit: keystoneApi.unit })),
@@ -64,45 +65,10 @@ function registeredQuery(
     JOIN role r ON r.id = a.role_id AND r.name = 'service'
     JOIN project p ON p.id = a.target_id AND p.name = 'service'
   WHERE lu.name = ${database.quoteText(identity.user)} AND u.extra LIKE ${database.quoteText(`%${mark}%`)}), ' ',
- ${endpointsAre(database, identity.type, urls)})`;
+ ${endpointsAre(database, identity.type, urls, identity.service)})`;
 }
 
-/**
- * Identity API v3 with the standard library alone: the OpenStack client takes two seconds to load. A JSON string is a
- * string of Python as well.
- */
-function registration(wanted: object): string {
-  return `import json, urllib.request
-want = json.loads(${JSON.stringify(JSON.stringify(wanted))})
-token = None
-
-def call(method, path, body=None):
-    headers = {"Content-Type": "application/json"}
-    if token:
-        headers["X-Auth-Token"] = token
-    data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(base + path, data, headers, method=method)
-    with urllib.request.urlopen(request, timeout=15) as answer:
-        text = answer.read()
-        return answer.headers, json.loads(text) if text else {}
-
-def log_in():
-    identity = {"methods": ["password"], "password": {"user": {
-        "name": "admin", "domain": {"id": "default"}, "password": want["adminPassword"]}}}
-    scope = {"project": {"name": "admin", "domain": {"id": "default"}}}
-    return call("POST", "/auth/tokens", {"auth": {"identity": identity, "scope": scope}})[0]["X-Subject-Token"]
-
-trouble = None
-for base in want["keystones"]:
-    try:
-        token = log_in()
-        break
-    except OSError as error:
-        trouble = "%s: %s" % (base, error)
-if token is None:
-    raise SystemExit("no keystone lets the administrator in: %s" % trouble)
-
-def ensure(kind, query, body):
+const registration = `def ensure(kind, query, body):
     found = call("GET", "/%ss?%s" % (kind, query))[1][kind + "s"]
     if not found:
         return call("POST", "/%ss" % kind, {kind: body})[1][kind]
@@ -118,10 +84,11 @@ user = ensure("user", "name=%s&domain_id=default" % want["user"],
               {"name": want["user"], "domain_id": "default", "enabled": True, "password": want["password"],
                "quorate": want["fingerprint"]})
 call("PUT", "/projects/%s/users/%s/roles/%s" % (project["id"], user["id"], role["id"]))
-service = ensure("service", "type=%s" % want["type"], {"type": want["type"], "name": want["name"], "enabled": True})
+service = ensure("service", "type=%s" % want["type"],
+                 {"type": want["type"], "name": want["name"], "enabled": True,
+                  "quorate": want["service"], "quorate_user": want["user"]})
 for interface, url in want["urls"].items():
     ensure("endpoint", "service_id=%s&interface=%s&region_id=%s" % (service["id"], interface, want["region"]),
            {"service_id": service["id"], "interface": interface, "region_id": want["region"], "url": url,
             "enabled": True})
 `;
-}

@@ -84,7 +84,9 @@ describe("an apply that is cut off", { timeout: slow }, () => {
     });
     expect(first.ending).toEqual({ kind: "interrupted" });
     expect(started).toHaveLength(1);
-    expect(done(first).filter((line) => line.endsWith(": done"))).toEqual(["c1: mask idle.service: done"]);
+    expect(done(first).filter((line) => line.endsWith(": done"))).toEqual([
+      "c1: note that the host belongs to the site trial: done",
+    ]);
     expect((await trial.apply(trial.goals())).ending).toEqual({ kind: "converged" });
   });
 });
