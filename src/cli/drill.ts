@@ -31,7 +31,10 @@ export function command(): Command {
       "Breaks the site while clients measure, heals it, and compares what it cost with what the design says.",
     )
     .addArgument(siteArgument())
-    .argument("[NAME...]", "which drills: power-off, pressure, kill-COMPONENT; all that the site allows when left out")
+    .argument(
+      "[NAME...]",
+      "which drills: power-off, freeze, pressure, kill-COMPONENT; all that the site allows when left out",
+    )
     .option("-o, --output <DIR>", "where to write history.jsonl, verdict.json, report.html and report.txt")
     .option("--target <TARGET>", "vip-holder, writer, or a host's name", "vip-holder")
     .option("--times <N>", "how often a component is killed in a row", String(usualFaults.times))

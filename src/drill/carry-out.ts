@@ -95,6 +95,10 @@ async function drillSite({ design, secrets, hosts, lab, signal }: DrillMeans): P
     power: {
       off: async (host) => void (await lab.power(host, "off")),
       on: async (host) => void (await lab.power(host, "on")),
+      freeze: async (host) => void (await lab.power(host, "freeze")),
+      thaw: async (host) => {
+        if ((await lab.power(host, "status")) !== "off") await lab.power(host, "thaw");
+      },
     },
     hostSeconds: () => lab.processorSeconds(),
     placement: { prefix: await clientPrefix(lab) },
