@@ -38,14 +38,17 @@ find_own() {
   done
 }
 retire() {
-  local sum=$1 path=$2 at=$root$2 new is=""
+  local sum=$1 path=$2 at=$root$2 new is="" copy
   find_own "$path"
   if [ -f "$at" ]; then
     is=$(sha256sum <"$at")
     is=${is%% *}
     if [ "$is" != "$sum" ] && { [ -z "$own" ] || ! cmp -s "$at" "$own"; }; then
-      mkdir -p -- "$backups/$when${path%/*}"
-      cp -aT -- "$at" "$backups/$when$path"
+      copy=$backups/$when
+      # Set aside in this very second is what the file took the place of.
+      while [ -e "$copy$path" ]; do copy+=.again; done
+      mkdir -p -- "$copy${path%/*}"
+      cp -aT -- "$at" "$copy$path"
     fi
   fi
   if [ -z "$own" ]; then
