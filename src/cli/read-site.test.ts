@@ -68,13 +68,20 @@ test("a sound file with a byte order mark and CRLF is read", async () => {
   expect(await findingsOf(text)).toEqual([]);
 });
 
+function siteWithKey(key: string): string {
+  return `hosts: { c1: 10.0.0.1, c2: 10.0.0.2, c3: 10.0.0.3 }
+vip: 10.0.0.9/24
+fencing: lab
+services: [keystone]
+packages: { sources: [{ name: a, uris: http://a.example.org, suites: a, components: a, key: ${key} }] }
+`;
+}
+
 test("a key is read beside the site file, and what is wrong with its file is a finding", async () => {
-  const site = (key: string) =>
-    `hosts: { c1: 10.0.0.1, c2: 10.0.0.2, c3: 10.0.0.3 }\nvip: 10.0.0.9/24\nfencing: lab\nservices: [keystone]\npackages: { sources: [{ name: a, uris: http://a.example.org, suites: a, components: a, key: ${key} }] }\n`;
   writeFileSync(join(folder, "archive.asc"), readFileSync("test/captured/apt/archive.asc"));
   writeFileSync(join(folder, "large.asc"), "a".repeat(300_000));
-  expect(await findingsOf(site("archive.asc"))).toEqual([]);
-  expect(await findingsOf(site(join(folder, "archive.asc")))).toEqual([]);
+  expect(await findingsOf(siteWithKey("archive.asc"))).toEqual([]);
+  expect(await findingsOf(siteWithKey(join(folder, "archive.asc")))).toEqual([]);
   const refused = /^bad-signing-key 5:93 The key file ".*" cannot be read: /;
   for (const [key, why] of [
     ["none.asc", "there is no such file"],
@@ -82,7 +89,7 @@ test("a key is read beside the site file, and what is wrong with its file is a f
     ["/dev/zero", "it is no file"],
     ["large.asc", "it is larger than the 256 KiB"],
   ] as const) {
-    const [finding = ""] = await findingsOf(site(key));
+    const [finding = ""] = await findingsOf(siteWithKey(key));
     expect(finding).toMatch(refused);
     expect(finding).toContain(why);
   }

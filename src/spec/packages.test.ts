@@ -12,7 +12,7 @@ const vocabulary: Vocabulary = {
 };
 const armored = readFileSync("test/captured/apt/archive.asc", "utf8");
 const key = { armored, fingerprint: "849CE7ABE7D448F07A6BBA1A46122A69CF33461B" };
-const beside: Readonly<Record<string, string>> = { "archive.asc": armored, "note.txt": "the key is on the wiki\n" };
+const files: Readonly<Record<string, string>> = { "archive.asc": armored, "note.txt": "the key is on the wiki\n" };
 
 const base = `hosts: { c1: 10.0.0.1, c2: 10.0.0.2, c3: 10.0.0.3 }
 vip: 10.0.0.9/24
@@ -22,7 +22,7 @@ services: { }
 const baseLines = 4;
 
 function read(path: string): BesideFile {
-  const text = beside[path];
+  const text = files[path];
   return text === undefined ? { kind: "unreadable", because: "there is no such file" } : { kind: "text", text };
 }
 
@@ -207,11 +207,11 @@ test.each<Row>([
 
 test("a pin by host needs a host of its own", () => {
   const pinned = `{ ${backports}, pin: 990 }`;
-  const beside = (other: string) =>
+  const codesWith = (other: string) =>
     parse(`packages: { ${other} sources: [${pinned}] }\n`).findings.map(({ code }) => code);
-  expect(beside("")).toEqual([]);
-  expect(beside("mirror: http://b.example.org/debian,")).toEqual([]);
-  expect(beside("mirror: http://a.example.org/debian,")).toEqual(["ambiguous-pin"]);
+  expect(codesWith("")).toEqual([]);
+  expect(codesWith("mirror: http://b.example.org/debian,")).toEqual([]);
+  expect(codesWith("mirror: http://a.example.org/debian,")).toEqual(["ambiguous-pin"]);
   const released = pinned.replace("990", '{ priority: 990, release: "n=t-backports" }');
   const { findings } = parse(`packages: { mirror: http://a.example.org/debian, sources: [${released}] }\n`);
   expect(findings).toEqual([]);

@@ -43,8 +43,9 @@ function exists(host: BashHost, name: string): boolean {
 
 /** Texts of the copies of one file, the oldest first. */
 async function copies(host: BashHost, name: string): Promise<readonly string[]> {
-  const all = await readdir(path.join(host.directory, "root/var/lib/quorate/backup")).catch(() => []);
-  const texts = all.sort().map((when) => host.read(`/var/lib/quorate/backup/${when}${name}`).catch(() => ""));
+  const folder = path.join(host.directory, "root/var/lib/quorate/backup");
+  const all: readonly string[] = await readdir(folder).catch(() => []);
+  const texts = all.toSorted().map((when) => host.read(`/var/lib/quorate/backup/${when}${name}`).catch(() => ""));
   return (await Promise.all(texts)).filter((text) => text !== "");
 }
 
