@@ -4,7 +4,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 
-bash scripts/prepare.sh shellcheck python3 || { echo "0 passed, 1 failed"; exit 1; }
+bash scripts/prepare.sh shellcheck python3 gnupg || { echo "0 passed, 1 failed"; exit 1; }
 
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
