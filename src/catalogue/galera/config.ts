@@ -10,7 +10,7 @@ import type { GaleraOptions } from "./options.ts";
 export const configPath = "/etc/mysql/mariadb.conf.d/99-quorate.cnf";
 export const unit = "mariadb.service";
 /** Real-time priority of the thread that speaks with the other members; far below what keeps membership and addresses. */
-export const groupPriority = 2;
+const groupPriority = 2;
 
 /** The endpoint that the database is reached at. */
 export const databaseEndpoint = "sql";

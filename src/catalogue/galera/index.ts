@@ -5,7 +5,7 @@ import { nothing, type Technology } from "../contract/technology.ts";
 import type { HostView } from "../contract/provisions.ts";
 import { syncedCheck } from "./check.ts";
 import { clusteredOnly, galeraConditions, primaryExists } from "./conditions.ts";
-import { configPath, groupPriority, databaseEndpoint, databasePort, galeraFiles, unit, secondNames } from "./config.ts";
+import { configPath, databaseEndpoint, databasePort, galeraFiles, unit, secondNames } from "./config.ts";
 import { releaseNamed } from "../releases/index.ts";
 import { galeraEvents } from "./events.ts";
 import { galeraOptions, type GaleraOptions } from "./options.ts";
@@ -139,10 +139,10 @@ function memberUnit({ design, host }: HostView): ManagedUnit {
     unit,
     files: [configPath],
     // A full copy to a joining member takes as long as the data is large; systemd must not kill it half way. Group
-    // communication may run at real-time priority.
+    // communication sets its thread's priority itself: without the capability it refuses to begin.
     runs: {
       rank: "data",
-      settings: { RestartSec: "1s", TimeoutStartSec: "15min", LimitRTPRIO: String(groupPriority) },
+      settings: { RestartSec: "1s", TimeoutStartSec: "15min", AmbientCapabilities: "CAP_SYS_NICE" },
     },
     onChange: "restart",
     startedBy: "systemd",
