@@ -25,7 +25,10 @@ export function command(): Command {
     )
     .addArgument(siteArgument())
     .argument("[NAME...]", `which drills: ${faults.map(({ name }) => name).join(", ")}; all of them when left out`)
-    .option("-o, --output <DIR>", "where to write history.jsonl, verdict.json, report.html and report.txt")
+    .option(
+      "-o, --output <DIR>",
+      "where to write history.jsonl, verdict.json, report.html and report.txt, in the place of an earlier drill's when this one is whole",
+    )
     .option("--target <TARGET>", "vip-holder, writer, or a host's name", "vip-holder")
     .option("--on <WHERE>", "lab or hosts; the twin when one of this site is up", "auto")
     .option("--even-degraded", "break a site that already lacks something; it may not survive that")
