@@ -50,8 +50,11 @@ function repairman(count: number, spare: number, crew: number, rho: number): num
   const weights = [1];
   for (let down = 1; down <= count; down += 1)
     weights.push((weights[down - 1]! * (count - down + 1) * rho) / Math.min(down, crew));
-  const sum = (values: readonly number[]): number => values.reduce((total, each) => total + each, 0);
   return sum(weights.slice(spare + 1)) / sum(weights);
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, each) => total + each, 0);
 }
 
 test("a crew of two for ninety parts by priority: 29,791 states that settle slowly", () => {
@@ -111,7 +114,7 @@ function chainFor(raw: RawModel): { readonly chain: Chain; readonly up: Uint8Arr
 }
 
 function outOf(up: Uint8Array, probability: Float64Array): number {
-  return probability.reduce((sum, p, state) => (up[state] === 0 ? sum + p : sum), 0);
+  return probability.reduce((total, p, state) => (up[state] === 0 ? total + p : total), 0);
 }
 
 test("multilevel agrees with elimination where shocks lead far away, which stops groups from settling", () => {
