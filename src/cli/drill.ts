@@ -35,7 +35,10 @@ export function command(): Command {
       "[NAME...]",
       "which drills: power-off, freeze, pressure, kill-COMPONENT; all that the site allows when left out",
     )
-    .option("-o, --output <DIR>", "where to write history.jsonl, verdict.json, report.html and report.txt")
+    .option(
+      "-o, --output <DIR>",
+      "where to write history.jsonl, verdict.json, report.html and report.txt, in the place of an earlier drill's when this one is whole",
+    )
     .option("--target <TARGET>", "vip-holder, writer, or a host's name", "vip-holder")
     .option("--times <N>", "how often a component is killed in a row", String(usualFaults.times))
     .option("--for <DURATION>", "how long pressure lasts: 90s, 10min", `${usualFaults.lastsMs / 1000}s`)

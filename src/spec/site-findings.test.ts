@@ -241,6 +241,12 @@ const fencingRows: readonly Row[] = [
     site("", { rest: rest.replace(/fencing.*\n/, "") }),
     ["fencing-none", "1:1", "says nothing of fencing"],
   ],
+  ...["yes", "true", "on", "Y"].map((word): Row => [
+    `fencing: ${word}`,
+    site("", { rest: rest.replace("lab", word) }),
+    ["bad-value", "6:10", "for example ipmilan or redfish; or lab"],
+  ]),
+  ["fencing: no", site("", { rest: rest.replace("lab", "no") }), ["bad-value", "6:10", "Write none"]],
   ["fencing off", site("", { rest: rest.replace("lab", "none") }), ["fencing-none", "6:10", "Fencing is off"]],
   ["no agent", site("", { rest: rest.replace("lab", "{ action: off }") }), ["missing-key", "6:10", "names no agent"]],
   [
