@@ -53,7 +53,7 @@ function hostGoals(wants: HostGoals, paths: HostPaths): readonly Goal[] {
   const { host } = wants;
   const fileGoals = wants.files.map((file) => fileGoal(host, file));
   const digests = new UnitDigests(wants, fileGoals);
-  const unitGoals = wants.units.map((unit) => unitGoal(host, unit, digests));
+  const unitGoals = wants.units.map((unit) => unitGoal(host, unit, digests, fileGoals));
   return [
     masksGoal(host, wants.maskedUnits, paths),
     packagesGoal(host, wants.packages, paths),
@@ -80,16 +80,19 @@ function fileGoal(host: string, file: ManagedFile): FileGoal {
   };
 }
 
-function unitGoal(host: string, unit: ManagedUnit, digests: UnitDigests): UnitGoal {
+/**
+ * All files of the host come first, not the unit's own alone: a unit's start draws in others that its package wants, and those
+ * must not begin with their packages' settings.
+ */
+function unitGoal(host: string, unit: ManagedUnit, digests: UnitDigests, files: readonly FileGoal[]): UnitGoal {
   const followed = unit.files.flatMap((path) => stampedUnit(path) ?? []).map((other) => unitId(host, other));
-  const own = unit.files.filter((path) => stampedUnit(path) === undefined).map((path) => fileId(host, path));
   return {
     kind: "unit",
     id: unitId(host, unit.unit),
     host,
     alternates: [],
     holds: `${unit.unit} runs with its files as they are`,
-    after: unique([packagesId(host), ...own, ...followed, ...unit.after.map(goalId)]),
+    after: unique([packagesId(host), ...files.map(({ id }) => id), ...followed, ...unit.after.map(goalId)]),
     unit,
     digest: digests.of(unit.unit),
     files: digests.filesOf(unit.unit),

@@ -62,12 +62,22 @@ started_since() {
     if [ "$started" -le $((${changed/./} + file_clock)) ]; then return 1; fi
   done
 }
+# One that does not run is started, never restarted: another unit's start may have drawn it in meanwhile, and what is stopped
+# while it begins may take its whole stop time-out for that.
 fresh_start() {
   systemctl reset-failed "$unit" 2>/dev/null || true
   case $active in
     active | activating | reloading) systemctl restart "$unit" ;;
     *) ( set -eu -o pipefail; eval "$start" ) ;;
   esac
+}
+# A reload keeps the processes, and with them the nice level that they were started with.
+rank() {
+  local nice group
+  nice=$(systemctl show -P Nice -- "$unit") group=$(systemctl show -P ControlGroup -- "$unit")
+  case $nice in '' | *[!0-9-]*) return 0 ;; esac
+  find /sys/fs/cgroup/unified"$group" /sys/fs/cgroup"$group" -name cgroup.procs -exec cat {} + 2>/dev/null |
+    sort -u | xargs --no-run-if-empty renice -n "$nice" -p >/dev/null 2>&1 || true
 }
 take_up() {
   case $active in
@@ -78,6 +88,7 @@ take_up() {
       fi
       if [ "$on_change" = reload ] && [ -n "$stamped" ] && [ "$active" = active ]; then
         systemctl reload "$unit"
+        rank
         return 0
       fi
       ;;

@@ -22,6 +22,7 @@ export function designCluster(
     fenceDevices: fenceDevices(site, draft.members, provided),
     resources: [...run, ...bounds.flatMap(({ resources }) => resources ?? [])],
     constraints: bounds.flatMap(({ constraints }) => constraints ?? []),
+    after: bounds.flatMap(({ beforeResources }) => beforeResources ?? []),
   };
 }
 

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import type { Design } from "../catalogue/contract/design.ts";
 import { vocabulary } from "../catalogue/index.ts";
 import { designSite } from "../design/design-site.ts";
 import { wantsOfHost } from "../design/wants.ts";
@@ -7,7 +8,7 @@ import { parseSite } from "../spec/parse-site.ts";
 
 /**
  * What the parts of a real site of three hosts said, each file one probe's output: `<component>/<case>.txt`, with the
- * exit status before the ending where it was not 0. Debian 12; captured in the lab. Some of Pacemaker's are crm_mon's
+ * exit status before the ending where it was not 0. Debian 12, those of PostgreSQL's site Debian 13; captured in the lab. Some of Pacemaker's are crm_mon's
  * own words about a status written for it (`CIB_file`).
  */
 const folder = new URL("../../test/captured/status/", import.meta.url);
@@ -20,8 +21,11 @@ const told: Readonly<Record<string, string>> = {
   "galera/alone.txt": "degraded: Synced, 1 of 3 members, Primary",
   "glance-api/serves.txt": "up: serves",
   "haproxy/all-up.txt": "up: serving 12 backends, all up",
+  "haproxy/one-promoted.txt": "up: serving 13 backends, 2 stand by",
   "keystone-api/serves.txt": "up: serves",
   "memcached/idle.txt": "up: 0 items, not asked yet",
+  "postgresql/primary.txt": "up: primary, 2 of 2 standbys acknowledge, timeline 2 at 0/219FBE8",
+  "postgresql/standby.txt": "up: standby of 10.77.0.13, timeline 2 at 0/219FBE8",
   "pacemaker/ready.txt": "up: coordinator c2, 3 members online, fencing ready",
   "pacemaker/fenced.txt": "degraded: c1 offline; fencing ready",
   "pacemaker/unclean.txt": "degraded: c1 unclean; fencing ready",
@@ -35,8 +39,7 @@ const told: Readonly<Record<string, string>> = {
   "virtual-address/not-running.txt": "down: keepalived does not run",
 };
 
-const { site } = parseSite(
-  `site: demo
+const text = `site: demo
 hosts:
   c1: { address: 10.77.0.11 }
   c2: { address: 10.77.0.12 }
@@ -44,13 +47,19 @@ hosts:
 vip: { internal: 10.77.0.10/24 }
 fencing: { agent: lab }
 services: [keystone, glance]
-`,
-  "site.yaml",
-  vocabulary,
-);
-if (site === undefined) throw new Error("the test's site is unsound");
-const design = designSite(site);
-const probes = wantsOfHost(design, "c1", {}).probes;
+`;
+
+function designOf(written: string): Design {
+  const { site } = parseSite(written, "site.yaml", vocabulary);
+  if (site === undefined) throw new Error("the test's site is unsound");
+  return designSite(site);
+}
+
+const design = designOf(text);
+const { probes } = wantsOfHost(design, "c1", {});
+const replicated = wantsOfHost(designOf(`${text}database: postgresql\n`), "c1", {}).probes;
+/** What a site with the other database is told. */
+const ofReplicated = ["postgresql/primary.txt", "postgresql/standby.txt", "haproxy/one-promoted.txt"];
 
 function saidOfPacemaker(output: string): string {
   const part = probes.find(({ component }) => component === "pacemaker")?.parse(output, 0, "c1");
@@ -59,7 +68,8 @@ function saidOfPacemaker(output: string): string {
 
 describe("parts as real hosts told of them", () => {
   it.each(Object.entries(told))("%s: %s", (file, sentence) => {
-    const probe = probes.find(({ component }) => component === file.split("/")[0]);
+    const asked = ofReplicated.includes(file) ? replicated : probes;
+    const probe = asked.find(({ component }) => component === file.split("/")[0]);
     const exitCode = Number(/\.(\d+)\.txt$/.exec(file)?.[1] ?? "0");
     const part = probe?.parse(readFileSync(new URL(file, folder), "utf8"), exitCode, "c1");
     expect(`${part?.state}: ${part?.sentence}`).toBe(sentence);

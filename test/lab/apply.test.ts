@@ -56,6 +56,7 @@ describe("apply", () => {
   });
 
   test("the site is healthy, with every endpoint answering through the address", async () => {
+    await wholeWithin(site, 120_000);
     const seen = await status(site);
     expect(seen.endpoints.filter(({ ok }) => !ok)).toEqual([]);
     expect(seen.state).toBe("healthy");

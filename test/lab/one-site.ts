@@ -1,3 +1,4 @@
+import { expect } from "vitest";
 import { z } from "zod";
 import { quorate } from "./quorate.ts";
 
@@ -29,7 +30,8 @@ export async function status(site: string): Promise<z.infer<typeof observed>> {
 
 /** Loses the power of a host under load; what was found, of each fault one. */
 export async function powerOff(site: string, target: string, output: string) {
-  const { stdout } = await quorate(["drill", site, "power-off", "--target", target, "-o", output, "--json"]);
+  const { stdout, stderr } = await quorate(["drill", site, "power-off", "--target", target, "-o", output, "--json"]);
+  expect(stdout, stderr).toContain('"drills"');
   return drilled.parse(JSON.parse(stdout)).drills;
 }
 

@@ -1,4 +1,5 @@
 import type { FenceAction } from "../../spec/site.ts";
+import type { GoalRef } from "./condition.ts";
 
 /** What the cluster's resource manager is told. */
 export interface DesignedCluster {
@@ -8,6 +9,8 @@ export interface DesignedCluster {
   readonly fenceDevices: readonly FenceDevice[];
   readonly resources: readonly ClusterResource[];
   readonly constraints: readonly ClusterConstraint[];
+  /** What must hold before it is told: data that the resources run on, files that their agents read. */
+  readonly after: readonly GoalRef[];
 }
 
 export interface FenceDevice {

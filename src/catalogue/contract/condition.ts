@@ -81,12 +81,26 @@ export function askOthers(hosts: readonly string[], question: string, test: stri
   return first === undefined ? {} : { ask: { on: [first, ...others], question, test } };
 }
 
+/**
+ * What a unit is for when its host's processors are busy: it decides who is alive and who serves (`keeper`), it passes
+ * everything on (`path`), it holds what others wait for (`data`), or it answers people (`api`).
+ */
+export type Rank = "keeper" | "path" | "data" | "api";
+
+export interface UnitRuns {
+  readonly rank: Rank;
+  /** More settings of its `[Service]` section, or others than every unit gets. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
 /** A systemd unit that must run with its current files. */
 export interface ManagedUnit {
   readonly unit: string;
   /** Paths of managed files and other managed units' stamps it depends on; a change makes the unit take them up. */
   readonly files: readonly string[];
-  /** bash that starts it when it does not run, where `systemctl restart` alone is not right. */
+  /** How it runs: the design lays a drop-in for each, which the unit takes up like its files. */
+  readonly runs: UnitRuns;
+  /** bash that starts it when it does not run, where `systemctl start` alone is not right. */
   readonly start?: string;
   /** How it takes up changed files. */
   readonly onChange: "restart" | "reload";

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { Site } from "../../spec/site.ts";
 import type { ClusterConstraint, ClusterResource } from "./cluster.ts";
 import type { Component } from "./component.ts";
-import type { Condition, ManagedUnit } from "./condition.ts";
+import type { Condition, GoalRef, ManagedUnit } from "./condition.ts";
 import type { DatabaseWish, Decision, DesignDraft, OutageTerm, QueueUserWish } from "./design.ts";
 import type { EndpointOffer, RelayOffer } from "./endpoint.ts";
 import type { LogReader } from "./events.ts";
@@ -34,6 +34,8 @@ export interface Bound {
   readonly properties?: Readonly<Record<string, string>>;
   readonly resources?: readonly ClusterResource[];
   readonly constraints?: readonly ClusterConstraint[];
+  /** What must hold before the cluster is told of them: data that they run on, files that their agents read. */
+  readonly beforeResources?: readonly GoalRef[];
   /**
    * By component: what it adds to an outage when the host that it serves from loses power, the steps that follow one after
    * another. Parts that recover at the same time are compared, not added, by the design.

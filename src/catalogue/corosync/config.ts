@@ -2,7 +2,6 @@ import type { ManagedFile } from "../contract/file.ts";
 import { memberHosts, timerMs } from "../contract/lookup.ts";
 import type { HostView } from "../contract/provisions.ts";
 import { block, renderBlocks } from "../format/block.ts";
-import { dropIn, startAgain } from "../format/drop-in.ts";
 import { managedBy } from "../format/header.ts";
 
 export const component = "corosync";
@@ -49,6 +48,5 @@ export function corosyncFiles({ design, secrets }: HostView): readonly ManagedFi
       group: "root",
       secret: true,
     },
-    dropIn(design.site, unit, { ...startAgain, ExecReload: "/usr/sbin/corosync-cfgtool -R" }),
   ];
 }

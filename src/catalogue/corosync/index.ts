@@ -3,7 +3,6 @@ import { askOthers, type ManagedUnit } from "../contract/condition.ts";
 import { isMember } from "../contract/lookup.ts";
 import { nothing, type Technology } from "../contract/technology.ts";
 import type { HostView } from "../contract/provisions.ts";
-import { dropInPath } from "../format/drop-in.ts";
 import { authkeyPath, authkeySecret, component, configPath, corosyncFiles, unit } from "./config.ts";
 import { corosyncEvents } from "./events.ts";
 import { joined } from "./joined.ts";
@@ -68,7 +67,8 @@ export const corosync: Technology<Options> = {
 function memberUnit({ design, host }: HostView): ManagedUnit {
   return {
     unit,
-    files: [configPath, authkeyPath, dropInPath(unit)],
+    files: [configPath, authkeyPath],
+    runs: { rank: "keeper", settings: { ExecReload: "/usr/sbin/corosync-cfgtool -R" } },
     onChange: "reload",
     startedBy: "systemd",
     ready: "corosync-cfgtool -s >/dev/null",

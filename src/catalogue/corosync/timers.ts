@@ -3,17 +3,20 @@ import { timersOf, type ReferenceTimers, type Timer } from "../contract/timer.ts
 
 const timer = timersOf("corosync");
 
+/** Corosync's link pings come four to a token and no faster than every 200 ms. Source: libknet's `KNET_THREADS_TIMERES`. */
+const shortestTokenMs = 800;
+
 /**
  * Corosync's totem timers. Sources: corosync.conf(5): consensus must be at least 1.2 × token; `token_coefficient` is
  * set to 0, so that `token` is what it says whatever the number of members.
  */
 export function corosyncTimers(site: Site): readonly Timer[] {
-  const token = Math.max(1000, site.detectionMs);
+  const token = Math.max(shortestTokenMs, Math.round((3 * site.detectionMs) / 4));
   return [
     timer(
       "token",
       token,
-      "a member whose token is overdue for the detection time is gone; under 1 s a busy host would be fenced for being busy",
+      "Corosync runs before all else on its host and answers however busy that is, so that a token overdue for three quarters of the detection time is no sign of work; agreeing on a membership takes as long again",
     ),
     timer("consensus", Math.ceil(1.2 * token), "the least that corosync allows: 1.2 × token"),
   ];

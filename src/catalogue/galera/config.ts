@@ -1,7 +1,6 @@
 import type { ManagedFile } from "../contract/file.ts";
 import { hostNamed, memberHosts, timerMs } from "../contract/lookup.ts";
 import type { HostView } from "../contract/provisions.ts";
-import { dropIn } from "../format/drop-in.ts";
 import { managedBy } from "../format/header.ts";
 import { renderIni, section, type IniSection } from "../format/ini.ts";
 import { releaseNamed } from "../releases/index.ts";
@@ -10,6 +9,8 @@ import type { GaleraOptions } from "./options.ts";
 
 export const configPath = "/etc/mysql/mariadb.conf.d/99-quorate.cnf";
 export const unit = "mariadb.service";
+/** Real-time priority of the thread that speaks with the other members; far below what keeps membership and addresses. */
+export const groupPriority = 2;
 
 /** The endpoint that the database is reached at. */
 export const databaseEndpoint = "sql";
@@ -48,8 +49,6 @@ export function galeraFiles(view: HostView<GaleraOptions>): readonly ManagedFile
       group: "root",
       secret: false,
     },
-    // A full copy to a joining member takes as long as the data is large; systemd must not kill it half way.
-    dropIn(design.site, unit, { Restart: "always", RestartSec: "1s", TimeoutStartSec: "15min", Nice: "-5" }),
   ];
 }
 
@@ -107,6 +106,9 @@ function clusterSection({ design, host, options }: HostView<GaleraOptions>): Ini
     wsrep_provider_options: `"${[
       ...providerTimers.map((name) => `${name}=${seconds(name)}`),
       `gcache.size=${options["gcache-size"]}`,
+      // A member whose group communication waits for a processor is a lost one to the others, who then agree on a view
+      // without it: its thread, which does little, goes before all queries.
+      `gcomm.thread_prio=rr:${groupPriority}`,
     ].join("; ")}"`,
   });
 }

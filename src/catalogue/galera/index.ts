@@ -3,10 +3,9 @@ import type { OutageTerm, DesignDraft } from "../contract/design.ts";
 import { isMember, timerMs } from "../contract/lookup.ts";
 import { nothing, type Technology } from "../contract/technology.ts";
 import type { HostView } from "../contract/provisions.ts";
-import { dropInPath } from "../format/drop-in.ts";
 import { syncedCheck } from "./check.ts";
 import { clusteredOnly, galeraConditions, primaryExists } from "./conditions.ts";
-import { configPath, databaseEndpoint, databasePort, galeraFiles, unit, secondNames } from "./config.ts";
+import { configPath, groupPriority, databaseEndpoint, databasePort, galeraFiles, unit, secondNames } from "./config.ts";
 import { releaseNamed } from "../releases/index.ts";
 import { galeraEvents } from "./events.ts";
 import join from "./join.sh";
@@ -127,7 +126,13 @@ function memberUnit({ design, host }: HostView): ManagedUnit {
   const synced = `mariadb -N -B -e "SHOW STATUS LIKE 'wsrep_local_state'" | grep -qw 4`;
   return {
     unit,
-    files: [configPath, dropInPath(unit)],
+    files: [configPath],
+    // A full copy to a joining member takes as long as the data is large; systemd must not kill it half way. Group
+    // communication may run at real-time priority.
+    runs: {
+      rank: "data",
+      settings: { RestartSec: "1s", TimeoutStartSec: "15min", LimitRTPRIO: String(groupPriority) },
+    },
     onChange: "restart",
     startedBy: "systemd",
     start: join,

@@ -54,7 +54,13 @@ export const haproxy: Technology<Options> = {
       ? {
           files: haproxyFiles(view),
           units: [balancerUnit(view)],
-          probes: [{ component, script: statusScript, parse: haproxyPart }],
+          probes: [
+            {
+              component,
+              script: statusScript,
+              parse: (output, exitCode, on) => haproxyPart(output, exitCode, on, promotedEndpoints(view.design)),
+            },
+          ],
         }
       : nothing,
   site: haproxyConditions,
@@ -82,6 +88,7 @@ function balancerUnit({ design, host }: HostView): ManagedUnit {
   return {
     unit,
     files: [configPath],
+    runs: { rank: "path" },
     onChange: "reload",
     startedBy: managerOf(design) === "systemd" ? "systemd" : "cluster",
     ready: listens,
@@ -111,4 +118,8 @@ function relayedUnits({ relays, components }: Design, host: string): readonly Go
   return relays
     .flatMap((relay) => components.filter(({ name, hosts }) => name === relay.component && hosts.includes(host)))
     .flatMap(({ units }) => units.map((relayed) => ({ host, unit: relayed })));
+}
+
+function promotedEndpoints({ endpoints }: Design): readonly string[] {
+  return endpoints.filter(({ share }) => share.kind === "promoted").map(({ name }) => name);
 }

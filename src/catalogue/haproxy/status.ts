@@ -35,7 +35,11 @@ export function parseShowStat(output: string): readonly BackendServer[] {
   });
 }
 
-export function haproxyPart(output: string, exitCode: number, host: string): Part {
+/** Answers of a backend that lives and is not the one to send clients to. Source: HAProxy 3.0 management guide, `check_status`. */
+const answered = ["L7RSP", "L7STS", "L6RSP"];
+
+/** @param promoted The endpoints of which one backend serves and the others stand by, as their checks say. */
+export function haproxyPart(output: string, exitCode: number, host: string, promoted: readonly string[]): Part {
   const part = (state: Part["state"], sentence: string, detail: object = {}): Part => ({
     component: "haproxy",
     host,
@@ -45,13 +49,20 @@ export function haproxyPart(output: string, exitCode: number, host: string): Par
   });
   if (exitCode !== 0) return part("down", "haproxy does not answer on its socket");
   const servers = parseShowStat(output);
-  const down = servers.filter(({ up }) => !up);
+  const stand = (server: BackendServer): boolean =>
+    promoted.includes(server.endpoint) && answered.includes(server.lastCheck);
+  const down = servers.filter((server) => !server.up && !stand(server));
   const dead = [...new Set(servers.map(({ endpoint }) => endpoint))].filter((endpoint) =>
     servers.every((server) => server.endpoint !== endpoint || !server.up),
   );
   if (dead.length > 0) return part("degraded", `no backend for ${dead.join(", ")}`, { servers });
   if (down.length > 0) return part("degraded", `serving; down: ${down.map(serverWords).join(", ")}`, { servers });
-  return part("up", `serving ${servers.length} backends, all up`, { servers });
+  const several = promoted.filter((name) => servers.filter(({ endpoint, up }) => endpoint === name && up).length > 1);
+  if (several.length > 0)
+    return part("degraded", `serving; more than one says that it is promoted: ${several.join(", ")}`, { servers });
+  const serving = servers.filter(({ up }) => up).length;
+  const others = servers.length - serving;
+  return part("up", `serving ${serving} backends, ${others === 0 ? "all up" : `${others} stand by`}`, { servers });
 }
 
 function serverWords({ endpoint, host, lastCheck }: BackendServer): string {

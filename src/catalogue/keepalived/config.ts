@@ -12,6 +12,8 @@ export const configPath = "/etc/keepalived/keepalived.conf";
 /** Which interface lies in the address's network: known only on the host, so a condition writes it there. */
 export const interfacesPath = "/etc/keepalived/quorate-interfaces.conf";
 export const checkPath = "/usr/libexec/quorate/may-hold-address";
+/** Takes the addresses off the host when their keeper is gone, however it went. */
+export const leavePath = "/usr/libexec/quorate/leave-addresses";
 
 /** The addresses that VRRP moves, on a host that may hold them. */
 export function addressesOn(design: Design, host: string): readonly DesignedAddress[] {
@@ -42,6 +44,14 @@ export function keepalivedFiles(view: HostView, addresses: readonly DesignedAddr
       group: "root",
       secret: false,
     },
+    {
+      path: leavePath,
+      content: leaveScript(design.site, addresses),
+      mode: 0o755,
+      owner: "root",
+      group: "root",
+      secret: false,
+    },
   ];
 }
 
@@ -56,9 +66,6 @@ function globalBlock({ host }: HostView): Block {
     "vrrp_garp_master_delay 1",
     "vrrp_garp_master_repeat 3",
     "vrrp_garp_master_refresh 10",
-    // Three advertisements of a tenth of a second are missed when a busy host lets its keeper wait that long: the address then
-    // moves for nothing. Below Corosync, which runs at 99. Source: keepalived.conf(5).
-    "vrrp_rt_priority 50",
     "vrrp_no_swap",
   );
 }
@@ -112,4 +119,18 @@ function checkScript(site: string, provided: Provided): string {
     `${provision(provided, "membership").isQuorate} || { echo "not in the quorate partition"; exit 1; }`,
     "",
   ].join("\n");
+}
+
+/** A keeper that was killed leaves its address behind, where it would stay beside the new holder's. */
+function leaveScript(site: string, addresses: readonly DesignedAddress[]): string {
+  return `#!/bin/sh
+# ${managedBy(site)}
+# Takes the site's virtual addresses off this host. Exit status 0.
+for address in ${addresses.map(({ address }) => address).join(" ")}; do
+  ip -o -4 addr show to "$address/32" | while read -r _ device _ held _; do
+    ip addr del "$held" dev "$device"
+  done
+done
+exit 0
+`;
 }

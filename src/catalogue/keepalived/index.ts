@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { askOthers, type GoalRef, type ManagedUnit } from "../contract/condition.ts";
+import { askOthers, type GoalRef, type ManagedUnit, type UnitRuns } from "../contract/condition.ts";
 import type { Decision, DesignedAddress } from "../contract/design.ts";
 import { provision, type HostView } from "../contract/provisions.ts";
 import { nothing, type Technology } from "../contract/technology.ts";
 import { interfaceCondition, interfaceConditions } from "./conditions.ts";
-import { addressesOn, checkPath, component, configPath, keepalivedFiles, unit } from "./config.ts";
+import { addressesOn, checkPath, component, configPath, keepalivedFiles, leavePath, unit } from "./config.ts";
 import { keepalivedEvents } from "./events.ts";
 import { addressKeeper } from "./provides.ts";
 import { keepalivedPart, statusScript } from "./status.ts";
@@ -81,10 +81,27 @@ const decisions: readonly Decision[] = [
   },
 ];
 
+/**
+ * Three advertisements of a tenth of a second are missed when a busy host lets its keeper wait that long, and a check that
+ * waits for a processor says nothing about the address: both run before other work, below Corosync, which runs at 99. Not by
+ * `vrrp_rt_priority`: keepalived 2.2 and 2.3 then limit the time that the keeper may work without waiting, a reload sets
+ * that limit to none at all, and the kernel kills the keeper. Source: keepalived.conf(5), systemd.exec(5).
+ */
+const keeperRuns: UnitRuns = {
+  rank: "keeper",
+  settings: {
+    RestartSec: "100ms",
+    ExecStopPost: `-${leavePath}`,
+    CPUSchedulingPolicy: "rr",
+    CPUSchedulingPriority: "50",
+  },
+};
+
 function keeperUnit({ design, host, provided }: HostView, addresses: readonly DesignedAddress[]): ManagedUnit {
   return {
     unit,
-    files: [configPath, checkPath],
+    files: [configPath, checkPath, leavePath],
+    runs: keeperRuns,
     onChange: "reload",
     startedBy: "systemd",
     ready: `systemctl is-active --quiet ${unit}`,

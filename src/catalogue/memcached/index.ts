@@ -76,6 +76,7 @@ function serverUnit(host: string, address: string): ManagedUnit {
   return {
     unit,
     files: [configPath],
+    runs: { rank: "data" },
     onChange: "restart",
     startedBy: "systemd",
     ready: `exec 3<>/dev/tcp/${address}/${port}`,

@@ -41,6 +41,7 @@ export function apiUnit(api: ApiService, { design, host }: HostView): ManagedUni
   return {
     unit: api.unit,
     files: api.files,
+    runs: { rank: "api" },
     onChange: "restart",
     startedBy: "systemd",
     ready: `curl -fsS -o /dev/null -m 5 ${own}${healthPath}`,

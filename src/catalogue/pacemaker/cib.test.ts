@@ -36,7 +36,7 @@ const document = z.object({ configuration: z.object({ resources: z.unknown(), co
 
 function configured(resources: readonly ClusterResource[], constraints: readonly ClusterConstraint[] = []) {
   const text = desiredConfiguration({
-    cluster: { name: "demo", properties: {}, fenceAction: "off", fenceDevices: [], resources, constraints },
+    cluster: { name: "demo", properties: {}, fenceAction: "off", fenceDevices: [], resources, constraints, after: [] },
     timers: {},
   });
   return { text, ...document.parse(parser.parse(text)).configuration };

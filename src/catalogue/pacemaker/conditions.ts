@@ -51,6 +51,7 @@ export function pacemakerConditions({ design }: SiteView): readonly Condition[] 
       remedy: { kind: "make", script: `${patchPath} --apply ${configurationPath}`, timeoutMs: 30_000 },
       after: [
         { condition: enoughMembersOnline },
+        ...design.cluster.after,
         ...design.members.flatMap((host) => [
           { host, file: configurationPath },
           { host, file: patchPath },

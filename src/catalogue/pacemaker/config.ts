@@ -1,6 +1,5 @@
 import type { ManagedFile } from "../contract/file.ts";
 import type { HostView } from "../contract/provisions.ts";
-import { dropIn } from "../format/drop-in.ts";
 import { managedBy } from "../format/header.ts";
 import cibPatch from "./cib-patch.py";
 import { desiredConfiguration } from "./cib.ts";
@@ -29,7 +28,5 @@ export function pacemakerFiles({ design }: HostView): readonly ManagedFile[] {
       group: "root",
       secret: false,
     },
-    // A member that stops waits for its resources to move; Debian's half an hour would outlast any operator's patience.
-    dropIn(design.site, unit, { TimeoutStopSec: "2min" }),
   ];
 }

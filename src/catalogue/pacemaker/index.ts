@@ -5,7 +5,6 @@ import type { Decision } from "../contract/design.ts";
 import { isMember } from "../contract/lookup.ts";
 import { provision, type HostView } from "../contract/provisions.ts";
 import { nothing, type Technology } from "../contract/technology.ts";
-import { dropInPath } from "../format/drop-in.ts";
 import { firstCibId, pacemakerConditions } from "./conditions.ts";
 import { component, pacemakerFiles, unit } from "./config.ts";
 import { pacemakerEvents } from "./events.ts";
@@ -99,7 +98,10 @@ function memberUnit({ design, host, provided }: HostView): ManagedUnit {
   const hasCoordinator = "crmadmin --dc_lookup --timeout=2s >/dev/null";
   return {
     unit,
-    files: [dropInPath(unit)],
+    files: [],
+    // A member that stops waits for its resources to move; Debian's half an hour would outlast any operator's patience.
+    // It has no files of its own to read anew: a reload is for systemd's settings alone.
+    runs: { rank: "keeper", settings: { TimeoutStopSec: "2min", ExecReload: "/bin/true" } },
     onChange: "reload",
     startedBy: "systemd",
     ready: hasCoordinator,

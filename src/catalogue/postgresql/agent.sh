@@ -24,6 +24,8 @@ passfile=/etc/quorate/postgresql/passfile
 sockets=/run/postgresql
 # Stands while a copy is being made or mended: what has it is no copy.
 unfinished=$data.unfinished
+# Held while one is made or mended, by whoever does it: an apply makes the first ones.
+lock=$data.lock
 # Stands when a running copy has turned out to need mending.
 astray=$data.astray
 replicator=quorate_replication
@@ -115,9 +117,9 @@ primary() {
   [ -n "$answers" ] && echo "$answers" | head -n 1
 }
 
-# Whether a server process of this copy exists.
+# Whether a server process of this copy exists. One that runs while the copy is being made belongs to whoever makes it.
 running() {
-  { read -r pid <"$data/postmaster.pid"; } 2>/dev/null && [ -d "/proc/$pid" ] && [ "$(readlink "/proc/$pid/cwd")" = "$(readlink -f "$data")" ]
+  [ ! -e "$unfinished" ] && { read -r pid <"$data/postmaster.pid"; } 2>/dev/null && [ -d "/proc/$pid" ] && [ "$(readlink "/proc/$pid/cwd")" = "$(readlink -f "$data")" ]
 }
 
 preferred() {
@@ -181,9 +183,24 @@ control() {
   LC_ALL=C "$bindir/pg_controldata" "$data" 2>/dev/null | sed -n "s/^$1: *//p"
 }
 
-# Makes a stopped copy one that can follow the primary. pg_rewind holds two timelines of one number for one and the same, which
-# two promotions that did not know of each other can make: the forks that led to them, as history files list them, tell them apart.
+# Makes a stopped copy one that can follow the primary.
 rejoin() {
+  exec 9>>"$lock"
+  flock -n 9 || {
+    ocf_exit_reason "this host's copy is being made by somebody else"
+    return 1
+  }
+  # Whoever made it was cut off and may have left a server on it.
+  [ ! -e "$unfinished" ] || as_owner "$bindir/pg_ctl" stop -w -t 20 -m immediate -D "$data" >/dev/null 2>&1
+  mend "$1"
+  mended=$?
+  exec 9>&-
+  return "$mended"
+}
+
+# pg_rewind holds two timelines of one number for one and the same, which two promotions that did not know of each other can
+# make: the forks that led to them, as history files list them, tell them apart.
+mend() {
   if [ -e "$unfinished" ] || [ ! -s "$data/PG_VERSION" ]; then
     copy_anew "$1"
     return
@@ -258,7 +275,7 @@ start() {
       tries=$((tries + 1))
       if [ "$tries" -gt 40 ]; then
         ocf_log warn "this copy does not follow $leader"
-        { halt && rewind "$leader" && launch; } || return "$OCF_ERR_GENERIC"
+        { halt && touch "$astray" && rejoin "$leader" && launch; } || return "$OCF_ERR_GENERIC"
         break
       fi
       sleep 0.2
@@ -297,7 +314,10 @@ monitor() {
     if streaming; then
       preferred 100
       rm -f "$sockets/quorate-lost"
-    elif leader=$(primary); then
+    elif ! leader=$(primary); then
+      # Nobody to follow: it may be the one to be promoted, though it was no start of the cluster's that it runs by.
+      preferred 100
+    else
       lost=$(cat "$sockets/quorate-lost" 2>/dev/null || echo 0)
       echo $((lost + 1)) >"$sockets/quorate-lost"
       here -c "ALTER SYSTEM SET primary_conninfo = '$(conninfo "$leader" "$self")'" -c 'SELECT pg_reload_conf()' >/dev/null

@@ -17,6 +17,8 @@ if [ "$role" = primary ]; then
   crm_resource --cleanup --resource "$resource" --node "$(crm_node -n)" >/dev/null
   exit 0
 fi
+exec 9>>"$data.lock"
+flock -n 9 || { echo "the copy is being made by somebody else" >&2; exit 1; }
 rm -rf "$data.new"
 as_owner "$bindir/pg_basebackup" -D "$data.new" -X stream -c fast --no-slot \
   -d "host=$source port=$port user=$replicator passfile=/etc/quorate/postgresql/passfile connect_timeout=5"

@@ -70,10 +70,15 @@ function files(host: string): readonly GoalRef[] {
   }));
 }
 
-/** The first member's is made first, the others' from it one after another. */
+/** A member has a copy, and the files that the server and the agent read. */
+export function copyReady(host: string): readonly GoalRef[] {
+  return [{ condition: copyExists(host) }, ...files(host)];
+}
+
+/** The first member's is made first, the others' from it. */
 function copyCondition(view: SiteView, host: string): Condition {
   const { members } = view.design;
-  const before = members[members.indexOf(host) - 1];
+  const [first] = members;
   return {
     id: copyExists(host),
     host,
@@ -97,7 +102,7 @@ function copyCondition(view: SiteView, host: string): Condition {
     after: [
       { host, packages: true },
       ...files(host),
-      ...(before === undefined ? [] : [{ condition: copyExists(before) }]),
+      ...(first === undefined || first === host ? [] : [{ condition: copyExists(first) }]),
     ],
     settleMs: 900_000,
   };

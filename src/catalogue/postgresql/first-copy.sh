@@ -16,12 +16,14 @@ if [ -s "$data/PG_VERSION" ] && [ ! -e "$data.unfinished" ]; then
   exit 1
 fi
 install -d -o postgres -g postgres -m 0755 /var/lib/postgresql /run/postgresql
+exec 9>>"$data.lock"
+flock -n 9 || { echo "the copy is being made by somebody else" >&2; exit 1; }
 touch "$data.unfinished"
 as_owner "$bindir/pg_ctl" stop -w -m immediate -D "$data" >/dev/null 2>&1 || true
 rm -rf "$data"
 as_owner "$bindir/initdb" -D "$data" --data-checksums --encoding=UTF8 --locale=C.UTF-8 --auth=peer --username=postgres >/dev/null
 as_owner "$bindir/pg_ctl" start -w -t 60 -D "$data" -l /run/postgresql/quorate-start.log \
-  -o "-c config_file=$config -c synchronous_standby_names= -c listen_addresses=" >/dev/null
+  -o "-c config_file=$config -c synchronous_standby_names= -c listen_addresses=" >/dev/null 9>&-
 psql -Xq -v ON_ERROR_STOP=1 -h /run/postgresql -U postgres -d postgres <<SQL
 CREATE ROLE "$replicator" LOGIN REPLICATION PASSWORD '$replicator_password';
 GRANT pg_monitor TO "$replicator";
@@ -38,4 +40,4 @@ as_owner "$bindir/pg_ctl" stop -w -m fast -D "$data" >/dev/null
 as_owner touch "$data/standby.signal"
 sync -f "$data"
 rm -f "$data.unfinished"
-as_owner "$bindir/pg_ctl" start -w -t 60 -D "$data" -l /run/postgresql/quorate-start.log -o "-c config_file=$config" >/dev/null
+as_owner "$bindir/pg_ctl" start -w -t 60 -D "$data" -l /run/postgresql/quorate-start.log -o "-c config_file=$config" >/dev/null 9>&-

@@ -3,7 +3,7 @@ import type { DesignDraft, OutageTerm } from "../contract/design.ts";
 import { provision, type Provided } from "../contract/provisions.ts";
 import { nothing, type Technology } from "../contract/technology.ts";
 import { promotedCheck } from "./check.ts";
-import { postgresqlConditions } from "./conditions.ts";
+import { copyReady, postgresqlConditions } from "./conditions.ts";
 import { postgresqlFiles } from "./config.ts";
 import { postgresqlDecisions } from "./decisions.ts";
 import { postgresqlEvents } from "./events.ts";
@@ -74,6 +74,8 @@ export const postgresql: Technology<PostgresqlOptions> = {
     // A start that failed is tried again: a copy that could not be mended a moment ago often can be now.
     // A failover must not wait until the hosts are less busy: Pacemaker holds actions back at 80 % of their processors.
     properties: { "start-failure-is-fatal": "false", "load-threshold": "1000%" },
+    // A copy that is being made is not for the cluster to start or to stop, and its agent must be there.
+    beforeResources: draft.members.flatMap(copyReady),
     failover: { [component]: failoverTerms(draft, provided) },
   }),
   host: (view) =>

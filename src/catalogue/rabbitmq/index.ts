@@ -1,9 +1,11 @@
+import { releaseNamed } from "../releases/index.ts";
 import type { ManagedUnit } from "../contract/condition.ts";
 import { isMember, timerMs } from "../contract/lookup.ts";
 import { nothing, type Technology } from "../contract/technology.ts";
 import type { HostView } from "../contract/provisions.ts";
 import { brokerServes, rabbitmqConditions, restartGate, unit } from "./conditions.ts";
 import { cookieSecret, paths, queueEndpoint, queuePort, rabbitmqFiles } from "./config.ts";
+import { rabbitmqDecisions } from "./decisions.ts";
 import { rabbitmqEvents } from "./events.ts";
 import { rabbitmqOptions, type RabbitmqOptions } from "./options.ts";
 import { rabbitmqQueue } from "./provides.ts";
@@ -64,37 +66,7 @@ export const rabbitmq: Technology<RabbitmqOptions> = {
     secrets: [{ name: cookieSecret, kind: "password" }],
     timers: rabbitmqTimers(site),
     referenceTimers: rabbitmqReferenceTimers,
-    decisions: [
-      {
-        subject: "rabbitmq queues",
-        choice: "quorum queues",
-        because:
-          "mirrored queues lose confirmed messages in a partition; quorum queues confirm what a majority has on disk",
-      },
-      {
-        subject: "rabbitmq partitions",
-        choice: "pause_minority",
-        because: "a broker that hears no majority stops serving rather than going on with a copy of its own",
-      },
-      {
-        subject: "rabbitmq failure detection",
-        choice:
-          "a queue's leader is replaced on suspicion; a broker leaves the cluster when its host acknowledges nothing, or after the net tick time",
-        because:
-          "an election can be taken back, a broker that was expelled by mistake must restart to come back; the kernel answers for a host however busy the broker on it is",
-      },
-      {
-        subject: "rabbitmq clients",
-        choice: "services reach the brokers at the balancer beside them",
-        because:
-          "with a list of all brokers a client tries the dead one again and again, for seconds each time; the balancer cuts connections to it and offers only those that live",
-      },
-      {
-        subject: "rabbitmq administration",
-        choice: "erl_call instead of the management plugin",
-        because: "it asks a broker in 3 ms, needs no port and no plugin, and adds nothing to the broker's memory",
-      },
-    ],
+    decisions: rabbitmqDecisions(releaseNamed(site.release)),
   }),
   bind: (draft) => ({ failover: { [component]: failoverTerms((name) => timerMs(draft, name)) } }),
   host: (view) =>
@@ -121,6 +93,7 @@ function brokerUnit({ design, host }: HostView): ManagedUnit {
   return {
     unit,
     files: Object.values(paths),
+    runs: { rank: "data", settings: { RestartSec: "1s" } },
     onChange: "restart",
     startedBy: "systemd",
     ready: brokerServes,

@@ -69,6 +69,7 @@ function webUnit(
   return {
     unit: "web.service",
     files: [webConf, keyFile],
+    runs: { rank: "data" },
     onChange,
     startedBy,
     ready: `[ "$(cat "$HOST_DIRECTORY/state/units/web.service/active")" = active ]`,
@@ -90,6 +91,7 @@ function webUnit(
 const followerUnit: ManagedUnit = {
   unit: "follower.service",
   files: ["/var/lib/quorate/units/web.service"],
+  runs: { rank: "api" },
   onChange: "restart",
   startedBy: "systemd",
   ready: "true",

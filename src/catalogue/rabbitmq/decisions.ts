@@ -1,0 +1,46 @@
+import type { Decision } from "../contract/design.ts";
+import { atLeast, type Release } from "../releases/release.ts";
+
+export function rabbitmqDecisions(release: Release): readonly Decision[] {
+  return [...always, ...(atLeast(release, "rabbitmq", "4.0") ? [deliveryLimit] : [])];
+}
+
+const always: readonly Decision[] = [
+  {
+    subject: "rabbitmq queues",
+    choice: "quorum queues",
+    because:
+      "mirrored queues lose confirmed messages in a partition; quorum queues confirm what a majority has on disk",
+  },
+  {
+    subject: "rabbitmq partitions",
+    choice: "pause_minority",
+    because: "a broker that hears no majority stops serving rather than going on with a copy of its own",
+  },
+  {
+    subject: "rabbitmq failure detection",
+    choice:
+      "a queue's leader is replaced on suspicion; a broker leaves the cluster when its host acknowledges nothing, or after the net tick time",
+    because:
+      "an election can be taken back, a broker that was expelled by mistake must restart to come back; the kernel answers for a host however busy the broker on it is",
+  },
+  {
+    subject: "rabbitmq clients",
+    choice: "services reach the brokers at the balancer beside them",
+    because:
+      "with a list of all brokers a client tries the dead one again and again, for seconds each time; the balancer cuts connections to it and offers only those that live",
+  },
+  {
+    subject: "rabbitmq administration",
+    choice: "erl_call instead of the management plugin",
+    because: "it asks a broker in 3 ms, needs no port and no plugin, and adds nothing to the broker's memory",
+  },
+];
+
+/** Source: RabbitMQ 4.0 release notes; documentation, "Quorum Queues", "Poison Message Handling". */
+const deliveryLimit: Decision = {
+  subject: "rabbitmq deliveries",
+  choice: "a message that was handed out 20 times and never acknowledged is dropped: the version's own limit stays",
+  because:
+    "one message that breaks each of its consumers would go round for ever; a host's loss counts once, and only for what its consumers had not acknowledged",
+};

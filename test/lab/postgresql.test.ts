@@ -1,0 +1,91 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { labNames } from "../../src/lab/down.ts";
+import { findLab } from "../../src/lab/lab.ts";
+import { leftOf } from "./leftovers.ts";
+import { example, quorate } from "./quorate.ts";
+
+/** The other database under the cluster: the tests build on each other, in this order. */
+
+const name = "test-postgresql";
+const hosts = ["c1", "c2", "c3"];
+let directory: string;
+let site: string;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), "quorate-postgresql-"));
+  site = join(directory, "site.yaml");
+  await writeFile(site, `${await readFile(example, "utf8")}\ndatabase: postgresql\n`);
+  if (labNames().includes(name)) await quorate(["lab", "down", name]);
+  const up = await quorate(["lab", "up", site, "--name", name]);
+  expect(up.exitCode, up.stderr).toBe(0);
+});
+
+afterAll(async () => {
+  await quorate(["lab", "down", name]);
+  await rm(directory, { recursive: true, force: true });
+  expect(leftOf(name)).toEqual([]);
+});
+
+/** What each host's copy says it is: `primary`, `standby`, or nothing. */
+async function roles(): Promise<readonly string[]> {
+  const ask = "psql -XAtq -h /run/postgresql -U postgres -d postgres -c 'SELECT pg_is_in_recovery()' || true";
+  const said = await Promise.all(hosts.map((host) => findLab(name).host(host).run(ask, { timeoutMs: 20_000 })));
+  return said.map(({ stdout }) => ({ f: "primary", t: "standby" })[stdout.trim()] ?? "");
+}
+
+/** The sentence of the first status that is healthy, or of the last one within the time. */
+async function wholeAgain(withinMs: number): Promise<string> {
+  const until = Date.now() + withinMs;
+  for (;;) {
+    const { exitCode, stdout } = await quorate(["status", site]);
+    if (exitCode === 0) return "healthy";
+    if (Date.now() > until) return stdout;
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+}
+
+test("applied to fresh hosts, one copy is promoted and the others follow; applied again, nothing is done", async () => {
+  const { exitCode, stdout, stderr } = await quorate(["apply", site, "--yes", "--json"]);
+  expect(exitCode, stdout + stderr).toBe(0);
+  expect(await wholeAgain(120_000)).toBe("healthy");
+  expect((await roles()).toSorted()).toEqual(["primary", "standby", "standby"]);
+  expect(JSON.parse((await quorate(["apply", site, "--yes", "--json"])).stdout)).toMatchObject({
+    changed: 0,
+    actions: [],
+  });
+});
+
+test("a power loss of the primary's host loses nothing, and its copy comes back as a standby", async () => {
+  const before = await roles();
+  const { stdout, stderr } = await quorate([
+    "drill",
+    site,
+    "power-off",
+    "--target",
+    "writer",
+    "-o",
+    join(directory, "drill"),
+    "--json",
+  ]);
+  const drilled = z.object({
+    drills: z.tuple([z.object({ losses: z.unknown(), wholeAgainMs: z.number().nullable() })]),
+  });
+  expect(stdout, stderr).toContain('"drills"');
+  const [drill] = drilled.parse(JSON.parse(stdout)).drills;
+  expect(drill.losses).toMatchObject({ lost: 0, duplicated: 0, unexpected: 0 });
+  expect(await wholeAgain(180_000)).toBe("healthy");
+  const after = await roles();
+  expect(after.toSorted()).toEqual(["primary", "standby", "standby"]);
+  expect(after[before.indexOf("primary")]).toBe("standby");
+});
+
+test("with all hosts off and on again, it is whole by itself", async () => {
+  for (const host of hosts) await quorate(["lab", "power", "off", host, "--name", name]);
+  for (const host of hosts) await quorate(["lab", "power", "on", host, "--wait", "--name", name]);
+  expect(await wholeAgain(240_000)).toBe("healthy");
+  expect((await roles()).toSorted()).toEqual(["primary", "standby", "standby"]);
+});
