@@ -59,7 +59,8 @@ test("shellcheck has nothing to say of a rendered script that is put together fr
   );
   expect(scripts.length).toBeGreaterThanOrEqual(1);
   for (const { content } of scripts) {
-    const options = ["--severity=style", "--format=gcc", "-"];
+    // A list that is rendered may have one item.
+    const options = ["--severity=style", "--exclude=SC2043", "--format=gcc", "-"];
     const { stdout } = await execa("shellcheck", options, { input: String(content), reject: false });
     expect(stdout).toBe("");
   }
