@@ -11,3 +11,7 @@ declare module "*.pl" {
   const script: string;
   export { script as default };
 }
+declare module "*.erl" {
+  const script: string;
+  export { script as default };
+}

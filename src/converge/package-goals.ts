@@ -2,9 +2,10 @@ import { createHash } from "node:crypto";
 import { managedMark } from "../catalogue/contract/file.ts";
 import { withVariables } from "../text/script.ts";
 import { counted } from "../text/sentence.ts";
-import { shellWord } from "../text/shell-word.ts";
 import type { HostPaths } from "./host-paths.ts";
 import { masksId, packagesId, retiredSourcesId, type FileGoal, type ScriptGoal } from "./goals.ts";
+import masksMake from "./masks-make.sh";
+import masksTest from "./masks-test.sh";
 import sourcesRetire from "./package-sources-retire.sh";
 import sourcesTest from "./package-sources-test.sh";
 import packagesInstall from "./packages-install.sh";
@@ -82,7 +83,6 @@ export function retiredSourcesGoal(host: string, sources: readonly FileGoal[], p
 
 /** Units that packages would start and the design does not want can start by no means. */
 export function masksGoal(host: string, units: readonly string[], paths: HostPaths): ScriptGoal {
-  const names = units.map(shellWord).join(" ");
   return {
     kind: "script",
     id: masksId(host),
@@ -92,16 +92,10 @@ export function masksGoal(host: string, units: readonly string[], paths: HostPat
     what: `mask ${units.join(", ")}`,
     after: [],
     test:
-      units.length === 0
-        ? "true"
-        : `for unit in ${names}; do [ ${shellWord(`${paths.root}/etc/systemd/system`)}/"$unit" -ef /dev/null ]; done\n! systemctl is-active --quiet ${names}`,
+      units.length === 0 ? "true" : withVariables(masksTest, { units, directory: `${paths.root}/etc/systemd/system` }),
     remedy: {
       kind: "make",
-      script:
-        units.length === 0
-          ? "true"
-          : // Stopped before it is masked as well: what is cut off between the two then looks stopped, not merely masked.
-            `systemctl stop ${names} || true\nsystemctl mask ${names}\nsystemctl stop ${names} || true\nsystemctl reset-failed ${names} || true`,
+      script: units.length === 0 ? "true" : withVariables(masksMake, { units }),
       timeoutMs: 60_000,
     },
     settleMs: 5000,

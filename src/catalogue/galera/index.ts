@@ -8,6 +8,7 @@ import { clusteredOnly, galeraConditions, primaryExists } from "./conditions.ts"
 import { configPath, databaseEndpoint, databasePort, galeraFiles, unit, secondNames } from "./config.ts";
 import { releaseNamed } from "../releases/index.ts";
 import { galeraEvents } from "./events.ts";
+import join from "./join.sh";
 import { galeraOptions, type GaleraOptions } from "./options.ts";
 import { galeraDatabase } from "./provides.ts";
 import { galeraPart, statusScript } from "./status.ts";
@@ -118,18 +119,6 @@ function failoverTerms(draft: DesignDraft): readonly OutageTerm[] {
   ];
 }
 
-/**
- * A member's very first copy is small and blocks nobody: rsync brings it in a third of the time that mariabackup takes,
- * whose donor sleeps for ten seconds (wsrep_sst_mariabackup). Later copies are made while the donor goes on serving.
- */
-const joinScript = `
-if [ ! -s /var/lib/mysql/grastate.dat ]; then
-  systemctl set-environment MYSQLD_OPTS=--wsrep-sst-method=rsync
-  trap 'systemctl unset-environment MYSQLD_OPTS' EXIT
-fi
-systemctl restart mariadb.service
-`;
-
 function memberUnit({ design, host }: HostView): ManagedUnit {
   const others = design.members.filter((member) => member !== host);
   const before = design.members[design.members.indexOf(host) - 1];
@@ -146,7 +135,7 @@ function memberUnit({ design, host }: HostView): ManagedUnit {
     },
     onChange: "restart",
     startedBy: "systemd",
-    start: joinScript,
+    start: join,
     ready: `${synced} && mkdir -p /var/lib/quorate && touch /var/lib/quorate/galera-member`,
     // One joins at a time: two state transfers at once can leave a member running outside the cluster.
     after: [{ condition: primaryExists }, { condition: clusteredOnly(host) }, ...previous],

@@ -1,12 +1,14 @@
 import { createHash } from "node:crypto";
 import type { Condition } from "../contract/condition.ts";
 import { provision, type DatabaseProvision, type ServiceIdentity, type SiteView } from "../contract/provisions.ts";
+import { withGiven } from "../../text/script.ts";
 import { databaseHosts } from "../openstack/service-schema.ts";
 import { backendUrls, interfaces, interfaceUrl } from "../openstack/service-url.ts";
 import { adminPasswordSecret, keystoneApi } from "./api.ts";
 import { endpointsAre } from "./catalogue-query.ts";
 import { bootstrapConditionId } from "./conditions.ts";
 import { regionName } from "./options.ts";
+import register from "./register-service.py";
 
 /**
  * The service has its user, with the role `service` in the project `service` and no more than that, and its endpoints in
@@ -37,7 +39,7 @@ export function serviceIdentityCondition(view: SiteView, identity: ServiceIdenti
     alternates,
     holds: `keystone knows the service ${identity.name}: its user, its role and its endpoints at ${urls[0]?.[1] ?? ""}`,
     test: `[ "$(${database.ask("keystone", query)})" = "1 ${interfaces.length}" ]`,
-    remedy: { kind: "make", script: `python3 - <<'PYTHON'\n${registration(wanted)}PYTHON`, timeoutMs: 60_000 },
+    remedy: { kind: "make", script: `python3 - <<'PYTHON'\n${withGiven(register, wanted)}PYTHON`, timeoutMs: 60_000 },
     after: [
       { condition: bootstrapConditionId },
       ...[host, ...alternates].map((each) => ({ host: each, unit: keystoneApi.unit })),
@@ -65,63 +67,4 @@ function registeredQuery(
     JOIN project p ON p.id = a.target_id AND p.name = 'service'
   WHERE lu.name = ${database.quoteText(identity.user)} AND u.extra LIKE ${database.quoteText(`%${mark}%`)}), ' ',
  ${endpointsAre(database, identity.type, urls)})`;
-}
-
-/**
- * Identity API v3 with the standard library alone: the OpenStack client takes two seconds to load. A JSON string is a
- * string of Python as well.
- */
-function registration(wanted: object): string {
-  return `import json, urllib.request
-want = json.loads(${JSON.stringify(JSON.stringify(wanted))})
-token = None
-
-def call(method, path, body=None):
-    headers = {"Content-Type": "application/json"}
-    if token:
-        headers["X-Auth-Token"] = token
-    data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(base + path, data, headers, method=method)
-    with urllib.request.urlopen(request, timeout=15) as answer:
-        text = answer.read()
-        return answer.headers, json.loads(text) if text else {}
-
-def log_in():
-    identity = {"methods": ["password"], "password": {"user": {
-        "name": "admin", "domain": {"id": "default"}, "password": want["adminPassword"]}}}
-    scope = {"project": {"name": "admin", "domain": {"id": "default"}}}
-    return call("POST", "/auth/tokens", {"auth": {"identity": identity, "scope": scope}})[0]["X-Subject-Token"]
-
-trouble = None
-for base in want["keystones"]:
-    try:
-        token = log_in()
-        break
-    except OSError as error:
-        trouble = "%s: %s" % (base, error)
-if token is None:
-    raise SystemExit("no keystone lets the administrator in: %s" % trouble)
-
-def ensure(kind, query, body):
-    found = call("GET", "/%ss?%s" % (kind, query))[1][kind + "s"]
-    if not found:
-        return call("POST", "/%ss" % kind, {kind: body})[1][kind]
-    have = found[0]
-    if any(have.get(key) != value for key, value in body.items()):
-        call("PATCH", "/%ss/%s" % (kind, have["id"]), {kind: body})
-    return have
-
-project = ensure("project", "name=service&domain_id=default",
-                 {"name": "service", "domain_id": "default", "enabled": True})
-role = ensure("role", "name=service", {"name": "service"})
-user = ensure("user", "name=%s&domain_id=default" % want["user"],
-              {"name": want["user"], "domain_id": "default", "enabled": True, "password": want["password"],
-               "quorate": want["fingerprint"]})
-call("PUT", "/projects/%s/users/%s/roles/%s" % (project["id"], user["id"], role["id"]))
-service = ensure("service", "type=%s" % want["type"], {"type": want["type"], "name": want["name"], "enabled": True})
-for interface, url in want["urls"].items():
-    ensure("endpoint", "service_id=%s&interface=%s&region_id=%s" % (service["id"], interface, want["region"]),
-           {"service_id": service["id"], "interface": interface, "region_id": want["region"], "url": url,
-            "enabled": True})
-`;
 }

@@ -12,7 +12,8 @@ import { postgresqlOrigins } from "./origins.ts";
 import { adminSecret, databaseEndpoint, databasePort, majorVersion, replicationSecret } from "./places.ts";
 import { postgresqlDatabase } from "./provides.ts";
 import { postgresqlResource } from "./resource.ts";
-import { postgresqlPart, statusScript } from "./status.ts";
+import statusScript from "./status.sh";
+import { postgresqlPart } from "./status.ts";
 import { postgresqlReferenceTimers, postgresqlTimers } from "./timers.ts";
 
 const hour = 3_600_000;
