@@ -1,10 +1,9 @@
-import { packageSourceFiles, providedBy, technologiesOf } from "../catalogue/index.ts";
+import { packageSourceFiles, providedBy, technologiesOf, wantsOn } from "../catalogue/index.ts";
 import type { Condition } from "../catalogue/contract/condition.ts";
 import type { Design } from "../catalogue/contract/design.ts";
 import type { ManagedFile } from "../catalogue/contract/file.ts";
 import type { Secrets } from "../catalogue/contract/secret.ts";
 import type { HostWants } from "../catalogue/contract/technology.ts";
-import { dropIn, dropInPath } from "../catalogue/format/drop-in.ts";
 import { releaseNamed } from "../catalogue/releases/index.ts";
 import type { Site } from "../spec/site.ts";
 import { designSite } from "./design-site.ts";
@@ -15,21 +14,9 @@ export function wantsByTechnology(design: Design, host: string, secrets: Secrets
   return new Map(
     technologiesOf(design).map((technology) => [
       technology.name,
-      withDropIns(
-        design,
-        technology.host({ design, host, secrets, provided, options: design.options[technology.name] }),
-      ),
+      wantsOn(technology, { design, host, secrets, provided, options: design.options[technology.name] }),
     ]),
   );
-}
-
-/** No technology can forget that its units must run again when they die. */
-function withDropIns({ site }: Design, { files, units, probes }: HostWants): HostWants {
-  return {
-    files: [...files, ...units.map((unit) => dropIn(site, unit))],
-    units: units.map((unit) => ({ ...unit, files: [...unit.files, dropInPath(unit.unit)] })),
-    probes,
-  };
 }
 
 /** Everything that the technologies of a design want on one host, in catalogue order. */

@@ -90,7 +90,6 @@ const decisions: readonly Decision[] = [
 const keeperRuns: UnitRuns = {
   rank: "keeper",
   settings: {
-    RestartSec: "100ms",
     ExecStopPost: `-${leavePath}`,
     CPUSchedulingPolicy: "rr",
     CPUSchedulingPriority: "50",

@@ -53,6 +53,11 @@ for unit in "\${units[@]}"; do
     mask) note "$unit"; change mask "$unit" ;;
     unmask) note "$unit"; change unmask "$unit" ;;
     stop) note "$unit"; change put "$unit" active inactive ;;
+    start)
+      note "$unit"
+      if [ -e "$state/units/$unit/broken" ]; then exit 1; fi
+      if [ "$(get "$unit" active inactive)" != active ]; then change start "$unit"; fi
+      ;;
     restart) note "$unit"; if [ -e "$state/units/$unit/broken" ]; then exit 1; fi; change start "$unit" ;;
     reload) note "$unit"; change take_up "$unit" ;;
     status) echo "$unit is as it is" ;;
