@@ -13,7 +13,7 @@ case ${1:-} in
     *) echo "usage: scripts/test.sh [full]" >&2; exit 2 ;;
 esac
 
-bash scripts/prepare.sh shellcheck python3 || { echo "0 passed, 1 failed"; exit 1; }
+bash scripts/prepare.sh shellcheck python3 gnupg || { echo "0 passed, 1 failed"; exit 1; }
 
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT

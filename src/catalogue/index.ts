@@ -33,6 +33,8 @@ export const catalogue: readonly Technology[] = [
   pacemaker,
 ];
 
+export { packageSourceFiles } from "./apt/package-sources.ts";
+
 /** What every site has, whatever it asks for. */
 const foundation: readonly Role[] = ["address-keeper"];
 

@@ -11,6 +11,7 @@ import { reviewDesign } from "../review/review-design.ts";
 import { inOrder } from "../review/review-files.ts";
 import type { Finding } from "../spec/finding.ts";
 import { exitCodes } from "./failure.ts";
+import { filesBeside } from "./files-beside.ts";
 import { readSiteText } from "./read-site.ts";
 import { showFindings } from "./check-text.ts";
 import { designOf } from "./open-site.ts";
@@ -61,7 +62,7 @@ async function checkSite(path: string, json: boolean): Promise<number> {
     showFindings([text], path, { json });
     return exitCode([text]);
   }
-  const { site, findings } = parseSite(text, path, vocabulary);
+  const { site, findings } = parseSite(text, path, vocabulary, filesBeside(path));
   if (site === undefined) {
     showFindings(findings, path, { json });
     return exitCode(findings);

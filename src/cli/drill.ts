@@ -1,8 +1,10 @@
 import { join } from "node:path";
 import { Command } from "commander";
-import { faults } from "../drill/faults/all.ts";
+import { usualFaults } from "../drill/faults/all.ts";
+import { DrillError } from "../drill/drill-error.ts";
 import { ordersOf } from "../drill/orders.ts";
 import { type DrillOutcome, inkFor, outcomeText, runOrder } from "./drill-order.ts";
+import { durationMs } from "../spec/quantities.ts";
 import { exitCodes } from "./failure.ts";
 import { interruptible } from "./interruption.ts";
 import { designOf, withSecrets } from "./open-site.ts";
@@ -10,9 +12,14 @@ import { print, printJson } from "./output.ts";
 import { closeAll, parseWhereabouts, reachSite } from "./reach.ts";
 import { siteArgument } from "./site-argument.ts";
 
+const timesMax = 1000;
+const lengthMaxMs = 24 * 3_600_000;
+
 interface DrillOptions {
   readonly output?: string;
   readonly target: string;
+  readonly times: string;
+  readonly for: string;
   readonly on: string;
   readonly evenDegraded?: true;
   readonly json?: true;
@@ -24,9 +31,14 @@ export function command(): Command {
       "Breaks the site while clients measure, heals it, and compares what it cost with what the design says.",
     )
     .addArgument(siteArgument())
-    .argument("[NAME...]", `which drills: ${faults.map(({ name }) => name).join(", ")}; all of them when left out`)
+    .argument(
+      "[NAME...]",
+      "which drills: power-off, freeze, pressure, kill-COMPONENT; all that the site allows when left out",
+    )
     .option("-o, --output <DIR>", "where to write history.jsonl, verdict.json, report.html and report.txt")
     .option("--target <TARGET>", "vip-holder, writer, or a host's name", "vip-holder")
+    .option("--times <N>", "how often a component is killed in a row", String(usualFaults.times))
+    .option("--for <DURATION>", "how long pressure lasts: 90s, 10min", `${usualFaults.lastsMs / 1000}s`)
     .option("--on <WHERE>", "lab or hosts; the twin when one of this site is up", "auto")
     .option("--even-degraded", "break a site that already lacks something; it may not survive that")
     .option("--json", "print one JSON document")
@@ -35,10 +47,12 @@ export function command(): Command {
 
 async function drill(siteFile: string, names: readonly string[], options: DrillOptions): Promise<void> {
   const designed = await designOf(siteFile);
-  const orders = ordersOf(
-    designed.site.hosts.map(({ name }) => name),
-    { faults: names, target: options.target, onlyWhenWhole: options.evenDegraded !== true },
-  );
+  const orders = ordersOf(designed.design, {
+    faults: names,
+    target: options.target,
+    onlyWhenWhole: options.evenDegraded !== true,
+    settings: { times: parseTimes(options.times), lastsMs: parseLength(options.for) },
+  });
   const { hosts, lab } = reachSite(designed.site, siteFile, parseWhereabouts(options.on));
   const opened = await withSecrets(designed);
   const interruption = interruptible(() => {
@@ -59,5 +73,17 @@ async function drill(siteFile: string, names: readonly string[], options: DrillO
   const drills = outcomes.map(({ verdict }) => verdict);
   if (options.json === true) printJson({ drills });
   else print(outcomes.map((outcome) => outcomeText(outcome, inkFor(process.stdout))).join("\n"));
-  if (drills.some(({ verdict }) => verdict === "fail")) process.exitCode = exitCodes.findings;
+  if (drills.some(({ verdict }) => verdict !== "pass")) process.exitCode = exitCodes.findings;
+}
+
+function parseTimes(text: string): number {
+  const times = Number(text);
+  if (Number.isInteger(times) && times >= 1 && times <= timesMax) return times;
+  throw new DrillError("not-possible", `--times takes a whole number from 1 to ${timesMax}, not ${text}`);
+}
+
+function parseLength(text: string): number {
+  const ms = durationMs(text);
+  if (ms !== undefined && ms >= 1000 && ms <= lengthMaxMs) return ms;
+  throw new DrillError("not-possible", `--for takes a duration from 1s to 24h, such as 90s or 10min, not ${text}`);
 }

@@ -24,3 +24,18 @@ test("secrets are taken out of what a host printed, the longer first, and what i
     "fence -p [secret password] -l operator -a 10.9.0.11",
   );
 });
+
+test("passwords of archives and proxies are taken out as well", () => {
+  const packages = {
+    sources: [],
+    mirror: { debian: { url: "http://m.example.org", login: { user: "apt", password: "hunter2" } }, components: [] },
+    proxy: {
+      http: { url: "http://p.example.org", login: { user: "apt", password: "s@cret" } },
+      https: "direct" as const,
+    },
+  };
+  const conceal = concealer({ ...site!, packages }, {});
+  expect(conceal("407 for apt:s@cret, 401 for apt:hunter2")).toBe(
+    "407 for apt:[secret of http://p.example.org], 401 for apt:[secret of http://m.example.org]",
+  );
+});

@@ -7,6 +7,8 @@ export interface HostPaths {
   /** One file a unit: the digest of the files it has taken up. */
   readonly stamps: string;
   readonly backups: string;
+  /** The digest of the package sources that apt's lists were last fetched from. */
+  readonly packageLists: string;
   /** Locks that keep two makes of one condition apart; gone after a reboot. */
   readonly locks: string;
 }
@@ -17,6 +19,7 @@ export function hostPaths(root = ""): HostPaths {
     manifest: `${root}/var/lib/quorate/manifest`,
     stamps: `${root}${stampDirectory}`,
     backups: `${root}/var/lib/quorate/backup`,
+    packageLists: `${root}/var/lib/quorate/package-lists`,
     locks: `${root}/run/quorate`,
   };
 }

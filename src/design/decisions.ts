@@ -14,6 +14,34 @@ export function siteDecisions(site: Site, draft: DesignDraft): readonly Decision
       because: "timers that are chosen one by one contradict each other, and the slowest layer decides the outage",
     },
     membersDecision(site, draft),
+    ...packageDecisions(site),
+  ];
+}
+
+/** Names no login: the plan is for showing. */
+function packageDecisions({ packages }: Site): readonly Decision[] {
+  if (packages === undefined) return [];
+  const { mirror, sources } = packages;
+  const mirrored: Decision[] =
+    mirror === undefined
+      ? []
+      : [
+          {
+            subject: "packages of Debian",
+            choice: `from ${mirror.debian.url}${mirror.security === undefined ? ", without security updates" : ` and ${mirror.security.url}`}`,
+            because: `the site says so; signed by ${mirror.key === undefined ? "Debian's own keys" : `the key ${mirror.key.fingerprint}`}`,
+          },
+        ];
+  return [
+    ...mirrored,
+    ...sources.map(({ name, uris, suites, key, pin }) => ({
+      subject: `packages of ${name}`,
+      choice: `from ${listed(
+        uris.map(({ url }) => url),
+        "or",
+      )}, ${listed(suites)}${pin === undefined ? "" : `, at priority ${pin.priority}`}`,
+      because: `the site says so; signed by the key ${key.fingerprint}, and no other is trusted for it`,
+    })),
   ];
 }
 

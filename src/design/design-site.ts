@@ -34,6 +34,7 @@ export function designSite(site: Site): Design {
     secrets: chosen.flatMap(({ technology, offer }) =>
       (offer.secrets ?? []).map((secret) => ({ ...secret, owner: technology.name })),
     ),
+    ...(site.packages === undefined ? {} : { packages: site.packages }),
     timers: designTimers(site, chosen),
     providers: choice.providers,
     options: Object.fromEntries(chosen.map(({ technology, options }) => [technology.name, options])),

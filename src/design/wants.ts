@@ -1,6 +1,7 @@
-import { providedBy, technologiesOf } from "../catalogue/index.ts";
+import { packageSourceFiles, providedBy, technologiesOf } from "../catalogue/index.ts";
 import type { Condition } from "../catalogue/contract/condition.ts";
 import type { Design } from "../catalogue/contract/design.ts";
+import type { ManagedFile } from "../catalogue/contract/file.ts";
 import type { Secrets } from "../catalogue/contract/secret.ts";
 import type { HostWants } from "../catalogue/contract/technology.ts";
 import { dropIn, dropInPath } from "../catalogue/format/drop-in.ts";
@@ -63,18 +64,33 @@ export function packagesOfHost(
 
 /** Debian packages that the hosts of a site need, sorted, each once. */
 export function packagesOf(site: Site): readonly string[] {
-  return sortedSet(designSite(site).components.flatMap(({ packages }) => packages));
+  return packagesOfDesign(designSite(site));
+}
+
+function packagesOfDesign({ components }: Design): readonly string[] {
+  return sortedSet(components.flatMap(({ packages }) => packages));
 }
 
 /** What the hosts of a site run before anything is managed: the suite of its release, and its packages. */
 export function hostSystem(site: Site): HostSystem {
-  return { suite: releaseNamed(site.release).debian.suite, packages: packagesOf(site) };
+  const design = designSite(site);
+  const system = { suite: releaseNamed(design.release).debian.suite, packages: packagesOfDesign(design) };
+  const files = packageSourceFiles(design, "embedded");
+  if (files.length === 0) return system;
+  return { ...system, packageSources: { files, replaceDebian: site.packages?.mirror !== undefined } };
 }
 
 export interface HostSystem {
   /** Debian's name of it: `trixie`. */
   readonly suite: string;
   readonly packages: readonly string[];
+  /** What the site says of where its packages come from; absent where it says nothing. */
+  readonly packageSources?: {
+    /** Below /etc/apt, with keys written out in the sources. */
+    readonly files: readonly ManagedFile[];
+    /** Debian's own packages come from these as well. */
+    readonly replaceDebian: boolean;
+  };
 }
 
 function sortedSet(words: readonly string[]): readonly string[] {

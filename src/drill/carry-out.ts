@@ -57,7 +57,7 @@ export async function carryOut(
   const file = directory === undefined ? undefined : createWriteStream(join(directory, "history.jsonl"));
   const watcher = { step, line: (line: Parameters<typeof formatLine>[0]) => void file?.write(formatLine(line)) };
   const run = await runDrill(site, order, watcher, means.signal).finally(() => file?.end());
-  return { run, verdict: judge(run, sitePredictions(means.design, order.fault.name)) };
+  return { run, verdict: judge(run, sitePredictions(means.design, order.fault)) };
 }
 
 /** What a drill is told as, besides by its page. */
@@ -95,7 +95,12 @@ async function drillSite({ design, secrets, hosts, lab, signal }: DrillMeans): P
     power: {
       off: async (host) => void (await lab.power(host, "off")),
       on: async (host) => void (await lab.power(host, "on")),
+      freeze: async (host) => void (await lab.power(host, "freeze")),
+      thaw: async (host) => {
+        if ((await lab.power(host, "status")) !== "off") await lab.power(host, "thaw");
+      },
     },
+    hostSeconds: () => lab.processorSeconds(),
     placement: { prefix: await clientPrefix(lab) },
     vip: design.addresses.find(({ name }) => name === "internal")?.address ?? "",
     isWhole: async () => isWhole(await observeSite(design, hosts, secrets, signal), design),

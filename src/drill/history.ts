@@ -67,6 +67,17 @@ export interface LatenessLine {
   readonly maxMs: number;
 }
 
+/** Who had the processors of the machine that the clients run on, since the last such line. */
+export interface PressureLine {
+  readonly kind: "pressure";
+  readonly at: number;
+  /** Length of what it is about. */
+  readonly sinceMs: number;
+  /** Shares of all processors, between 0 and 1: everybody's, and that of neither the site's hosts nor the drill. */
+  readonly busy: number;
+  readonly others: number;
+}
+
 /** How many copies of each written thing there are in the end, as one place holds them. */
 export interface CopiesLine {
   readonly kind: "copies";
@@ -77,13 +88,14 @@ export interface CopiesLine {
   readonly copies: Readonly<Record<string, number>>;
 }
 
-export type HistoryLine = RunLine | OperationLine | EventLine | LatenessLine | CopiesLine;
+export type HistoryLine = RunLine | OperationLine | EventLine | LatenessLine | PressureLine | CopiesLine;
 
 export interface History {
   readonly run: RunLine;
   readonly operations: readonly OperationLine[];
   readonly events: readonly EventLine[];
   readonly lateness: readonly LatenessLine[];
+  readonly pressure: readonly PressureLine[];
   readonly copies: readonly CopiesLine[];
 }
 
@@ -125,6 +137,7 @@ export function collect(run: RunLine, lines: readonly HistoryLine[]): History {
   const operations: OperationLine[] = [];
   const events: EventLine[] = [];
   const lateness: LatenessLine[] = [];
+  const pressure: PressureLine[] = [];
   const copies: CopiesLine[] = [];
   for (const line of lines) {
     switch (line.kind) {
@@ -139,6 +152,9 @@ export function collect(run: RunLine, lines: readonly HistoryLine[]): History {
       case "lateness":
         lateness.push(line);
         break;
+      case "pressure":
+        pressure.push(line);
+        break;
       case "copies":
         copies.push(line);
         break;
@@ -146,7 +162,7 @@ export function collect(run: RunLine, lines: readonly HistoryLine[]): History {
   }
   operations.sort((a, b) => a.end - b.end);
   events.sort((a, b) => a.at - b.at);
-  return { run, operations, events, lateness, copies };
+  return { run, operations, events, lateness, pressure, copies };
 }
 
 function isHistoryLine(value: unknown): value is HistoryLine {
@@ -169,6 +185,8 @@ function isHistoryLine(value: unknown): value is HistoryLine {
       return isNumber(line["at"]) && isText(line["name"]) && isText(line["source"]) && isText(line["text"]);
     case "lateness":
       return isNumber(line["at"]) && isNumber(line["maxMs"]);
+    case "pressure":
+      return ["at", "sinceMs", "busy", "others"].every((key) => isNumber(line[key]));
     case "copies":
       return (
         isNumber(line["at"]) &&

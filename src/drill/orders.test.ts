@@ -1,18 +1,32 @@
 import { expect, test } from "vitest";
-import { faults } from "./faults/all.ts";
+import { faultsOf, usualFaults } from "./faults/all.ts";
 import { ordersOf } from "./orders.ts";
 
-const hosts = ["c1", "c2", "c3"];
+const design = {
+  components: [
+    { name: "balancer", units: ["b.service"] },
+    { name: "run-by-the-cluster", units: [] },
+  ],
+  hosts: [{ name: "c1" }, { name: "c2" }, { name: "c3" }],
+};
 
-test("no name means every drill there is, in their order", () => {
-  const orders = ordersOf(hosts, { faults: [], target: "c2", onlyWhenWhole: true });
-  expect(orders.map(({ fault }) => fault)).toEqual(faults);
-  expect(orders[0]).toMatchObject({ name: `${faults[0]?.name} c2`, target: "c2", onlyWhenWhole: true });
+test("no name means every drill there is, in their order: a component without units cannot be killed by one", () => {
+  const orders = ordersOf(design, { faults: [], target: "c2", onlyWhenWhole: true });
+  expect(orders.map(({ fault }) => fault.name)).toEqual(["power-off", "freeze", "pressure", "kill-balancer"]);
+  expect(orders[0]).toMatchObject({ name: "power-off c2", target: "c2", onlyWhenWhole: true });
+});
+
+test("how often and how long is said in the fault's own words", () => {
+  const [, , pressure, kill] = faultsOf(design, { times: 5, lastsMs: 600_000 });
+  expect(pressure?.lastsMs).toBe(600_000);
+  expect(pressure?.happened("c1")).toContain("600 s");
+  expect(kill?.happened("c1")).toBe("balancer on c1 was killed 5 times");
+  expect(faultsOf(design, usualFaults)[3]?.happened("c1")).toBe("balancer on c1 was killed");
 });
 
 test.each([
   [{ faults: ["power-of"], target: "writer" }, /there is no drill power-of; there is .*power-off/],
   [{ faults: ["power-off"], target: "c9" }, /vip-holder, writer or one of the hosts c1, c2, c3, not c9/],
 ])("what there is not is refused with what there is", (wish, sentence) => {
-  expect(() => ordersOf(hosts, { ...wish, onlyWhenWhole: true })).toThrow(sentence);
+  expect(() => ordersOf(design, { ...wish, onlyWhenWhole: true })).toThrow(sentence);
 });

@@ -1,5 +1,5 @@
 import { DrillError } from "./drill-error.ts";
-import { faults } from "./faults/all.ts";
+import { type Breakable, type FaultSettings, faultsOf } from "./faults/all.ts";
 import type { DrillOrder } from "./run.ts";
 
 /** Where a fault strikes, besides at a host by name. */
@@ -10,13 +10,17 @@ export interface Wish {
   readonly faults: readonly string[];
   readonly target: string;
   readonly onlyWhenWhole: boolean;
+  /** How often and how long; the usual where left out. */
+  readonly settings?: FaultSettings;
 }
 
 /** The drills that are asked for. @throws DrillError `not-possible` when there is no such fault or host. */
 export function ordersOf(
-  hosts: readonly string[],
-  { faults: names, target, onlyWhenWhole }: Wish,
+  design: Breakable,
+  { faults: names, target, onlyWhenWhole, settings }: Wish,
 ): readonly DrillOrder[] {
+  const hosts = design.hosts.map(({ name }) => name);
+  const faults = faultsOf(design, settings);
   if (![...targetRoles, ...hosts].includes(target)) {
     throw new DrillError(
       "not-possible",

@@ -13,6 +13,7 @@ import { hostOfTarget, findRoles, type Roles } from "./targets.ts";
 import { collectEvents } from "./timeline/collect.ts";
 import { logReaders } from "./timeline/readers.ts";
 import { servedAgain } from "./served-again.ts";
+import { watchMachine } from "./machine-pressure.ts";
 import { listed } from "../text/sentence.ts";
 import type { WorkloadWords } from "./verdict/workload-words.ts";
 import type { SiteWorkload } from "./workloads/kind.ts";
@@ -21,6 +22,8 @@ import type { SiteWorkload } from "./workloads/kind.ts";
 export interface DrillSite {
   readonly hosts: readonly Host[];
   readonly power: Power;
+  /** Processor time that the hosts have had so far, in seconds, where they are processes of this machine. */
+  readonly hostSeconds?: () => number;
   readonly placement: ClientPlacement;
   /** The internal virtual address. */
   readonly vip: string;
@@ -167,6 +170,7 @@ async function play(stage: Stage): Promise<Played> {
   };
   watcher.step(`start the clients: ${workloads.map(({ name }) => name).join(", ")}`);
   const clients = startClients(configuration, site.placement, stage.record);
+  const machine = watchMachine(clock, site.hostSeconds, stage.record);
   try {
     await clients.ready;
     const fromMs = say(stage, "load-begin", "clients work");
@@ -179,6 +183,7 @@ async function play(stage: Stage): Promise<Played> {
     await pause(timing.settleMs, undefined, { signal });
     return { host, roles, workloads, ...broken, ...whole, load: { fromMs, toMs: await endLoad(stage, clients) } };
   } finally {
+    machine.stop();
     clients.kill();
   }
 }
@@ -188,8 +193,14 @@ async function breakAndHeal(
   stage: Stage,
   host: string,
 ): Promise<{ readonly faultAtMs: number; readonly healedAtMs: number }> {
-  const { order, watcher, clock, site } = stage;
-  const context: FaultContext = { host, power: site.power, say: (name, text) => void say(stage, name, text) };
+  const { order, watcher, clock, site, signal } = stage;
+  const context: FaultContext = {
+    host,
+    hosts: site.hosts,
+    power: site.power,
+    signal,
+    say: (name, text) => void say(stage, name, text),
+  };
   const faultAtMs = clock.now();
   let healedAtMs = faultAtMs;
   try {
@@ -205,7 +216,11 @@ async function breakAndHeal(
 }
 
 async function observe(stage: Stage, faultAtMs: number): Promise<void> {
-  const { timing, clock, signal, lines } = stage;
+  const { timing, clock, signal, lines, order } = stage;
+  if (order.fault.lastsMs !== undefined) {
+    await pause(Math.max(0, faultAtMs + order.fault.lastsMs - clock.now()), undefined, { signal });
+    return;
+  }
   const names = stage.workloads.map(({ words }) => words.name);
   const elapsed = (): number => clock.now() - faultAtMs;
   while (elapsed() < timing.observeMaxMs) {

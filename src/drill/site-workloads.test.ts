@@ -92,10 +92,12 @@ describe("the clients of the example", () => {
 });
 
 it("a design's bound is said of its endpoint, whoever works against it", () => {
-  const predictions = sitePredictions(design, "power-off");
+  const predictions = sitePredictions(design, { name: "power-off" });
   expect(Object.keys(predictions)).toEqual(design.endpoints.map(({ name }) => name));
   expect(predictions["sql"]?.terms.length).toBeGreaterThan(1);
-  expect(sitePredictions(design, "freeze")).toEqual({});
+  expect(sitePredictions(design, { name: "freeze" })).toEqual({});
+  const harmless = sitePredictions(design, { name: "pressure", harmless: true });
+  for (const { boundMs } of Object.values(harmless)) expect(boundMs).toBe(design.detectionMs / 2);
 });
 
 it("the database and the queue of a site make what its clients need", () => {

@@ -2,6 +2,7 @@ import type { Design } from "../catalogue/contract/design.ts";
 import type { Secrets } from "../catalogue/contract/secret.ts";
 import type { TrialLogin } from "../catalogue/contract/trial.ts";
 import { providedBy } from "../catalogue/index.ts";
+import type { Fault } from "./faults/fault.ts";
 import type { SiteTrials } from "./prepare.ts";
 import type { Prediction } from "./verdict/verdict.ts";
 import type { SiteWorkload } from "./workloads/kind.ts";
@@ -19,8 +20,19 @@ export function siteTrials(design: Design): SiteTrials {
   return { database: database?.trial(design), queue: queue?.trial(design) };
 }
 
-/** What the design says of each endpoint when this fault happens. */
-export function sitePredictions(design: Design, fault: string): Readonly<Record<string, Prediction>> {
+/**
+ * What the design says of each endpoint when this fault happens. Where no part fails, an answer may be as late as a check of
+ * the part that gives it: half the detection time.
+ */
+export function sitePredictions(
+  design: Design,
+  { name: fault, harmless }: Pick<Fault, "name" | "harmless">,
+): Readonly<Record<string, Prediction>> {
+  if (harmless === true) {
+    const boundMs = Math.round(design.detectionMs / 2);
+    const terms = [{ what: "nothing has failed: nobody waits longer than half the detection time", ms: boundMs }];
+    return Object.fromEntries(design.endpoints.map(({ name: endpoint }) => [endpoint, { endpoint, boundMs, terms }]));
+  }
   return Object.fromEntries(
     design.outages.filter((outage) => outage.fault === fault).map((outage) => [outage.endpoint, outage]),
   );

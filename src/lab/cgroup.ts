@@ -57,10 +57,11 @@ export function makeGroup(group: HostGroup, hosts: number): void {
 /** A lab weighs as much as three processes of the machine's own, so that the clients of a drill keep time; its hosts share that. */
 const labShares = 3072;
 /**
- * Of each second, for real-time processes such as Corosync's and Keepalived's, in microseconds: what is to be had of the
- * machine, most first; and what a host needs at the most. A host that has used up its own stands still until the second ends.
+ * For real-time processes such as Corosync's and Keepalived's, in microseconds of each period: what is to be had of the
+ * machine, most first; and what a host needs at the most. A host that has used up its own has its real-time processes stand
+ * still until the period ends. With the kernel's period of a second that was most of a second, and Corosync's token was lost.
  */
-const realTimeUs = { lab: [500_000, 250_000, 100_000], hostMost: 150_000 } as const;
+const realTimeUs = { period: 100_000, lab: [80_000, 60_000, 40_000, 20_000, 10_000], hostMost: 40_000 } as const;
 
 /** sched-rt-group.rst: a group without real-time runtime refuses real-time processes, and groups get no more than is above them. */
 function shareProcessor(directory: string, hosts: number): void {
@@ -79,12 +80,23 @@ function realTime(directory: string): number {
 function granted(directory: string, wishes: readonly number[]): void {
   const file = path.join(directory, "cpu.rt_runtime_us");
   if (!existsSync(file) || realTime(directory) !== 0) return;
+  write(path.join(directory, "cpu.rt_period_us"), String(realTimeUs.period));
   for (const wish of wishes) {
     try {
       return writeFileSync(file, String(wish));
     } catch (error) {
       if (errno(error) !== "EINVAL") throw error;
     }
+  }
+}
+
+/** What the group's processes have had so far, those of groups in it that are gone among them; 0 when it is gone itself. */
+export function processorSeconds({ unified }: HostGroup): number {
+  try {
+    const usage = /^usage_usec (\d+)$/m.exec(readFileSync(path.join(unified, "cpu.stat"), "utf8"))?.[1];
+    return Number(usage ?? 0) / 1e6;
+  } catch {
+    return 0;
   }
 }
 

@@ -3,7 +3,7 @@ import path from "node:path";
 import type { Host } from "../hosts/host.ts";
 import { sshHost } from "../hosts/ssh.ts";
 import type { SshTarget } from "../hosts/ssh-connection.ts";
-import { hostGroup, processesIn } from "./cgroup.ts";
+import { hostGroup, labGroup, processesIn, processorSeconds } from "./cgroup.ts";
 import { askPower } from "./controller.ts";
 import { labNames } from "./down.ts";
 import type { PowerState, PowerVerb } from "./power.ts";
@@ -32,6 +32,8 @@ export interface Lab {
   host(name: string): Host;
   /** Does what a power button does. @throws LabError `power-failed`, `unknown-host`. */
   power(host: string, verb: PowerVerb): Promise<PowerState>;
+  /** Processor time that the hosts have had since the lab was made, in seconds. */
+  processorSeconds(): number;
   /** Memory that the hosts' processes hold, each shared page counted once, in bytes. */
   residentMemoryBytes(): number;
 }
@@ -74,6 +76,7 @@ export function labOf(state: LabState): Lab {
     target: (host) => sshTarget(state, host),
     host: (host) => sshHost(sshTarget(state, host)),
     power: (host, verb) => askPower(state.name, requireHost(state, host).name, verb),
+    processorSeconds: () => processorSeconds(labGroup(state.name)),
     residentMemoryBytes: () => residentMemoryBytes(state),
   };
 }

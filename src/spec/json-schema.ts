@@ -1,12 +1,9 @@
 import { z } from "zod";
+import { type JsonSchema, object } from "./schema-object.ts";
+import { packages } from "./packages-schema.ts";
 import { databaseKeys, fencingKeys, hostKeys, rateKeys, siteKeys, sshKeys, vipKeys } from "./site-keys.ts";
 import { hostRoles, timerProfiles } from "./site.ts";
 import type { Vocabulary } from "./vocabulary.ts";
-
-/** A JSON Schema, as far as it is written here. */
-export interface JsonSchema {
-  readonly [keyword: string]: unknown;
-}
 
 /**
  * The JSON Schema (draft 2020-12) of a site file, for editors that complete and check while one types. It accepts
@@ -30,6 +27,7 @@ export function siteJsonSchema(vocabulary: Vocabulary): JsonSchema {
     fencing: { anyOf: [{ type: "string" }, fencing] },
     database: database(vocabulary),
     ssh,
+    packages,
     secrets: { type: "string", minLength: 1 },
     rates: { type: "object", additionalProperties: rate },
     services: services(vocabulary),
@@ -41,16 +39,6 @@ export function siteJsonSchema(vocabulary: Vocabulary): JsonSchema {
     ...object(siteKeys, properties),
     required: ["hosts", "vip"],
   };
-}
-
-/** An object of exactly these keys, each with its sentence of the reference. */
-function object<Key extends string>(
-  keys: Readonly<Record<Key, string>>,
-  properties: Readonly<Record<Key, JsonSchema>>,
-): JsonSchema {
-  const described: Record<string, JsonSchema> = {};
-  for (const key in keys) described[key] = { description: keys[key], ...properties[key] };
-  return { type: "object", properties: described, additionalProperties: false };
 }
 
 const octets = "(?:\\d{1,3}\\.){3}\\d{1,3}";

@@ -12,6 +12,7 @@ export const siteKeys = {
   fencing: "How a host that does not answer is switched off: the name of a fence agent, a map, or none.",
   database: "The services' database: the name of an engine, or a map of engine and mode. Default: mariadb, galera.",
   ssh: "How the hosts are reached.",
+  packages: "Where the hosts' packages come from: mirror, sources, proxy. Default: the sources that the hosts have.",
   secrets: "File for generated secrets, relative to the site file. Default: NAME.secrets.yaml, beside it.",
   rates: "How often parts fail and how long a repair takes, by part; overrides the defaults of prediction.",
   services: "The OpenStack services: a list of names, or a map of name to overrides.",
@@ -50,6 +51,41 @@ export const sshKeys = {
   user: "User that may become root without a password. Default: root.",
   port: "TCP port of sshd. Default: 22.",
   identity: "Path of a private key. Default: what ssh itself would use.",
+} as const;
+
+export const packagesKeys = {
+  mirror:
+    "A Debian mirror instead of the hosts' own sources of Debian: the archive's URL, or a map of debian and security.",
+  sources: "Further signed archives, each with name, uris, suites, components and key.",
+  proxy: "The HTTP proxy that apt fetches through: its URL, or a map of http and https.",
+} as const;
+
+export const mirrorKeys = {
+  debian: "URL of the archive: https://mirror.example.org/debian.",
+  security:
+    "URL of the archive of security updates, or none. Default: that of debian with -security behind it, as Debian itself lays them out.",
+  components: "What is taken of the archive. Default: main and non-free-firmware.",
+  key: "The key that signs the mirror where it is not Debian's: armored, or the path of such a file. Default: Debian's.",
+} as const;
+
+export const sourceKeys = {
+  name: "A short name for the files on the hosts: small letters, digits and inner hyphens.",
+  uris: "URL of the archive, or a list of URLs with the same content.",
+  suites: "The suite, or a list of suites.",
+  components: "The component, or a list. None where the suites are paths that end with a slash.",
+  key: "The archive's OpenPGP public key: armored, or the path of such a file, relative to the site file.",
+  pin: "Priority of its packages, 1 to 32767, or a map of priority, packages and release. Default: apt's, 500.",
+} as const;
+
+export const pinKeys = {
+  priority: "1 to 32767; above 1000 a package is downgraded for it. apt_preferences(5).",
+  packages: "The packages meant, with * and ? as patterns. Default: all of the source.",
+  release: "What the archive's Release file says of it: n=trixie-backports. Default: the host of its URIs.",
+} as const;
+
+export const proxyKeys = {
+  http: "URL of the proxy for http, or none.",
+  https: "URL of the proxy for https, or none. Default: as http.",
 } as const;
 
 export const rateKeys = {

@@ -64,6 +64,63 @@ export interface SiteSsh {
   readonly identity?: string;
 }
 
+/** A place to fetch from. Its login is kept apart, so that what is shown or readable by everybody has none. */
+export interface Location {
+  /** Without a login and without a slash at its end: `https://mirror.example.org/debian`. */
+  readonly url: string;
+  readonly login?: { readonly user: string; readonly password?: string };
+}
+
+/** An OpenPGP public key that an archive is signed with. */
+export interface SigningKey {
+  /** ASCII armor (RFC 9580, section 6), ending with a line break. */
+  readonly armored: string;
+  /** Hexadecimal, capital letters. */
+  readonly fingerprint: string;
+}
+
+/** A copy of Debian's archive that stands in for the hosts' own sources of Debian. */
+export interface PackageMirror {
+  readonly debian: Location;
+  /** Absent: the operator does without security updates. */
+  readonly security?: Location;
+  readonly components: readonly string[];
+  /** Absent: Debian's own keys, as the archive itself is signed. */
+  readonly key?: SigningKey;
+}
+
+/** Which version wins where several sources have a package; apt_preferences(5). */
+export interface PackagePin {
+  readonly priority: number;
+  /** Names, with `*` and `?` as patterns. */
+  readonly packages: readonly string[];
+  /** What the archive's Release file says: `o=Debian Backports,n=trixie-backports`. Absent: the hosts of the source's URIs. */
+  readonly release?: string;
+}
+
+/** An archive besides Debian's; the terms are those of sources.list(5). */
+export interface PackageSource {
+  readonly name: string;
+  readonly uris: readonly [Location, ...Location[]];
+  readonly suites: readonly string[];
+  /** Empty where every suite is an exact path, ending with a slash. */
+  readonly components: readonly string[];
+  readonly key: SigningKey;
+  readonly pin?: PackagePin;
+}
+
+/** `direct`: fetched without a proxy. */
+export type PackageProxy = Location | "direct";
+
+/** Where the hosts' packages come from, besides or instead of the sources that the hosts have. */
+export interface SitePackages {
+  readonly mirror?: PackageMirror;
+  /** In the order written. */
+  readonly sources: readonly PackageSource[];
+  /** By the scheme of what is fetched. */
+  readonly proxy: { readonly http?: PackageProxy; readonly https?: PackageProxy };
+}
+
 /** Rates that override the sourced defaults of prediction; times in hours. */
 export interface SiteRates {
   readonly [part: string]: { readonly mttfHours?: number; readonly mttrHours?: number; readonly coverage?: number };
@@ -84,6 +141,8 @@ export interface Site {
   readonly fencing: SiteFencing;
   readonly database: SiteDatabase;
   readonly ssh: SiteSsh;
+  /** Absent: the sources that the hosts have. */
+  readonly packages?: SitePackages;
   /** Where generated secrets are kept, relative to the site file. */
   readonly secretsPath: string;
   readonly rates: SiteRates;

@@ -15,7 +15,7 @@ body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.55 s
 main { max-width: 1120px; margin: 0 auto; padding: 44px 24px 80px; }
 .over { color: var(--soft); font-size: 14px; display: flex; flex-wrap: wrap; gap: 4px 14px; align-items: center; }
 .pill { font-weight: 700; font-size: 12.5px; letter-spacing: .06em; padding: 2px 11px; border-radius: 99px; color: #fff; background: #2a7d5d; }
-.pill.fail { background: #b3261e; }
+.pill.fail { background: #b3261e; } .pill.inconclusive { background: #8a5a00; }
 h1 { font-size: clamp(21px, 2.9vw, 29px); line-height: 1.28; font-weight: 650; letter-spacing: -.012em; margin: 14px 0 6px; max-width: 38em; text-wrap: pretty; }
 p.under { color: var(--soft); margin: 0 0 28px; font-size: 17px; }
 h2 { font-size: 19px; margin: 46px 0 4px; letter-spacing: -.005em; }

@@ -19,7 +19,15 @@ type OptionList = z.infer<typeof optionNames>;
 const services = [
   {
     file: "/etc/keystone/keystone.conf",
-    namespaces: ["keystone", "oslo.cache", "oslo.db", "oslo.log", "oslo.middleware.http_proxy_to_wsgi", "oslo.policy"],
+    namespaces: [
+      "keystone",
+      "oslo.cache",
+      "oslo.db",
+      "oslo.log",
+      "oslo.middleware.healthcheck",
+      "oslo.middleware.http_proxy_to_wsgi",
+      "oslo.policy",
+    ],
     sectionAlike: {},
   },
   {

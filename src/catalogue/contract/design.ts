@@ -1,4 +1,4 @@
-import type { HostRole, Site, VipManager } from "../../spec/site.ts";
+import type { HostRole, Site, SitePackages, VipManager } from "../../spec/site.ts";
 import type { DesignedCluster } from "./cluster.ts";
 import type { Mode, Nature, Redundancy } from "./component.ts";
 import type { HealthCheck, LineCheck, Pinned, Share } from "./endpoint.ts";
@@ -28,6 +28,8 @@ export interface Design {
   readonly queueUsers: readonly DesignedQueueUser[];
   /** What must be kept secret, by name; the secrets themselves are beside the design. */
   readonly secrets: readonly DesignedSecret[];
+  /** As the site says it; absent: the sources that the hosts have. */
+  readonly packages?: SitePackages;
   readonly cluster: DesignedCluster;
   /** Every timer of every layer, by name: `galera.evs.suspect_timeout`. */
   readonly timers: Readonly<Record<string, Timer>>;

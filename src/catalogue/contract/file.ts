@@ -1,3 +1,6 @@
+/** How the first line of every managed file begins, after its comment sign. */
+export const managedMark = "Managed by Quorate from the design";
+
 /** A file that Quorate writes on a host and owns. */
 export interface ManagedFile {
   /** Absolute. */

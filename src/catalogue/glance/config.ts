@@ -4,13 +4,17 @@ import { provision, type HostView } from "../contract/provisions.ts";
 import { managedBy } from "../format/header.ts";
 import { renderIni, section } from "../format/ini.ts";
 import { plainFile } from "../format/plain-file.ts";
+import { gateFiles } from "../openstack/api-service.ts";
 import { databaseSection } from "../openstack/database.ts";
 import { messagingSection, transportUrl } from "../openstack/messaging.ts";
-import { configPath, glanceIdentity, port } from "./api.ts";
+import { configPath, glanceApi, glanceIdentity, port } from "./api.ts";
 import type { GlanceOptions } from "./options.ts";
 
 export function glanceFiles(view: HostView<GlanceOptions>): readonly ManagedFile[] {
-  return [{ ...plainFile(configPath, mainConfig(view)), mode: 0o640, group: "glance", secret: true }];
+  return [
+    { ...plainFile(configPath, mainConfig(view)), mode: 0o640, group: "glance", secret: true },
+    ...gateFiles(glanceApi, view),
+  ];
 }
 
 /** Debian runs glance-api by itself, not in uwsgi. Source: glance 25.1.0 and its libraries' option lists. */

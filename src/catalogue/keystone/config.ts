@@ -5,6 +5,7 @@ import { plainFile } from "../format/plain-file.ts";
 import { managedBy } from "../format/header.ts";
 import { renderIni, section } from "../format/ini.ts";
 import { databaseSection } from "../openstack/database.ts";
+import { gateFiles } from "../openstack/api-service.ts";
 import { publicUrl } from "../openstack/service-url.ts";
 import { keystoneApi, paths, port } from "./api.ts";
 import { credentialKeySecrets, fernetKeySecrets } from "./keys.ts";
@@ -21,6 +22,7 @@ export function keystoneFiles(view: HostView<KeystoneOptions>): readonly Managed
     plainFile(paths.uwsgi, uwsgiConfig(view)),
     plainFile(paths.defaults, `# ${managedBy(view.design.site)}\nDAEMON_ARGS="--ini ${paths.uwsgi}"\n`),
     ...keyFiles(view),
+    ...gateFiles(keystoneApi, view),
   ];
 }
 
@@ -38,6 +40,7 @@ function mainConfig(view: HostView<KeystoneOptions>): string {
     section("fernet_tokens", { key_repository: keyRepositories.fernet, max_active_keys: 3 }),
     section("credential", { key_repository: keyRepositories.credential }),
     section("identity", { password_hash_algorithm: "bcrypt", password_hash_rounds: options.passwordHashRounds }),
+    section("healthcheck", { backends: "disable_by_file", disable_by_file_path: keystoneApi.holdFile }),
     section("oslo_middleware", { enable_proxy_headers_parsing: true }),
     section("oslo_policy", { policy_dirs: "/etc/keystone/policy.d" }),
   ]);

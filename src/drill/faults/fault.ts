@@ -1,15 +1,24 @@
+import type { Host } from "../../hosts/host.ts";
 import type { EventLine } from "../history.ts";
 
 /** A host's power, out of band: a power control that answers when the host does not. */
 export interface Power {
   off(host: string): Promise<void>;
   on(host: string): Promise<void>;
+  /** All its processes stand still; its link stays up. */
+  freeze(host: string): Promise<void>;
+  /** They go on; a host that is off is left so. */
+  thaw(host: string): Promise<void>;
 }
 
 export interface FaultContext {
   /** The host that it happens to. */
   readonly host: string;
+  /** All hosts of the site, that one among them. */
+  readonly hosts: readonly Host[];
   readonly power: Power;
+  /** Fires when the drill is interrupted; `heal` has its own time. */
+  readonly signal: AbortSignal;
   /** Writes what was done into the history, at the moment it was done. */
   readonly say: (name: EventLine["name"], text: string) => void;
 }
@@ -19,9 +28,22 @@ export interface Fault {
   readonly name: string;
   /** One sentence for the report: what it does, and what it stands for. */
   readonly story: string;
-  /** What happened to the host, for headlines: "lost its power". */
-  readonly happened: string;
+  /** What happened, for headlines: "c1 lost its power". */
+  readonly happened: (host: string) => string;
+  /** What its end is called, for sentences that say what came after: "c1 had power again". */
+  readonly over: (host: string) => string;
+  /** How long it goes on, from its injection; absent: until clients are served again. */
+  readonly lastsMs?: number;
+  /** No part fails of it. Then nothing may move, and nobody may wait longer than half the detection time. */
+  readonly harmless?: true;
   readonly inject: (context: FaultContext) => Promise<void>;
   /** Undoes `inject`, also one that was cut off; doing so twice does nothing more. */
   readonly heal: (context: FaultContext) => Promise<void>;
+}
+
+/** A host by name. @throws Error a defect: the target of a drill is one of its hosts. */
+export function hostOf({ host, hosts }: FaultContext): Host {
+  const found = hosts.find(({ name }) => name === host);
+  if (found === undefined) throw new Error(`invariant: ${host} is no host of the drill`);
+  return found;
 }

@@ -4,7 +4,8 @@ import type { Fault } from "./fault.ts";
 export const powerOff: Fault = {
   name: "power-off",
   story: "The host loses its power: its link goes first, so that nothing on it can say goodbye.",
-  happened: "lost its power",
+  happened: (host) => `${host} lost its power`,
+  over: (host) => `${host} had power again`,
   async inject({ host, power, say }) {
     say("fault", `power off: ${host}`);
     await power.off(host);

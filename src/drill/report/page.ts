@@ -32,8 +32,8 @@ export function reportPage(run: DrillRun, verdict: DrillVerdict, surroundings: S
   const close = zoomWindow(verdict);
   const all = wholeStory(run.history.events, run.faultAtMs, load.fromMs, load.toMs);
   const near = milestones(run.history.events, run.faultAtMs, close.fromMs, close.toMs);
-  const title = `${verdict.verdict === "pass" ? "Pass" : "Fail"}: ${verdict.name}, ${surroundings.site}`;
-  const body = markup`<div class="over"><span class="pill ${verdict.verdict}">${verdict.verdict === "pass" ? "PASS" : "FAIL"}</span>
+  const title = `${titled(verdict.verdict)}: ${verdict.name}, ${surroundings.site}`;
+  const body = markup`<div class="over"><span class="pill ${verdict.verdict}">${verdict.verdict.toUpperCase()}</span>
 <span>${surroundings.site}</span><span>${verdict.name}</span><time datetime="${verdict.startedAt}">${verdict.startedAt.slice(0, 16).replace("T", " ")} UTC</time></div>
 <h1>${verdict.headline}</h1>
 <p class="under">${held(verdict)}</p>
@@ -64,6 +64,10 @@ ${finePrint(verdict, surroundings, run.order.fault.story)}
 <h2>What the hosts logged</h2>
 ${eventTable(run.history.events, run.faultAtMs)}`;
   return page(title, body);
+}
+
+function titled(word: string): string {
+  return `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`;
 }
 
 function relativeTo(originMs: number, operations: readonly OperationLine[]): readonly OperationLine[] {

@@ -2,6 +2,7 @@ import type { EventLine } from "../history.ts";
 import type { DrillVerdict, EndpointVerdict } from "../verdict/verdict.ts";
 import { counted, listed } from "../../text/sentence.ts";
 import { seconds } from "../verdict/seconds.ts";
+import { pressureSentence } from "./story-text.ts";
 import { type WorkloadWords, wordsOf, writtenBy } from "../verdict/workload-words.ts";
 import { partHue } from "./figure-zoom.ts";
 import { joined, markup, type Markup } from "../../text/markup.ts";
@@ -79,8 +80,8 @@ export function returnTable(
   const sentence =
     wholeAgainMs === null
       ? "The site did not become whole again."
-      : `${fault.host} had power again, and ${seconds(wholeAgainMs)} later the site was whole, without anybody's help. Clients went on meanwhile.`;
-  return markup`<p class="lead">${sentence}</p><div class="panel scroll"><table><thead><tr><th></th><th>longest gap while it came back</th>
+      : `${seconds(wholeAgainMs)} after ${fault.over} the site was whole, without anybody's help. Clients went on meanwhile.`;
+  return markup`<p class="lead">${sentence}</p><div class="panel scroll"><table><thead><tr><th></th><th>longest gap after the fault's end</th>
 <th>median answer</th><th>99 of 100 within</th><th>slowest answer</th></tr></thead><tbody>${joined(rows)}</tbody></table></div>`;
 }
 
@@ -105,12 +106,13 @@ export function finePrint(verdict: DrillVerdict, surroundings: Surroundings, fau
     ["Clients", surroundings.clients.join(" ")],
     [
       "Gap",
-      "The longest time between two successive answers that a client could use, over all clients of an endpoint, from the start of the load to its end. Failed requests are all that were not acknowledged.",
+      "The longest time between two successive answers that a client could use, over all clients of an endpoint, from the fault to its end, and from there to the end of the load. Failed requests are all that were not acknowledged.",
     ],
     [
       "Uncertainty",
       `A 10 ms timer of the clients' process was at most ${seconds(verdict.uncertaintyMs)} late: no gap is known more exactly than that.`,
     ],
+    ["Processors", verdict.pressure === null ? "Nobody looked who had them." : pressureSentence(verdict.pressure)],
     [
       "Events",
       verdict.missingLogs.length === 0

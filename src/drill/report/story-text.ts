@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import type { DrillVerdict, EndpointVerdict } from "../verdict/verdict.ts";
+import type { DrillVerdict, MachinePressure } from "../verdict/verdict.ts";
 import { listed } from "../../text/sentence.ts";
 import { seconds } from "../verdict/seconds.ts";
 import { type WorkloadWords, wordsOf, writtenBy } from "../verdict/workload-words.ts";
@@ -22,12 +22,13 @@ export const plainInk: Ink = {
 /** The outcome of a drill for a terminal or a pipe, at most 100 columns wide. */
 export function storyText(verdict: DrillVerdict, workloads: readonly WorkloadWords[], ink: Ink = plainInk): string {
   const { name, headline, reasons, wholeAgainMs } = verdict;
-  const passed = verdict.verdict === "pass";
-  const mark = passed ? ink.good("PASS") : ink.bad("FAIL");
+  const mark = { pass: ink.good("PASS"), fail: ink.bad("FAIL"), inconclusive: ink.bad("INCONCLUSIVE") }[
+    verdict.verdict
+  ];
   const returned =
     wholeAgainMs === null
       ? ink.bad("The site did not become whole again.")
-      : `${seconds(wholeAgainMs)} after it had power again the site was whole, by itself.`;
+      : `${seconds(wholeAgainMs)} after ${verdict.fault.over} the site was whole, by itself.`;
   return [
     `${mark}  ${ink.strong(name)}`,
     "",
@@ -41,28 +42,35 @@ export function storyText(verdict: DrillVerdict, workloads: readonly WorkloadWor
     returned,
     ...reasons.map((reason) => ink.bad(reason)),
     ink.faint(`No gap is known more exactly than ${seconds(verdict.uncertaintyMs)}: the clients' own lateness.`),
+    ...(verdict.pressure === null ? [] : [ink.faint(pressureSentence(verdict.pressure))]),
     "",
   ].join("\n");
 }
 
+/** Who had the machine that the clients ran on. */
+export function pressureSentence({ busy, others, othersWorst }: MachinePressure): string {
+  const percent = (share: number): string => `${Math.round(100 * share)} %`;
+  return `This machine's processors were ${percent(busy)} busy; other programs had ${percent(others)}, ${percent(othersWorst)} at the worst.`;
+}
+
 function outageTable({ endpoints, alsoMeasured }: DrillVerdict, workloads: readonly WorkloadWords[], ink: Ink): string {
-  const table = plainTable(["", "longest gap", "predicted at most", "requests", "failed", "while it came back"]);
+  const table = plainTable(["", "longest gap", "predicted at most", "requests", "failed", "after its end"]);
   for (const endpoint of [...endpoints, ...alsoMeasured]) {
     table.push([
       wordsOf(workloads, endpoint.workload).title,
-      coloured(endpoint, ink),
+      coloured(endpoint.longestGapMs, endpoint.boundMs, ink),
       endpoint.boundMs === null ? ink.faint("–") : seconds(endpoint.boundMs),
       String(endpoint.requests),
       String(endpoint.failed),
-      seconds(endpoint.returnGapMs),
+      coloured(endpoint.returnGapMs, endpoint.boundMs, ink),
     ]);
   }
   return table.toString();
 }
 
-function coloured({ longestGapMs, boundMs }: EndpointVerdict, ink: Ink): string {
-  if (boundMs === null) return seconds(longestGapMs);
-  return (longestGapMs <= boundMs ? ink.good : ink.bad)(seconds(longestGapMs));
+function coloured(gapMs: number, boundMs: number | null, ink: Ink): string {
+  if (boundMs === null) return seconds(gapMs);
+  return (gapMs <= boundMs ? ink.good : ink.bad)(seconds(gapMs));
 }
 
 function ledgerTable({ ledgers }: DrillVerdict, workloads: readonly WorkloadWords[], ink: Ink): string {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { pressure } from "../faults/pressure.ts";
 import { powerOff } from "../faults/power-off.ts";
 import { collect, type HistoryLine, type OperationLine, type Outcome } from "../history.ts";
 import type { DrillRun } from "../run.ts";
@@ -31,8 +32,10 @@ function runOf(
   operations: readonly OperationLine[],
   there: Record<string, number>,
   change: Partial<DrillRun> = {},
+  more: readonly HistoryLine[] = [],
 ): DrillRun {
   const lines: HistoryLine[] = [
+    ...more,
     ...operations,
     { kind: "lateness", at: 10, maxMs: 4 },
     { kind: "copies", at: 5100, workload: "sql-insert", where: "c2", copies: there },
@@ -127,6 +130,57 @@ describe("judge", () => {
     expect(judge(run, {}).ledgers).toMatchObject([
       { workload: "publish", acknowledged: 3, lost: 1, duplicated: 1, readAt: ["the queue"], examples: ["c", "a"] },
     ]);
+  });
+
+  it("calls a miss inconclusive while others had the machine, and says how much of it", () => {
+    const { inserts, there } = steady();
+    const others = (at: number, share: number): HistoryLine => ({
+      kind: "pressure",
+      at,
+      sinceMs: 500,
+      busy: 1,
+      others: share,
+    });
+    const late = { sql: { ...allowed, boundMs: 599 } };
+    const during = judge(runOf(inserts, there, {}, [others(2300, 0.62), others(4800, 0)]), late);
+    expect(during.verdict).toBe("inconclusive");
+    expect(during.reasons).toEqual([
+      "SQL writes: 0.60 s without an answer, the design allows 0.60 s; other programs had up to 62 % of this machine's processors then.",
+    ]);
+    expect(during.pressure).toEqual({ busy: 1, others: 0.31, othersWorst: 0.62 });
+    expect(judge(runOf(inserts, there, {}, [others(1000, 0.9), others(4800, 0.9)]), late).verdict).toBe("fail");
+    expect(judge(runOf(inserts, { ...there, ghost: 1 }, {}, [others(2300, 0.9)]), late).verdict).toBe("fail");
+  });
+
+  it("judges what came after the fault's end by itself", () => {
+    const { inserts, there } = steady();
+    const steadyReturn = inserts.filter(({ end }) => end < 4100 || end > 4900);
+    const kept = Object.fromEntries(steadyReturn.flatMap(({ id }) => (id === undefined ? [] : [[id, there[id] ?? 1]])));
+    const verdict = judge(runOf(steadyReturn, kept), { sql: { ...allowed, boundMs: 700 } });
+    expect(verdict.endpoints).toMatchObject([{ longestGapMs: 600, returnGap: { fromMs: 1990 } }]);
+    expect(verdict.reasons).toEqual([
+      expect.stringMatching(
+        /^SQL writes: 1\.00 s without an answer after the fault's end, the design allows 0\.70 s\.$/,
+      ),
+    ]);
+  });
+
+  it("fails a fault that harms nothing when anything was taken for dead", () => {
+    const { inserts, there } = steady();
+    const order = { name: "pressure", fault: pressure(2000), target: "c1", onlyWhenWhole: true };
+    const moved: HistoryLine = {
+      kind: "event",
+      at: 2500,
+      name: "address-move",
+      host: "c2",
+      source: "vrrp",
+      text: "takes the address",
+    };
+    const lines = [moved, { ...moved, at: 2700 }, { ...moved, at: 100 }];
+    expect(judge(runOf(inserts, there, { order }, lines), {}).reasons).toEqual([
+      "Nothing had failed, and yet: c2: takes the address, and 1 more of its kind.",
+    ]);
+    expect(judge(runOf(inserts, there, { order }), {}).reasons).toEqual([]);
   });
 
   it("survives JSON", () => {

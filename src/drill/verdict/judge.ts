@@ -5,6 +5,8 @@ import { finalReader } from "../history.ts";
 import type { DrillRun } from "../run.ts";
 import { counted } from "../../text/sentence.ts";
 import { seconds } from "./seconds.ts";
+import { machinePressure } from "./pressure.ts";
+import { reasonsOf } from "./reasons.ts";
 import { splitGap } from "./split-gap.ts";
 import type { DrillVerdict, EndpointVerdict, LedgerCount, Prediction } from "./verdict.ts";
 import { type Ledger, type WorkloadWords, wordsOf } from "./workload-words.ts";
@@ -30,13 +32,17 @@ export function judge(run: DrillRun, predictions: Readonly<Record<string, Predic
     duplicated: sum(ledgers.map((ledger) => ledger.duplicated)),
     unexpected: sum(ledgers.map((ledger) => ledger.unexpected)),
   };
-  const reasons = reasonsToFail(run, endpoints, ledgers);
   return {
     name: run.order.name,
-    verdict: reasons.length === 0 ? "pass" : "fail",
+    ...reasonsOf(run, endpoints, ledgers),
     headline: headline(run, endpoints, losses),
-    reasons,
-    fault: { name: run.order.fault.name, host: run.host, held: rolesOf(run) },
+    fault: {
+      name: run.order.fault.name,
+      host: run.host,
+      held: rolesOf(run),
+      over: run.order.fault.over(run.host),
+    },
+    pressure: machinePressure(run.history.pressure.filter(({ at }) => at >= run.load.fromMs && at <= run.load.toMs)),
     wholeAgainMs: run.wholeAgainMs === undefined ? null : round(run.wholeAgainMs),
     losses,
     endpoints,
@@ -57,6 +63,7 @@ function measure(run: DrillRun, words: WorkloadWords, prediction: Prediction | u
   const gap = longestGap(during, outageWindow(run));
   const { faultAtMs } = run;
   const parts = splitGap(gap, { faultAtMs, events: run.history.events, waitsFor, endpoints: [endpoint, ...needs] });
+  const returned = longestGap(during, { fromMs: run.healedAtMs, toMs: run.load.toMs });
   const relative = (ms: number): number => round(ms - run.faultAtMs);
   return {
     name: prediction?.endpoint ?? workload,
@@ -73,7 +80,8 @@ function measure(run: DrillRun, words: WorkloadWords, prediction: Prediction | u
         ms: round(part.ms),
       })),
     },
-    returnGapMs: round(longestGap(during, { fromMs: run.healedAtMs, toMs: run.load.toMs }).ms),
+    returnGapMs: round(returned.ms),
+    returnGap: { fromMs: relative(returned.fromMs), toMs: relative(returned.toMs) },
     boundMs: prediction?.boundMs ?? null,
     terms: prediction?.terms ?? [],
     latency: latency(during) ?? null,
@@ -84,11 +92,11 @@ function measure(run: DrillRun, words: WorkloadWords, prediction: Prediction | u
 const beforeFaultMs = 1000;
 
 /**
- * From the fault to the end of the load: the host's coming back is part of what its loss costs, and is held to the same
- * bound. What clients missed while their caches were still cold, before the fault, is not its cost.
+ * From the fault to its end. The host's coming back is judged by itself. What clients missed while their caches were still cold,
+ * before the fault, is not its cost.
  */
-function outageWindow({ load, faultAtMs }: DrillRun): LoadWindow {
-  return { fromMs: Math.max(load.fromMs, faultAtMs - beforeFaultMs), toMs: load.toMs };
+function outageWindow({ load, faultAtMs, healedAtMs }: DrillRun): LoadWindow {
+  return { fromMs: Math.max(load.fromMs, faultAtMs - beforeFaultMs), toMs: healedAtMs };
 }
 
 function ledgerOf({ history }: DrillRun, { name }: WorkloadWords, ledger: Ledger): LedgerCount {
@@ -123,30 +131,6 @@ function count(workload: string, verdict: LedgerVerdict, redelivered: number, re
   };
 }
 
-function reasonsToFail(
-  run: DrillRun,
-  endpoints: readonly EndpointVerdict[],
-  ledgers: readonly LedgerCount[],
-): readonly string[] {
-  const overdue = endpoints.flatMap(({ workload, longestGapMs, boundMs }) =>
-    boundMs !== null && longestGapMs > boundMs
-      ? [
-          `${wordsOf(run.workloads, workload).title}: ${seconds(longestGapMs)} without an answer, the design allows ${seconds(boundMs)}.`,
-        ]
-      : [],
-  );
-  const wrong = ledgers.flatMap(({ workload, lost, duplicated, unexpected, examples }) =>
-    lost + duplicated + unexpected > 0
-      ? [
-          `${wordsOf(run.workloads, workload).title}: ${lost} lost, ${duplicated} duplicated, ${unexpected} out of thin air, such as ${examples.join(", ")}.`,
-        ]
-      : [],
-  );
-  const broken = run.wholeAgainMs === undefined ? [`The site did not become whole again: ${run.wholeSentence}`] : [];
-  const silent = endpoints.length === 0 ? ["No client made a request."] : [];
-  return [...wrong, ...overdue, ...broken, ...silent];
-}
-
 function headline(run: DrillRun, endpoints: readonly EndpointVerdict[], losses: DrillVerdict["losses"]): string {
   const longest = endpoints.reduce<EndpointVerdict | undefined>(
     (most, each) => (most === undefined || each.longestGapMs > most.longestGapMs ? each : most),
@@ -161,7 +145,7 @@ function headline(run: DrillRun, endpoints: readonly EndpointVerdict[], losses: 
     wrong === 0
       ? "nothing that was acknowledged is lost"
       : `${counted(losses.lost, "acknowledged write is", "acknowledged writes are")} lost, ${losses.duplicated} duplicated, ${losses.unexpected} unexpected`;
-  return `${run.host} ${run.order.fault.happened}. ${waited}; ${kept}.`;
+  return `${run.order.fault.happened(run.host)}. ${waited}; ${kept}.`;
 }
 
 function rolesOf({ host, roles }: DrillRun): readonly string[] {

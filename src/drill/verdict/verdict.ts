@@ -18,8 +18,10 @@ export interface EndpointVerdict {
   readonly longestGapMs: number;
   /** When the gap began and ended, from the fault on. */
   readonly gap: { readonly fromMs: number; readonly toMs: number; readonly parts: readonly GapPart[] };
-  /** The longest gap after the end of the fault, while the host comes back. */
+  /** The longest gap after the end of the fault, while the host comes back: judged by itself, against the same bound. */
   readonly returnGapMs: number;
+  /** When that began and ended, from the fault on. */
+  readonly returnGap: { readonly fromMs: number; readonly toMs: number };
   /** Null where the design says nothing of this endpoint. */
   readonly boundMs: number | null;
   readonly terms: Prediction["terms"];
@@ -44,18 +46,31 @@ export interface LedgerCount {
   readonly examples: readonly string[];
 }
 
+/** Shares of all processors of a machine, between 0 and 1. */
+export interface MachinePressure {
+  readonly busy: number;
+  /** Had by neither the site's hosts nor the drill: over the whole load, and in the worst second of it. */
+  readonly others: number;
+  readonly othersWorst: number;
+}
+
 export interface DrillVerdict {
   readonly name: string;
-  readonly verdict: "pass" | "fail";
+  /** `inconclusive`: nothing was lost, and what was missed was missed while others had this machine's processors. */
+  readonly verdict: "pass" | "fail" | "inconclusive";
   readonly headline: string;
-  /** Why it failed, a sentence each; empty when it passed. */
+  /** Why it did not pass, a sentence each; empty when it passed. */
   readonly reasons: readonly string[];
   readonly fault: {
     readonly name: string;
     readonly host: string;
     /** What the host was: "the virtual address", "the database's writer". */
     readonly held: readonly string[];
+    /** What its end is called: "c1 had power again". */
+    readonly over: string;
   };
+  /** Of the clients' machine, over the load; null where nobody looked. */
+  readonly pressure: MachinePressure | null;
   /** From the end of the fault; null when the site did not become whole in time. */
   readonly wholeAgainMs: number | null;
   readonly losses: { readonly lost: number; readonly duplicated: number; readonly unexpected: number };

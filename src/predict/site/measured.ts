@@ -19,7 +19,7 @@ export interface MeasuredDrill {
 const drillSchema = z.object({
   name: z.string(),
   site: z.string().optional(),
-  verdict: z.enum(["pass", "fail"]).optional(),
+  verdict: z.enum(["pass", "fail", "inconclusive"]).optional(),
   fault: z
     .object({
       name: z.string().optional(),

@@ -75,6 +75,10 @@ exit "$status"
 /** Installing a package starts its unit unless the policy forbids it, as Debian's maintainer scripts do. */
 const aptGet = `#!/bin/bash
 ${changing}
+if [ "$1" = update ]; then
+  echo "update $(ls "$root/etc/apt/sources.list.d" 2>/dev/null | xargs)" >>"$state/log"
+  if [ -e "$state/archives-unreachable" ]; then exit 100; fi
+fi
 if [ "$1" != install ]; then exit 0; fi
 install() {
   if [ ! -x "$root/usr/sbin/policy-rc.d" ] || "$root/usr/sbin/policy-rc.d"; then echo "started $1 by its package" >>"$state/log"; fi

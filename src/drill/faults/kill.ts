@@ -1,0 +1,38 @@
+import { withVariables } from "../../text/script.ts";
+import { hostOf, type Fault } from "./fault.ts";
+import script from "./kill.sh";
+
+/** A killed part may take this long to be started again before the next kill, in seconds. */
+const patienceS = 90;
+
+/** What is killed: a component of the design and the units that it runs as. */
+export interface Killed {
+  readonly component: string;
+  readonly units: readonly string[];
+}
+
+/** Every process of a component on one host dies at once, so many times, each time as soon as it runs again. */
+export function kill({ component, units }: Killed, times: number): Fault {
+  const often = times === 1 ? "" : ` ${times} times`;
+  return {
+    name: `kill-${component}`,
+    story: `All processes of ${component} on the host get SIGKILL${often}, as the kernel's out-of-memory killer or a crash ends them.`,
+    happened: (host) => `${component} on ${host} was killed${often}`,
+    over: (host) => `${component} on ${host} was let live`,
+    async inject(context) {
+      for (let turn = 1; turn <= times; turn += 1) {
+        context.signal.throwIfAborted();
+        context.say("fault", `kill -9 of ${component} on ${context.host}${times === 1 ? "" : `, ${turn} of ${times}`}`);
+        const { exitCode, stderr } = await hostOf(context).run(
+          withVariables(script, { units, wait: turn < times ? patienceS : 0 }),
+          { timeoutMs: (patienceS + 10) * 1000, signal: context.signal },
+        );
+        if (exitCode !== 0) context.say("note", stderr.trim());
+      }
+    },
+    async heal({ host, say }) {
+      // It comes back by itself, or the drill says that it does not.
+      say("fault-healed", `${component} on ${host} is left alone`);
+    },
+  };
+}

@@ -1,0 +1,124 @@
+import type { Happening } from "../../catalogue/contract/events.ts";
+import { counted } from "../../text/sentence.ts";
+import type { DrillRun } from "../run.ts";
+import { explains, othersWithin } from "./pressure.ts";
+import { seconds } from "./seconds.ts";
+import type { DrillVerdict, EndpointVerdict, LedgerCount } from "./verdict.ts";
+import { wordsOf } from "./workload-words.ts";
+
+/** What is wrong with a run, and whether those who had the machine meanwhile may be to blame for it. */
+interface Reason {
+  readonly text: string;
+  readonly explained: boolean;
+}
+
+/**
+ * Pure: a run passes when nothing is wrong with it. It is inconclusive when everything that is wrong is lateness, and others than
+ * the site had the machine's processors at that very time; what was lost or doubled no pressure explains.
+ */
+export function reasonsOf(
+  run: DrillRun,
+  endpoints: readonly EndpointVerdict[],
+  ledgers: readonly LedgerCount[],
+): Pick<DrillVerdict, "verdict" | "reasons"> {
+  const found = [
+    ...wrongData(run, ledgers),
+    ...endpoints.flatMap((endpoint) => overdue(run, endpoint)),
+    ...moved(run),
+    ...notWhole(run),
+    ...(endpoints.length === 0 ? [{ text: "No client made a request.", explained: false }] : []),
+  ];
+  const reasons = found.map(({ text }) => text);
+  if (found.length === 0) return { verdict: "pass", reasons };
+  return { verdict: found.every(({ explained }) => explained) ? "inconclusive" : "fail", reasons };
+}
+
+function wrongData({ workloads }: DrillRun, ledgers: readonly LedgerCount[]): readonly Reason[] {
+  return ledgers.flatMap(({ workload, lost, duplicated, unexpected, examples }) =>
+    lost + duplicated + unexpected === 0
+      ? []
+      : [
+          {
+            text: `${wordsOf(workloads, workload).title}: ${lost} lost, ${duplicated} duplicated, ${unexpected} out of thin air, such as ${examples.join(", ")}.`,
+            explained: false,
+          },
+        ],
+  );
+}
+
+/** The loss of a host and its coming back are judged apart, each against the bound. */
+function overdue(run: DrillRun, endpoint: EndpointVerdict): readonly Reason[] {
+  const { boundMs, workload } = endpoint;
+  if (boundMs === null) return [];
+  const { title } = wordsOf(run.workloads, workload);
+  const reason = (ms: number, gap: EndpointVerdict["returnGap"], when: string): readonly Reason[] =>
+    ms <= boundMs
+      ? []
+      : [
+          dueTo(
+            run,
+            { fromMs: run.faultAtMs + gap.fromMs, toMs: run.faultAtMs + gap.toMs },
+            `${title}: ${seconds(ms)} without an answer${when}, the design allows ${seconds(boundMs)}`,
+          ),
+        ];
+  return [
+    ...reason(endpoint.longestGapMs, endpoint.gap, ""),
+    ...reason(endpoint.returnGapMs, endpoint.returnGap, " after the fault's end"),
+  ];
+}
+
+/** What moves when something has failed. */
+const moves: readonly Happening[] = [
+  "address-move",
+  "backend-down",
+  "membership",
+  "quorum",
+  "fencing",
+  "database-view",
+];
+
+/** What makes a part suspect another lies not longer before it than this. */
+const suspicionMs = 3000;
+
+/** Where no part failed, none may be taken for dead. */
+function moved(run: DrillRun): readonly Reason[] {
+  if (run.order.fault.harmless !== true) return [];
+  return moves.flatMap((name) => {
+    const [first, ...more] = run.history.events.filter(
+      (event) => event.name === name && event.at >= run.faultAtMs && event.at <= run.load.toMs,
+    );
+    if (first === undefined) return [];
+    const who = first.host === undefined ? "" : `${first.host}: `;
+    const others = more.length === 0 ? "" : `, and ${counted(more.length, "more of its kind", "more of its kind")}`;
+    return [
+      dueTo(
+        run,
+        { fromMs: first.at - suspicionMs, toMs: first.at },
+        `Nothing had failed, and yet: ${who}${first.text}${others}`,
+      ),
+    ];
+  });
+}
+
+function notWhole(run: DrillRun): readonly Reason[] {
+  if (run.wholeAgainMs !== undefined) return [];
+  const { healedAtMs, load } = run;
+  return [
+    dueTo(
+      run,
+      { fromMs: healedAtMs, toMs: load.toMs },
+      `The site did not become whole again: ${run.wholeSentence.replace(/\.$/, "")}`,
+    ),
+  ];
+}
+
+function dueTo(run: DrillRun, time: { readonly fromMs: number; readonly toMs: number }, text: string): Reason {
+  const others = othersWithin(run.history.pressure, time.fromMs, time.toMs);
+  const explained = others >= explains;
+  return {
+    text: explained
+      ? `${text}; other programs had up to ${Math.round(100 * others)} % of this machine's processors then.`
+      : `${text}.`,
+    explained,
+  };
+}
