@@ -13,6 +13,7 @@ import type { Filling, Role } from "./role.ts";
 import type { SecretNeed } from "./secret.ts";
 import type { StatusProbe } from "./status.ts";
 import type { ReferenceTimers, Timer } from "./timer.ts";
+import type { TimerLimit } from "./timer-limit.ts";
 
 /** What a technology brings to a site, before anything is placed. Plain data. */
 export interface Offer {
@@ -26,6 +27,8 @@ export interface Offer {
   readonly timers?: readonly Timer[];
   readonly referenceTimers?: ReferenceTimers;
   readonly decisions?: readonly Decision[];
+  /** What its programs take for them: each timer has its limit. */
+  readonly timerLimits?: readonly TimerLimit[];
 }
 
 /** What follows once it is known who is where. */

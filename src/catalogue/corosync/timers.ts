@@ -1,23 +1,34 @@
 import type { Site } from "../../spec/site.ts";
-import { timersOf, type ReferenceTimers, type Timer } from "../contract/timer.ts";
+import { floored, timersOf, type ReferenceTimers, type Timer } from "../contract/timer.ts";
+import { int32Most, limitsOf, type TimerLimit } from "../contract/timer-limit.ts";
 
 const timer = timersOf("corosync");
+const limit = limitsOf("corosync");
+
+/** Corosync's own default until 3.1. Source: corosync.conf(5), "token". */
+const tokenLeastMs = 1000;
 
 /**
  * Corosync's totem timers. Sources: corosync.conf(5): consensus must be at least 1.2 × token; `token_coefficient` is
  * set to 0, so that `token` is what it says whatever the number of members.
  */
 export function corosyncTimers(site: Site): readonly Timer[] {
-  const token = Math.max(1000, site.detectionMs);
-  return [
+  const token = floored(
     timer(
       "token",
-      token,
+      site.detectionMs,
       "a member whose token is overdue for the detection time is gone; under 1 s a busy host would be fenced for being busy",
     ),
-    timer("consensus", Math.ceil(1.2 * token), "the least that corosync allows: 1.2 × token"),
-  ];
+    tokenLeastMs,
+  );
+  return [token, timer("consensus", Math.ceil(1.2 * token.valueMs), "the least that corosync allows: 1.2 × token")];
 }
+
+/** Source: corosync 3.1 `totemconfig.c`, `MINIMUM_TIMEOUT`; corosync.conf(5), "consensus". */
+export const corosyncTimerLimits: readonly TimerLimit[] = [
+  limit("token", 30, int32Most),
+  limit("consensus", { times: 1.2, of: "token" }, int32Most),
+];
 
 /** Reference values are for three members: 3000 + 650 × (3 − 2). */
 export const corosyncReferenceTimers: ReferenceTimers = {

@@ -12,7 +12,7 @@ import { galeraEvents } from "./events.ts";
 import { galeraOptions, type GaleraOptions } from "./options.ts";
 import { galeraDatabase } from "./provides.ts";
 import { galeraPart, statusScript } from "./status.ts";
-import { galeraReferenceTimers, galeraTimers } from "./timers.ts";
+import { galeraReferenceTimers, galeraTimerLimits, galeraTimers } from "./timers.ts";
 import { galeraOrigins } from "./origins.ts";
 
 const hour = 3_600_000;
@@ -60,6 +60,7 @@ export const galera: Technology<GaleraOptions> = {
     referenceTimers: galeraReferenceTimers,
     decisions: [
       {
+    timerLimits: galeraTimerLimits,
         subject: "galera writer",
         choice:
           "one preferred member at a time takes all connections; when it is down the balancer cuts them and the next takes over",

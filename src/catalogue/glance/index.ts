@@ -1,6 +1,6 @@
 import { nothing, type Offer, type Technology } from "../contract/technology.ts";
 import { apiProbe, apiUnit, healthCheck, isOnHost } from "../openstack/api-service.ts";
-import { databaseTimers } from "../openstack/database.ts";
+import { databaseTimerLimits, databaseTimers } from "../openstack/database.ts";
 import type { Site } from "../../spec/site.ts";
 import { glanceApi as api, glanceIdentity, port } from "./api.ts";
 import { glanceConditions } from "./conditions.ts";
@@ -96,6 +96,7 @@ function offer(site: Site, { store }: GlanceOptions): Offer {
     timers: databaseTimers(site),
     decisions: [
       shared
+    timerLimits: databaseTimerLimits,
         ? {
             subject: "glance image data",
             choice: `${store.path}, which all hosts share`,

@@ -1,7 +1,7 @@
 import { provision } from "../contract/provisions.ts";
 import { nothing, type Offer, type Technology } from "../contract/technology.ts";
 import { apiProbe, apiUnit, healthCheck, healthPath, isOnHost } from "../openstack/api-service.ts";
-import { databaseTimers } from "../openstack/database.ts";
+import { databaseTimerLimits, databaseTimers } from "../openstack/database.ts";
 import type { Site } from "../../spec/site.ts";
 import { adminPasswordSecret, keystoneApi as api, port } from "./api.ts";
 import { keystoneConditions } from "./conditions.ts";
@@ -81,6 +81,7 @@ function offer(site: Site, { processes, threads }: KeystoneOptions): Offer {
     timers: databaseTimers(site),
     decisions: [
       {
+    timerLimits: databaseTimerLimits,
         subject: "keystone tokens",
         choice: "Fernet, with the same keys on every host",
         because: "every instance reads what another issued, and no token is stored anywhere",

@@ -13,7 +13,7 @@ import { adminSecret, databaseEndpoint, databasePort, majorVersion, replicationS
 import { postgresqlDatabase } from "./provides.ts";
 import { postgresqlResource } from "./resource.ts";
 import { postgresqlPart, statusScript } from "./status.ts";
-import { postgresqlReferenceTimers, postgresqlTimers } from "./timers.ts";
+import { postgresqlReferenceTimers, postgresqlTimerLimits, postgresqlTimers } from "./timers.ts";
 
 const hour = 3_600_000;
 const component = "postgresql";
@@ -66,6 +66,7 @@ export const postgresql: Technology<PostgresqlOptions> = {
       ],
       timers: postgresqlTimers(site),
       referenceTimers: postgresqlReferenceTimers,
+      timerLimits: postgresqlTimerLimits,
       decisions: postgresqlDecisions,
     };
   },
