@@ -5,6 +5,7 @@ import type { Design, DesignedAddress, OutageTerm, DesignDraft } from "./design.
 import type { Role } from "./role.ts";
 import type { Secrets } from "./secret.ts";
 import type { DatabaseTrial, Trial } from "./trial.ts";
+import type { Part } from "./status.ts";
 
 interface View<Options> {
   readonly design: Design;
@@ -162,6 +163,11 @@ export interface AddressKeeperProvision {
   /** What all holders must have alike, or the address cannot be kept; absent where there is no such thing. */
   agreement?(address: DesignedAddress): { readonly id: string; readonly what: string };
 }
+  /**
+   * Whether the keeper on a host can give it the address, by what it says of itself. One that works with less than was
+   * designed may do so or not: only who wrote the sentence knows. `fence`: id of the device that must act first.
+   */
+  mayHold(part: Part, fence: string | undefined): boolean;
 
 /** Bash for the hosts that may hold an address. The others stand aside until the chosen one holds it. */
 export interface AddressHandover {
