@@ -17,6 +17,15 @@ export function siteDecisions(site: Site, draft: DesignDraft): readonly Decision
   ];
 }
 
+/** What the operator decided: an option of a service's own file, on every host that has the file or on one. */
+export function overrideDecisions({ overrides }: Pick<DesignDraft, "overrides">): readonly Decision[] {
+  return overrides.map(({ technology, host, section, option, value, secret }) => ({
+    subject: `${technology} [${section}] ${option}`,
+    choice: `${secret ? "a secret" : listed([value].flat())}${host === undefined ? "" : ` on ${host}`}`,
+    because: `your site file says so (${host === undefined ? "" : `hosts.${host}.`}services.${technology}.config)`,
+  }));
+}
+
 function membersDecision(site: Site, { members, components }: DesignDraft): Decision {
   const control = site.hosts.filter(({ roles }) => roles.includes("control"));
   const voting = components.filter(({ redundancy }) => redundancy.rule === "majority").map(({ name }) => name);

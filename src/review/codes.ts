@@ -58,6 +58,7 @@ export const reviewFindingCodes = {
   "image-store-on-one-disk": "Images exist once.",
   "option-ignored": "An option stands where the program does not look for it.",
   // Of a design
+  "override-replaces-design": "The site file sets an option that the design sets itself.",
   "detection-beyond-reach": "A part cannot be noticed as fast as the site asks for.",
   "single-point-of-failure": "The loss of one part stops an endpoint.",
   "zone-holds-quorum": "The loss of one zone takes the majority with it.",

@@ -9,6 +9,7 @@ import { lose, type Consequence } from "./graph/lose.ts";
 import { listed, seconds } from "./model/setting.ts";
 import type { PlaceOf } from "./places.ts";
 import { inOrder } from "./review-files.ts";
+import { replacedByOverrides } from "./rendered/overrides.ts";
 import { reviewRendered } from "./review-rendered.ts";
 import { finding } from "./rules/rule.ts";
 
@@ -31,6 +32,7 @@ export function reviewDesign(design: Design, placeOf: PlaceOf, switches?: Switch
     ...maintenance(design, where),
     ...beyondReach(design, where),
     ...reviewRendered(design, placeOf),
+    ...replacedByOverrides(design, placeOf),
   ]);
 }
 

@@ -61,6 +61,16 @@ const role: JsonSchema = { enum: hostRoles };
 const scalar: JsonSchema = { type: ["string", "number", "boolean"] };
 const parameters: JsonSchema = { type: "object", additionalProperties: scalar };
 
+/** Sections of options; which there are, the parser knows from the service's own list. */
+const config: JsonSchema = {
+  description: "Options of its own configuration file, section by section: { DEFAULT: { debug: true } }.",
+  type: "object",
+  additionalProperties: {
+    type: "object",
+    additionalProperties: { anyOf: [scalar, { type: "array", items: scalar, minItems: 1 }] },
+  },
+};
+
 const host: JsonSchema = {
   ...object(hostKeys, {
     address: ipv4Text,
@@ -68,6 +78,10 @@ const host: JsonSchema = {
     switch: { anyOf: [scalar, { type: "array", items: scalar, minItems: 1 }] },
     roles: { anyOf: [role, { type: "array", items: role, minItems: 1 }] },
     fencing: parameters,
+    services: {
+      type: "object",
+      additionalProperties: { type: "object", properties: { config }, additionalProperties: false },
+    },
   }),
   required: ["address"],
 };
@@ -120,8 +134,9 @@ function database({ databases }: Vocabulary): JsonSchema {
 function services({ technologies }: Vocabulary): JsonSchema {
   const names = Object.keys(technologies);
   const overrides: Record<string, JsonSchema> = {};
-  for (const [name, { options }] of Object.entries(technologies)) {
-    const { $schema: _, ...schema } = z.toJSONSchema(options, { io: "input", unrepresentable: "any" });
+  for (const [name, { options, config: file }] of Object.entries(technologies)) {
+    const { $schema: _, ...own } = z.toJSONSchema(options, { io: "input", unrepresentable: "any" });
+    const schema = file === undefined ? own : { ...own, properties: { ...own.properties, config } };
     overrides[name] = { anyOf: [schema, { type: "null" }] };
   }
   return {

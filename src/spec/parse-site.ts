@@ -56,7 +56,7 @@ function readSite(reader: Reader, fields: Fields, vocabulary: Vocabulary): Site 
   const target = read("target", readTarget);
   const detectionMs = read("detection", readDetection);
   const timers = read("timers", (_, item) => reader.choice(item, timerProfiles));
-  const hosts = read("hosts", readHosts) ?? missingHosts(reader);
+  const hosts = read("hosts", (_, item) => readHosts(reader, item, vocabulary)) ?? missingHosts(reader);
   const vip = field("vip") === undefined ? missingVip(reader) : read("vip", readVip);
   const fencing = readFencing(reader, field("fencing"));
   const database = readDatabase(reader, field("database"), vocabulary);
@@ -81,6 +81,7 @@ function readSite(reader: Reader, fields: Fields, vocabulary: Vocabulary): Site 
     secretsPath: secretsPath ?? `${name}.secrets.yaml`,
     rates,
     services: services.services,
+    overrides: [...services.overrides, ...hosts.overrides],
   };
 }
 
@@ -89,7 +90,7 @@ function missingHosts(reader: Reader): WrittenHosts {
     message: "The site has no hosts.",
     remedy: "Add hosts: with each host's name and address, for example c1: { address: 10.77.0.11 }.",
   });
-  return { hosts: [], voters: undefined };
+  return { hosts: [], overrides: [], voters: undefined };
 }
 
 function missingVip(reader: Reader): WrittenVip | undefined {

@@ -11,7 +11,7 @@ export interface Words {
 /** The line as it may be shown: as long as it is, so that columns stay right. */
 export function withoutPasswords(line: string): string {
   return line.replaceAll(
-    /(pass(?:word|wd)["']?\s*:\s+)("[^"]*"|'[^']*'|[^\s,}]+)/gi,
+    /((?:pass(?:word|wd)|admin_token|secret_key|connection|transport_url)["']?\s*:\s+)("[^"]*"|'[^']*'|[^\s,}]+)/gi,
     (_, key: string, password: string) => key + "•".repeat(password.length),
   );
 }

@@ -24,6 +24,8 @@ export const hostKeys = {
     "The switch that connects the host, or a list of those of which any one is enough. Default: that of its zone.",
   roles: "What the host does: control, network, compute, storage. Default: control and network.",
   fencing: "Parameters of the fence agent for this host, for example ip and username of its BMC.",
+  services:
+    "Options of services' own files that are this host's alone: { glance: { config: { DEFAULT: { workers: 4 } } } }.",
 } as const;
 
 export const vipKeys = {

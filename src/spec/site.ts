@@ -69,6 +69,21 @@ export interface SiteRates {
   readonly [part: string]: { readonly mttfHours?: number; readonly mttrHours?: number; readonly coverage?: number };
 }
 
+/**
+ * An option of a service's own configuration file that the operator sets, on every host that has the file or on one. Judged
+ * against the service's own list of options.
+ */
+export interface SiteOverride {
+  readonly technology: string;
+  readonly host?: string;
+  readonly section: string;
+  readonly option: string;
+  /** As the file has it; several where the option stands several times. */
+  readonly value: string | readonly string[];
+  /** The value is a password, or holds one: it is shown nowhere. */
+  readonly secret: boolean;
+}
+
 export interface Site {
   readonly name: string;
   /** Name of an OpenStack release that the vocabulary has. */
@@ -92,4 +107,6 @@ export interface Site {
    * schema in the catalogue parsed them. Infrastructure that a service needs is added by the design.
    */
   readonly services: Readonly<Record<string, unknown>>;
+  /** In the order written: those of all hosts before those of single ones, which win. */
+  readonly overrides: readonly SiteOverride[];
 }

@@ -9,6 +9,7 @@ import type { Design } from "../../src/catalogue/contract/design.ts";
 import { designSite } from "../../src/design/design-site.ts";
 import { ensureImage } from "../../src/lab/image.ts";
 import { parseSite } from "../../src/spec/parse-site.ts";
+import { inImage } from "./image-root.ts";
 
 /**
  * oslo.config ignores an option that it does not know, without a word. So each one that is rendered is looked up in the
@@ -24,11 +25,40 @@ type OptionList = z.infer<typeof optionNames>;
 const services = [
   {
     file: "/etc/keystone/keystone.conf",
+    service: "keystone",
+    lister: [
+      "oslo",
+      "keystone",
+      "oslo.cache",
+      "oslo.db",
+      "oslo.log",
+      "oslo.messaging",
+      "oslo.middleware.cors",
+      "oslo.middleware.http_proxy_to_wsgi",
+      "oslo.policy",
+    ],
     namespaces: ["keystone", "oslo.cache", "oslo.db", "oslo.log", "oslo.middleware.http_proxy_to_wsgi", "oslo.policy"],
     sectionAlike: {},
   },
   {
     file: "/etc/glance/glance-api.conf",
+    service: "glance",
+    lister: [
+      "oslo",
+      "glance.api",
+      "glance.multi_store",
+      "keystonemiddleware.auth_token",
+      "oslo.concurrency",
+      "oslo.db",
+      "oslo.log",
+      "oslo.messaging",
+      "oslo.middleware.cors",
+      "oslo.middleware.http_proxy_to_wsgi",
+      "oslo.policy",
+      "images=file",
+      "os_glance_staging_store=file",
+      "os_glance_tasks_store=file",
+    ],
     namespaces: [
       "glance.api",
       "glance.multi_store",
@@ -55,7 +85,7 @@ beforeAll(async () => {
   ({ path: image } = await ensureImage(hostSystem(site), () => undefined));
 });
 
-describe.each(services)("$file", ({ file, namespaces, sectionAlike }) => {
+describe.each(services)("$file", ({ file, service, namespaces, lister, sectionAlike }) => {
   let known: OptionList;
 
   beforeAll(async () => {
@@ -70,11 +100,32 @@ describe.each(services)("$file", ({ file, namespaces, sectionAlike }) => {
     expect(unknown).toEqual([]);
   });
 
+  test("the catalogue's list of options is the installed service's own (else: vitest -u)", async () => {
+    await expect(await ownList(image, lister)).toMatchFileSnapshot(`../../src/catalogue/${service}/known.options`);
+  });
+
   test("would fail with an option misspelt", () => {
     expect(known["database"]).toContain("connection_recycle_time");
     expect(known["database"]).not.toContain("connection_recycle_times");
   });
 });
+
+test("the database server's list of options is its own", async () => {
+  const list = await ownList(image, ["mariadbd", "galera", "mysqld"]);
+  await expect(list).toMatchFileSnapshot("../../src/catalogue/galera/known.options");
+});
+
+/** What `scripts/option-lists.py` prints in the image. */
+async function ownList(root: string, words: readonly string[]): Promise<string> {
+  const lists = readFileSync(path.join(import.meta.dirname, "../../scripts/option-lists.py"), "utf8");
+  const { exitCode, text } = await inImage(
+    root,
+    "10.77.0.11/24",
+    `python3 -B - ${words.join(" ")} <<'PYTHON'\n${lists}\nPYTHON\n`,
+  );
+  if (exitCode !== 0) throw new Error(text);
+  return `${text}\n`;
+}
 
 function renderedFile(file: string): string {
   const found = wantsOfHost(design, design.members[0] ?? "", {}).files.find((each) => each.path === file);

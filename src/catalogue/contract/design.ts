@@ -1,4 +1,4 @@
-import type { HostRole, Site, VipManager } from "../../spec/site.ts";
+import type { HostRole, Site, SiteOverride, VipManager } from "../../spec/site.ts";
 import type { DesignedCluster } from "./cluster.ts";
 import type { Mode, Nature, Redundancy } from "./component.ts";
 import type { HealthCheck, LineCheck, Pinned, Share } from "./endpoint.ts";
@@ -35,6 +35,8 @@ export interface Design {
   readonly outages: readonly PredictedOutage[];
   /** The technology that fills each role. */
   readonly providers: Readonly<Partial<Record<Role, string>>>;
+  /** What the operator sets in the services' own files, of technologies in use. */
+  readonly overrides: readonly SiteOverride[];
   /** The options of each technology in use, as its own schema parsed them. */
   readonly options: Readonly<Record<string, unknown>>;
 }

@@ -3,7 +3,7 @@ import { hostNamed, memberHosts, timerMs } from "../contract/lookup.ts";
 import type { HostView } from "../contract/provisions.ts";
 import { dropIn } from "../format/drop-in.ts";
 import { managedBy } from "../format/header.ts";
-import { renderIni, section, type IniSection } from "../format/ini.ts";
+import { overridden, renderIni, section, type IniSection } from "../format/ini.ts";
 import { releaseNamed } from "../releases/index.ts";
 import { atLeast, type Release } from "../releases/release.ts";
 import type { GaleraOptions } from "./options.ts";
@@ -42,7 +42,10 @@ export function galeraFiles(view: HostView<GaleraOptions>): readonly ManagedFile
   return [
     {
       path: configPath,
-      content: renderIni(managedBy(design.site), [serverSection(view), clusterSection(view)]),
+      content: renderIni(
+        managedBy(design.site),
+        overridden([serverSection(view), clusterSection(view)], view.overrides),
+      ),
       mode: 0o644,
       owner: "root",
       group: "root",

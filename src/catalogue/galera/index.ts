@@ -9,6 +9,7 @@ import { clusteredOnly, galeraConditions, primaryExists } from "./conditions.ts"
 import { configPath, databaseEndpoint, databasePort, galeraFiles, unit, secondNames } from "./config.ts";
 import { releaseNamed } from "../releases/index.ts";
 import { galeraEvents } from "./events.ts";
+import { galeraConfigFile } from "./config-file.ts";
 import { galeraOptions, type GaleraOptions } from "./options.ts";
 import { galeraDatabase } from "./provides.ts";
 import { galeraPart, statusScript } from "./status.ts";
@@ -23,6 +24,7 @@ export const galera: Technology<GaleraOptions> = {
   name: "galera",
   kind: "infrastructure",
   options: galeraOptions,
+  config: galeraConfigFile,
   uses: ["balancer"],
   fills: [{ role: "database", engine: "mariadb", mode: "galera" }],
   offer: (site, options) => ({
@@ -58,9 +60,9 @@ export const galera: Technology<GaleraOptions> = {
     ],
     timers: galeraTimers(site),
     referenceTimers: galeraReferenceTimers,
+    timerLimits: galeraTimerLimits,
     decisions: [
       {
-    timerLimits: galeraTimerLimits,
         subject: "galera writer",
         choice:
           "one preferred member at a time takes all connections; when it is down the balancer cuts them and the next takes over",

@@ -2,7 +2,7 @@ import type { ManagedFile } from "../contract/file.ts";
 import { hostNamed } from "../contract/lookup.ts";
 import { provision, type HostView } from "../contract/provisions.ts";
 import { managedBy } from "../format/header.ts";
-import { renderIni, section } from "../format/ini.ts";
+import { overridden, renderIni, section } from "../format/ini.ts";
 import { plainFile } from "../format/plain-file.ts";
 import { databaseSection } from "../openstack/database.ts";
 import { messagingSection, transportUrl } from "../openstack/messaging.ts";
@@ -18,7 +18,7 @@ function mainConfig(view: HostView<GlanceOptions>): string {
   const { design, host, options, provided } = view;
   const { workers, store } = options;
   const { address } = hostNamed(design, host);
-  return renderIni(managedBy(design.site), [
+  const sections = [
     section("DEFAULT", {
       bind_host: address,
       bind_port: port,
@@ -46,5 +46,6 @@ function mainConfig(view: HostView<GlanceOptions>): string {
     messagingSection(view),
     section("oslo_middleware", { enable_proxy_headers_parsing: true }),
     section("oslo_policy", { policy_dirs: "/etc/glance/policy.d" }),
-  ]);
+  ];
+  return renderIni(managedBy(design.site), overridden(sections, view.overrides));
 }

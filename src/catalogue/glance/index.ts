@@ -5,6 +5,7 @@ import type { Site } from "../../spec/site.ts";
 import { glanceApi as api, glanceIdentity, port } from "./api.ts";
 import { glanceConditions } from "./conditions.ts";
 import { glanceFiles } from "./config.ts";
+import { glanceConfigFile } from "./config-file.ts";
 import { glanceOptions, type GlanceOptions } from "./options.ts";
 import { glanceOrigins } from "./origins.ts";
 
@@ -16,6 +17,7 @@ export const glance: Technology<GlanceOptions> = {
   name: "glance",
   kind: "service",
   options: glanceOptions,
+  config: glanceConfigFile,
   uses: ["identity", "database", "queue", "cache", "balancer"],
   offer,
   host: (view) =>
@@ -94,9 +96,9 @@ function offer(site: Site, { store }: GlanceOptions): Offer {
       { name: glanceIdentity.passwordSecret, kind: "password" },
     ],
     timers: databaseTimers(site),
+    timerLimits: databaseTimerLimits,
     decisions: [
       shared
-    timerLimits: databaseTimerLimits,
         ? {
             subject: "glance image data",
             choice: `${store.path}, which all hosts share`,

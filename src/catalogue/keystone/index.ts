@@ -7,6 +7,7 @@ import { adminPasswordSecret, keystoneApi as api, port } from "./api.ts";
 import { keystoneConditions } from "./conditions.ts";
 import { keystoneFiles } from "./config.ts";
 import { credentialKeySecrets, fernetKeySecrets } from "./keys.ts";
+import { keystoneConfigFile } from "./config-file.ts";
 import { keystoneOptions, type KeystoneOptions } from "./options.ts";
 import { identityProvision } from "./provides.ts";
 import { keystoneOrigins } from "./origins.ts";
@@ -17,6 +18,7 @@ export const keystone: Technology<KeystoneOptions> = {
   name: "keystone",
   kind: "service",
   options: keystoneOptions,
+  config: keystoneConfigFile,
   uses: ["database", "balancer", "cache"],
   fills: [{ role: "identity" }],
   offer,
@@ -79,9 +81,9 @@ function offer(site: Site, { processes, threads }: KeystoneOptions): Offer {
       ...credentialKeySecrets.map((name) => ({ name, kind: "fernet-key" }) as const),
     ],
     timers: databaseTimers(site),
+    timerLimits: databaseTimerLimits,
     decisions: [
       {
-    timerLimits: databaseTimerLimits,
         subject: "keystone tokens",
         choice: "Fernet, with the same keys on every host",
         because: "every instance reads what another issued, and no token is stored anywhere",
