@@ -14,6 +14,7 @@ export function siteDecisions(site: Site, draft: DesignDraft): readonly Decision
       because: "timers that are chosen one by one contradict each other, and the slowest layer decides the outage",
     },
     membersDecision(site, draft),
+    ...externalDecision(site, draft),
   ];
 }
 
@@ -24,6 +25,26 @@ export function overrideDecisions({ overrides }: Pick<DesignDraft, "overrides">)
     choice: `${secret ? "a secret" : listed([value].flat())}${host === undefined ? "" : ` on ${host}`}`,
     because: `your site file says so (${host === undefined ? "" : `hosts.${host}.`}services.${technology}.config)`,
   }));
+}
+
+/** What somebody else must do for the site, in the words that they need. */
+function externalDecision({ vip: { external } }: Site, { endpoints, members }: DesignDraft): readonly Decision[] {
+  if (external === undefined) return [];
+  const apis = endpoints.filter(({ publicName }) => publicName !== undefined);
+  const places = apis.map(
+    ({ name, port, backends, check }) =>
+      `${name} to port ${port} of ${external.address ?? listed(backends.map(({ address }) => address))}${"path" in check ? ` (asked at ${check.path})` : ""}`,
+  );
+  return [
+    {
+      subject: "public address",
+      choice: `${external.name} is brought by others, who must lead ${listed(places)}`,
+      because:
+        external.address === undefined
+          ? "your site file says so (external); nobody here moves it, and a balancer that does not ask the APIs sends users to a dead host"
+          : `your site file says so (external); ${listed(members)} answer there as soon as the address is routed to them`,
+    },
+  ];
 }
 
 function membersDecision(site: Site, { members, components }: DesignDraft): Decision {

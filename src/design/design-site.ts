@@ -19,6 +19,7 @@ export function designSite(site: Site): Design {
     release: site.release,
     target: site.target,
     detectionMs: site.detectionMs,
+    ...(site.region === undefined ? {} : { region: site.region }),
     hosts: designHosts(site, members),
     members,
     addresses: placeAddresses(site, members),

@@ -1,5 +1,15 @@
 import { z } from "zod";
-import { databaseKeys, fencingKeys, hostKeys, rateKeys, siteKeys, sshKeys, vipKeys } from "./site-keys.ts";
+import {
+  addressKeys,
+  databaseKeys,
+  fencingKeys,
+  hostKeys,
+  publicAddressKeys,
+  rateKeys,
+  siteKeys,
+  sshKeys,
+  vipKeys,
+} from "./site-keys.ts";
 import { hostRoles, timerProfiles } from "./site.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
@@ -25,6 +35,7 @@ export function siteJsonSchema(vocabulary: Vocabulary): JsonSchema {
     },
     detection: { ...duration, default: "1s" },
     timers: { enum: timerProfiles, default: "quorate" },
+    region: { type: "string", pattern: "^[\\w.-]{1,255}$", default: "RegionOne" },
     hosts: { type: "object", minProperties: 1, additionalProperties: { anyOf: [ipv4Text, host] } },
     vip: { anyOf: [ipv4WithPrefix, vip] },
     fencing: { anyOf: [{ type: "string" }, fencing] },
@@ -86,10 +97,23 @@ const host: JsonSchema = {
   required: ["address"],
 };
 
+const dnsName: JsonSchema = { type: "string", pattern: "^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$", maxLength: 253 };
+
+const ownAddress: JsonSchema = {
+  ...object(addressKeys, { address: ipv4WithPrefix, name: dnsName }),
+  required: ["address"],
+};
+
+const publicAddress: JsonSchema = object(publicAddressKeys, {
+  address: { anyOf: [ipv4WithPrefix, ipv4Text] },
+  name: dnsName,
+  external: { type: "boolean", default: false },
+});
+
 const vip: JsonSchema = {
   ...object(vipKeys, {
-    internal: ipv4WithPrefix,
-    public: ipv4WithPrefix,
+    internal: { anyOf: [ipv4WithPrefix, ownAddress] },
+    public: { anyOf: [ipv4WithPrefix, publicAddress] },
     manager: { enum: ["keepalived", "pacemaker"], default: "keepalived" },
     "router-id": { type: "integer", minimum: 1, maximum: 255 },
   }),

@@ -1,6 +1,6 @@
 import type { Finding } from "./finding.ts";
 import { FindingList } from "./finding-list.ts";
-import { readLine, readSiteName } from "./names.ts";
+import { readLine, readRegion, readSiteName } from "./names.ts";
 import { readDatabase } from "./read-database.ts";
 import { readFencing } from "./read-fencing.ts";
 import { readHosts, type WrittenHosts } from "./read-hosts.ts";
@@ -56,6 +56,7 @@ function readSite(reader: Reader, fields: Fields, vocabulary: Vocabulary): Site 
   const target = read("target", readTarget);
   const detectionMs = read("detection", readDetection);
   const timers = read("timers", (_, item) => reader.choice(item, timerProfiles));
+  const region = read("region", readRegion);
   const hosts = read("hosts", (_, item) => readHosts(reader, item, vocabulary)) ?? missingHosts(reader);
   const vip = field("vip") === undefined ? missingVip(reader) : read("vip", readVip);
   const fencing = readFencing(reader, field("fencing"));
@@ -73,6 +74,7 @@ function readSite(reader: Reader, fields: Fields, vocabulary: Vocabulary): Site 
     target: target ?? siteDefaults.target,
     detectionMs: detectionMs ?? siteDefaults.detectionMs,
     timers: timers ?? siteDefaults.timers,
+    ...(region === undefined ? {} : { region }),
     hosts: hosts.hosts.map((written) => written.host),
     vip: vip.vip,
     fencing: fencing.fencing,

@@ -17,6 +17,8 @@ export interface Design {
   readonly release: string;
   readonly target: number;
   readonly detectionMs: number;
+  /** Name of the region, where the site gives it. */
+  readonly region?: string;
   readonly hosts: readonly DesignedHost[];
   /** Names of the hosts that vote: in the cluster, in the database, in the queues. In site order. */
   readonly members: readonly string[];
@@ -99,6 +101,10 @@ export interface DesignedEndpoint {
   /** The internal virtual address. */
   readonly address: string;
   readonly port: number;
+  /** What clients are told instead of the address, where it has a name. */
+  readonly internalName?: string;
+  /** What users are told, where the endpoint is for everybody and has a name of its own for them. */
+  readonly publicName?: string;
   /** The public virtual address, where the site has one and the endpoint is for everybody. */
   readonly publicAddress?: string;
   readonly protocol: "http" | "tcp";
