@@ -42,7 +42,12 @@ const foundation: readonly Role[] = ["address-keeper"];
 /** What a site file may name. */
 export const vocabulary: Vocabulary = {
   releases: { names: releases.map(({ name }) => name), default: defaultRelease.name },
-  technologies: Object.fromEntries(catalogue.map(({ name, kind, options }) => [name, { kind, options }])),
+  technologies: Object.fromEntries(
+    catalogue.map(({ name, kind, options, config }) => [
+      name,
+      { kind, options, ...(config === undefined ? {} : { config }) },
+    ]),
+  ),
   databases: atLeastOne(
     catalogue.flatMap(({ fills = [] }) =>
       fills.flatMap((each) => (each.role === "database" ? [{ engine: each.engine, mode: each.mode }] : [])),

@@ -4,13 +4,16 @@ import type { Site } from "../spec/site.ts";
 /** Words too short to be a secret would be blotted out of every sentence. */
 const secretLettersMin = 6;
 
-/** Takes a site's secrets, the passwords of its power switches and of its package sources, out of a text that a host printed. */
+/** Takes a site's secrets, those that the operator set, and the passwords of its power switches and package sources, out of a text that a host printed. */
 export function concealer(site: Site, secrets: Secrets): (text: string) => string {
   const fencing = site.fencing.kind === "agent" ? [site.fencing.parameters] : [];
   const parameters = [...fencing, ...site.hosts.map((host) => host.fencing)].flatMap(Object.entries);
   const named: readonly (readonly [string, string])[] = [
     ...Object.entries(secrets),
     ...packageLogins(site),
+    ...site.overrides
+      .filter(({ secret }) => secret)
+      .flatMap(({ option, value }) => [value].flat().map((each): [string, string] => [option, each])),
     ...parameters.filter(([name]) => /pass|secret|token|community/i.test(name)),
   ];
   const hidden = named

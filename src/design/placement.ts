@@ -10,7 +10,7 @@ import type {
 import type { EndpointOffer, Share } from "../catalogue/contract/endpoint.ts";
 import { provision, type Provided } from "../catalogue/contract/provisions.ts";
 import type { Technology } from "../catalogue/contract/technology.ts";
-import type { Site } from "../spec/site.ts";
+import type { Site, SiteVip, VirtualAddress } from "../spec/site.ts";
 import type { Choice, Chosen } from "./choose.ts";
 
 export function placeComponents(
@@ -56,11 +56,11 @@ function packagesFor({ packages }: Component, { kind, uses }: Technology, provid
 export function placeAddresses(site: Site, members: readonly string[]): readonly DesignedAddress[] {
   const { vip } = site;
   const shared = { manager: vip.manager, hosts: members };
-  const internal = { name: "internal" as const, ...vip.internal, routerId: vip.routerId, ...shared };
+  const internal = { name: "internal" as const, ...placed(vip.internal), routerId: vip.routerId, ...shared };
   if (vip.public === undefined) return [internal];
   // A router id is 1 to 255; the second address takes the next one.
   const routerId = (vip.routerId % 255) + 1;
-  return [internal, { name: "public" as const, ...vip.public, routerId, ...shared }];
+  return [internal, { name: "public" as const, ...placed(vip.public), routerId, ...shared }];
 }
 
 export function placeEndpoints(
@@ -75,9 +75,8 @@ export function placeEndpoints(
       component: endpoint.component,
       address: site.vip.internal.address,
       port: endpoint.port,
-      ...(endpoint.for === "services" || site.vip.public === undefined
-        ? {}
-        : { publicAddress: site.vip.public.address }),
+      ...(site.vip.internal.name === undefined ? {} : { internalName: site.vip.internal.name }),
+      ...(endpoint.for === "services" ? {} : outside(site.vip)),
       protocol: endpoint.protocol,
       ...(endpoint.localPort === undefined ? {} : { localPort: endpoint.localPort }),
       backends: placeBackends(site, hostsOf.get(endpoint.component) ?? [], endpoint.backendPort, (index) =>
@@ -91,6 +90,20 @@ export function placeEndpoints(
       ...(endpoint.tried === undefined ? {} : { tried: endpoint.tried }),
     })),
   );
+}
+
+/** An address as such: what clients call it is the endpoints' matter. */
+function placed({ address, prefix }: VirtualAddress): Pick<DesignedAddress, "address" | "prefix"> {
+  return { address, prefix };
+}
+
+/** How users reach an endpoint, where they do otherwise than the site's own services. */
+function outside(vip: SiteVip): Pick<DesignedEndpoint, "publicAddress" | "publicName"> {
+  const { address, name } = vip.external ?? vip.public ?? {};
+  return {
+    ...(address === undefined ? {} : { publicAddress: address }),
+    ...(name === undefined ? {} : { publicName: name }),
+  };
 }
 
 export function placeRelays(

@@ -5,7 +5,7 @@ import type { ManagedFile } from "../catalogue/contract/file.ts";
 import type { Secrets } from "../catalogue/contract/secret.ts";
 import type { HostWants } from "../catalogue/contract/technology.ts";
 import { releaseNamed } from "../catalogue/releases/index.ts";
-import type { Site } from "../spec/site.ts";
+import type { Site, SiteOverride } from "../spec/site.ts";
 import { designSite } from "./design-site.ts";
 
 /** What each technology of a design wants on one host, by its name, in catalogue order. */
@@ -14,9 +14,22 @@ export function wantsByTechnology(design: Design, host: string, secrets: Secrets
   return new Map(
     technologiesOf(design).map((technology) => [
       technology.name,
-      wantsOn(technology, { design, host, secrets, provided, options: design.options[technology.name] }),
+      wantsOn(technology, {
+        design,
+        host,
+        secrets,
+        provided,
+        options: design.options[technology.name],
+        overrides: overridesOn(design, technology.name, host),
+      }),
     ]),
   );
+}
+
+/** What the operator sets in a technology's file on a host: what is said of all hosts first, so that the host's own wins. */
+export function overridesOn(design: Pick<Design, "overrides">, name: string, host: string): readonly SiteOverride[] {
+  const own = design.overrides.filter(({ technology }) => technology === name);
+  return [...own.filter((each) => each.host === undefined), ...own.filter((each) => each.host === host)];
 }
 
 /** Everything that the technologies of a design want on one host, in catalogue order. */

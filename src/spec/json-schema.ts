@@ -1,7 +1,17 @@
 import { z } from "zod";
 import { type JsonSchema, object } from "./schema-object.ts";
 import { packages } from "./packages-schema.ts";
-import { databaseKeys, fencingKeys, hostKeys, rateKeys, siteKeys, sshKeys, vipKeys } from "./site-keys.ts";
+import {
+  addressKeys,
+  databaseKeys,
+  fencingKeys,
+  hostKeys,
+  publicAddressKeys,
+  rateKeys,
+  siteKeys,
+  sshKeys,
+  vipKeys,
+} from "./site-keys.ts";
 import { hostRoles, timerProfiles } from "./site.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
@@ -22,6 +32,7 @@ export function siteJsonSchema(vocabulary: Vocabulary): JsonSchema {
     },
     detection: { ...duration, default: "1s" },
     timers: { enum: timerProfiles, default: "quorate" },
+    region: { type: "string", pattern: "^[\\w.-]{1,255}$", default: "RegionOne" },
     hosts: { type: "object", minProperties: 1, additionalProperties: { anyOf: [ipv4Text, host] } },
     vip: { anyOf: [ipv4WithPrefix, vip] },
     fencing: { anyOf: [{ type: "string" }, fencing] },
@@ -49,6 +60,16 @@ const role: JsonSchema = { enum: hostRoles };
 const scalar: JsonSchema = { type: ["string", "number", "boolean"] };
 const parameters: JsonSchema = { type: "object", additionalProperties: scalar };
 
+/** Sections of options; which there are, the parser knows from the service's own list. */
+const config: JsonSchema = {
+  description: "Options of its own configuration file, section by section: { DEFAULT: { debug: true } }.",
+  type: "object",
+  additionalProperties: {
+    type: "object",
+    additionalProperties: { anyOf: [scalar, { type: "array", items: scalar, minItems: 1 }] },
+  },
+};
+
 const host: JsonSchema = {
   ...object(hostKeys, {
     address: ipv4Text,
@@ -56,14 +77,31 @@ const host: JsonSchema = {
     switch: { anyOf: [scalar, { type: "array", items: scalar, minItems: 1 }] },
     roles: { anyOf: [role, { type: "array", items: role, minItems: 1 }] },
     fencing: parameters,
+    services: {
+      type: "object",
+      additionalProperties: { type: "object", properties: { config }, additionalProperties: false },
+    },
   }),
   required: ["address"],
 };
 
+const dnsName: JsonSchema = { type: "string", pattern: "^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$", maxLength: 253 };
+
+const ownAddress: JsonSchema = {
+  ...object(addressKeys, { address: ipv4WithPrefix, name: dnsName }),
+  required: ["address"],
+};
+
+const publicAddress: JsonSchema = object(publicAddressKeys, {
+  address: { anyOf: [ipv4WithPrefix, ipv4Text] },
+  name: dnsName,
+  external: { type: "boolean", default: false },
+});
+
 const vip: JsonSchema = {
   ...object(vipKeys, {
-    internal: ipv4WithPrefix,
-    public: ipv4WithPrefix,
+    internal: { anyOf: [ipv4WithPrefix, ownAddress] },
+    public: { anyOf: [ipv4WithPrefix, publicAddress] },
     manager: { enum: ["keepalived", "pacemaker"], default: "keepalived" },
     "router-id": { type: "integer", minimum: 1, maximum: 255 },
   }),
@@ -108,8 +146,9 @@ function database({ databases }: Vocabulary): JsonSchema {
 function services({ technologies }: Vocabulary): JsonSchema {
   const names = Object.keys(technologies);
   const overrides: Record<string, JsonSchema> = {};
-  for (const [name, { options }] of Object.entries(technologies)) {
-    const { $schema: _, ...schema } = z.toJSONSchema(options, { io: "input", unrepresentable: "any" });
+  for (const [name, { options, config: file }] of Object.entries(technologies)) {
+    const { $schema: _, ...own } = z.toJSONSchema(options, { io: "input", unrepresentable: "any" });
+    const schema = file === undefined ? own : { ...own, properties: { ...own.properties, config } };
     overrides[name] = { anyOf: [schema, { type: "null" }] };
   }
   return {

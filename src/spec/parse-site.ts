@@ -1,6 +1,6 @@
 import type { Finding } from "./finding.ts";
 import { FindingList } from "./finding-list.ts";
-import { readLine, readSiteName } from "./names.ts";
+import { readLine, readRegion, readSiteName } from "./names.ts";
 import { readDatabase } from "./read-database.ts";
 import { noFilesBeside, type ReadBeside } from "./beside.ts";
 import { readFencing } from "./read-fencing.ts";
@@ -65,7 +65,8 @@ function readSite(reader: Reader, fields: Fields, vocabulary: Vocabulary, readBe
   const target = read("target", readTarget);
   const detectionMs = read("detection", readDetection);
   const timers = read("timers", (_, item) => reader.choice(item, timerProfiles));
-  const hosts = read("hosts", readHosts) ?? missingHosts(reader);
+  const region = read("region", readRegion);
+  const hosts = read("hosts", (_, item) => readHosts(reader, item, vocabulary)) ?? missingHosts(reader);
   const vip = field("vip") === undefined ? missingVip(reader) : read("vip", readVip);
   const fencing = readFencing(reader, field("fencing"));
   const database = readDatabase(reader, field("database"), vocabulary);
@@ -83,6 +84,7 @@ function readSite(reader: Reader, fields: Fields, vocabulary: Vocabulary, readBe
     target: target ?? siteDefaults.target,
     detectionMs: detectionMs ?? siteDefaults.detectionMs,
     timers: timers ?? siteDefaults.timers,
+    ...(region === undefined ? {} : { region }),
     hosts: hosts.hosts.map((written) => written.host),
     vip: vip.vip,
     fencing: fencing.fencing,
@@ -92,6 +94,7 @@ function readSite(reader: Reader, fields: Fields, vocabulary: Vocabulary, readBe
     secretsPath: secretsPath ?? `${name}.secrets.yaml`,
     rates,
     services: services.services,
+    overrides: [...services.overrides, ...hosts.overrides],
   };
 }
 
@@ -100,7 +103,7 @@ function missingHosts(reader: Reader): WrittenHosts {
     message: "The site has no hosts.",
     remedy: "Add hosts: with each host's name and address, for example c1: { address: 10.77.0.11 }.",
   });
-  return { hosts: [], voters: undefined };
+  return { hosts: [], overrides: [], voters: undefined };
 }
 
 function missingVip(reader: Reader): WrittenVip | undefined {

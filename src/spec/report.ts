@@ -15,7 +15,10 @@ function hidden(_: string, before: string, password: string): string {
 /** The line as it may be shown: as long as it is, so that columns stay right. */
 export function withoutPasswords(line: string): string {
   return line
-    .replaceAll(/(pass(?:word|wd)["']?\s*:\s+)("[^"]*"|'[^']*'|[^\s,}]+)/gi, hidden)
+    .replaceAll(
+      /((?:pass(?:word|wd)|admin_token|secret_key|connection|transport_url)["']?\s*:\s+)("[^"]*"|'[^']*'|[^\s,}]+)/gi,
+      hidden,
+    )
     .replaceAll(/(:\/\/[^\s/@]*?:)([^\s/@]+)(?=@)/g, hidden);
 }
 

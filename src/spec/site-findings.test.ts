@@ -94,9 +94,13 @@ const hostRows: readonly Row[] = [
   ],
   ["capital letters", site("", { hosts: hosts.replace("c3", "C3") }), ["bad-name", "4:3", 'for example "c3"']],
   ["an underscore", site("", { hosts: hosts.replace("c3", "c_3") }), ["bad-name", "4:3", 'for example "c-3"']],
-  ["a domain", site("", { hosts: hosts.replace("c3", "c3.example.org") }), ["bad-name", "4:3", 'for example "c3"']],
+  ["a domain", site("", { hosts: hosts.replace("c3", "c3.example.org") }), ["bad-name", "4:3", "named with a domain"]],
   ["digits alone", site("", { hosts: hosts.replace("c3", "3") }), ["bad-name", "4:3", "digits alone"]],
-  ["64 characters", site("", { hosts: hosts.replace("c3", "c".repeat(64)) }), ["bad-name", "4:3", "64 characters"]],
+  [
+    "64 characters",
+    site("", { hosts: hosts.replace("c3", "c".repeat(64)) }),
+    ["bad-name", "4:3", "more than 63 characters"],
+  ],
   ["a reserved name", site("", { hosts: hosts.replace("c3", "writer") }), ["reserved-name", "4:3", '"writer"']],
   [
     "an unknown role",

@@ -7,6 +7,7 @@ export const siteKeys = {
   detection: "How fast a dead part must be noticed, 200ms to 60s; every timer is derived from it. Default: 1s.",
   timers:
     "The set of timers: quorate derives them from `detection`, the others are what other projects set. Default: quorate.",
+  region: "Name of the region that the endpoints are in. Default: RegionOne.",
   hosts: "The hosts by name, each with its address, or with a map of address, zone, roles and fencing.",
   vip: "The virtual addresses: ADDRESS/PREFIX of the internal one, or a map.",
   fencing: "How a host that does not answer is switched off: the name of a fence agent, a map, or none.",
@@ -25,15 +26,30 @@ export const hostKeys = {
     "The switch that connects the host, or a list of those of which any one is enough. Default: that of its zone.",
   roles: "What the host does: control, network, compute, storage. Default: control and network.",
   fencing: "Parameters of the fence agent for this host, for example ip and username of its BMC.",
+  services:
+    "Options of services' own files that are this host's alone: { glance: { config: { DEFAULT: { workers: 4 } } } }.",
 } as const;
 
 export const vipKeys = {
-  internal: "ADDRESS/PREFIX for the services themselves, in the network of the control hosts.",
-  public: "ADDRESS/PREFIX for users. Default: the internal address serves them as well.",
+  internal:
+    "ADDRESS/PREFIX for the services themselves, in the network of the control hosts, or { address, name }: clients then get the name.",
+  public:
+    "ADDRESS/PREFIX for users, or { address, name }; { name, external: true } where somebody else's balancer or DNS brings it. Default: the internal address serves them as well.",
   manager:
     "Who moves the addresses: keepalived (fast, VRRP) or pacemaker (after quorum and fencing). Default: keepalived.",
   "router-id":
     "VRRP virtual router id, 1 to 255, that no other router on the segment uses. Default: the last number of the internal address.",
+} as const;
+
+export const addressKeys = {
+  address:
+    "ADDRESS/PREFIX; of an external address without its prefix, and only where it is routed to the control hosts.",
+  name: "DNS name that clients are given: api.example.org.",
+} as const;
+
+export const publicAddressKeys = {
+  ...addressKeys,
+  external: "true: somebody else's balancer or DNS brings it, and nobody here moves it.",
 } as const;
 
 export const fencingKeys = {

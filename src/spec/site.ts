@@ -24,6 +24,15 @@ export interface VirtualAddress {
   readonly address: string;
   /** Prefix length of the network it lies in. */
   readonly prefix: number;
+  /** What clients call it; absent: by its address. */
+  readonly name?: string;
+}
+
+/** Where users reach the site, brought by somebody else's balancer or DNS: nobody here moves it. */
+export interface ExternalAddress {
+  readonly name: string;
+  /** An address that is routed to the control hosts, whose balancers then answer there; absent: the APIs are reached directly. */
+  readonly address?: string;
 }
 
 export type VipManager = "keepalived" | "pacemaker";
@@ -32,6 +41,8 @@ export interface SiteVip {
   readonly internal: VirtualAddress;
   /** Absent: the internal address serves the public as well. */
   readonly public?: VirtualAddress;
+  /** Instead of a public address of the site's own. */
+  readonly external?: ExternalAddress;
   readonly manager: VipManager;
   /** VRRP virtual router id, 1 to 255; the same id must not be in use by others on the segment. */
   readonly routerId: number;
@@ -126,6 +137,21 @@ export interface SiteRates {
   readonly [part: string]: { readonly mttfHours?: number; readonly mttrHours?: number; readonly coverage?: number };
 }
 
+/**
+ * An option of a service's own configuration file that the operator sets, on every host that has the file or on one. Judged
+ * against the service's own list of options.
+ */
+export interface SiteOverride {
+  readonly technology: string;
+  readonly host?: string;
+  readonly section: string;
+  readonly option: string;
+  /** As the file has it; several where the option stands several times. */
+  readonly value: string | readonly string[];
+  /** The value is a password, or holds one: it is shown nowhere. */
+  readonly secret: boolean;
+}
+
 export interface Site {
   readonly name: string;
   /** Name of an OpenStack release that the vocabulary has. */
@@ -135,6 +161,8 @@ export interface Site {
   /** How fast a dead part must be noticed; every timer is derived from it. */
   readonly detectionMs: number;
   readonly timers: TimerProfile;
+  /** Name of the region in the identity service's catalogue; absent: as the identity service's own options say. */
+  readonly region?: string;
   /** In the order written. */
   readonly hosts: readonly SiteHost[];
   readonly vip: SiteVip;
@@ -151,4 +179,6 @@ export interface Site {
    * schema in the catalogue parsed them. Infrastructure that a service needs is added by the design.
    */
   readonly services: Readonly<Record<string, unknown>>;
+  /** In the order written: those of all hosts before those of single ones, which win. */
+  readonly overrides: readonly SiteOverride[];
 }

@@ -2,7 +2,7 @@ import type { ManagedFile } from "../contract/file.ts";
 import { hostNamed, memberHosts, timerMs } from "../contract/lookup.ts";
 import type { HostView } from "../contract/provisions.ts";
 import { managedBy } from "../format/header.ts";
-import { renderIni, section, type IniSection } from "../format/ini.ts";
+import { overridden, renderIni, section, type IniSection } from "../format/ini.ts";
 import { releaseNamed } from "../releases/index.ts";
 import { atLeast, type Release } from "../releases/release.ts";
 import type { GaleraOptions } from "./options.ts";
@@ -43,7 +43,10 @@ export function galeraFiles(view: HostView<GaleraOptions>): readonly ManagedFile
   return [
     {
       path: configPath,
-      content: renderIni(managedBy(design.site), [serverSection(view), clusterSection(view)]),
+      content: renderIni(
+        managedBy(design.site),
+        overridden([serverSection(view), clusterSection(view)], view.overrides),
+      ),
       mode: 0o644,
       owner: "root",
       group: "root",

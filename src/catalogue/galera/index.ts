@@ -8,11 +8,12 @@ import { clusteredOnly, galeraConditions, primaryExists } from "./conditions.ts"
 import { configPath, databaseEndpoint, databasePort, galeraFiles, unit, secondNames } from "./config.ts";
 import { releaseNamed } from "../releases/index.ts";
 import { galeraEvents } from "./events.ts";
+import { galeraConfigFile } from "./config-file.ts";
 import join from "./join.sh";
 import { galeraOptions, type GaleraOptions } from "./options.ts";
 import { galeraDatabase } from "./provides.ts";
 import { galeraPart, statusScript } from "./status.ts";
-import { galeraReferenceTimers, galeraTimers } from "./timers.ts";
+import { galeraReferenceTimers, galeraTimerLimits, galeraTimers } from "./timers.ts";
 import { galeraOrigins } from "./origins.ts";
 
 const hour = 3_600_000;
@@ -23,6 +24,7 @@ export const galera: Technology<GaleraOptions> = {
   name: "galera",
   kind: "infrastructure",
   options: galeraOptions,
+  config: galeraConfigFile,
   uses: ["balancer"],
   fills: [{ role: "database", engine: "mariadb", mode: "galera" }],
   offer: (site, options) => ({
@@ -58,6 +60,7 @@ export const galera: Technology<GaleraOptions> = {
     ],
     timers: galeraTimers(site),
     referenceTimers: galeraReferenceTimers,
+    timerLimits: galeraTimerLimits,
     decisions: [
       {
         subject: "galera writer",

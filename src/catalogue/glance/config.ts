@@ -2,7 +2,7 @@ import type { ManagedFile } from "../contract/file.ts";
 import { hostNamed } from "../contract/lookup.ts";
 import { provision, type HostView } from "../contract/provisions.ts";
 import { managedBy } from "../format/header.ts";
-import { renderIni, section } from "../format/ini.ts";
+import { overridden, renderIni, section } from "../format/ini.ts";
 import { plainFile } from "../format/plain-file.ts";
 import { gateFiles } from "../openstack/api-service.ts";
 import { databaseSection } from "../openstack/database.ts";
@@ -22,7 +22,7 @@ function mainConfig(view: HostView<GlanceOptions>): string {
   const { design, host, options, provided } = view;
   const { workers, store } = options;
   const { address } = hostNamed(design, host);
-  return renderIni(managedBy(design.site), [
+  const sections = [
     section("DEFAULT", {
       bind_host: address,
       bind_port: port,
@@ -50,5 +50,6 @@ function mainConfig(view: HostView<GlanceOptions>): string {
     messagingSection(view),
     section("oslo_middleware", { enable_proxy_headers_parsing: true }),
     section("oslo_policy", { policy_dirs: "/etc/glance/policy.d" }),
-  ]);
+  ];
+  return renderIni(managedBy(design.site), overridden(sections, view.overrides));
 }

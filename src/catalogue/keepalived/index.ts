@@ -8,7 +8,7 @@ import { addressesOn, checkPath, component, configPath, keepalivedFiles, leavePa
 import { keepalivedEvents } from "./events.ts";
 import { addressKeeper } from "./provides.ts";
 import { keepalivedPart, statusScript } from "./status.ts";
-import { keepalivedReferenceTimers, keepalivedTimers } from "./timers.ts";
+import { keepalivedReferenceTimers, keepalivedTimerLimits, keepalivedTimers } from "./timers.ts";
 import { keepalivedOrigins } from "./origins.ts";
 
 const options = z.strictObject({});
@@ -42,6 +42,7 @@ export const keepalived: Technology<Options> = {
           ],
           timers: keepalivedTimers(site),
           referenceTimers: keepalivedReferenceTimers,
+          timerLimits: keepalivedTimerLimits,
           decisions,
         }
       : { components: [] },

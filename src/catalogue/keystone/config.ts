@@ -3,7 +3,7 @@ import { hostNamed } from "../contract/lookup.ts";
 import { provision, type HostView } from "../contract/provisions.ts";
 import { plainFile } from "../format/plain-file.ts";
 import { managedBy } from "../format/header.ts";
-import { renderIni, section } from "../format/ini.ts";
+import { overridden, renderIni, section } from "../format/ini.ts";
 import { databaseSection } from "../openstack/database.ts";
 import { gateFiles } from "../openstack/api-service.ts";
 import { publicUrl } from "../openstack/service-url.ts";
@@ -28,7 +28,7 @@ export function keystoneFiles(view: HostView<KeystoneOptions>): readonly Managed
 
 function mainConfig(view: HostView<KeystoneOptions>): string {
   const { design, options } = view;
-  return renderIni(managedBy(design.site), [
+  const sections = [
     section("DEFAULT", {
       log_dir: "/var/log/keystone",
       log_file: "keystone.log",
@@ -43,7 +43,8 @@ function mainConfig(view: HostView<KeystoneOptions>): string {
     section("healthcheck", { backends: "disable_by_file", disable_by_file_path: keystoneApi.holdFile }),
     section("oslo_middleware", { enable_proxy_headers_parsing: true }),
     section("oslo_policy", { policy_dirs: "/etc/keystone/policy.d" }),
-  ]);
+  ];
+  return renderIni(managedBy(design.site), overridden(sections, view.overrides));
 }
 
 /** Debian's file with the host's address, fewer processes, and an end when the application does not load. */

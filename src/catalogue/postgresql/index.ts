@@ -14,7 +14,7 @@ import { postgresqlDatabase } from "./provides.ts";
 import { postgresqlResource } from "./resource.ts";
 import statusScript from "./status.sh";
 import { postgresqlPart } from "./status.ts";
-import { postgresqlReferenceTimers, postgresqlTimers } from "./timers.ts";
+import { postgresqlReferenceTimers, postgresqlTimerLimits, postgresqlTimers } from "./timers.ts";
 
 const hour = 3_600_000;
 const component = "postgresql";
@@ -67,6 +67,7 @@ export const postgresql: Technology<PostgresqlOptions> = {
       ],
       timers: postgresqlTimers(site),
       referenceTimers: postgresqlReferenceTimers,
+      timerLimits: postgresqlTimerLimits,
       decisions: postgresqlDecisions,
     };
   },
