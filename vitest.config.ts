@@ -10,6 +10,7 @@ const scripts: Plugin = {
     scriptEndings.some((ending) => id.endsWith(ending)) ? { code: textModule(text), map: null } : undefined,
 };
 const plugins = [scripts];
+const onLabs = { testTimeout: 600_000, hookTimeout: 900_000, fileParallelism: false };
 
 export default defineConfig({
   test: {
@@ -20,16 +21,9 @@ export default defineConfig({
         plugins,
         test: { name: "programs", include: ["test/programs/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 900_000 },
       },
-      {
-        plugins,
-        test: {
-          name: "lab",
-          include: ["test/lab/**/*.test.ts"],
-          testTimeout: 600_000,
-          hookTimeout: 900_000,
-          fileParallelism: false,
-        },
-      },
+      { plugins, test: { ...onLabs, name: "lab", include: ["test/lab/**/*.test.ts"] } },
+      // What takes too long for every run: scripts/test.sh full.
+      { plugins, test: { ...onLabs, name: "full", include: ["test/full/**/*.test.ts"] } },
     ],
   },
 });

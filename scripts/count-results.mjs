@@ -1,12 +1,12 @@
-// Adds up the results of scripts/test.sh: count-results.mjs DIRECTORY. The last line it prints is "N passed, N failed".
+// Adds up the results of scripts/test.sh: count-results.mjs DIRECTORY PROJECT… The last line it prints is "N passed, N failed".
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-const directory = process.argv[2];
+const [directory, ...projects] = process.argv.slice(2);
 let passed = 0;
 let failed = 0;
 
-for (const project of ["unit", "programs", "lab"]) {
+for (const project of projects) {
   const path = join(directory, `${project}.json`);
   const report = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : undefined;
   if (report === undefined) {

@@ -1,10 +1,19 @@
 #!/usr/bin/env bash
 # Everything that decides whether a change is sound: types, lint, unit tests with coverage, the real programs accepting the
-# rendered files, and the lab. Sets up what it needs. The last line is "N passed, N failed"; exit status 0 when none failed.
+# rendered files, and the lab; with `full` as well the other releases, on hosts of their own Debian. Sets up what it needs. The last
+# line is "N passed, N failed"; exit status 0 when none failed.
+# Usage: scripts/test.sh [full]
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 
-bash scripts/prepare.sh shellcheck python3 || { echo "0 passed, 1 failed"; exit 1; }
+projects=(unit programs lab)
+case ${1:-} in
+    '') ;;
+    full) projects+=(full) ;;
+    *) echo "usage: scripts/test.sh [full]" >&2; exit 2 ;;
+esac
+
+bash scripts/prepare.sh shellcheck python3 gnupg || { echo "0 passed, 1 failed"; exit 1; }
 
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
@@ -16,10 +25,10 @@ check() {
 }
 
 suite() {
-    local project=$1
-    shift
+    local project=$1 options=()
+    [ "$project" != unit ] || options=(--coverage)
     echo "== $project tests"
-    npx vitest run --project "$project" --reporter=default --reporter=json --outputFile.json="$results/$project.json" "$@" ||
+    npx vitest run --project "$project" --reporter=default --reporter=json --outputFile.json="$results/$project.json" "${options[@]}" ||
         echo "failed" >"$results/$project.ended"
 }
 
@@ -31,8 +40,6 @@ for name in types lint format; do
     echo "== $name"
     cat "$results/$name.said"
 done
-suite unit --coverage
-suite programs
-suite lab
+for project in "${projects[@]}"; do suite "$project"; done
 
-exec node scripts/count-results.mjs "$results"
+exec node scripts/count-results.mjs "$results" "${projects[@]}"

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 
 /** Endings of the files that are imported as text: from the sources, by the build and by the tests. */
-export const scriptEndings = [".sh", ".py", ".pl"];
+export const scriptEndings = [".sh", ".py", ".pl", ".erl", ".options"];
 
 /** See Node's "Customization hooks", `load(url, context, nextLoad)`. */
 export async function load(url, context, nextLoad) {

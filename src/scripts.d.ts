@@ -11,3 +11,12 @@ declare module "*.pl" {
   const script: string;
   export { script as default };
 }
+declare module "*.erl" {
+  const script: string;
+  export { script as default };
+}
+/** A service's own list of its options: `scripts/option-lists.py` prints it. */
+declare module "*.options" {
+  const list: string;
+  export { list as default };
+}

@@ -1,10 +1,11 @@
 import type { Site } from "../spec/site.ts";
 import type { Vocabulary } from "../spec/vocabulary.ts";
 import type { Design } from "./contract/design.ts";
-import type { Provided, Provisions } from "./contract/provisions.ts";
+import type { HostView, Provided, Provisions } from "./contract/provisions.ts";
 import { roles, type Filling, type Role } from "./contract/role.ts";
-import type { Technology } from "./contract/technology.ts";
+import type { HostWants, Technology } from "./contract/technology.ts";
 import { corosync } from "./corosync/index.ts";
+import { dropIn, dropInPath } from "./format/drop-in.ts";
 import { galera } from "./galera/index.ts";
 import { glance } from "./glance/index.ts";
 import { haproxy } from "./haproxy/index.ts";
@@ -33,13 +34,20 @@ export const catalogue: readonly Technology[] = [
   pacemaker,
 ];
 
+export { packageSourceFiles } from "./apt/package-sources.ts";
+
 /** What every site has, whatever it asks for. */
 const foundation: readonly Role[] = ["address-keeper"];
 
 /** What a site file may name. */
 export const vocabulary: Vocabulary = {
   releases: { names: releases.map(({ name }) => name), default: defaultRelease.name },
-  technologies: Object.fromEntries(catalogue.map(({ name, kind, options }) => [name, { kind, options }])),
+  technologies: Object.fromEntries(
+    catalogue.map(({ name, kind, options, config }) => [
+      name,
+      { kind, options, ...(config === undefined ? {} : { config }) },
+    ]),
+  ),
   databases: atLeastOne(
     catalogue.flatMap(({ fills = [] }) =>
       fills.flatMap((each) => (each.role === "database" ? [{ engine: each.engine, mode: each.mode }] : [])),
@@ -133,4 +141,17 @@ function atLeastOne<T>(things: readonly T[]): readonly [T, ...T[]] {
   const [first, ...others] = things;
   if (first === undefined) throw new Error("invariant: the catalogue has no database");
   return [first, ...others];
+}
+
+/**
+ * What a technology wants on a host, with a drop-in for each of its units: none can forget that they must run again when they
+ * die, and before what.
+ */
+export function wantsOn(technology: Technology, view: HostView): HostWants {
+  const { files, units, probes } = technology.host(view);
+  return {
+    files: [...files, ...units.map((unit) => dropIn(view.design.site, unit))],
+    units: units.map((unit) => ({ ...unit, files: [...unit.files, dropInPath(unit.unit)] })),
+    probes,
+  };
 }

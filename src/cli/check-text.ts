@@ -2,6 +2,7 @@ import type { RatedCut } from "../review/graph/probability.ts";
 import { listed } from "../review/model/setting.ts";
 import type { Finding } from "../spec/finding.ts";
 import { findingJson } from "../spec/format-findings.ts";
+import { failureDocument, type Unusable } from "./failure.ts";
 import { print, printJson } from "./output.ts";
 import { findingsFor } from "./streams.ts";
 import { counted } from "../text/sentence.ts";
@@ -17,15 +18,18 @@ export interface Shown {
   readonly cuts?: Cuts;
   /** Codes that are left out of a review of files, because a check of the site itself reports them. */
   readonly ofTheSite?: readonly string[];
+  /** Why there was nothing to check. */
+  readonly error?: Unusable;
   /** How many files were reviewed. */
   readonly read?: number;
 }
 
 /** Prints the findings of a check, and below them what stops each endpoint; with `json` one document of both. */
 export function showFindings(findings: readonly Finding[], path: string, shown: Shown): void {
-  const { json, cuts, ofTheSite = [], read } = shown;
+  const { json, cuts, ofTheSite = [], read, error } = shown;
   if (json) {
-    printJson({ findings: findings.map(findingJson), cutSets: cuts?.rated ?? [] });
+    const failed = error === undefined ? {} : failureDocument(error);
+    printJson({ ...failed, findings: findings.map(findingJson), cutSets: cuts?.rated ?? [] });
     return;
   }
   if (findings.length === 0) {

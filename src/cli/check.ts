@@ -10,7 +10,8 @@ import { placesIn } from "../review/places.ts";
 import { reviewDesign } from "../review/review-design.ts";
 import { inOrder } from "../review/review-files.ts";
 import type { Finding } from "../spec/finding.ts";
-import { exitCodes } from "./failure.ts";
+import { exitCodes, Unusable } from "./failure.ts";
+import { filesBeside } from "./files-beside.ts";
 import { readSiteText } from "./read-site.ts";
 import { showFindings } from "./check-text.ts";
 import { designOf } from "./open-site.ts";
@@ -57,13 +58,14 @@ export function command(): Command {
 /** The file's own findings, and where it is sound, those of its design and what stops each endpoint. */
 async function checkSite(path: string, json: boolean): Promise<number> {
   const text = await readSiteText(path);
+  const error = new Unusable(`the site file ${path} cannot be used`);
   if (typeof text !== "string") {
-    showFindings([text], path, { json });
+    showFindings([text], path, { json, error });
     return exitCode([text]);
   }
-  const { site, findings } = parseSite(text, path, vocabulary);
+  const { site, findings } = parseSite(text, path, vocabulary, filesBeside(path));
   if (site === undefined) {
-    showFindings(findings, path, { json });
+    showFindings(findings, path, { json, error });
     return exitCode(findings);
   }
   const design = designSite(site);

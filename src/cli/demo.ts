@@ -7,6 +7,8 @@ import { hostSystem } from "../design/wants.ts";
 import { ordersOf } from "../drill/orders.ts";
 import { ownFile } from "../hosts/own-program.ts";
 import { downLab } from "../lab/down.ts";
+import { requireMachine } from "../lab/preconditions.ts";
+import { labPlaces } from "../lab/state.ts";
 import { upLab } from "../lab/up.ts";
 import { observeSite } from "../observe/collect.ts";
 import { isWhole, judge } from "../observe/judge.ts";
@@ -14,9 +16,10 @@ import { applySite } from "../operate/apply-site.ts";
 import { gatherOnOneHost } from "../operate/move-address.ts";
 import { listed } from "../text/sentence.ts";
 import { secretsFile } from "../store/secrets.ts";
+import { reasonOf } from "../text/operational-error.ts";
 import { endingText, exitCodeOfEnding } from "./apply-text.ts";
 import { type DrillOutcome, inkFor, outcomeText, runOrder } from "./drill-order.ts";
-import { exitCodes } from "./failure.ts";
+import { exitCodes, Unusable } from "./failure.ts";
 import { onInterruption, type Interruption } from "./interruption.ts";
 import { showProgress } from "./lab-progress.ts";
 import { type OpenSite, openSite } from "./open-site.ts";
@@ -69,10 +72,11 @@ async function demo(options: DemoOptions): Promise<void> {
   };
   let secrets: string | undefined;
   let told: DrillOutcome | undefined;
+  let stopped: string | undefined;
   try {
-    await mkdir(directory, { recursive: true });
-    await copyFile(example, siteFile);
-    const opened = await openSite(siteFile, "kept");
+    // Before anything is written: who may not make a lab gets no further.
+    requireMachine(labPlaces(labName).directory);
+    const opened = await ownSite(siteFile);
 
     chapter(
       "1. Three hosts on this machine",
@@ -83,7 +87,8 @@ async function demo(options: DemoOptions): Promise<void> {
     const reached = reachSite(opened.site, siteFile, "lab");
     const parts = technologiesOf(opened.design).map(({ name }) => name);
     chapter("2. Apply the design", `${listed(parts)}.`);
-    if (!(await timed("apply", () => deploy(opened, reached, interruption)))) return;
+    stopped = await timed("apply", () => deploy(opened, reached, interruption));
+    if (stopped !== undefined) return;
     chapter("3. What is", "As the real parts report it, and as a client sees it.");
     await timed("status", () => showStatus(opened, reached, interruption));
     chapter(
@@ -98,6 +103,7 @@ async function demo(options: DemoOptions): Promise<void> {
     progress.close();
     if (secrets !== undefined) await timed("lab down", () => leaveLab(options, siteFile, secrets));
     interruption.end();
+    if (stopped !== undefined && options.json === true) printJson({ steps, ...notApplied(stopped) });
   }
   if (told === undefined) return;
   // An inconclusive drill says that this machine had other work: the story above tells so, and the site did nothing wrong.
@@ -111,6 +117,21 @@ async function demo(options: DemoOptions): Promise<void> {
   }
 }
 
+async function ownSite(siteFile: string): Promise<OpenSite> {
+  try {
+    await mkdir(dirname(siteFile), { recursive: true });
+    await copyFile(example, siteFile);
+  } catch (cause) {
+    throw new Unusable(
+      `the demo's site ${siteFile} cannot be written: ${reasonOf(cause)}; -o names another directory`,
+      {
+        cause,
+      },
+    );
+  }
+  return openSite(siteFile, "kept");
+}
+
 async function makeLab({ site, file }: OpenSite, { signal }: Interruption): Promise<void> {
   const display = showProgress();
   try {
@@ -120,12 +141,16 @@ async function makeLab({ site, file }: OpenSite, { signal }: Interruption): Prom
   }
 }
 
-/** False when the apply did not end well; it has said why. */
+function notApplied(sentence: string): object {
+  return { error: { code: "not-applied", sentence }, findings: [] };
+}
+
+/** The sentence that says how the apply ended, when it did not end well. */
 async function deploy(
   opened: OpenSite,
   { hosts, sentence }: Reached,
   { stop, signal }: Interruption,
-): Promise<boolean> {
+): Promise<string | undefined> {
   const watcher = openProgress();
   const result = await applySite({
     ...opened,
@@ -139,9 +164,10 @@ async function deploy(
     stop,
     signal,
   }).finally(() => watcher.close());
-  process.stderr.write(`${endingText(result, duration)}\n`);
+  const ending = endingText(result, duration);
+  process.stderr.write(`${ending}\n`);
   process.exitCode = exitCodeOfEnding(result.convergence.ending);
-  return result.convergence.ending.kind === "converged";
+  return result.convergence.ending.kind === "converged" ? undefined : ending;
 }
 
 async function showStatus(

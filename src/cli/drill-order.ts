@@ -32,10 +32,10 @@ export async function runOrder(
   const { verdict } = drill;
   const { workloads } = drill.run;
   const year = yearOfVerdict(means.site, means.design, verdict);
-  if (directory === undefined) return { verdict, workloads, year };
   const story = outcomeText({ verdict, workloads, year }, plainInk);
   const forPage = year === undefined ? undefined : yearForPage(year);
-  return { verdict, workloads, year, report: await writeReports(means, drill, { story, year: forPage }, directory) };
+  const report = await writeReports(means, drill, { story, year: forPage });
+  return { verdict, workloads, year, ...(report === undefined ? {} : { report }) };
 }
 
 /** The story of a drill, and what it means for a year. */

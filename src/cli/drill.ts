@@ -31,8 +31,14 @@ export function command(): Command {
       "Breaks the site while clients measure, heals it, and compares what it cost with what the design says.",
     )
     .addArgument(siteArgument())
-    .argument("[NAME...]", "which drills: power-off, pressure, kill-COMPONENT; all that the site allows when left out")
-    .option("-o, --output <DIR>", "where to write history.jsonl, verdict.json, report.html and report.txt")
+    .argument(
+      "[NAME...]",
+      "which drills: power-off, freeze, pressure, kill-COMPONENT; all that the site allows when left out",
+    )
+    .option(
+      "-o, --output <DIR>",
+      "where to write history.jsonl, verdict.json, report.html and report.txt, in the place of an earlier drill's when this one is whole",
+    )
     .option("--target <TARGET>", "vip-holder, writer, or a host's name", "vip-holder")
     .option("--times <N>", "how often a component is killed in a row", String(usualFaults.times))
     .option("--for <DURATION>", "how long pressure lasts: 90s, 10min", `${usualFaults.lastsMs / 1000}s`)

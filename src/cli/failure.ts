@@ -5,14 +5,14 @@ import type { Finding } from "../spec/finding.ts";
 import { findingJson } from "../spec/format-findings.ts";
 import type { NotesError } from "../store/apply-lock.ts";
 import type { SecretsError } from "../store/secrets.ts";
-import { OperationalError } from "../text/operational-error.ts";
+import { errno, OperationalError, reasonOf } from "../text/operational-error.ts";
 
 /** Exit codes, a contract with scripts that call the commands. */
 export const exitCodes = { fine: 0, findings: 1, unusable: 2, unreachable: 3, interrupted: 130 } as const;
 
 type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
-/** Input or arguments that no command can work with; the message is a full sentence. */
+/** Input, arguments or files that no command can work with; the message is a full sentence. */
 export class Unusable extends OperationalError<"unusable"> {
   override readonly name = "Unusable";
   /** What was found in the input, where it could be read so far. */
@@ -24,18 +24,36 @@ export class Unusable extends OperationalError<"unusable"> {
   }
 }
 
+/** Sound input that has no answer: what was found says why. */
+export class NoAnswer extends OperationalError<"no-answer"> {
+  override readonly name = "NoAnswer";
+  readonly findings: readonly Finding[];
+
+  constructor(sentence: string, findings: readonly Finding[]) {
+    super("no-answer", sentence);
+    this.findings = findings;
+  }
+}
+
+/** What was found in the input of a command that ended with an error; undefined for any other error. */
+export function findingsOf(error: unknown): readonly Finding[] | undefined {
+  return error instanceof Unusable || error instanceof NoAnswer ? error.findings : undefined;
+}
+
 /** Every kind of trouble that a command may end with. */
-type Trouble = Unusable | HostError | LabError | DrillError | SecretsError | NotesError;
+type Trouble = Unusable | NoAnswer | HostError | LabError | DrillError | SecretsError | NotesError;
 
 /** What a command's exit code is for each of them. */
 const exitCodeOfTrouble: Readonly<Record<Trouble["code"], ExitCode>> = {
   unusable: exitCodes.unusable,
+  "no-answer": exitCodes.findings,
   interrupted: exitCodes.interrupted,
   // hosts
   unreachable: exitCodes.unreachable,
   "timed-out": exitCodes.unreachable,
   // the lab
   "cannot-run-here": exitCodes.unusable,
+  "not-permitted": exitCodes.unusable,
   "missing-program": exitCodes.unusable,
   "disk-full": exitCodes.unusable,
   "already-up": exitCodes.unusable,
@@ -66,12 +84,22 @@ export function sentenceOf(error: unknown): string {
   return `this is a defect of Quorate, please report it: ${error.stack ?? error.message}`;
 }
 
-/** What `--json` prints when a command comes to no result; of a site file that cannot be used its findings as well. */
+/** What `--json` prints when a command comes to no result: why, and what was found in a file that cannot be used. */
 export function failureDocument(error: unknown): object {
   const code = error instanceof OperationalError ? error.code : "defect";
-  const { findings } = error instanceof Unusable ? error : {};
-  const about = findings === undefined ? {} : { findings: findings.map(findingJson) };
-  return { error: { code, sentence: sentenceOf(error) }, ...about };
+  const findings = findingsOf(error) ?? [];
+  return { error: { code, sentence: sentenceOf(error) }, findings: findings.map(findingJson) };
+}
+
+/** Codes of errno(3) that the operator can do something about, and that need no word more than which file it is. */
+const ofTheMachine: ReadonlySet<string | undefined> = new Set(["EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT"]);
+
+/** A file that this user may not read or write, or that no room is left for, is no defect, wherever it comes to light. */
+export function asTrouble(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof OperationalError || !ofTheMachine.has(errno(error))) return error;
+  if (!("path" in error) || typeof error.path !== "string") return error;
+  const call = "syscall" in error && typeof error.syscall === "string" ? error.syscall : "open";
+  return new Unusable(`${error.path}: \`${call}\` failed: ${reasonOf(error)}`, { cause: error });
 }
 
 function isTrouble(error: unknown): error is Trouble {

@@ -33,22 +33,19 @@ export async function askForSite(
 
 async function questions(releases: readonly Choice[], serviceNames: readonly string[]): Promise<Answers> {
   intro("A new site. Everything that is not asked has a default, and can be written into the file later.");
-  const site = await answered(text({ message: "Name of the site", initialValue: "demo", validate: siteName }));
+  const site = await answered(text(proposing("demo", { message: "Name of the site", validate: siteName })));
   const release = await answered(select({ message: "OpenStack release", options: [...releases] }));
   const listed = await answered(
-    text({
-      message: "Addresses of the hosts, three or another odd number, with commas between them",
-      initialValue: "10.77.0.11, 10.77.0.12, 10.77.0.13",
-      validate: hostList,
-    }),
+    text(
+      proposing("10.77.0.11, 10.77.0.12, 10.77.0.13", {
+        message: "Addresses of the hosts, three or another odd number, with commas between them",
+        validate: hostList,
+      }),
+    ),
   );
   const hosts = hostAnswers(words(listed));
   const vip = await answered(
-    text({
-      message: "A free address of their network, for clients",
-      initialValue: freeAddress(hosts),
-      validate: vipText,
-    }),
+    text(proposing(freeAddress(hosts), { message: "A free address of their network, for clients", validate: vipText })),
   );
   const fencing = await answered(
     select({
@@ -70,6 +67,24 @@ async function questions(releases: readonly Choice[], serviceNames: readonly str
     }),
   );
   return { site, release, hosts, vip, fencing, services };
+}
+
+interface Question {
+  readonly message: string;
+  validate(this: void, value: string | undefined): string | undefined;
+}
+
+/** A question with an answer that Enter alone takes, and that the first letter typed replaces. */
+export function proposing(
+  proposal: string,
+  { message, validate }: Question,
+): Question & { readonly placeholder: string; readonly defaultValue: string } {
+  return {
+    message: `${message} (Enter for ${proposal})`,
+    placeholder: proposal,
+    defaultValue: proposal,
+    validate: (value) => (value === undefined || value === "" ? undefined : validate(value)),
+  };
 }
 
 /** What a prompt answers when it is broken off: a symbol of the library's own. */

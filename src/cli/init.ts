@@ -65,12 +65,17 @@ async function init(file: string, options: InitOptions): Promise<void> {
   const text = siteText(answers);
   const { findings } = parseSite(text, file, vocabulary);
   const errors = findings.filter(({ severity }) => severity === "error");
-  if (errors.length > 0) throw new Unusable("these answers make no site", { findings: errors });
+  if (errors.length > 0) throw new Unusable(`these answers make no site, and nothing was written:${saidOf(errors)}`);
   await write(file, text, force === true);
   if (findings.length > 0) process.stderr.write(`${shown(findings)}\n`);
   process.stdout.write(
     `${file} written: ${answers.hosts.length} hosts, ${answers.vip}, ${answers.services.join(", ")}\n`,
   );
+}
+
+/** Without their places: those are in a file that nobody has. */
+function saidOf(errors: readonly Finding[]): string {
+  return errors.map(({ message, remedy }) => `\n  ${message} ${remedy}`).join("");
 }
 
 function shown(findings: readonly Finding[]): string {

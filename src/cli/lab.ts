@@ -2,7 +2,7 @@ import path from "node:path";
 import { Argument, Command } from "commander";
 import { hostSystem } from "../design/wants.ts";
 import { downLab, labNames } from "../lab/down.ts";
-import { findLab, listLabs, type Lab } from "../lab/lab.ts";
+import { findLab, listLabs, type Lab, type LabSummary } from "../lab/lab.ts";
 import { powerVerbs, type PowerVerb } from "../lab/power.ts";
 import { answersBySsh, upLab } from "../lab/up.ts";
 import { Unusable } from "./failure.ts";
@@ -100,12 +100,26 @@ function listCommand(): Command {
       const labs = listLabs();
       if (options.json === true) return printJson({ labs });
       if (labs.length === 0) return printLine("There is no lab on this machine.");
-      for (const { name, state, hosts, siteFile } of labs) {
-        const of = siteFile === null ? "" : `, a twin of ${siteFile}`;
-        const remedy = state === "stale" ? `; \`quorate lab down ${name}\` clears it away` : "";
-        printLine(`${name}: ${state}${hosts.length === 0 ? "" : `, ${hosts.join(" ")}`}${of}${remedy}`);
-      }
+      for (const lab of labs) printLine(labLine(lab));
     });
+}
+
+/** One lab of the list: `demo: up, c1 c2, c3 off, a twin of /tmp/site.yaml`. */
+export function labLine({ name, state, hosts, power, siteFile }: LabSummary): string {
+  const others = (["off", "frozen"] as const).flatMap((each) => {
+    const its = hosts.filter((host) => power[host] === each);
+    return its.length === 0 ? [] : [`${its.join(" ")} ${each}`];
+  });
+  const on = hosts.filter((host) => power[host] === undefined || power[host] === "on").join(" ");
+  const said = [state, ...(on === "" ? [] : [on]), ...others];
+  if (siteFile !== null) said.push(`a twin of ${siteFile}`);
+  const more = {
+    up: "",
+    starting: "",
+    stale: `; \`quorate lab down ${name}\` clears it away`,
+    closed: "; another user's, most likely root's, who alone may look into it",
+  };
+  return `${name}: ${said.join(", ")}${more[state]}`;
 }
 
 function execCommand(): Command {

@@ -8,7 +8,7 @@ const main = ownProgram("cli/main");
 const slow = 60_000;
 const failure = z.object({
   error: z.object({ code: z.string(), sentence: z.string() }),
-  findings: z.unknown().optional(),
+  findings: z.array(z.looseObject({ code: z.string(), message: z.string(), file: z.string(), line: z.int() })),
 });
 
 function quorate(...args: readonly string[]) {
@@ -41,12 +41,45 @@ test(
 );
 
 test(
-  "a reader that goes away is no crash",
+  "a reader that goes away is no crash, whichever command it was",
   async () => {
-    const piped = `"$@" | true; echo "\${PIPESTATUS[0]}"`;
-    const command = [process.execPath, ...main, "check", "examples/three-controllers.yaml"];
-    const { stdout, stderr } = await execa("bash", ["-c", piped, "bash", ...command], { stdin: "ignore" });
-    expect([stdout, stderr]).toEqual(["0", ""]);
+    const piped = `"$@" 2>&1 | true; echo "\${PIPESTATUS[0]}"`;
+    const calls = [
+      ["check", "examples/three-controllers.yaml"],
+      ["plan", "examples/three-controllers.yaml"],
+      ["predict", "--model", "examples/models/two-hosts.yaml", "--json"],
+      ["plan", "--help"],
+      ["plan", "none.yaml"],
+    ];
+    const said = await Promise.all(
+      calls.map((call) =>
+        execa("bash", ["-c", piped, "bash", process.execPath, ...main, ...call], { stdin: "ignore" }),
+      ),
+    );
+    expect(said.map(({ stdout, stderr }) => [stdout, stderr])).toEqual([
+      ...Array.from({ length: 4 }, () => ["0", ""]),
+      ["2", ""],
+    ]);
   },
   slow,
+);
+
+test(
+  "with unusable input every command prints one document of the same shape",
+  async () => {
+    const commands = [
+      ...["check", "plan", "predict", "diff", "apply", "status", "drill"].map((name) => [name, "none.yaml"]),
+      ["render", "none.yaml", "-o", "/nowhere"],
+      ["lab", "up", "none.yaml"],
+      ["predict", "--model", "package.json"],
+      [],
+    ];
+    for (const call of commands) {
+      const { exitCode, stdout } = await quorate(...call, "--json");
+      expect([call, exitCode]).toEqual([call, 2]);
+      const document = failure.parse(JSON.parse(stdout));
+      expect(document.findings.length > 0).toBe(call.length > 0);
+    }
+  },
+  2 * slow,
 );

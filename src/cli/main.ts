@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
-import { exitCodeOf, exitCodes, failureDocument, sentenceOf, Unusable } from "./failure.ts";
+import { asTrouble, exitCodeOf, failureDocument, findingsOf, sentenceOf, Unusable } from "./failure.ts";
 import { hasPrinted, outliveReaders, printJson } from "./output.ts";
 import { findingsFor } from "./streams.ts";
 
@@ -46,8 +46,7 @@ async function main(given: readonly string[]): Promise<void> {
   }
   if (args.length === 0) {
     program.outputHelp({ error: true });
-    process.exitCode = exitCodes.unusable;
-    return;
+    throw new Told("no command was given; --help lists them");
   }
   await program.parseAsync([...args], { from: "user" });
 }
@@ -65,13 +64,17 @@ function plainHelp(args: readonly string[]): readonly string[] {
   return help === "help" && name !== undefined && name in commands ? [name, ...others, "--help"] : args;
 }
 
-function fail(error: unknown, wantsJson: boolean): void {
+/** What people were shown the help for. */
+class Told extends Unusable {}
+
+function fail(thrown: unknown, wantsJson: boolean): void {
+  let error = asTrouble(thrown);
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return;
     // Commander has told people; its codes are its own.
     error = new Unusable(error.message.replace(/^error: /, ""), { cause: error });
-  } else {
-    const findings = error instanceof Unusable ? error.findings : undefined;
+  } else if (!(error instanceof Told)) {
+    const findings = findingsOf(error);
     const below = findings === undefined ? "" : `\n${findingsFor(process.stderr, findings)}`;
     process.stderr.write(`quorate: ${sentenceOf(error)}\n${below}`);
   }

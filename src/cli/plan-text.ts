@@ -1,24 +1,31 @@
-import Table from "cli-table3";
 import { bold, dim } from "yoctocolors";
 import type { Design, DesignedBackend } from "../catalogue/contract/design.ts";
+import { stacked, widthOf } from "../text/stacked.ts";
+import { wrapped } from "../text/wrap.ts";
 import type { Look } from "./streams.ts";
 
 /** The plan for people: what, and because of what, section after section. */
-export function planText(design: Design, { colour }: Look): string {
+export function planText(design: Design, { colour, columns = Infinity }: Look): string {
+  const width = Math.max(columnsLeast, columns);
   const strong = (text: string): string => (colour ? bold(text) : text);
   const faint = (text: string): string => (colour ? dim(text) : text);
   const section = (title: string, lines: readonly string[]): string => [strong(title), ...lines, ""].join("\n");
 
+  const rows = (head: readonly string[], body: readonly (readonly string[])[]): readonly string[] =>
+    body.length === 0 ? ["  none"] : table(head, body, width);
+
   const decisions = design.decisions.flatMap(({ subject, choice, because }) => [
-    `  ${subject}: ${choice}`,
-    faint(`      because ${because}`),
+    ...wrapped(`${subject}: ${choice}`, width, "  "),
+    ...wrapped(`because ${because}`, width, "      ").map(faint),
   ]);
-  const addresses = design.addresses.map(
-    ({ name, address, prefix, manager, hosts }) =>
-      `  ${name} ${address}/${prefix}, moved by ${manager} between ${hosts.join(", ")}`,
+  const addresses = design.addresses.flatMap(({ name, address, prefix, manager, hosts }) =>
+    wrapped(`${name} ${address}/${prefix}, moved by ${manager} between ${hosts.join(", ")}`, width, "  "),
   );
+  const about = `${design.hosts.length} hosts, OpenStack ${design.release}, target ${percent(design.target)}, a dead part is noticed within ${seconds(design.detectionMs)}.`;
+  const [first = "", ...others] = wrapped(`Site ${design.site}: ${about}`, width);
   return [
-    `${strong(`Site ${design.site}`)}: ${design.hosts.length} hosts, OpenStack ${design.release}, target ${percent(design.target)}, a dead part is noticed within ${seconds(design.detectionMs)}.`,
+    first.replace(`Site ${design.site}`, strong),
+    ...others,
     "",
     section("Decisions", decisions),
     section("Virtual addresses", addresses),
@@ -33,7 +40,7 @@ export function planText(design: Design, { colour }: Look): string {
         Object.values(design.timers).map(({ name, valueMs, because }) => [name, seconds(valueMs), because]),
       ),
     ),
-    section("Outage at most, when any one host loses power", outageLines(design, faint)),
+    section("Outage at most, when any one host loses power", outageLines(design, { width, faint })),
   ].join("\n");
 }
 
@@ -66,10 +73,22 @@ function resourceRows({ cluster }: Design): string[][] {
   ];
 }
 
-function outageLines({ outages }: Design, faint: (text: string) => string): string[] {
+interface Page {
+  readonly width: number;
+  faint(this: void, text: string): string;
+}
+
+function outageLines({ outages }: Design, { width, faint }: Page): string[] {
   return outages.flatMap(({ endpoint, boundMs, terms }) => [
     `  ${endpoint}: ${seconds(boundMs)}`,
-    ...terms.map(({ what, ms }) => faint(`      ${seconds(ms).padStart(7)}  ${what}`)),
+    ...terms.flatMap(({ what, ms }) => {
+      const [first = "", ...others] = wrapped(what, width - termIndent);
+      const lines = [
+        `      ${seconds(ms).padStart(7)}  ${first}`,
+        ...others.map((text) => " ".repeat(termIndent) + text),
+      ];
+      return lines.map(faint);
+    }),
   ]);
 }
 
@@ -78,34 +97,31 @@ function hostList(names: readonly string[]): string {
   return names.length <= 6 ? names.join(", ") : `${names.slice(0, 5).join(", ")} and ${names.length - 5} more`;
 }
 
-function rows(head: readonly string[], body: readonly (readonly string[])[]): string[] {
-  const none = {
-    top: "",
-    "top-mid": "",
-    "top-left": "",
-    "top-right": "",
-    bottom: "",
-    "bottom-mid": "",
-    "bottom-left": "",
-  };
-  const table = new Table({
-    head: [...head],
-    style: { head: [], border: [], "padding-left": 2, "padding-right": 0 },
-    chars: {
-      ...none,
-      "bottom-right": "",
-      left: "",
-      "left-mid": "",
-      mid: "",
-      "mid-mid": "",
-      right: "",
-      "right-mid": "",
-      middle: "",
-    },
+/** Side by side where that fits, at most with the last column broken into lines; else one below the other. */
+function table(head: readonly string[], body: readonly (readonly string[])[], width: number): readonly string[] {
+  const all = [head, ...body];
+  const before = widthOf(
+    all.map((row) => row.slice(0, -1)),
+    cellGap,
+  );
+  const left = width - before - cellGap;
+  const last = Math.max(...all.map((row) => row.at(-1)?.length ?? 0));
+  if (last > left && left < lastColumnLeast) return stacked(head, body, width);
+  const widths = head.map((_, i) => Math.max(...all.map((row) => row[i]?.length ?? 0)));
+  return all.flatMap((row) => {
+    const side = row.slice(0, -1).map((cell, i) => " ".repeat(cellGap) + cell.padEnd(widths[i] ?? 0));
+    const [first = "", ...others] = wrapped(row.at(-1) ?? "", left);
+    return [`${side.join("")}  ${first}`.trimEnd(), ...others.map((text) => " ".repeat(before + cellGap) + text)];
   });
-  table.push(...body.map((cells) => [...cells]));
-  return body.length === 0 ? ["  none"] : [table.toString()];
 }
+
+const cellGap = 2;
+/** Of a column that is broken into lines; a narrower one is hard to read. */
+const lastColumnLeast = 24;
+/** Less is no page: a terminal that says so is left to wrap by itself. */
+const columnsLeast = 40;
+/** Where the text of an outage's term begins. */
+const termIndent = 15;
 
 function percent(fraction: number): string {
   return `${Number((fraction * 100).toFixed(6))} %`;

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
+import { exitCodeOf, failureDocument } from "./failure.ts";
 import { command } from "./predict.ts";
 
 // Each run designs a site and solves it some times, which takes long where others work beside it.
@@ -244,32 +245,38 @@ test.each([
 
 test("a bad model is findings and exit 2; a sound one without an answer is a finding and exit 1", async () => {
   const bad = file("bad.yaml", "parts: { a: { mttf: -1, mttr: 1 } }\nendpoints: { x: { any: [b] } }\n");
-  const said = await run("--model", bad);
-  expect(said).toMatchObject({ out: "", exitCode: 2 });
-  expect(said.err).toContain("bad.yaml:1:");
-  const json = await run("--model", bad, "--json");
-  expect(json).toMatchObject({ err: "", exitCode: 2 });
-  expect(JSON.parse(json.out)).toMatchObject({ findings: [{ file: bad, severity: "error" }, { line: 2 }] });
+  const { exitCode, document: said } = await ending("--model", bad, "--json");
+  expect(exitCode).toBe(2);
+  expect(said).toMatchObject({
+    error: { code: "unusable", sentence: `the model file ${bad} cannot be used` },
+    findings: [{ file: bad, line: 1, severity: "error" }, { line: 2 }],
+  });
   const hard = file(
     "hard.yaml",
     "crews: { c: 1 }\nparts: { a: { count: 2, mttf: { weibull: { shape: 2, mean: 9 } }, mttr: 1, crew: c } }\nendpoints: { x: { any: [a] } }\n",
   );
-  const refused = await run("--model", hard, "--json");
+  const refused = await ending("--model", hard, "--json");
   expect(refused.exitCode).toBe(1);
-  expect(refused.out).toContain('"code": "model-not-markov"');
+  expect(refused.document).toMatchObject({ error: { code: "no-answer" }, findings: [{ code: "model-not-markov" }] });
 });
+
+/** Of a call that ends with an error: what the process exits with, and what it prints for --json. */
+async function ending(...args: readonly string[]): Promise<{ readonly exitCode: number; readonly document: object }> {
+  const error: unknown = await run(...args).then(
+    (said) => said,
+    (thrown: unknown) => thrown,
+  );
+  return { exitCode: exitCodeOf(error), document: failureDocument(error) };
+}
 
 test("a rate of a part that does not exist is a finding at its line, and exit 2", async () => {
   const text = readFileSync(example, "utf8");
   const path = file("site.yaml", `${text}\nrates:\n  sofware: { mttf: 90d }\n  host: { mttr: 4h }\n`);
   const line = text.split("\n").length + 2;
-  const said = await run(path);
-  expect(said).toMatchObject({ out: "", exitCode: 2 });
-  expect(said.err).toContain(`${path}:${line}:3: error[rate-of-unknown-part]`);
-  expect(said.err).toContain('Did you mean "software"?');
-  const { out, exitCode } = await run(path, "--json");
+  const { exitCode, document: said } = await ending(path, "--json");
   expect(exitCode).toBe(2);
-  expect(JSON.parse(out)).toMatchObject({ findings: [{ code: "rate-of-unknown-part", line, column: 3 }] });
+  const remedy = expect.stringContaining('Did you mean "software"?');
+  expect(said).toMatchObject({ findings: [{ code: "rate-of-unknown-part", file: path, line, column: 3, remedy }] });
 });
 
 test("measures of a chain are in the text, the JSON and the page", async () => {

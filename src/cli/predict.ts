@@ -17,16 +17,14 @@ import { changesOfModel } from "../predict/what-if/model-changes.ts";
 import { changesOfSite } from "../predict/what-if/site-changes.ts";
 import { whatIf, type Change } from "../predict/what-if/what-if.ts";
 import { placesIn } from "../review/places.ts";
-import { findingJson } from "../spec/format-findings.ts";
-import type { Finding } from "../spec/finding.ts";
 import { reasonOf } from "../text/operational-error.ts";
-import { exitCodes, Unusable } from "./failure.ts";
+import { NoAnswer, Unusable } from "./failure.ts";
 import { readMeasured } from "./predict-measured.ts";
 import { readSiteText } from "./read-site.ts";
 import { designOf } from "./open-site.ts";
 import { print, printJson } from "./output.ts";
 import { siteArgument } from "./site-argument.ts";
-import { findingsFor } from "./streams.ts";
+import { lookOf } from "./streams.ts";
 
 interface Options {
   readonly json?: true;
@@ -57,13 +55,10 @@ export function command(): Command {
 async function predict(siteFile: string, options: Options): Promise<void> {
   const source =
     options.model === undefined ? await fromSite(siteFile, options) : await fromModel(options.model, options);
-  if (source === null) return;
   const { model, changes, drills } = source;
   const solved = answers(model, options);
   if (solved.findings.length > 0) {
-    report(solved.findings, options);
-    process.exitCode = exitCodes.findings;
-    return;
+    throw new NoAnswer(`${model.name} has no answer by this method`, solved.findings);
   }
   const prediction: Prediction = {
     name: model.name,
@@ -75,7 +70,7 @@ async function predict(siteFile: string, options: Options): Promise<void> {
   };
   if (options.html !== undefined) await write(options.html, predictionHtml(prediction), "page");
   if (options.json === true) printJson(predictionJson(prediction));
-  else print(predictionText(prediction, process.stdout.isTTY ? process.stdout.columns : undefined));
+  else print(predictionText(prediction, lookOf(process.stdout).columns));
 }
 
 function answers(model: Model, options: Options): SolvedModel {
@@ -89,7 +84,7 @@ interface Source {
   readonly drills?: DrillsSaid;
 }
 
-async function fromModel(path: string, options: Options): Promise<Source | null> {
+async function fromModel(path: string, options: Options): Promise<Source> {
   if (options.measured !== undefined)
     throw new Unusable("--measured needs a site: outages in a model are written in it, as the failover of its parts");
   if (options.emitModel !== undefined)
@@ -101,22 +96,14 @@ async function fromModel(path: string, options: Options): Promise<Source | null>
     throw new Unusable(`the model file ${path} cannot be read: ${reasonOf(cause)}`, { cause });
   }
   const read = readModel(text, path);
-  if (!read.ok) {
-    report(read.findings, options);
-    process.exitCode = exitCodes.unusable;
-    return null;
-  }
+  if (!read.ok) throw new Unusable(`the model file ${path} cannot be used`, { findings: read.findings });
   return { model: read.model, changes: () => changesOfModel(read.model, read.raw) };
 }
 
-async function fromSite(path: string, options: Options): Promise<Source | null> {
+async function fromSite(path: string, options: Options): Promise<Source> {
   const { site, design } = await designOf(path);
   const unknown = Object.keys(site.rates).length === 0 ? [] : unknownRates(design, site.rates, await placesOf(path));
-  if (unknown.length > 0) {
-    report(unknown, options);
-    process.exitCode = exitCodes.unusable;
-    return null;
-  }
+  if (unknown.length > 0) throw new Unusable(`the rates of ${path} cannot be used`, { findings: unknown });
   const taken = options.measured === undefined ? undefined : await readMeasured(options.measured, design);
   const knobs: Knobs = { ...asDesigned, rates: site.rates, measured: taken?.measured ?? {} };
   const raw = modelOfDesign(design, knobs);
@@ -145,11 +132,6 @@ async function write(path: string, text: string, what: string): Promise<void> {
   } catch (cause) {
     throw new Unusable(`the ${what} ${path} cannot be written: ${reasonOf(cause)}`, { cause });
   }
-}
-
-function report(findings: readonly Finding[], { json }: { readonly json?: true }): void {
-  if (json === true) printJson({ findings: findings.map(findingJson) });
-  else process.stderr.write(findingsFor(process.stderr, findings));
 }
 
 function oneOf<T extends string>(allowed: readonly T[]): (value: string) => T {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -66,4 +66,31 @@ test("a sound file with a byte order mark and CRLF is read", async () => {
   const text =
     "\uFEFFhosts: { c1: 10.0.0.1, c2: 10.0.0.2, c3: 10.0.0.3 }\r\nvip: 10.0.0.9/24\r\nfencing: lab\r\nservices: [keystone]\r\n";
   expect(await findingsOf(text)).toEqual([]);
+});
+
+function siteWithKey(key: string): string {
+  return `hosts: { c1: 10.0.0.1, c2: 10.0.0.2, c3: 10.0.0.3 }
+vip: 10.0.0.9/24
+fencing: lab
+services: [keystone]
+packages: { sources: [{ name: a, uris: http://a.example.org, suites: a, components: a, key: ${key} }] }
+`;
+}
+
+test("a key is read beside the site file, and what is wrong with its file is a finding", async () => {
+  writeFileSync(join(folder, "archive.asc"), readFileSync("test/captured/apt/archive.asc"));
+  writeFileSync(join(folder, "large.asc"), "a".repeat(300_000));
+  expect(await findingsOf(siteWithKey("archive.asc"))).toEqual([]);
+  expect(await findingsOf(siteWithKey(join(folder, "archive.asc")))).toEqual([]);
+  const refused = /^bad-signing-key 5:93 The key file ".*" cannot be read: /;
+  for (const [key, why] of [
+    ["none.asc", "there is no such file"],
+    [".", "it is no file"],
+    ["/dev/zero", "it is no file"],
+    ["large.asc", "it is larger than the 256 KiB"],
+  ] as const) {
+    const [finding = ""] = await findingsOf(siteWithKey(key));
+    expect(finding).toMatch(refused);
+    expect(finding).toContain(why);
+  }
 });

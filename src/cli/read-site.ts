@@ -3,6 +3,7 @@ import type { Finding } from "../spec/finding.ts";
 import { type ParsedSite, parseSite } from "../spec/parse-site.ts";
 import type { SiteFindingCode } from "../spec/codes.ts";
 import { SourceText } from "../spec/source-text.ts";
+import { filesBeside } from "./files-beside.ts";
 import type { Vocabulary } from "../spec/vocabulary.ts";
 import { report, type Words } from "../spec/report.ts";
 
@@ -12,7 +13,7 @@ const bytesMost = 1024 * 1024;
 /** Reads and parses a site file. Whatever the path leads to, what is wrong with it is a finding. */
 export async function readSite(path: string, vocabulary: Vocabulary): Promise<ParsedSite> {
   const text = await readSiteText(path);
-  return typeof text === "string" ? parseSite(text, path, vocabulary) : { findings: [text] };
+  return typeof text === "string" ? parseSite(text, path, vocabulary, filesBeside(path)) : { findings: [text] };
 }
 
 /** The text of a site file, or the finding that says why there is none. */

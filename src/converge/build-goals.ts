@@ -4,17 +4,20 @@ import type { Design } from "../catalogue/contract/design.ts";
 import type { ManagedFile } from "../catalogue/contract/file.ts";
 import type { Secrets } from "../catalogue/contract/secret.ts";
 import { releaseNamed, releases } from "../catalogue/releases/index.ts";
+import { packageSourceFiles } from "../catalogue/index.ts";
 import { packagesOfHost, wantsOfHost, wantsOfSite } from "../design/wants.ts";
-import { belongingGoal } from "./belonging.ts";
+import { belongingGoal, siteId } from "./belonging.ts";
 import { fileId, goalId, packagesId, unitId, type FileGoal, type Goal, type Goals, type UnitGoal } from "./goals.ts";
 import { inOrder } from "./graph.ts";
 import { hostPaths, stampDirectory, type HostPaths } from "./host-paths.ts";
 import { invariant } from "./invariant.ts";
-import { masksGoal, packagesGoal } from "./package-goals.ts";
+import { masksGoal, packagesGoal, retiredSourcesGoal } from "./package-goals.ts";
 
 /** What the design wants of one host. */
 export interface HostGoals {
   readonly host: string;
+  /** Files that tell apt where packages come from: they are in place before any package is installed. */
+  readonly packageSources: readonly ManagedFile[];
   readonly packages: readonly string[];
   readonly maskedUnits: readonly string[];
   readonly files: readonly ManagedFile[];
@@ -42,7 +45,8 @@ function wantsOf(design: Design, host: string, secrets: Secrets): HostGoals {
   const { files, units } = wantsOfHost(design, host, secrets);
   const { packages, masked } = packagesOfHost(design, host);
   const started = new Set(units.map(({ unit }) => unit));
-  return { host, packages, maskedUnits: masked.filter((unit) => !started.has(unit)), files, units };
+  const maskedUnits = masked.filter((unit) => !started.has(unit));
+  return { host, packageSources: packageSourceFiles(design), packages, maskedUnits, files, units };
 }
 
 export function goalsOf(wants: SiteWants, paths: HostPaths = hostPaths()): Goals {
@@ -65,13 +69,16 @@ function afterOthersWord(goals: readonly Goal[], conditions: readonly Condition[
 
 function hostGoals(wants: HostGoals, site: string, paths: HostPaths): readonly Goal[] {
   const { host } = wants;
-  const fileGoals = wants.files.map((file) => fileGoal(host, file));
+  const sourceGoals = wants.packageSources.map((file) => fileGoal(host, file, [siteId(host)]));
+  const fileGoals = wants.files.map((file) => fileGoal(host, file, [packagesId(host)]));
   const digests = new UnitDigests(wants, fileGoals);
   const unitGoals = wants.units.map((unit) => unitGoal(host, unit, digests, fileGoals));
   return [
     belongingGoal(host, site, paths),
     masksGoal(host, wants.maskedUnits, paths),
-    packagesGoal(host, wants.packages, paths),
+    retiredSourcesGoal(host, sourceGoals, paths),
+    ...sourceGoals,
+    packagesGoal(host, wants.packages, sourceGoals, paths),
     ...fileGoals.map((goal) => ({
       ...goal,
       units: unitGoals.filter(({ files }) => files.includes(goal.id)).map(({ unit }) => unit.unit),
@@ -80,7 +87,7 @@ function hostGoals(wants: HostGoals, site: string, paths: HostPaths): readonly G
   ];
 }
 
-function fileGoal(host: string, file: ManagedFile): FileGoal {
+function fileGoal(host: string, file: ManagedFile, after: readonly string[]): FileGoal {
   invariant(/^\/[\x21-\x7e]+$/.test(file.path) && !/["'\\|]/.test(file.path), () => `${file.path} is no plain path`);
   return {
     kind: "file",
@@ -88,7 +95,7 @@ function fileGoal(host: string, file: ManagedFile): FileGoal {
     host,
     alternates: [],
     holds: `${file.path} is as the design says`,
-    after: [packagesId(host)],
+    after,
     file,
     sha256: sha256(file.content),
     units: [],

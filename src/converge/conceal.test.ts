@@ -11,7 +11,7 @@ hosts:
   c3: { address: 10.0.0.13, zone: c, fencing: { ip: 10.9.0.13, password: of-one-host } }
 vip: { internal: 10.0.0.10/24 }
 fencing: { agent: ipmilan, parameters: { username: operator } }
-services: [keystone]
+services: { keystone: { config: { DEFAULT: { admin_token: of-the-operator, debug: true } } } }
 `,
   "site.yaml",
   vocabulary,
@@ -22,5 +22,21 @@ test("secrets are taken out of what a host printed, the longer first, and what i
   expect(conceal("abcdefgh abcdef abc")).toBe("[secret outer] [secret inner] abc");
   expect(conceal("fence -p of-one-host -l operator -a 10.9.0.11")).toBe(
     "fence -p [secret password] -l operator -a 10.9.0.11",
+  );
+  expect(conceal("-admin_token = of-the-operator")).toBe("-admin_token = [secret admin_token]");
+});
+
+test("passwords of archives and proxies are taken out as well", () => {
+  const packages = {
+    sources: [],
+    mirror: { debian: { url: "http://m.example.org", login: { user: "apt", password: "hunter2" } }, components: [] },
+    proxy: {
+      http: { url: "http://p.example.org", login: { user: "apt", password: "s@cret" } },
+      https: "direct" as const,
+    },
+  };
+  const conceal = concealer({ ...site!, packages }, {});
+  expect(conceal("407 for apt:s@cret, 401 for apt:hunter2")).toBe(
+    "407 for apt:[secret of http://p.example.org], 401 for apt:[secret of http://m.example.org]",
   );
 });

@@ -75,6 +75,11 @@ export function packagesId(host: string): string {
   return `${host}/packages`;
 }
 
+/** That no package source of an earlier design is left. */
+export function retiredSourcesId(host: string): string {
+  return `${host}/retired package sources`;
+}
+
 /** The id of the goal that the catalogue means. */
 export function goalId(ref: GoalRef): string {
   if ("condition" in ref) return ref.condition;

@@ -11,6 +11,8 @@ export interface HostPaths {
   readonly site: string;
   /** Its time says when a file that left the design was last taken away. */
   readonly removed: string;
+  /** The digest of the package sources that apt's lists were last fetched from. */
+  readonly packageLists: string;
   /** Locks that keep two makes of one condition apart; gone after a reboot. */
   readonly locks: string;
 }
@@ -23,6 +25,7 @@ export function hostPaths(root = ""): HostPaths {
     backups: `${root}/var/lib/quorate/backup`,
     site: `${root}/var/lib/quorate/site`,
     removed: `${root}${removedPath}`,
+    packageLists: `${root}/var/lib/quorate/package-lists`,
     locks: `${root}/run/quorate`,
   };
 }

@@ -9,6 +9,7 @@ import type { HostPaths } from "./host-paths.ts";
 import leftFile from "./left-file.sh";
 import leftFileTest from "./left-file-test.sh";
 import leftUnit from "./left-unit.sh";
+import { aptFolder } from "./package-goals.ts";
 import type { HostFacts } from "./parse-facts.ts";
 
 /** A unit may take its time to stop: systemd's own limit is 90 s (`DefaultTimeoutStopSec`, systemd-system.conf(5)). */
@@ -78,7 +79,10 @@ export function withLeft(goals: Goals, facts: ReadonlyMap<string, HostFacts>, pa
 function leftOn(host: string, goals: readonly Goal[], facts: HostFacts): Left {
   const wanted = new Set(goals.filter((goal) => goal.host === host).map(({ id }) => id));
   const units = [...facts.units].filter(([unit, { stamp }]) => stamp !== "" && !wanted.has(unitId(host, unit)));
-  const files = [...facts.manifest.keys()].filter((path) => !wanted.has(fileId(host, path)));
+  const files = [...facts.manifest.keys()].filter(
+    // Package sources have a goal of their own, which brings the host's own back.
+    (path) => !wanted.has(fileId(host, path)) && !path.startsWith(`${aptFolder}/`),
+  );
   return { host, units: units.map(([unit]) => unit).sort(), files: files.sort() };
 }
 

@@ -7,6 +7,10 @@ packages=("${packages[@]}")
 # Path of policy-rc.d, and the line that tells ours.
 policy=${policy?}
 mark=${mark?}
+# Digest of the files that tell apt where packages come from, empty where none are Quorate's; and the file that says of which digest
+# the package lists are.
+sources=${sources?}
+lists=${lists?}
 
 if [ -e "$policy" ] && ! grep -qxF -- "$mark" "$policy"; then mv -f "$policy" "$policy.kept-by-quorate"; fi
 restore() {
@@ -22,6 +26,15 @@ options=(
   -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold
 )
 dpkg --configure -a --force-confdef --force-confold
+# Lists of other sources would let a package come from the wrong one, and so would a source that could not be read.
+of=""
+if [ -r "$lists" ]; then read -r of <"$lists" || true; fi
+if [ "$of" != "$sources" ]; then
+  apt-get update --error-on=any -o DPkg::Lock::Timeout=300
+  mkdir -p "${lists%/*}"
+  printf '%s\n' "$sources" >"$lists.new"
+  mv -fT "$lists.new" "$lists"
+fi
 if ! apt-get install "${options[@]}" -- "${packages[@]}"; then
   apt-get update -o DPkg::Lock::Timeout=300
   apt-get install "${options[@]}" -- "${packages[@]}"

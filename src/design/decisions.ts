@@ -14,6 +14,64 @@ export function siteDecisions(site: Site, draft: DesignDraft): readonly Decision
       because: "timers that are chosen one by one contradict each other, and the slowest layer decides the outage",
     },
     membersDecision(site, draft),
+    ...packageDecisions(site),
+    ...externalDecision(site, draft),
+  ];
+}
+
+/** Names no login: the plan is for showing. */
+function packageDecisions({ packages }: Site): readonly Decision[] {
+  if (packages === undefined) return [];
+  const { mirror, sources } = packages;
+  const mirrored: Decision[] =
+    mirror === undefined
+      ? []
+      : [
+          {
+            subject: "packages of Debian",
+            choice: `from ${mirror.debian.url}${mirror.security === undefined ? ", without security updates" : ` and ${mirror.security.url}`}`,
+            because: `the site says so; signed by ${mirror.key === undefined ? "Debian's own keys" : `the key ${mirror.key.fingerprint}`}`,
+          },
+        ];
+  return [
+    ...mirrored,
+    ...sources.map(({ name, uris, suites, key, pin }) => ({
+      subject: `packages of ${name}`,
+      choice: `from ${listed(
+        uris.map(({ url }) => url),
+        "or",
+      )}, ${listed(suites)}${pin === undefined ? "" : `, at priority ${pin.priority}`}`,
+      because: `the site says so; signed by the key ${key.fingerprint}, and no other is trusted for it`,
+    })),
+  ];
+}
+
+/** What the operator decided: an option of a service's own file, on every host that has the file or on one. */
+export function overrideDecisions({ overrides }: Pick<DesignDraft, "overrides">): readonly Decision[] {
+  return overrides.map(({ technology, host, section, option, value, secret }) => ({
+    subject: `${technology} [${section}] ${option}`,
+    choice: `${secret ? "a secret" : listed([value].flat())}${host === undefined ? "" : ` on ${host}`}`,
+    because: `your site file says so (${host === undefined ? "" : `hosts.${host}.`}services.${technology}.config)`,
+  }));
+}
+
+/** What somebody else must do for the site, in the words that they need. */
+function externalDecision({ vip: { external } }: Site, { endpoints, members }: DesignDraft): readonly Decision[] {
+  if (external === undefined) return [];
+  const apis = endpoints.filter(({ publicName }) => publicName !== undefined);
+  const places = apis.map(
+    ({ name, port, backends, check }) =>
+      `${name} to port ${port} of ${external.address ?? listed(backends.map(({ address }) => address))}${"path" in check ? ` (asked at ${check.path})` : ""}`,
+  );
+  return [
+    {
+      subject: "public address",
+      choice: `${external.name} is brought by others, who must lead ${listed(places)}`,
+      because:
+        external.address === undefined
+          ? "your site file says so (external); nobody here moves it, and a balancer that does not ask the APIs sends users to a dead host"
+          : `your site file says so (external); ${listed(members)} answer there as soon as the address is routed to them`,
+    },
   ];
 }
 

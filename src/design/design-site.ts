@@ -2,7 +2,7 @@ import type { Decision, Design, DesignedHost, DesignDraft } from "../catalogue/c
 import type { Site } from "../spec/site.ts";
 import { choose, type Chosen } from "./choose.ts";
 import { designCluster } from "./cluster.ts";
-import { siteDecisions } from "./decisions.ts";
+import { overrideDecisions, siteDecisions } from "./decisions.ts";
 import { chooseMembers } from "./members.ts";
 import { predictOutages } from "./outages.ts";
 import { placeAddresses, placeComponents, placeEndpoints, placeRelays } from "./placement.ts";
@@ -19,6 +19,7 @@ export function designSite(site: Site): Design {
     release: site.release,
     target: site.target,
     detectionMs: site.detectionMs,
+    ...(site.region === undefined ? {} : { region: site.region }),
     hosts: designHosts(site, members),
     members,
     addresses: placeAddresses(site, members),
@@ -34,8 +35,12 @@ export function designSite(site: Site): Design {
     secrets: chosen.flatMap(({ technology, offer }) =>
       (offer.secrets ?? []).map((secret) => ({ ...secret, owner: technology.name })),
     ),
+    ...(site.packages === undefined ? {} : { packages: site.packages }),
     timers: designTimers(site, chosen),
     providers: choice.providers,
+    overrides: site.overrides.filter(({ technology: name }) =>
+      chosen.some(({ technology }) => technology.name === name),
+    ),
     options: Object.fromEntries(chosen.map(({ technology, options }) => [technology.name, options])),
     fencing: site.fencing,
   };
@@ -45,7 +50,7 @@ export function designSite(site: Site): Design {
   return {
     ...decided,
     cluster: designCluster(site, draft, choice, bounds),
-    decisions: [...siteDecisions(site, draft), ...chosen.flatMap(technologyDecisions)],
+    decisions: [...siteDecisions(site, draft), ...chosen.flatMap(technologyDecisions), ...overrideDecisions(draft)],
     outages: predictOutages(draft, bounds, provided),
   };
 }

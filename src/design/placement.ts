@@ -57,9 +57,10 @@ function packagesFor({ packages }: Component, { kind, uses }: Technology, provid
 export function placeAddresses(site: Pick<Site, "vip">, members: readonly string[]): readonly DesignedAddress[] {
   const { vip } = site;
   const shared = { manager: vip.manager, hosts: members };
-  const internal = { name: "internal" as const, ...vip.internal, routerId: vip.routerId, ...shared };
+  const internal = { name: "internal" as const, ...placed(vip.internal), routerId: vip.routerId, ...shared };
   if (vip.public === undefined) return [internal];
-  return [internal, { name: "public" as const, ...vip.public, routerId: publicRouterId(vip, vip.public), ...shared }];
+  const routerId = publicRouterId(vip, vip.public);
+  return [internal, { name: "public" as const, ...placed(vip.public), routerId, ...shared }];
 }
 
 /**
@@ -83,9 +84,8 @@ export function placeEndpoints(
       component: endpoint.component,
       address: site.vip.internal.address,
       port: endpoint.port,
-      ...(endpoint.for === "services" || site.vip.public === undefined
-        ? {}
-        : { publicAddress: site.vip.public.address }),
+      ...(site.vip.internal.name === undefined ? {} : { internalName: site.vip.internal.name }),
+      ...(endpoint.for === "services" ? {} : outside(site.vip)),
       protocol: endpoint.protocol,
       ...(endpoint.localPort === undefined ? {} : { localPort: endpoint.localPort }),
       backends: placeBackends(site, hostsOf.get(endpoint.component) ?? [], endpoint.backendPort, (index) =>
@@ -99,6 +99,20 @@ export function placeEndpoints(
       ...(endpoint.tried === undefined ? {} : { tried: endpoint.tried }),
     })),
   );
+}
+
+/** An address as such: what clients call it is the endpoints' matter. */
+function placed({ address, prefix }: VirtualAddress): Pick<DesignedAddress, "address" | "prefix"> {
+  return { address, prefix };
+}
+
+/** How users reach an endpoint, where they do otherwise than the site's own services. */
+function outside(vip: SiteVip): Pick<DesignedEndpoint, "publicAddress" | "publicName"> {
+  const { address, name } = vip.external ?? vip.public ?? {};
+  return {
+    ...(address === undefined ? {} : { publicAddress: address }),
+    ...(name === undefined ? {} : { publicName: name }),
+  };
 }
 
 export function placeRelays(

@@ -1,11 +1,11 @@
-import { providedBy, technologiesOf } from "../catalogue/index.ts";
+import { packageSourceFiles, providedBy, technologiesOf, wantsOn } from "../catalogue/index.ts";
 import type { Condition } from "../catalogue/contract/condition.ts";
 import type { Design } from "../catalogue/contract/design.ts";
+import type { ManagedFile } from "../catalogue/contract/file.ts";
 import type { Secrets } from "../catalogue/contract/secret.ts";
 import type { HostWants } from "../catalogue/contract/technology.ts";
-import { dropIn, dropInPath } from "../catalogue/format/drop-in.ts";
 import { releaseNamed } from "../catalogue/releases/index.ts";
-import type { Site } from "../spec/site.ts";
+import type { Site, SiteOverride } from "../spec/site.ts";
 import { designSite } from "./design-site.ts";
 
 /** What each technology of a design wants on one host, by its name, in catalogue order. */
@@ -14,21 +14,22 @@ export function wantsByTechnology(design: Design, host: string, secrets: Secrets
   return new Map(
     technologiesOf(design).map((technology) => [
       technology.name,
-      withDropIns(
+      wantsOn(technology, {
         design,
-        technology.host({ design, host, secrets, provided, options: design.options[technology.name] }),
-      ),
+        host,
+        secrets,
+        provided,
+        options: design.options[technology.name],
+        overrides: overridesOn(design, technology.name, host),
+      }),
     ]),
   );
 }
 
-/** No technology can forget that its units must run again when they die. */
-function withDropIns({ site }: Design, { files, units, probes }: HostWants): HostWants {
-  return {
-    files: [...files, ...units.map((unit) => dropIn(site, unit))],
-    units: units.map((unit) => ({ ...unit, files: [...unit.files, dropInPath(unit.unit)] })),
-    probes,
-  };
+/** What the operator sets in a technology's file on a host: what is said of all hosts first, so that the host's own wins. */
+export function overridesOn(design: Pick<Design, "overrides">, name: string, host: string): readonly SiteOverride[] {
+  const own = design.overrides.filter(({ technology }) => technology === name);
+  return [...own.filter((each) => each.host === undefined), ...own.filter((each) => each.host === host)];
 }
 
 /** Everything that the technologies of a design want on one host, in catalogue order. */
@@ -63,18 +64,33 @@ export function packagesOfHost(
 
 /** Debian packages that the hosts of a site need, sorted, each once. */
 export function packagesOf(site: Site): readonly string[] {
-  return sortedSet(designSite(site).components.flatMap(({ packages }) => packages));
+  return packagesOfDesign(designSite(site));
+}
+
+function packagesOfDesign({ components }: Design): readonly string[] {
+  return sortedSet(components.flatMap(({ packages }) => packages));
 }
 
 /** What the hosts of a site run before anything is managed: the suite of its release, and its packages. */
 export function hostSystem(site: Site): HostSystem {
-  return { suite: releaseNamed(site.release).debian.suite, packages: packagesOf(site) };
+  const design = designSite(site);
+  const system = { suite: releaseNamed(design.release).debian.suite, packages: packagesOfDesign(design) };
+  const files = packageSourceFiles(design, "embedded");
+  if (files.length === 0) return system;
+  return { ...system, packageSources: { files, replaceDebian: site.packages?.mirror !== undefined } };
 }
 
 export interface HostSystem {
   /** Debian's name of it: `trixie`. */
   readonly suite: string;
   readonly packages: readonly string[];
+  /** What the site says of where its packages come from; absent where it says nothing. */
+  readonly packageSources?: {
+    /** Below /etc/apt, with keys written out in the sources. */
+    readonly files: readonly ManagedFile[];
+    /** Debian's own packages come from these as well. */
+    readonly replaceDebian: boolean;
+  };
 }
 
 function sortedSet(words: readonly string[]): readonly string[] {

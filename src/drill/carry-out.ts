@@ -1,7 +1,4 @@
-import { createWriteStream } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
 import { cpus, release, totalmem } from "node:os";
-import { join } from "node:path";
 import type { Design } from "../catalogue/contract/design.ts";
 import type { Secrets } from "../catalogue/contract/secret.ts";
 import { packagesOf } from "../design/wants.ts";
@@ -12,6 +9,7 @@ import { observeSite } from "../observe/collect.ts";
 import { isWhole } from "../observe/judge.ts";
 import type { Site } from "../spec/site.ts";
 import { DrillError } from "./drill-error.ts";
+import { DrillFiles } from "./drill-files.ts";
 import { formatLine } from "./history.ts";
 import { packageVersions } from "./package-versions.ts";
 import { reportPage } from "./report/page.ts";
@@ -37,12 +35,14 @@ export interface DrillMeans {
 export interface JudgedDrill {
   readonly run: DrillRun;
   readonly verdict: DrillVerdict;
+  /** Where a directory was given. */
+  readonly files: DrillFiles | undefined;
 }
 
 /**
  * Carries out one drill and judges it; the history is written as it happens.
  *
- * @param directory where `history.jsonl` goes; nothing is written when it is left out.
+ * @param directory where the history goes; nothing is written when it is left out.
  * @param step told of each step, for people.
  * @throws DrillError
  */
@@ -53,11 +53,10 @@ export async function carryOut(
   step: (text: string) => void,
 ): Promise<JudgedDrill> {
   const site = await drillSite(means);
-  if (directory !== undefined) await mkdir(directory, { recursive: true });
-  const file = directory === undefined ? undefined : createWriteStream(join(directory, "history.jsonl"));
-  const watcher = { step, line: (line: Parameters<typeof formatLine>[0]) => void file?.write(formatLine(line)) };
-  const run = await runDrill(site, order, watcher, means.signal).finally(() => file?.end());
-  return { run, verdict: judge(run, sitePredictions(means.design, order.fault)) };
+  const files = directory === undefined ? undefined : await DrillFiles.open(directory);
+  const watcher = { step, line: (line: Parameters<typeof formatLine>[0]) => files?.addToHistory(formatLine(line)) };
+  const run = await runDrill(site, order, watcher, means.signal).finally(() => files?.endHistory());
+  return { run, verdict: judge(run, sitePredictions(means.design, order.fault)), files };
 }
 
 /** What a drill is told as, besides by its page. */
@@ -67,20 +66,17 @@ export interface Telling {
   readonly year: DrillYear | undefined;
 }
 
-/** Writes `verdict.json`, `report.txt` and the page. Returns the page's path. */
+/** Keeps the history, the verdict and the reports of a drill, where they have a place. Returns the page's path. */
 export async function writeReports(
   means: DrillMeans,
-  { run, verdict }: JudgedDrill,
+  { run, verdict, files }: JudgedDrill,
   { story, year }: Telling,
-  directory: string,
-): Promise<string> {
-  const page = join(directory, "report.html");
+): Promise<string | undefined> {
+  if (files === undefined) return undefined;
   // A prediction asks of which site it is.
   const kept = { site: means.site.name, ...verdict };
-  await writeFile(join(directory, "verdict.json"), `${JSON.stringify(kept, undefined, 2)}\n`);
-  await writeFile(join(directory, "report.txt"), story);
-  await writeFile(page, reportPage(run, verdict, await describeSurroundings(means, run), year));
-  return page;
+  const page = reportPage(run, verdict, await describeSurroundings(means, run), year);
+  return files.keep({ verdict: `${JSON.stringify(kept, undefined, 2)}\n`, story, page });
 }
 
 async function drillSite({ design, secrets, hosts, lab, signal }: DrillMeans): Promise<DrillSite> {
@@ -95,6 +91,10 @@ async function drillSite({ design, secrets, hosts, lab, signal }: DrillMeans): P
     power: {
       off: async (host) => void (await lab.power(host, "off")),
       on: async (host) => void (await lab.power(host, "on")),
+      freeze: async (host) => void (await lab.power(host, "freeze")),
+      thaw: async (host) => {
+        if ((await lab.power(host, "status")) !== "off") await lab.power(host, "thaw");
+      },
     },
     hostSeconds: () => lab.processorSeconds(),
     placement: { prefix: await clientPrefix(lab) },

@@ -12,16 +12,16 @@ const design = {
 
 test("no name means every drill there is, in their order: a component without units cannot be killed by one", () => {
   const orders = ordersOf(design, { faults: [], target: "c2", onlyWhenWhole: true });
-  expect(orders.map(({ fault }) => fault.name)).toEqual(["power-off", "pressure", "kill-balancer"]);
+  expect(orders.map(({ fault }) => fault.name)).toEqual(["power-off", "freeze", "pressure", "kill-balancer"]);
   expect(orders[0]).toMatchObject({ name: "power-off c2", target: "c2", onlyWhenWhole: true });
 });
 
 test("how often and how long is said in the fault's own words", () => {
-  const [, pressure, kill] = faultsOf(design, { times: 5, lastsMs: 600_000 });
+  const [, , pressure, kill] = faultsOf(design, { times: 5, lastsMs: 600_000 });
   expect(pressure?.lastsMs).toBe(600_000);
   expect(pressure?.happened("c1")).toContain("600 s");
   expect(kill?.happened("c1")).toBe("balancer on c1 was killed 5 times");
-  expect(faultsOf(design, usualFaults)[2]?.happened("c1")).toBe("balancer on c1 was killed");
+  expect(faultsOf(design, usualFaults)[3]?.happened("c1")).toBe("balancer on c1 was killed");
 });
 
 test.each([

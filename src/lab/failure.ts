@@ -2,6 +2,7 @@ import { OperationalError } from "../text/operational-error.ts";
 
 export type LabErrorCode =
   | "cannot-run-here"
+  | "not-permitted"
   | "missing-program"
   | "disk-full"
   | "already-up"

@@ -1,11 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { execa } from "execa";
+import { shellWord } from "../text/shell-word.ts";
 import { LabError } from "./failure.ts";
 import extendScript from "./image-extend.sh";
 import { finishImage } from "./image-finish.ts";
 import lockedScript from "./image-locked.sh";
+import type { PackageSources } from "./package-sources.ts";
 import type { Progress } from "./progress.ts";
 
 export interface ImageJob {
@@ -18,8 +20,10 @@ export interface ImageJob {
   readonly packages: readonly string[];
   /** A whole tree with some of the packages, to begin from. */
   readonly base: { readonly path: string } | undefined;
-  /** Lines of a sources.list. */
+  /** Lines of a sources.list that the image keeps; none where the files below name Debian's archive. */
   readonly sources: readonly string[];
+  /** What else tells apt where packages come from, while the image is built: an apply gives the hosts their own. */
+  readonly aptFiles: PackageSources["files"];
 }
 
 /**
@@ -34,9 +38,10 @@ export async function buildImage(job: ImageJob, progress: Progress, signal: Abor
   const list = path.join(job.cache, "sources.list");
   await mkdir(path.join(debs, "partial"), { recursive: true });
   await writeFile(list, `${job.sources.join("\n")}\n`);
+  const apt = await laidOut(job);
   const bounds = ["--pdeathsig", "KILL", "flock", "--no-fork", lock];
   const inside = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "sh", "-euc", lockedScript];
-  const recipe = job.base === undefined ? debootstrap(job, list, debs) : extend(job, job.base.path, debs);
+  const recipe = job.base === undefined ? debootstrap(job, { list, debs, apt }) : extend(job, job.base.path, debs, apt);
 
   const building = execa("setpriv", [...bounds, ...inside, log, job.target, ...recipe], {
     reject: false,
@@ -49,6 +54,8 @@ export async function buildImage(job: ImageJob, progress: Progress, signal: Abor
   const watch = setInterval(tellStage, 1000);
   await building;
   clearInterval(watch);
+  // It may hold a login.
+  await rm(apt, { recursive: true, force: true });
   if (existsSync(job.target)) return;
   // Not without the lock: another builder of the same image may be at work.
   await execa("flock", ["--nonblock", lock, "rm", "-rf", `${job.target}.unfinished`], { reject: false });
@@ -58,11 +65,33 @@ export async function buildImage(job: ImageJob, progress: Progress, signal: Abor
   throw new LabError("image-failed", `The image could not be built: ${await lastError(log)} (whole log: ${log})`);
 }
 
-function extend(job: ImageJob, base: string, debs: string): string[] {
-  return ["sh", "-euc", extendScript + finishImage, "extend", base, `${job.target}.unfinished`, debs, ...job.packages];
+/** A directory with the job's files for apt, each at its path; `etc` is there in any case. */
+async function laidOut({ cache, aptFiles }: ImageJob): Promise<string> {
+  const directory = await mkdtemp(path.join(cache, "apt-"));
+  await mkdir(path.join(directory, "etc"), { mode: 0o755 });
+  for (const file of aptFiles) {
+    const at = path.join(directory, file.path);
+    await mkdir(path.dirname(at), { recursive: true, mode: 0o755 });
+    await writeFile(at, file.content, { mode: file.mode });
+  }
+  return directory;
 }
 
-function debootstrap(job: ImageJob, list: string, debs: string): string[] {
+function extend(job: ImageJob, base: string, debs: string, apt: string): string[] {
+  const places = [base, `${job.target}.unfinished`, debs, apt];
+  return ["sh", "-euc", extendScript + finishImage, "extend", ...places, ...job.packages];
+}
+
+interface Places {
+  /** A file of lines of a sources.list. */
+  readonly list: string;
+  /** Directory of downloads. */
+  readonly debs: string;
+  /** Directory whose `etc` is laid over the tree's while it is made. */
+  readonly apt: string;
+}
+
+function debootstrap(job: ImageJob, { list, debs, apt: laid }: Places): string[] {
   const excluded = ["/usr/share/man/*", "/usr/share/doc/*", "/usr/share/info/*", "/usr/share/locale/*"];
   const dpkg = [
     "force-unsafe-io",
@@ -81,12 +110,15 @@ function debootstrap(job: ImageJob, list: string, debs: string): string[] {
     // Downloads are kept for the next package set; the mount ends with the build's own mount namespace.
     "--skip=essential/unlink,download/empty,cleanup/apt/cache",
     `--setup-hook=mkdir -p ${archives} && mount --bind ${debs} ${archives}`,
+    `--setup-hook=cp -a ${shellWord(`${laid}/etc`)} "$1"`,
     `--include=${job.packages.join(",")}`,
     `--customize-hook=umount ${archives}`,
+    `--customize-hook=cd ${shellWord(laid)} && find etc -type f -print0 | (cd "$1" && xargs -0 rm -f --)`,
     `--customize-hook=${finishImage}`,
     job.suite,
     `${job.target}.unfinished`,
-    list,
+    // An empty name is no source: mmdebstrap(1) would else take one of its own.
+    job.sources.length === 0 ? "" : list,
   ];
 }
 

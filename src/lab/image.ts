@@ -7,6 +7,7 @@ import { machineSources } from "./debian.ts";
 import { LabError } from "./failure.ts";
 import { buildImage } from "./image-build.ts";
 import { finishImage, sshdSettings } from "./image-finish.ts";
+import type { PackageSources } from "./package-sources.ts";
 import { gib } from "./preconditions.ts";
 import { step, type Progress } from "./progress.ts";
 
@@ -16,6 +17,8 @@ export interface ImageRequest {
   readonly suite: string;
   /** Debian packages besides those that every lab host has. */
   readonly packages: readonly string[];
+  /** Where packages come from while the image is built; absent: from this machine's own sources of Debian. */
+  readonly packageSources?: PackageSources;
 }
 
 export interface Image {
@@ -60,14 +63,14 @@ const recordSchema = z.object({ made: z.string(), packages: z.array(z.string()) 
 type ImageRecord = z.infer<typeof recordSchema>;
 
 /** Where the image of a suite and a package set is, whether it has been made or not. */
-export function imageOf({ suite, packages }: ImageRequest): Image {
-  const all = [...new Set([...basePackages, ...packages])].sort();
-  return { path: path.join(cacheRoot(), "images", hash({ ...made(suite), all })), packages: all };
+export function imageOf(request: ImageRequest): Image {
+  const all = [...new Set([...basePackages, ...request.packages])].sort();
+  return { path: path.join(cacheRoot(), "images", hash({ ...made(request), all })), packages: all };
 }
 
 /** All that decides how an image is made, but for its packages. */
-function made(suite: string): object {
-  return { recipe, suite, finish: [finishImage, sshdSettings] };
+function made({ suite, packageSources }: ImageRequest): object {
+  return { recipe, suite, finish: [finishImage, sshdSettings], packageSources };
 }
 
 function hash(parts: object): string {
@@ -81,39 +84,40 @@ function hash(parts: object): string {
  * @throws LabError `disk-full`, `cannot-run-here`, `image-failed`, `interrupted`.
  */
 export async function ensureImage(request: ImageRequest, progress: Progress, signal?: AbortSignal): Promise<Image> {
-  const { suite } = request;
+  const { suite, packageSources } = request;
   const image = imageOf(request);
   if (existsSync(image.path)) return image;
   await mkdir(path.dirname(image.path), { recursive: true });
   await requireRoom(path.dirname(image.path));
-  const base = await baseFor(image, suite);
+  const base = await baseFor(image, request);
   const job = {
     cache: cacheRoot(),
     target: image.path,
     suite,
     packages: image.packages,
     base,
-    sources: await machineSources(suite),
+    sources: packageSources?.replaceDebian === true ? [] : await machineSources(suite),
+    aptFiles: packageSources?.files ?? [],
   };
   const what =
     base === undefined
       ? `building the image of Debian ${suite}: ${image.packages.length} packages and what they need, once`
       : `building the image from a smaller one: ${missing(base.packages, image.packages).join(", ")}`;
   await step(progress, what, () => buildImage(job, progress, signal));
-  const record: ImageRecord = { made: hash(made(suite)), packages: [...image.packages] };
+  const record: ImageRecord = { made: hash(made(request)), packages: [...image.packages] };
   await writeFile(`${image.path}.json`, `${JSON.stringify(record, null, 2)}\n`);
   return image;
 }
 
-/** The image of that suite in the cache that has most of the packages and no other. */
-async function baseFor(image: Image, suite: string): Promise<Image | undefined> {
+/** The image in the cache, of that suite and those sources, that has most of the packages and no other. */
+async function baseFor(image: Image, request: ImageRequest): Promise<Image | undefined> {
   const directory = path.dirname(image.path);
   const candidates: Image[] = [];
   for (const name of await readdir(directory)) {
     if (!name.endsWith(".json")) continue;
     const record = await readRecord(path.join(directory, name));
     const tree = path.join(directory, name.slice(0, -".json".length));
-    if (record?.made !== hash(made(suite)) || !existsSync(tree)) continue;
+    if (record?.made !== hash(made(request)) || !existsSync(tree)) continue;
     if (missing(image.packages, record.packages).length === 0)
       candidates.push({ path: tree, packages: record.packages });
   }

@@ -6,7 +6,8 @@ import type { SshTarget } from "../hosts/ssh-target.ts";
 import { hostGroup, labGroup, processesIn, processorSeconds } from "./cgroup.ts";
 import { askPower } from "./controller.ts";
 import { labNames } from "./down.ts";
-import type { PowerState, PowerVerb } from "./power.ts";
+import { LabError } from "./failure.ts";
+import { powerState, type PowerState, type PowerVerb } from "./power.ts";
 import { isStale, labPlaces, readState, requireHost, requireState, sshConnection, type LabState } from "./state.ts";
 
 /** A lab that is up. Everything is looked up on disk: any number of processes may hold one at once. */
@@ -41,9 +42,11 @@ export interface Lab {
 /** A lab on this machine as a list shows it. */
 export interface LabSummary {
   readonly name: string;
-  /** `stale`: what a crashed run left. */
-  readonly state: "up" | "starting" | "stale";
+  /** `stale`: what a crashed run left; `closed`: another user's, of which this one may know no more than the name. */
+  readonly state: "up" | "starting" | "stale" | "closed";
   readonly hosts: readonly string[];
+  /** Of each host of a lab that is up. */
+  readonly power: Readonly<Record<string, PowerState>>;
   readonly siteFile: string | null;
 }
 
@@ -52,13 +55,26 @@ export function findLab(name: string): Lab {
   return labOf(requireState(name));
 }
 
-export function listLabs(): LabSummary[] {
-  return labNames().map((name) => {
-    const state = readState(name);
-    if (state === undefined) return { name, state: "stale", hosts: [], siteFile: null };
-    const hosts = state.fabric.hosts.map((host) => host.name);
-    return { name, state: isStale(state) ? "stale" : state.phase, hosts, siteFile: state.siteFile };
-  });
+export function listLabs(powerOf = powerState): LabSummary[] {
+  return labNames().map((name) => summary(name, powerOf));
+}
+
+function summary(name: string, powerOf: typeof powerState): LabSummary {
+  const unknown = { name, hosts: [], power: {}, siteFile: null };
+  let state: LabState | undefined;
+  try {
+    state = readState(name);
+  } catch (error) {
+    if (error instanceof LabError && error.code === "not-permitted") return { ...unknown, state: "closed" };
+    throw error;
+  }
+  if (state === undefined) return { ...unknown, state: "stale" };
+  const { siteFile } = state;
+  const hosts = state.fabric.hosts.map((host) => host.name);
+  if (isStale(state)) return { ...unknown, state: "stale", hosts, siteFile };
+  const lab = state;
+  const power = Object.fromEntries(lab.fabric.hosts.map((host) => [host.name, powerOf(lab, host)]));
+  return { name, state: lab.phase, hosts, power, siteFile };
 }
 
 export function labOf(state: LabState): Lab {

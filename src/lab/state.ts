@@ -137,12 +137,23 @@ export function writeState(state: LabState): void {
   renameSync(`${stateFile}.new`, stateFile);
 }
 
-/** Undefined when there is no such lab, or its state was never written whole. */
+/**
+ * Undefined when there is no such lab, or its state was never written whole.
+ *
+ * @throws LabError `not-permitted` for a lab of another user, whose keys are in the same directory.
+ */
 export function readState(name: string): LabState | undefined {
   try {
     return stateSchema.parse(JSON.parse(readFileSync(labPlaces(name).stateFile, "utf8")));
   } catch (error) {
     if (error instanceof LabError) throw error;
+    if (errno(error) === "EACCES") {
+      throw new LabError(
+        "not-permitted",
+        `Lab ${name} is another user's, most likely root's, and closed to this one: run the command as that user.`,
+        { cause: error },
+      );
+    }
     return undefined;
   }
 }

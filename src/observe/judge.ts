@@ -76,7 +76,7 @@ function amount(hosts: readonly string[]): string {
 }
 
 function majoritiesLost(snapshot: Snapshot, design: Design): readonly string[] {
-  const stopped = new Set(lossQuestion(design, snapshot, "up")([]).components);
+  const stopped = new Set(lossQuestion(design, snapshot, "up")({ hosts: [] }).components);
   return design.components
     .filter(({ name, redundancy }) => redundancy.rule === "majority" && stopped.has(name))
     .map(({ name }) => name);

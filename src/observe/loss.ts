@@ -1,6 +1,10 @@
-import type { Design, DesignedComponent, DesignedEndpoint } from "../catalogue/contract/design.ts";
+import type { Design, DesignedAddress, DesignedComponent, DesignedEndpoint } from "../catalogue/contract/design.ts";
+import { provision, type AddressKeeperProvision } from "../catalogue/contract/provisions.ts";
+import type { Role } from "../catalogue/contract/role.ts";
+import type { Part } from "../catalogue/contract/status.ts";
+import { providedBy } from "../catalogue/index.ts";
 import { dependencies } from "../design/dependencies.ts";
-import type { PartState } from "../catalogue/contract/status.ts";
+import { sharesPower } from "../design/fence-power.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /** What does not work, in the order of the design. */
@@ -9,8 +13,14 @@ export interface Stopped {
   readonly endpoints: readonly string[];
 }
 
+/** Hosts that are up now and would be lost: one, or those of a zone, whose power goes with them. */
+export interface NextLoss {
+  readonly hosts: readonly string[];
+  readonly zone?: string;
+}
+
 /** Answers what would stop if hosts that are up now were lost as well. */
-export type LossQuestion = (lost: readonly string[]) => Stopped;
+export type LossQuestion = (lost: NextLoss) => Stopped;
 
 /**
  * What a site can lose, from what runs now and from how many of each component must run. A part that works with less
@@ -20,21 +30,23 @@ export type LossQuestion = (lost: readonly string[]) => Stopped;
  */
 export function lossQuestion(design: Design, snapshot: Snapshot, unknown: "up" | "down"): LossQuestion {
   const up = new Set(snapshot.hosts.filter(({ state }) => state === "up").map(({ name }) => name));
-  const states = new Map<string, PartState>(
-    snapshot.parts.map(({ component, host, state }) => [
-      partKey(component, host),
-      state === "unknown" ? unknown : state,
+  const parts = new Map(
+    snapshot.parts.map((part) => [
+      partKey(part.component, part.host),
+      part.state === "unknown" ? { ...part, state: unknown } : part,
     ]),
   );
-  const stateOf = (component: string, host: string): PartState =>
-    up.has(host) ? (states.get(partKey(component, host)) ?? "up") : "down";
   return (lost) => {
-    const gone = new Set(lost);
-    return whatStops(design, (component, host) => (gone.has(host) ? "down" : stateOf(component, host)), {
-      isUp: (host) => up.has(host) && !gone.has(host),
-    });
+    const isUp = (host: string): boolean => up.has(host) && !lost.hosts.includes(host);
+    const partOn = (component: string, host: string): Part =>
+      isUp(host)
+        ? (parts.get(partKey(component, host)) ?? { ...nothingSaid, component, host, state: "up" })
+        : { ...nothingSaid, component, host, state: "down" };
+    return whatStops({ design, snapshot, lost, isUp, partOn });
   };
 }
+
+const nothingSaid = { sentence: "", detail: {} };
 
 /** Whether a majority of the voting hosts is among those that are up. */
 export function membersHaveMajority({ members }: Pick<Design, "members">, isUp: (host: string) => boolean): boolean {
@@ -45,28 +57,32 @@ function partKey(component: string, host: string): string {
   return `${component} ${host}`;
 }
 
-type StateOf = (component: string, host: string) => PartState;
+/** A site after one more loss. */
+interface After {
+  readonly design: Design;
+  readonly snapshot: Snapshot;
+  readonly lost: NextLoss;
+  readonly isUp: (host: string) => boolean;
+  readonly partOn: (component: string, host: string) => Part;
+}
 
-function whatStops(design: Design, stateOf: StateOf, { isUp }: { isUp: (host: string) => boolean }): Stopped {
-  const short = new Set(
-    design.components.filter((component) => !hasEnough(component, stateOf)).map(({ name }) => name),
-  );
+function whatStops(after: After): Stopped {
+  const { design, isUp } = after;
+  const short = new Set(design.components.filter((component) => !hasEnough(component, after)).map(({ name }) => name));
   const components = dependencies(design).stoppedBy(short);
   const quorate = membersHaveMajority(design, isUp);
   return {
     components: design.components.filter(({ name }) => components.has(name)).map(({ name }) => name),
     endpoints: design.endpoints
       // A minority gives the virtual address up, so that two halves never both serve.
-      .filter(
-        (endpoint) => !quorate || components.has(endpoint.component) || !hasKeeper(design, endpoint, stateOf, isUp),
-      )
+      .filter((endpoint) => !quorate || components.has(endpoint.component) || !isHeld(endpoint, after))
       .map(({ name }) => name),
   };
 }
 
-function hasEnough({ name, hosts, redundancy }: DesignedComponent, stateOf: StateOf): boolean {
+function hasEnough({ name, hosts, redundancy }: DesignedComponent, { partOn }: After): boolean {
   if (hosts.length === 0) return true;
-  const working = hosts.filter((host) => works(stateOf(name, host))).length;
+  const working = hosts.filter((host) => works(partOn(name, host))).length;
   switch (redundancy.rule) {
     case "any":
       return working > 0;
@@ -77,24 +93,43 @@ function hasEnough({ name, hosts, redundancy }: DesignedComponent, stateOf: Stat
   }
 }
 
-function works(state: PartState): boolean {
+function works({ state }: Part): boolean {
   return state === "up" || state === "degraded";
 }
 
-/** A host that can hold the endpoint's address: what moves the address says there that all is well. */
-function hasKeeper(
-  { addresses, components }: Design,
-  endpoint: DesignedEndpoint,
-  stateOf: StateOf,
-  isUp: (host: string) => boolean,
-): boolean {
-  const address = addresses.find((each) => each.address === endpoint.address);
-  if (address === undefined) return true;
-  const movers = components.filter(({ fills }) => fills.includes("address-keeper"));
-  return address.hosts.some((host) => isUp(host) && movers.every(({ name }) => canKeep(stateOf(name, host))));
+/** Each of the endpoint's addresses has a host that can hold it. */
+function isHeld({ address, publicAddress }: DesignedEndpoint, after: After): boolean {
+  return after.design.addresses
+    .filter((each) => each.address === address || each.address === publicAddress)
+    .every((each) => hasKeeper(each, after));
 }
 
-/** A keeper that may not hold the address now says so by being degraded. */
-function canKeep(state: PartState): boolean {
-  return state === "up";
+/** A host where the balancer works, and where what moves the address may bring it. */
+function hasKeeper(address: DesignedAddress, after: After): boolean {
+  const { design, isUp, partOn } = after;
+  const keeper = provision(providedBy(design.providers), "address-keeper");
+  const filling = (role: Role): readonly DesignedComponent[] =>
+    design.components.filter(({ fills }) => fills.includes(role));
+  const move = moveOf(address, after, keeper);
+  if (move === "blocked") return false;
+  return address.hosts.some(
+    (host) =>
+      isUp(host) &&
+      filling("balancer").every(({ name }) => works(partOn(name, host))) &&
+      filling("address-keeper").every(({ name }) => keeper.mayHold(partOn(name, host), move.fence)),
+  );
+}
+
+/** What must happen before another host takes the address: nothing, or the fencing of the host that had it. */
+function moveOf(
+  { address }: DesignedAddress,
+  { design, snapshot, lost }: After,
+  { fencesFirst }: AddressKeeperProvision,
+): { readonly fence?: string } | "blocked" {
+  const holder = snapshot.addresses.find((each) => each.address === address)?.holder;
+  if (!fencesFirst || holder === undefined || !lost.hosts.includes(holder)) return {};
+  const device = design.cluster.fenceDevices.find(({ target }) => target === holder);
+  if (device === undefined) return {};
+  const withoutPower = lost.zone !== undefined && sharesPower(device);
+  return withoutPower ? "blocked" : { fence: device.id };
 }

@@ -1,6 +1,6 @@
 import type { Design } from "../catalogue/contract/design.ts";
 import { listed } from "../text/sentence.ts";
-import { lossQuestion } from "./loss.ts";
+import { lossQuestion, type NextLoss } from "./loss.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /** A sentence names at most so many endpoints or hosts; there may be hundreds. */
@@ -12,19 +12,21 @@ const namesMost = 5;
  */
 export function nextLoss(design: Design, snapshot: Snapshot): string {
   const question = lossQuestion(design, snapshot, "down");
-  const alreadyStopped = new Set(question([]).endpoints);
-  const stopsWithout = (lost: readonly string[]): readonly string[] =>
-    question(lost).endpoints.filter((name) => !alreadyStopped.has(name));
+  // Of what clients are served now nothing is taken for stopped already: what is known of the parts may say otherwise, and
+  // then it is too little for a promise.
+  const silent = new Set(snapshot.endpoints.filter(({ ok }) => !ok).map(({ name }) => name));
+  const stopsWithout = (lost: NextLoss): readonly string[] =>
+    question(lost).endpoints.filter((name) => !silent.has(name));
 
   const up = snapshot.hosts.filter(({ state }) => state === "up").map(({ name }) => name);
-  const losses = up.map((name): Loss => ({ name, stops: stopsWithout([name]) }));
+  const losses = up.map((name): Loss => ({ name, stops: stopsWithout({ hosts: [name] }) }));
   const harmless = losses.filter(({ stops }) => stops.length === 0);
   if (up.length === 0) return "no host is left that could fail";
   if (harmless.length < losses.length) return hostSentence(losses, harmless);
 
   const zones = sharedZones(design, up).map(({ zone, hosts }): Loss => ({
     name: `zone ${zone}`,
-    stops: stopsWithout(hosts),
+    stops: stopsWithout({ hosts, zone }),
   }));
   const harmful = zones.filter(({ stops }) => stops.length > 0);
   if (zones.length === 0) return "any one host may fail next without an outage";

@@ -13,6 +13,7 @@ export const reviewFindingCodes = {
   "inactive-below-suspect": "Galera gives a member up for good before it may even suspect it.",
   "suspect-below-retransmit": "Galera's members take each other for dead while they agree on a new view.",
   "suspect-below-keepalive": "Galera suspects a member that merely had nothing to say.",
+  "period-refused": "Galera takes no such period, and the server ends as it starts.",
   "consensus-below-token": "Corosync gives agreement less time than losing the token takes.",
   "slow-membership": "Corosync's token time-out is much longer than its own default.",
   "slow-address": "A virtual address moves later than the site can afford.",
@@ -57,6 +58,8 @@ export const reviewFindingCodes = {
   "image-store-on-one-disk": "Images exist once.",
   "option-ignored": "An option stands where the program does not look for it.",
   // Of a design
+  "override-replaces-design": "The site file sets an option that the design sets itself.",
+  "detection-beyond-reach": "A part cannot be noticed as fast as the site asks for.",
   "single-point-of-failure": "The loss of one part stops an endpoint.",
   "zone-holds-quorum": "The loss of one zone takes the majority with it.",
   "no-loss-during-maintenance": "While one host is worked on, the loss of another stops the site.",

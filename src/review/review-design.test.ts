@@ -81,6 +81,14 @@ describe("a design", () => {
     expect(review(siteText({ zones: ["a", "b", "c"], hosts: 5 })).map(({ code }) => code)).toEqual([]);
   });
 
+  it("says which layers cannot be as fast as the site asks for", () => {
+    const text = siteText({ zones: ["a", "b", "c"], more: "detection: 300ms\n" });
+    const found = review(text).filter(({ code }) => code !== "no-loss-during-maintenance");
+    expect(found.map(({ code }) => code)).toEqual(["detection-beyond-reach"]);
+    expect(found[0]?.message).toContain("galera.evs.suspect_timeout stays at 0.5 s (0.15 s is asked for)");
+    expect(text.split("\n")[(found[0]?.place.line ?? 0) - 1]).toBe("detection: 300ms");
+  });
+
   it("says which zone holds the quorum, where it is written", () => {
     const [found] = review(siteText({ zones: ["a", "a", "b"] })).filter(({ code }) => code === "zone-holds-quorum");
     expect(found).toMatchObject({

@@ -6,9 +6,10 @@ import { zoneElement, type Switches } from "./graph/element-ids.ts";
 import { dependencyGraph } from "./graph/from-design.ts";
 import type { DependencyGraph, Element } from "./graph/graph.ts";
 import { lose, type Consequence } from "./graph/lose.ts";
-import { listed } from "./model/setting.ts";
+import { listed, seconds } from "./model/setting.ts";
 import type { PlaceOf } from "./places.ts";
 import { inOrder } from "./review-files.ts";
+import { replacedByOverrides } from "./rendered/overrides.ts";
 import { reviewRendered } from "./review-rendered.ts";
 import { finding } from "./rules/rule.ts";
 
@@ -29,7 +30,9 @@ export function reviewDesign(design: Design, placeOf: PlaceOf, switches?: Switch
     ...singlePoints({ design, graph, switches, where }),
     ...majoritiesThatDisagree({ design, graph, switches, where }),
     ...maintenance(design, where),
+    ...beyondReach(design, where),
     ...reviewRendered(design, placeOf),
+    ...replacedByOverrides(design, placeOf),
   ]);
 }
 
@@ -177,6 +180,24 @@ function majoritiesThatDisagree(view: View): readonly Finding[] {
 function isIn(design: Design, element: Element, host: string): boolean {
   const designed = design.hosts.find(({ name }) => name === host);
   return element.id === `host:${host}` || element.id === zoneElement(designed?.zone ?? "");
+}
+
+/** What decides when a part is given up, of those timers that cannot follow a detection time all the way down. */
+function beyondReach({ timers, detectionMs }: Design, where: WhereOf): readonly Finding[] {
+  const behind = Object.values(timers).flatMap(({ name, valueMs, wantedMs }) =>
+    wantedMs === undefined ? [] : [`${name} stays at ${seconds(valueMs)} (${seconds(wantedMs)} is asked for)`],
+  );
+  return behind.length === 0
+    ? []
+    : [
+        finding(
+          "detection-beyond-reach",
+          "advice",
+          where("detection"),
+          `Not every layer notices a dead part within ${seconds(detectionMs)}: ${listed(behind)}. An outage that waits for it lasts as long as plan says, whatever detection is.`,
+          "Keep it where the layers that can are to be faster, or write detection: 1s, which all of them reach.",
+        ),
+      ];
 }
 
 /** Of 2n + 1 voters n may be lost; one of them is away during maintenance. */

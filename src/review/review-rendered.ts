@@ -4,6 +4,7 @@ import type { Finding } from "../spec/finding.ts";
 import { modelOfFiles } from "./model/from-files.ts";
 import type { PlaceOf } from "./places.ts";
 import { keyOf, toldAt } from "./rendered/place-in-site.ts";
+import { overrideAt, overrideKey } from "./rendered/overrides.ts";
 import { renderedFiles } from "./rendered/rendered-files.ts";
 import { modelRules } from "./rules/all.ts";
 
@@ -34,7 +35,8 @@ export function reviewRendered(design: Design, placeOf: PlaceOf): readonly Findi
     if (file === undefined) throw new Error(`invariant: ${found.place.file} was not rendered`);
     if (knownBetter.has(found.code)) return [];
     const line = file.text.split("\n")[found.place.line - 1] ?? "";
-    const key = keyOf(file, line, origins, placeOf);
+    const own = overrideAt(design, file, found.place.line);
+    const key = own === undefined ? keyOf(file, line, origins, placeOf) : overrideKey(own);
     const about = [found.code, file.path, ...key].join("\n");
     const host = hostOf.get(about) ?? file.host;
     hostOf.set(about, host);

@@ -1,12 +1,19 @@
 import { z } from "zod";
-import { databaseKeys, fencingKeys, hostKeys, rateKeys, siteKeys, sshKeys, vipKeys } from "./site-keys.ts";
+import { type JsonSchema, object } from "./schema-object.ts";
+import { packages } from "./packages-schema.ts";
+import {
+  addressKeys,
+  databaseKeys,
+  fencingKeys,
+  hostKeys,
+  publicAddressKeys,
+  rateKeys,
+  siteKeys,
+  sshKeys,
+  vipKeys,
+} from "./site-keys.ts";
 import { hostRoles, timerProfiles } from "./site.ts";
 import type { Vocabulary } from "./vocabulary.ts";
-
-/** A JSON Schema, as far as it is written here. */
-export interface JsonSchema {
-  readonly [keyword: string]: unknown;
-}
 
 /**
  * The JSON Schema (draft 2020-12) of a site file, for editors that complete and check while one types. It accepts
@@ -25,11 +32,13 @@ export function siteJsonSchema(vocabulary: Vocabulary): JsonSchema {
     },
     detection: { ...duration, default: "1s" },
     timers: { enum: timerProfiles, default: "quorate" },
+    region: { type: "string", pattern: "^[\\w.-]{1,255}$", default: "RegionOne" },
     hosts: { type: "object", minProperties: 1, additionalProperties: { anyOf: [ipv4Text, host] } },
     vip: { anyOf: [ipv4WithPrefix, vip] },
     fencing: { anyOf: [{ type: "string" }, fencing] },
     database: database(vocabulary),
     ssh: sshSchema(),
+    packages,
     secrets: { type: "string", minLength: 1 },
     rates: { type: "object", additionalProperties: rate },
     services: services(vocabulary),
@@ -43,16 +52,6 @@ export function siteJsonSchema(vocabulary: Vocabulary): JsonSchema {
   };
 }
 
-/** An object of exactly these keys, each with its sentence of the reference. */
-function object<Key extends string>(
-  keys: Readonly<Record<Key, string>>,
-  properties: Readonly<Record<Key, JsonSchema>>,
-): JsonSchema {
-  const described: Record<string, JsonSchema> = {};
-  for (const key in keys) described[key] = { description: keys[key], ...properties[key] };
-  return { type: "object", properties: described, additionalProperties: false };
-}
-
 const octets = "(?:\\d{1,3}\\.){3}\\d{1,3}";
 const ipv4Text: JsonSchema = { type: "string", pattern: `^${octets}$` };
 const ipv4WithPrefix: JsonSchema = { type: "string", pattern: `^${octets}/\\d{1,2}$` };
@@ -60,6 +59,16 @@ const duration: JsonSchema = { type: "string", pattern: "^\\d+(\\.\\d+)? ?(ms|s|
 const role: JsonSchema = { enum: hostRoles };
 const scalar: JsonSchema = { type: ["string", "number", "boolean"] };
 const parameters: JsonSchema = { type: "object", additionalProperties: scalar };
+
+/** Sections of options; which there are, the parser knows from the service's own list. */
+const config: JsonSchema = {
+  description: "Options of its own configuration file, section by section: { DEFAULT: { debug: true } }.",
+  type: "object",
+  additionalProperties: {
+    type: "object",
+    additionalProperties: { anyOf: [scalar, { type: "array", items: scalar, minItems: 1 }] },
+  },
+};
 
 const host: JsonSchema = {
   ...object(hostKeys, {
@@ -69,14 +78,31 @@ const host: JsonSchema = {
     roles: { anyOf: [role, { type: "array", items: role, minItems: 1 }] },
     fencing: parameters,
     ssh: sshSchema(),
+    services: {
+      type: "object",
+      additionalProperties: { type: "object", properties: { config }, additionalProperties: false },
+    },
   }),
   required: ["address"],
 };
 
+const dnsName: JsonSchema = { type: "string", pattern: "^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$", maxLength: 253 };
+
+const ownAddress: JsonSchema = {
+  ...object(addressKeys, { address: ipv4WithPrefix, name: dnsName }),
+  required: ["address"],
+};
+
+const publicAddress: JsonSchema = object(publicAddressKeys, {
+  address: { anyOf: [ipv4WithPrefix, ipv4Text] },
+  name: dnsName,
+  external: { type: "boolean", default: false },
+});
+
 const vip: JsonSchema = {
   ...object(vipKeys, {
-    internal: ipv4WithPrefix,
-    public: ipv4WithPrefix,
+    internal: { anyOf: [ipv4WithPrefix, ownAddress] },
+    public: { anyOf: [ipv4WithPrefix, publicAddress] },
     manager: { enum: ["keepalived", "pacemaker"], default: "keepalived" },
     "router-id": { type: "integer", minimum: 1, maximum: 255 },
   }),
@@ -125,8 +151,9 @@ function database({ databases }: Vocabulary): JsonSchema {
 function services({ technologies }: Vocabulary): JsonSchema {
   const names = Object.keys(technologies);
   const overrides: Record<string, JsonSchema> = {};
-  for (const [name, { options }] of Object.entries(technologies)) {
-    const { $schema: _, ...schema } = z.toJSONSchema(options, { io: "input", unrepresentable: "any" });
+  for (const [name, { options, config: file }] of Object.entries(technologies)) {
+    const { $schema: _, ...own } = z.toJSONSchema(options, { io: "input", unrepresentable: "any" });
+    const schema = file === undefined ? own : { ...own, properties: { ...own.properties, config } };
     overrides[name] = { anyOf: [schema, { type: "null" }] };
   }
   return {

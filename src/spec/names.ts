@@ -4,8 +4,11 @@ import { type Field, type Item, type Reader, scalarText } from "./reader.ts";
 /** Words that commands, addresses or /etc/hosts use for something else. */
 const reservedNames = ["all", "any", "internal", "localhost", "none", "public", "vip", "vip-holder", "writer"];
 
-/** A single label: RabbitMQ, Corosync and Pacemaker all know a host by its short name. RFC 1123, section 2.1. */
+/** A single label. RFC 1123, section 2.1. */
 const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** Linux's HOST_NAME_MAX; a name with its domain is no longer. Source: hostname(7). */
+const hostNameLongest = 64;
 
 /** Whether a host may have that name; a finding at `offset` when not. */
 export function checkHostName(reader: Reader, name: string, offset: number): boolean {
@@ -20,18 +23,22 @@ export function checkHostName(reader: Reader, name: string, offset: number): boo
   if (because === undefined) return true;
   reader.report("bad-name", offset, {
     message: `${quote(name)} is no host name: ${because}.`,
-    remedy: `Use the host's short name${suggestion(name)}: small letters, digits and inner hyphens, at most 63.`,
+    remedy: `Use the host's name${suggestion(name)}, with or without its domain: small letters, digits and inner hyphens, dots between labels.`,
   });
   return false;
 }
 
 function hostNameProblem(name: string): string | undefined {
   if (name === "") return "it is empty";
-  if (name.length > 63) return `it has ${name.length} characters, and 63 are the most`;
-  if (/^\d+$/.test(name)) return "a name of digits alone is taken for a number by cluster programs";
-  if (label.test(name)) return undefined;
-  if (label.test(name.toLowerCase())) return "it has capital letters, which some programs tell apart and others do not";
-  if (name.includes(".")) return "it has a domain, and the cluster knows hosts by their short names";
+  if (name.length > hostNameLongest) return `it has ${name.length} characters, and ${hostNameLongest} are the most`;
+  const labels = name.split(".");
+  if (labels.some((each) => each.length > 63)) return "one of its labels has more than 63 characters";
+  if (labels.every((each) => /^\d+$/.test(each)))
+    return "a name of digits alone is taken for a number by cluster programs";
+  if (labels.every((each) => label.test(each))) return undefined;
+  if (labels.every((each) => label.test(each.toLowerCase())))
+    return "it has capital letters, which some programs tell apart and others do not";
+  if (labels.includes("")) return "it has a dot with nothing before or after it";
   if (name.startsWith("-") || name.endsWith("-")) return "it begins or ends with a hyphen";
   return "it has other characters than letters, digits and hyphens";
 }
@@ -40,6 +47,31 @@ function suggestion(name: string): string {
   const short = (name.split(".")[0] ?? "").toLowerCase().replaceAll(/[_ ]/g, "-");
   const isBetter = short !== name && label.test(short) && !/^\d+$/.test(short) && !reservedNames.includes(short);
   return isBetter ? `, for example "${short}"` : "";
+}
+
+/** A name that clients look up in DNS: at most 253 characters (RFC 1035, section 2.3.4), no label of them all digits at the end. */
+export function readDnsName(reader: Reader, item: Item): string | undefined {
+  const name = reader.text(item, "a DNS name, for example name: api.example.org");
+  if (name === undefined) return undefined;
+  const labels = name.split(".");
+  if (name.length <= 253 && labels.every((each) => label.test(each)) && !/^\d+$/.test(labels.at(-1) ?? "")) return name;
+  reader.report("bad-name", item, {
+    message: `${quote(name)} is no DNS name.`,
+    remedy:
+      "Use labels of small letters, digits and inner hyphens with dots between them, for example api.example.org.",
+  });
+  return undefined;
+}
+
+/** The name of a region, as the identity service's catalogue has it. */
+export function readRegion(reader: Reader, item: Item): string | undefined {
+  const name = reader.text(item, "the name of a region, for example region: RegionOne");
+  if (name === undefined || /^[\w.-]{1,255}$/.test(name)) return name;
+  reader.report("bad-name", item, {
+    message: `${quote(name)} is no name of a region.`,
+    remedy: "Use letters, digits, dots, hyphens and underscores, for example eu-west.",
+  });
+  return undefined;
 }
 
 /** `wsrep_cluster_name` takes at most 32 characters (Galera documentation), and the cluster is named as the site. */

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { siteFindingCodes } from "./codes.ts";
 import { formatFindings } from "./format-findings.ts";
 import { parseSite } from "./parse-site.ts";
-import { siteKeys, hostKeys, vipKeys, fencingKeys } from "./site-keys.ts";
+import { fencingKeys, hostKeys, packagesKeys, siteKeys, sourceKeys, vipKeys } from "./site-keys.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 // Many runs, and the machine may be busy with others.
@@ -37,6 +37,7 @@ hosts:
 vip: { internal: 10.77.0.10/24, public: "192.0.2.10/24", manager: keepalived, router-id: 10 }
 fencing: { agent: lab, parameters: { name: *name } }
 ssh: { user: root, port: 22 }
+packages: { mirror: { debian: http://m.example.org, security: none, components: [main] }, proxy: { https: none } }
 rates: { host: { mttf: 1y, mttr: 4h, coverage: 95% } }
 services: { keystone: { workers: 3 }, galera: }
 `;
@@ -60,7 +61,8 @@ function expectSound(text: string): void {
 }
 
 test("the text that is mutated below is sound", () => {
-  expect(parseSite(valid, "site.yaml", vocabulary).findings).toEqual([]);
+  const { findings } = parseSite(valid, "site.yaml", vocabulary);
+  expect(findings.map(({ code }) => code)).toEqual(["no-security-updates"]);
 });
 
 test("any text", () => {
@@ -117,7 +119,9 @@ test("a sound text with pieces cut out, doubled or put in", () => {
 });
 
 test("any tree, with the keys of a site", () => {
-  const keys = [siteKeys, hostKeys, vipKeys, fencingKeys].flatMap((table) => Object.keys(table));
+  const keys = [siteKeys, hostKeys, vipKeys, fencingKeys, packagesKeys, sourceKeys].flatMap((table) =>
+    Object.keys(table),
+  );
   const { tree } = fc.letrec<{ tree: unknown }>((tie) => ({
     tree: fc.oneof(
       { maxDepth: 5, withCrossShrink: true },

@@ -43,6 +43,7 @@ test("the example describes the demo site, defaults filled in", () => {
     fencing: { kind: "agent", agent: "lab", action: "off", parameters: {} },
     ssh: {},
     secretsPath: "demo.secrets.yaml",
+    overrides: [],
     rates: {},
     services: { keystone: { workers: 2 }, glance: {} },
   });

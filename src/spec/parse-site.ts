@@ -1,9 +1,11 @@
 import type { Finding } from "./finding.ts";
 import { FindingList } from "./finding-list.ts";
-import { readLine, readSiteName } from "./names.ts";
+import { readLine, readRegion, readSiteName } from "./names.ts";
 import { readDatabase } from "./read-database.ts";
+import { noFilesBeside, type ReadBeside } from "./beside.ts";
 import { readFencing } from "./read-fencing.ts";
 import { readHosts, type WrittenHosts } from "./read-hosts.ts";
+import { readPackages } from "./read-packages.ts";
 import { readServices } from "./read-services.ts";
 import { readDetection, readRates, readTarget } from "./read-settings.ts";
 import { readSsh } from "./read-ssh.ts";
@@ -28,8 +30,15 @@ export interface ParsedSite {
 /**
  * A site file's text → the site with every default filled in, and everything that is wrong with it, all at once.
  * It never throws, whatever the text; `file` only names the file in findings.
+ *
+ * @param readBeside how the files are read that the site file names
  */
-export function parseSite(text: string, file: string, vocabulary: Vocabulary): ParsedSite {
+export function parseSite(
+  text: string,
+  file: string,
+  vocabulary: Vocabulary,
+  readBeside: ReadBeside = noFilesBeside,
+): ParsedSite {
   const source = new SourceText(text, file);
   const findings = new FindingList(source);
   const root = composeTree(source, findings);
@@ -38,13 +47,13 @@ export function parseSite(text: string, file: string, vocabulary: Vocabulary): P
   const reader = new Reader(checkTree(source, root, findings), findings);
   const shape = "keys with values, beginning with site: and a name";
   const fields = reader.fields(reader.item(root, 0, ""), shape);
-  const site = fields && readSite(reader, fields, vocabulary);
+  const site = fields && readSite(reader, fields, vocabulary, readBeside);
   if (site === undefined || findings.hasErrors) return { findings: findings.sorted() };
   return { site, findings: findings.sorted() };
 }
 
 /** Every part is read before the first verdict, so that one run shows all findings. */
-function readSite(reader: Reader, fields: Fields, vocabulary: Vocabulary): Site | undefined {
+function readSite(reader: Reader, fields: Fields, vocabulary: Vocabulary, readBeside: ReadBeside): Site | undefined {
   reader.checkKeys(fields, Object.keys(siteKeys), "a site");
   const field = (key: keyof typeof siteKeys): Field | undefined => fields.all.get(key);
   const read = <T>(key: keyof typeof siteKeys, how: (reader: Reader, item: Field) => T): T | undefined => {
@@ -57,12 +66,14 @@ function readSite(reader: Reader, fields: Fields, vocabulary: Vocabulary): Site 
   const target = read("target", readTarget);
   const detectionMs = read("detection", readDetection);
   const timers = read("timers", (_, item) => reader.choice(item, timerProfiles));
-  const hosts = read("hosts", readHosts) ?? missingHosts(reader);
+  const region = read("region", readRegion);
+  const hosts = read("hosts", (_, item) => readHosts(reader, item, vocabulary)) ?? missingHosts(reader);
   const vip = field("vip") === undefined ? missingVip(reader) : read("vip", readVip);
   const fencing = readFencing(reader, field("fencing"));
   const database = readDatabase(reader, field("database"), vocabulary);
   const secretsPath = read("secrets", (_, item) => readLine(reader, item, "the path of a file beside the site file"));
   const ssh = readSsh(reader, field("ssh"));
+  const packages = read("packages", (_, item) => readPackages(reader, item, readBeside));
   const rates = readRates(reader, field("rates"));
   const services = readServices(reader, field("services"), vocabulary);
 
@@ -74,14 +85,17 @@ function readSite(reader: Reader, fields: Fields, vocabulary: Vocabulary): Site 
     target: target ?? siteDefaults.target,
     detectionMs: detectionMs ?? siteDefaults.detectionMs,
     timers: timers ?? siteDefaults.timers,
+    ...(region === undefined ? {} : { region }),
     hosts: hosts.hosts.map((written) => written.host),
     vip: vip.vip,
     fencing: fencing.fencing,
     database,
     ssh,
+    ...(packages === undefined ? {} : { packages }),
     secretsPath: secretsPath ?? `${name}.secrets.yaml`,
     rates,
     services: services.services,
+    overrides: [...services.overrides, ...hosts.overrides],
   };
 }
 
@@ -90,7 +104,7 @@ function missingHosts(reader: Reader): WrittenHosts {
     message: "The site has no hosts.",
     remedy: "Add hosts: with each host's name and address, for example c1: { address: 10.77.0.11 }.",
   });
-  return { hosts: [], voters: undefined };
+  return { hosts: [], overrides: [], voters: undefined };
 }
 
 function missingVip(reader: Reader): WrittenVip | undefined {

@@ -43,9 +43,23 @@ function fencingWith(agent: string, action: "off" | "reboot", parameters: Record
   return agent === "none" ? { kind: "none" } : { kind: "agent", agent, action, parameters };
 }
 
+/** What people write for a switch; no fence agent is called so. */
+const switchedOn = ["yes", "y", "on", "true", "enabled", "1"];
+const switchedOff = ["no", "n", "off", "false", "disabled", "0"];
+
 function readAgent(reader: Reader, item: Item): string | undefined {
   const text = reader.text(item, "the name of a fence agent, for example ipmilan");
   if (text === undefined) return undefined;
+  const word = text.toLowerCase();
+  if (switchedOn.includes(word) || switchedOff.includes(word)) {
+    reader.report("bad-value", item, {
+      message: `${quote(text)} is no fence agent: fencing is told what switches off a host that does not answer.`,
+      remedy: switchedOn.includes(word)
+        ? "Write the agent for the hosts' power, for example ipmilan or redfish; or lab for a twin on this machine."
+        : "Write none to go without fencing; better is an agent for the hosts' power, for example ipmilan or redfish.",
+    });
+    return undefined;
+  }
   if (/^[a-z0-9][a-z0-9_-]{0,63}$/.test(text) && !text.startsWith("fence_")) return text;
   const bare = text.replace(/^fence_/, "").toLowerCase();
   const example = /^[a-z0-9][a-z0-9_-]{0,63}$/.test(bare) ? bare : "ipmilan";

@@ -1,11 +1,14 @@
+import { isMap } from "yaml";
 import { quote } from "../text/sentence.ts";
 import { readHostAddress } from "./read-address.ts";
 import { checkHostName, readLine, readParameters } from "./names.ts";
 import { type Field, type Fields, type Item, type Reader, scalarText } from "./reader.ts";
+import { readHostServices } from "./read-services.ts";
 import { siteDefaults } from "./site-defaults.ts";
 import { readSsh } from "./read-ssh.ts";
 import { hostKeys } from "./site-keys.ts";
-import { type HostRole, hostRoles, type SiteHost, type SiteSsh } from "./site.ts";
+import { type HostRole, hostRoles, type SiteHost, type SiteOverride, type SiteSsh } from "./site.ts";
+import type { Vocabulary } from "./vocabulary.ts";
 
 /** A host and the places that rules across hosts point at. */
 export interface WrittenHost {
@@ -23,14 +26,16 @@ export interface Voter {
 export interface WrittenHosts {
   /** The sound ones, in the order written. */
   readonly hosts: readonly WrittenHost[];
+  /** Options of the services' own files that single hosts have. */
+  readonly overrides: readonly SiteOverride[];
   /** All that have the role control, sound or not; undefined when a finding leaves their number open. */
   readonly voters: readonly Voter[] | undefined;
 }
 
 const shape = "hosts by name, for example c1: { address: 10.77.0.11 }";
-const unknownHosts: WrittenHosts = { hosts: [], voters: undefined };
+const unknownHosts: WrittenHosts = { hosts: [], overrides: [], voters: undefined };
 
-export function readHosts(reader: Reader, item: Item): WrittenHosts {
+export function readHosts(reader: Reader, item: Item, vocabulary: Vocabulary): WrittenHosts {
   const fields = reader.fields(item, shape);
   if (fields === undefined) return unknownHosts;
   if (fields.all.size === 0) {
@@ -38,16 +43,23 @@ export function readHosts(reader: Reader, item: Item): WrittenHosts {
     return unknownHosts;
   }
   const hosts: WrittenHost[] = [];
+  const overrides: SiteOverride[] = [];
   const voters: Voter[] = [];
   let votersAreKnown = !fields.hasDuplicates;
   for (const field of fields.all.values()) {
     const nameIsGood = checkHostName(reader, field.key, field.keyOffset);
     const { roles, written } = readHost(reader, field);
+    overrides.push(...hostOverrides(reader, field, vocabulary));
     if (roles === undefined) votersAreKnown = false;
     if (roles?.includes("control")) voters.push({ name: field.key, nameOffset: field.keyOffset });
     if (nameIsGood && written !== undefined) hosts.push(written);
   }
-  return { hosts, voters: votersAreKnown ? voters : undefined };
+  return { hosts, overrides, voters: votersAreKnown ? voters : undefined };
+}
+
+function hostOverrides(reader: Reader, field: Field, vocabulary: Vocabulary): readonly SiteOverride[] {
+  const services = isMap(field.node) ? reader.fields(field, shape)?.all.get("services") : undefined;
+  return services === undefined ? [] : readHostServices(reader, services, field.key, vocabulary);
 }
 
 interface ReadHost {

@@ -3,16 +3,17 @@ import { z } from "zod";
 import { quote } from "../text/sentence.ts";
 import type { Item, Reader } from "./reader.ts";
 
-/** A technology's options as its schema parsed them; undefined, with findings, when it refused. */
+/** A technology's options as its schema parsed them; undefined, with findings, when it refused. `also`: keys that others read. */
 export function readOptions(
   reader: Reader,
   overrides: Item,
   technology: string,
   schema: z.ZodType,
+  also: readonly string[] = [],
 ): { readonly value: unknown } | undefined {
-  const written = plainData(reader, overrides);
+  const written = plainData(reader, overrides, also);
   if (written === undefined) return undefined;
-  const keysAreKnown = checkOptionKeys(reader, overrides, schema, technology);
+  const keysAreKnown = checkOptionKeys(reader, overrides, schema, technology, also);
   const parsed = schema.safeParse(written.data ?? {});
   if (parsed.success) return keysAreKnown ? { value: parsed.data } : undefined;
   for (const issue of parsed.error.issues) reportIssue(reader, overrides, issue);
@@ -20,7 +21,11 @@ export function readOptions(
 }
 
 /** Nodes → plain data, through the reader, so that aliases stay within its budget. */
-function plainData(reader: Reader, item: Item): { readonly data: unknown } | undefined {
+function plainData(
+  reader: Reader,
+  item: Item,
+  besides: readonly string[] = [],
+): { readonly data: unknown } | undefined {
   const { node } = item;
   if (node === undefined) return undefined;
   if (node === null) return { data: null };
@@ -33,6 +38,7 @@ function plainData(reader: Reader, item: Item): { readonly data: unknown } | und
   if (fields === undefined) return undefined;
   const entries: [string, unknown][] = [];
   for (const [key, field] of fields.all) {
+    if (besides.includes(key)) continue;
     const value = plainData(reader, field);
     if (value === undefined) return undefined;
     entries.push([key, value.data]);
@@ -41,7 +47,13 @@ function plainData(reader: Reader, item: Item): { readonly data: unknown } | und
 }
 
 /** Unknown keys of nested object schemas, strict or not: an option that is silently dropped is one silently not set. */
-function checkOptionKeys(reader: Reader, item: Item, schema: unknown, owner: string): boolean {
+function checkOptionKeys(
+  reader: Reader,
+  item: Item,
+  schema: unknown,
+  owner: string,
+  also: readonly string[] = [],
+): boolean {
   const object = unwrap(schema);
   if (!(object instanceof z.ZodObject) || !isMap(item.node)) return true;
   const { shape } = object;
@@ -49,7 +61,7 @@ function checkOptionKeys(reader: Reader, item: Item, schema: unknown, owner: str
   const isOpen = catchall !== undefined && !(catchall instanceof z.ZodNever);
   const fields = reader.fields(item, "a map");
   let sound = true;
-  if (fields !== undefined && !isOpen) sound = reader.checkKeys(fields, Object.keys(shape), owner);
+  if (fields !== undefined && !isOpen) sound = reader.checkKeys(fields, [...Object.keys(shape), ...also], owner);
   for (const [key, field] of fields?.all ?? []) {
     if (Object.hasOwn(shape, key)) sound = checkOptionKeys(reader, field, shape[key], `${owner}.${key}`) && sound;
   }

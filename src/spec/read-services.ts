@@ -1,29 +1,76 @@
 import { nearest } from "../text/nearest.ts";
 import { readOptions } from "./read-options.ts";
 import { listed, quote } from "../text/sentence.ts";
+import { isMap } from "yaml";
+import { readOverrides } from "./read-overrides.ts";
+import type { SiteOverride } from "./site.ts";
 import { type Field, isNothing, type Item, type Reader, scalarText } from "./reader.ts";
-import type { Vocabulary } from "./vocabulary.ts";
+import type { Vocabulary, VocabularyEntry } from "./vocabulary.ts";
 
 export interface WrittenServices {
   /** By name with their options, as each one's own schema parsed them. */
   readonly services: Readonly<Record<string, unknown>>;
+  /** Options of their own files that the operator sets on every host. */
+  readonly overrides: readonly SiteOverride[];
   /** Some could not be read; a finding says why. */
   readonly isPartial: boolean;
   readonly offset: number;
 }
 
 export function readServices(reader: Reader, item: Field | undefined, vocabulary: Vocabulary): WrittenServices {
-  if (item === undefined) return { services: {}, isPartial: false, offset: 0 };
+  if (item === undefined) return { services: {}, overrides: [], isPartial: false, offset: 0 };
   const services = new Map<string, unknown>();
+  const overrides: SiteOverride[] = [];
   const asked = askedFor(reader, item);
   for (const one of asked.named) {
     const entry = known(reader, one, vocabulary);
     if (entry === undefined) continue;
-    const options = readOptions(reader, one.overrides, one.name, entry.options);
+    const options = readOptions(
+      reader,
+      one.overrides,
+      one.name,
+      entry.options,
+      entry.config === undefined ? [] : [configKey],
+    );
+    overrides.push(...readConfig(reader, one.overrides, entry, { technology: one.name }));
     if (options !== undefined) services.set(one.name, options.value);
   }
   const isPartial = asked.isPartial || services.size < asked.named.length;
-  return { services: Object.fromEntries(services), isPartial, offset: item.keyOffset };
+  return { services: Object.fromEntries(services), overrides, isPartial, offset: item.keyOffset };
+}
+
+const configKey = "config";
+
+/** What stands under `config` of a service's map. */
+function readConfig(
+  reader: Reader,
+  item: Item,
+  { config }: VocabularyEntry,
+  owner: { readonly technology: string; readonly host?: string },
+): readonly SiteOverride[] {
+  const field = isMap(item.node) ? reader.fields(item, "a map")?.all.get(configKey) : undefined;
+  return field === undefined || config === undefined ? [] : readOverrides(reader, field, { ...owner, file: config });
+}
+
+/** `services` of one host: the options of the services' own files that are this host's alone. */
+export function readHostServices(
+  reader: Reader,
+  item: Field,
+  host: string,
+  vocabulary: Vocabulary,
+): readonly SiteOverride[] {
+  const tuned = reader.fields(
+    item,
+    "services by name, for example services: { glance: { config: { DEFAULT: { workers: 4 } } } }",
+  );
+  return [...(tuned?.all.values() ?? [])].flatMap((field) => {
+    const entry = known(reader, toAsked(field), vocabulary);
+    if (entry === undefined) return [];
+    const fields = reader.fields(field, "config: and options of its file");
+    const keys = entry.config === undefined ? [] : [configKey];
+    if (fields !== undefined) reader.checkKeys(fields, keys, `${field.key} on one host`);
+    return readConfig(reader, field, entry, { technology: field.key, host });
+  });
 }
 
 interface AskedFor {

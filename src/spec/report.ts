@@ -8,12 +8,18 @@ export interface Words {
   readonly severity?: Severity;
 }
 
+function hidden(_: string, before: string, password: string): string {
+  return before + "•".repeat(password.length);
+}
+
 /** The line as it may be shown: as long as it is, so that columns stay right. */
 export function withoutPasswords(line: string): string {
-  return line.replaceAll(
-    /(pass(?:word|wd)["']?\s*:\s+)("[^"]*"|'[^']*'|[^\s,}]+)/gi,
-    (_, key: string, password: string) => key + "•".repeat(password.length),
-  );
+  return line
+    .replaceAll(
+      /((?:pass(?:word|wd)|admin_token|secret_key|connection|transport_url)["']?\s*:\s+)("[^"]*"|'[^']*'|[^\s,}]+)/gi,
+      hidden,
+    )
+    .replaceAll(/(:\/\/[^\s/@]*?:)([^\s/@]+)(?=@)/g, hidden);
 }
 
 /** A finding about the text at an offset. */

@@ -11,6 +11,12 @@ export const siteDefaults = {
   fenceAction: "reboot",
 } as const;
 
+/** What the mirror's key is named among the keys of sources, each of which is named as its source. */
+export const mirrorName = "mirror";
+
+/** What Debian's installer takes of the archive since Debian 12; without firmware a host's hardware may lose its updates. */
+export const mirrorComponents: readonly string[] = ["main", "non-free-firmware"];
+
 /**
  * Shorter than 200 ms a busy but healthy host is taken for dead; longer than 60 s no API reaches 99.9 % once parts fail
  * monthly.

@@ -94,9 +94,13 @@ const hostRows: readonly Row[] = [
   ],
   ["capital letters", site("", { hosts: hosts.replace("c3", "C3") }), ["bad-name", "4:3", 'for example "c3"']],
   ["an underscore", site("", { hosts: hosts.replace("c3", "c_3") }), ["bad-name", "4:3", 'for example "c-3"']],
-  ["a domain", site("", { hosts: hosts.replace("c3", "c3.example.org") }), ["bad-name", "4:3", 'for example "c3"']],
+  ["a domain", site("", { hosts: hosts.replace("c3", "c3.example.org") }), ["bad-name", "4:3", "named with a domain"]],
   ["digits alone", site("", { hosts: hosts.replace("c3", "3") }), ["bad-name", "4:3", "digits alone"]],
-  ["64 characters", site("", { hosts: hosts.replace("c3", "c".repeat(64)) }), ["bad-name", "4:3", "64 characters"]],
+  [
+    "64 characters",
+    site("", { hosts: hosts.replace("c3", "c".repeat(64)) }),
+    ["bad-name", "4:3", "more than 63 characters"],
+  ],
   ["a reserved name", site("", { hosts: hosts.replace("c3", "writer") }), ["reserved-name", "4:3", '"writer"']],
   [
     "an unknown role",
@@ -244,6 +248,12 @@ const fencingRows: readonly Row[] = [
     site("", { rest: rest.replace(/fencing.*\n/, "") }),
     ["fencing-none", "1:1", "says nothing of fencing"],
   ],
+  ...["yes", "true", "on", "Y"].map((word): Row => [
+    `fencing: ${word}`,
+    site("", { rest: rest.replace("lab", word) }),
+    ["bad-value", "6:10", "for example ipmilan or redfish; or lab"],
+  ]),
+  ["fencing: no", site("", { rest: rest.replace("lab", "no") }), ["bad-value", "6:10", "Write none"]],
   ["fencing off", site("", { rest: rest.replace("lab", "none") }), ["fencing-none", "6:10", "Fencing is off"]],
   ["no agent", site("", { rest: rest.replace("lab", "{ action: off }") }), ["missing-key", "6:10", "names no agent"]],
   [

@@ -7,11 +7,13 @@ export const siteKeys = {
   detection: "How fast a dead part must be noticed, 200ms to 60s; every timer is derived from it. Default: 1s.",
   timers:
     "The set of timers: quorate derives them from `detection`, the others are what other projects set. Default: quorate.",
+  region: "Name of the region that the endpoints are in. Default: RegionOne.",
   hosts: "The hosts by name, each with its address, or with a map of address, zone, roles and fencing.",
   vip: "The virtual addresses: ADDRESS/PREFIX of the internal one, or a map.",
   fencing: "How a host that does not answer is switched off: the name of a fence agent, a map, or none.",
   database: "The services' database: the name of an engine, or a map of engine and mode. Default: mariadb, galera.",
   ssh: "How the hosts are reached.",
+  packages: "Where the hosts' packages come from: mirror, sources, proxy. Default: the sources that the hosts have.",
   secrets: "File for generated secrets, relative to the site file. Default: NAME.secrets.yaml, beside it.",
   rates: "How often parts fail and how long a repair takes, by part; overrides the defaults of prediction.",
   services: "The OpenStack services: a list of names, or a map of name to overrides.",
@@ -25,15 +27,30 @@ export const hostKeys = {
   roles: "What the host does: control, network, compute, storage. Default: control and network.",
   fencing: "Parameters of the fence agent for this host, for example ip and username of its BMC.",
   ssh: "How this host is reached, where in another way than the others: a map as the site's ssh.",
+  services:
+    "Options of services' own files that are this host's alone: { glance: { config: { DEFAULT: { workers: 4 } } } }.",
 } as const;
 
 export const vipKeys = {
-  internal: "ADDRESS/PREFIX for the services themselves, in the network of the control hosts.",
-  public: "ADDRESS/PREFIX for users. Default: the internal address serves them as well.",
+  internal:
+    "ADDRESS/PREFIX for the services themselves, in the network of the control hosts, or { address, name }: clients then get the name.",
+  public:
+    "ADDRESS/PREFIX for users, or { address, name }; { name, external: true } where somebody else's balancer or DNS brings it. Default: the internal address serves them as well.",
   manager:
     "Who moves the addresses: keepalived (fast, VRRP) or pacemaker (after quorum and fencing). Default: keepalived.",
   "router-id":
     "VRRP virtual router id of the internal address, 1 to 255, that no other router on the segment uses; the public one has the next. Default: the last number of each address.",
+} as const;
+
+export const addressKeys = {
+  address:
+    "ADDRESS/PREFIX; of an external address without its prefix, and only where it is routed to the control hosts.",
+  name: "DNS name that clients are given: api.example.org.",
+} as const;
+
+export const publicAddressKeys = {
+  ...addressKeys,
+  external: "true: somebody else's balancer or DNS brings it, and nobody here moves it.",
 } as const;
 
 export const fencingKeys = {
@@ -53,6 +70,41 @@ export const sshKeys = {
   port: "TCP port of sshd. Default: what ~/.ssh/config says, else 22.",
   identity: "Path of a private key. Default: what ssh itself would use: ~/.ssh/config, an agent, its usual files.",
   jump: "Host to go through, [USER@]HOST[:PORT], or several with commas. Default: what ~/.ssh/config says.",
+} as const;
+
+export const packagesKeys = {
+  mirror:
+    "A Debian mirror instead of the hosts' own sources of Debian: the archive's URL, or a map of debian and security.",
+  sources: "Further signed archives, each with name, uris, suites, components and key.",
+  proxy: "The HTTP proxy that apt fetches through: its URL, or a map of http and https.",
+} as const;
+
+export const mirrorKeys = {
+  debian: "URL of the archive: https://mirror.example.org/debian.",
+  security:
+    "URL of the archive of security updates, or none. Default: that of debian with -security behind it, as Debian itself lays them out.",
+  components: "What is taken of the archive. Default: main and non-free-firmware.",
+  key: "The key that signs the mirror where it is not Debian's: armored, or the path of such a file. Default: Debian's.",
+} as const;
+
+export const sourceKeys = {
+  name: "A short name for the files on the hosts: small letters, digits and inner hyphens.",
+  uris: "URL of the archive, or a list of URLs with the same content.",
+  suites: "The suite, or a list of suites.",
+  components: "The component, or a list. None where the suites are paths that end with a slash.",
+  key: "The archive's OpenPGP public key: armored, or the path of such a file, relative to the site file.",
+  pin: "Priority of its packages, 1 to 32767, or a map of priority, packages and release. Default: apt's, 500.",
+} as const;
+
+export const pinKeys = {
+  priority: "1 to 32767; above 1000 a package is downgraded for it. apt_preferences(5).",
+  packages: "The packages meant, with * and ? as patterns. Default: all of the source.",
+  release: "What the archive's Release file says of it: n=trixie-backports. Default: the host of its URIs.",
+} as const;
+
+export const proxyKeys = {
+  http: "URL of the proxy for http, or none.",
+  https: "URL of the proxy for https, or none. Default: as http.",
 } as const;
 
 export const rateKeys = {

@@ -21,6 +21,7 @@ export function checkSite(reader: Reader, site: WrittenSite, vocabulary: Vocabul
   const { hosts, voters } = site.hosts;
   if (voters !== undefined) checkVoters(reader, voters, hosts);
   checkZones(reader, hosts);
+  checkDomains(reader, hosts);
   checkHostAddresses(reader, hosts);
   if (site.vip !== undefined) {
     checkVipOwners(reader, hosts, site.vip);
@@ -82,6 +83,20 @@ function checkZones(reader: Reader, hosts: readonly WrittenHost[]): void {
       remedy: "Add zone: and what it shares with others when it fails, a rack or a power feed.",
     });
   }
+}
+
+/** Brokers know each other by short names, or by names with a domain, and not by both. Source: RabbitMQ, `USE_LONGNAME`. */
+function checkDomains(reader: Reader, hosts: readonly WrittenHost[]): void {
+  const control = hosts.filter(({ host }) => host.roles.includes("control"));
+  const withDomain = control.filter(({ host }) => host.name.includes("."));
+  const without = control.filter(({ host }) => !host.name.includes("."));
+  const [odd] = withDomain.length < without.length ? withDomain : without;
+  if (odd === undefined || withDomain.length === 0) return;
+  const is = odd.host.name.includes(".") ? "with a domain" : "without a domain";
+  reader.report("bad-name", odd.nameOffset, {
+    message: `The host ${quote(odd.host.name)} is named ${is}, unlike other control hosts: their message brokers could not form a cluster.`,
+    remedy: "Name all control hosts with their domain, or all without.",
+  });
 }
 
 function checkHostAddresses(reader: Reader, hosts: readonly WrittenHost[]): void {

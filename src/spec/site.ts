@@ -26,6 +26,15 @@ export interface VirtualAddress {
   readonly address: string;
   /** Prefix length of the network it lies in. */
   readonly prefix: number;
+  /** What clients call it; absent: by its address. */
+  readonly name?: string;
+}
+
+/** Where users reach the site, brought by somebody else's balancer or DNS: nobody here moves it. */
+export interface ExternalAddress {
+  readonly name: string;
+  /** An address that is routed to the control hosts, whose balancers then answer there; absent: the APIs are reached directly. */
+  readonly address?: string;
 }
 
 export type VipManager = "keepalived" | "pacemaker";
@@ -34,6 +43,8 @@ export interface SiteVip {
   readonly internal: VirtualAddress;
   /** Absent: the internal address serves the public as well. */
   readonly public?: VirtualAddress;
+  /** Instead of a public address of the site's own. */
+  readonly external?: ExternalAddress;
   readonly manager: VipManager;
   /** VRRP virtual router id, 1 to 255; the same id must not be in use by others on the segment. */
   readonly routerId: number;
@@ -71,9 +82,81 @@ export interface SiteSsh {
   readonly jump?: string;
 }
 
+/** A place to fetch from. Its login is kept apart, so that what is shown or readable by everybody has none. */
+export interface Location {
+  /** Without a login and without a slash at its end: `https://mirror.example.org/debian`. */
+  readonly url: string;
+  readonly login?: { readonly user: string; readonly password?: string };
+}
+
+/** An OpenPGP public key that an archive is signed with. */
+export interface SigningKey {
+  /** ASCII armor (RFC 9580, section 6), ending with a line break. */
+  readonly armored: string;
+  /** Hexadecimal, capital letters. */
+  readonly fingerprint: string;
+}
+
+/** A copy of Debian's archive that stands in for the hosts' own sources of Debian. */
+export interface PackageMirror {
+  readonly debian: Location;
+  /** Absent: the operator does without security updates. */
+  readonly security?: Location;
+  readonly components: readonly string[];
+  /** Absent: Debian's own keys, as the archive itself is signed. */
+  readonly key?: SigningKey;
+}
+
+/** Which version wins where several sources have a package; apt_preferences(5). */
+export interface PackagePin {
+  readonly priority: number;
+  /** Names, with `*` and `?` as patterns. */
+  readonly packages: readonly string[];
+  /** What the archive's Release file says: `o=Debian Backports,n=trixie-backports`. Absent: the hosts of the source's URIs. */
+  readonly release?: string;
+}
+
+/** An archive besides Debian's; the terms are those of sources.list(5). */
+export interface PackageSource {
+  readonly name: string;
+  readonly uris: readonly [Location, ...Location[]];
+  readonly suites: readonly string[];
+  /** Empty where every suite is an exact path, ending with a slash. */
+  readonly components: readonly string[];
+  readonly key: SigningKey;
+  readonly pin?: PackagePin;
+}
+
+/** `direct`: fetched without a proxy. */
+export type PackageProxy = Location | "direct";
+
+/** Where the hosts' packages come from, besides or instead of the sources that the hosts have. */
+export interface SitePackages {
+  readonly mirror?: PackageMirror;
+  /** In the order written. */
+  readonly sources: readonly PackageSource[];
+  /** By the scheme of what is fetched. */
+  readonly proxy: { readonly http?: PackageProxy; readonly https?: PackageProxy };
+}
+
 /** Rates that override the sourced defaults of prediction; times in hours. */
 export interface SiteRates {
   readonly [part: string]: { readonly mttfHours?: number; readonly mttrHours?: number; readonly coverage?: number };
+}
+
+/**
+ * An option of a service's own configuration file that the operator sets, on every host that has the file or on one. Judged
+ * against the service's own list of options.
+ */
+export interface SiteOverride {
+  readonly technology: string;
+  readonly host?: string;
+  readonly section: string;
+  readonly option: string;
+  /** As the file has it; several where the option stands several times. */
+  readonly value: string | readonly string[];
+  /** The value is a password, or holds one: it is shown nowhere. */
+  readonly secret: boolean;
 }
 
 export interface Site {
@@ -85,12 +168,16 @@ export interface Site {
   /** How fast a dead part must be noticed; every timer is derived from it. */
   readonly detectionMs: number;
   readonly timers: TimerProfile;
+  /** Name of the region in the identity service's catalogue; absent: as the identity service's own options say. */
+  readonly region?: string;
   /** In the order written. */
   readonly hosts: readonly SiteHost[];
   readonly vip: SiteVip;
   readonly fencing: SiteFencing;
   readonly database: SiteDatabase;
   readonly ssh: SiteSsh;
+  /** Absent: the sources that the hosts have. */
+  readonly packages?: SitePackages;
   /** Where generated secrets are kept, relative to the site file. */
   readonly secretsPath: string;
   readonly rates: SiteRates;
@@ -99,4 +186,6 @@ export interface Site {
    * schema in the catalogue parsed them. Infrastructure that a service needs is added by the design.
    */
   readonly services: Readonly<Record<string, unknown>>;
+  /** In the order written: those of all hosts before those of single ones, which win. */
+  readonly overrides: readonly SiteOverride[];
 }

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { ConfigFile } from "./config-options.ts";
 import type { SiteDatabase } from "./site.ts";
 
 /** What a site file may name: handed in by the catalogue, so that spec need not know it. */
@@ -16,4 +17,6 @@ export interface VocabularyEntry {
   readonly kind: "service" | "infrastructure";
   /** The schema of its overrides; parsing an empty map gives the expert's defaults. */
   readonly options: z.ZodType;
+  /** Its configuration file, whose options may be set under `config`; absent where it has none of sections. */
+  readonly config?: ConfigFile;
 }

@@ -7,7 +7,7 @@ import { shellWord } from "./shell-word.ts";
  *     path=${path?}                # one value
  *     files=("${files[@]}")        # a list
  *
- * In Python, `given["path"]` wherever it is needed.
+ * In Python, `given["path"]` wherever it is needed. Erlang is the matter of the broker that runs it (`catalogue/rabbitmq/erlang.ts`).
  */
 
 /** A value for a bash script; numbers are written as they are. */
@@ -58,7 +58,8 @@ function bashValue(value: Variable): string {
   return shellWord(String(value));
 }
 
-function requireSame(wanted: readonly string[], got: readonly string[]): void {
+/** @throws Error, a bug of ours, when what a script is given is not what it declares. */
+export function requireSame(wanted: readonly string[], got: readonly string[]): void {
   const missing = wanted.filter((name) => !got.includes(name));
   const unused = got.filter((name) => !wanted.includes(name));
   if (missing.length > 0) throw new Error(`invariant: a script is not given ${missing.join(", ")}`);

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findLab } from "../../src/lab/lab.ts";
 import { labNames } from "../../src/lab/down.ts";
 import { leftOf } from "./leftovers.ts";
+import { apply, powerOff, status, wholeWithin } from "./one-site.ts";
 import { example, quorate, startQuorate } from "./quorate.ts";
 
 /** One site, from nothing to a drill, as an operator would go: the tests build on each other, in this order. */
@@ -33,26 +34,6 @@ function run(host: string, script: string) {
   return findLab(name).host(host).run(script, { timeoutMs: 60_000 });
 }
 
-const applied = z.object({
-  changed: z.number(),
-  actions: z.array(z.object({ what: z.string(), outcome: z.string() })),
-});
-const observed = z.object({ state: z.string(), endpoints: z.array(z.object({ name: z.string(), ok: z.boolean() })) });
-const drilled = z.object({
-  drills: z.array(
-    z.object({
-      losses: z.object({ lost: z.number(), duplicated: z.number(), unexpected: z.number() }),
-      wholeAgainMs: z.number().nullable(),
-      endpoints: z.array(z.object({ name: z.string(), requests: z.number() })),
-    }),
-  ),
-});
-
-async function apply(): Promise<{ exitCode: number | undefined } & z.infer<typeof applied>> {
-  const { exitCode, stdout } = await quorate(["apply", site, "--yes", "--json"]);
-  return { exitCode, ...applied.parse(JSON.parse(stdout)) };
-}
-
 describe("apply", () => {
   test("cut off by kill -9 at three points and applied again, makes the hosts what the design says", async () => {
     for (const afterMs of [2500, 9000, 20_000]) {
@@ -65,21 +46,20 @@ describe("apply", () => {
       running.kill("SIGKILL");
       await ended;
     }
-    const { exitCode, actions } = await apply();
+    const { exitCode, actions } = await apply(site);
     expect(actions.filter(({ outcome }) => outcome !== "done" && outcome !== "already")).toEqual([]);
     expect(exitCode).toBe(0);
   });
 
   test("applied again, does nothing", async () => {
-    expect(await apply()).toMatchObject({ exitCode: 0, changed: 0, actions: [] });
+    expect(await apply(site)).toMatchObject({ exitCode: 0, changed: 0, actions: [] });
   });
 
   test("the site is healthy, with every endpoint answering through the address", async () => {
-    await wholeAgain();
-    const { stdout } = await quorate(["status", site, "--json"]);
-    const status = observed.parse(JSON.parse(stdout));
-    expect(status.endpoints.filter(({ ok }) => !ok)).toEqual([]);
-    expect(status.state).toBe("healthy");
+    await wholeWithin(site, 120_000);
+    const seen = await status(site);
+    expect(seen.endpoints.filter(({ ok }) => !ok)).toEqual([]);
+    expect(seen.state).toBe("healthy");
   });
 
   test("a file that was edited by hand is shown, kept, and put right by a reload of that host alone", async () => {
@@ -106,18 +86,15 @@ describe("apply", () => {
     expect(stdout + stderr).toMatch(/c3[\s\S]*Nothing was changed/);
     expect((await run("c2", "tail -n 1 /etc/haproxy/haproxy.cfg")).stdout).toContain("by hand");
     await quorate(["lab", "power", "on", "c3", "--wait", "--name", name]);
-    expect((await apply()).exitCode).toBe(0);
+    expect((await apply(site)).exitCode).toBe(0);
   });
 });
 
 describe("drill", () => {
   test("a power loss of the host with the writer loses nothing, and the site becomes whole, with the writer elsewhere", async () => {
-    await wholeAgain();
+    await wholeWithin(site, 120_000);
     const [before] = await writers();
-    const command = ["drill", site, "power-off", "--target", "writer", "-o", join(directory, "drill"), "--json"];
-    const { stdout, stderr } = await quorate(command);
-    expect(stdout, stderr).toContain('"drills"');
-    const { drills } = drilled.parse(JSON.parse(stdout));
+    const drills = await powerOff(site, "writer", join(directory, "drill"));
     expect(drills[0]?.losses).toMatchObject({ lost: 0, duplicated: 0, unexpected: 0 });
     expect(drills[0]?.wholeAgainMs).toBeGreaterThan(0);
     for (const { requests } of drills[0]?.endpoints ?? []) expect(requests).toBeGreaterThan(10);
@@ -135,7 +112,7 @@ describe("what --lose says stops", () => {
   });
 
   test.each([{ hosts: ["c3"] }, { hosts: ["c2", "c3"] }])("stops, and nothing else does: $hosts", async ({ hosts }) => {
-    await wholeAgain();
+    await wholeWithin(site, 120_000);
     const { stdout } = await quorate(["check", site, "--lose", hosts.join(","), "--json"]);
     const stopping = told
       .parse(JSON.parse(stdout))
@@ -145,8 +122,7 @@ describe("what --lose says stops", () => {
     for (const host of hosts) await quorate(["lab", "power", "off", host, "--name", name]);
     // Longer than any failover or fencing takes.
     await new Promise((resolve) => setTimeout(resolve, 12_000));
-    const status = observed.parse(JSON.parse((await quorate(["status", site, "--json"])).stdout));
-    const silent = status.endpoints.filter(({ ok }) => !ok).map((endpoint) => endpoint.name);
+    const silent = (await status(site)).endpoints.filter(({ ok }) => !ok).map((endpoint) => endpoint.name);
     for (const host of hosts) await quorate(["lab", "power", "on", host, "--wait", "--name", name]);
     expect(silent.sort()).toEqual(stopping);
   });
@@ -161,11 +137,4 @@ function writers(): Promise<readonly string[]> {
       return /server_key=(\S+)/.exec(stdout)?.[1] ?? "";
     }),
   );
-}
-
-async function wholeAgain(): Promise<void> {
-  for (let turn = 0; turn < 60; turn += 1) {
-    if ((await quorate(["status", site, "--json"])).exitCode === 0) return;
-    await new Promise((resolve) => setTimeout(resolve, 1000));
-  }
 }

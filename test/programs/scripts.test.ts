@@ -2,13 +2,18 @@ import { readdirSync } from "node:fs";
 import path from "node:path";
 import { execa } from "execa";
 import { expect, test } from "vitest";
+import { defaultRelease } from "../../src/catalogue/releases/index.ts";
+import { designSite } from "../../src/design/design-site.ts";
+import { renderHost } from "../../src/design/render.ts";
+import { exampleSecrets } from "../../src/store/secrets.ts";
+import { siteNamed } from "./sites.ts";
 
 /** The scripts that run on hosts and those of the house, read by the programs that know their languages. */
 
 const root = path.resolve(import.meta.dirname, "../..");
 
 function found(ending: string): readonly string[] {
-  return ["src", "scripts", "resource-agents", ".ci"].flatMap((folder) =>
+  return ["src", "scripts", "resource-agents", "test", ".ci"].flatMap((folder) =>
     readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" })
       .filter((name) => name.endsWith(ending))
       .map((name) => path.join(folder, name)),
@@ -44,6 +49,20 @@ test("Perl takes its scripts", async () => {
   expect(scripts.length).toBeGreaterThanOrEqual(1);
   for (const script of scripts) {
     expect((await execa("perl", ["-c", script], { cwd: root })).stderr).toBe(`${script} syntax OK`);
+  }
+});
+
+test("shellcheck has nothing to say of a rendered script that is put together from several", async () => {
+  const design = designSite(siteNamed("three controllers", defaultRelease.name));
+  const scripts = renderHost(design, "c1", exampleSecrets(design.secrets)).filter(({ content }) =>
+    /^#!.*sh\n/.test(String(content)),
+  );
+  expect(scripts.length).toBeGreaterThanOrEqual(1);
+  for (const { content } of scripts) {
+    // A list that is rendered may have one item.
+    const options = ["--severity=style", "--exclude=SC2043", "--format=gcc", "-"];
+    const { stdout } = await execa("shellcheck", options, { input: String(content), reject: false });
+    expect(stdout).toBe("");
   }
 });
 

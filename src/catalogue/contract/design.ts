@@ -1,4 +1,4 @@
-import type { HostRole, Site, VipManager } from "../../spec/site.ts";
+import type { HostRole, Site, SiteOverride, SitePackages, VipManager } from "../../spec/site.ts";
 import type { DesignedCluster } from "./cluster.ts";
 import type { Mode, Nature, Redundancy } from "./component.ts";
 import type { HealthCheck, LineCheck, Pinned, Share } from "./endpoint.ts";
@@ -17,6 +17,8 @@ export interface Design {
   readonly release: string;
   readonly target: number;
   readonly detectionMs: number;
+  /** Name of the region, where the site gives it. */
+  readonly region?: string;
   readonly hosts: readonly DesignedHost[];
   /** Names of the hosts that vote: in the cluster, in the database, in the queues. In site order. */
   readonly members: readonly string[];
@@ -28,6 +30,8 @@ export interface Design {
   readonly queueUsers: readonly DesignedQueueUser[];
   /** What must be kept secret, by name; the secrets themselves are beside the design. */
   readonly secrets: readonly DesignedSecret[];
+  /** As the site says it; absent: the sources that the hosts have. */
+  readonly packages?: SitePackages;
   readonly cluster: DesignedCluster;
   /** Every timer of every layer, by name: `galera.evs.suspect_timeout`. */
   readonly timers: Readonly<Record<string, Timer>>;
@@ -35,6 +39,8 @@ export interface Design {
   readonly outages: readonly PredictedOutage[];
   /** The technology that fills each role. */
   readonly providers: Readonly<Partial<Record<Role, string>>>;
+  /** What the operator sets in the services' own files, of technologies in use. */
+  readonly overrides: readonly SiteOverride[];
   /** The options of each technology in use, as its own schema parsed them. */
   readonly options: Readonly<Record<string, unknown>>;
 }
@@ -97,6 +103,10 @@ export interface DesignedEndpoint {
   /** The internal virtual address. */
   readonly address: string;
   readonly port: number;
+  /** What clients are told instead of the address, where it has a name. */
+  readonly internalName?: string;
+  /** What users are told, where the endpoint is for everybody and has a name of its own for them. */
+  readonly publicName?: string;
   /** The public virtual address, where the site has one and the endpoint is for everybody. */
   readonly publicAddress?: string;
   readonly protocol: "http" | "tcp";

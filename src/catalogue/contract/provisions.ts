@@ -1,9 +1,11 @@
+import type { SiteOverride } from "../../spec/site.ts";
 import type { IniSection } from "../format/ini.ts";
 import type { ClusterResource } from "./cluster.ts";
 import type { Condition, GoalRef } from "./condition.ts";
 import type { Design, DesignedAddress, OutageTerm, DesignDraft } from "./design.ts";
 import type { Role } from "./role.ts";
 import type { Secrets } from "./secret.ts";
+import type { Part } from "./status.ts";
 import type { DatabaseTrial, Trial } from "./trial.ts";
 
 interface View<Options> {
@@ -16,6 +18,8 @@ interface View<Options> {
 /** All that a technology is told about one host. */
 export interface HostView<Options = unknown> extends View<Options> {
   readonly host: string;
+  /** What the operator sets in its file on this host; of one option the last counts. */
+  readonly overrides: readonly SiteOverride[];
 }
 
 /** All that a technology is told about the site. */
@@ -159,6 +163,11 @@ export interface AddressKeeperProvision {
   readonly handover?: AddressHandover;
   /** A host that loses it must be fenced before another may take it. */
   readonly fencesFirst: boolean;
+  /**
+   * Whether the keeper on a host can give it the address, by what it says of itself. One that works with less than was
+   * designed may do so or not: only who wrote the sentence knows. `fence`: id of the device that must act first.
+   */
+  mayHold(part: Part, fence: string | undefined): boolean;
   /** What all holders must have alike, or the address cannot be kept; absent where there is no such thing. */
   agreement?(address: DesignedAddress): { readonly id: string; readonly what: string };
 }

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { ConfigFile } from "../../spec/config-options.ts";
 import type { Site } from "../../spec/site.ts";
 import type { ClusterConstraint, ClusterResource } from "./cluster.ts";
 import type { Component } from "./component.ts";
@@ -12,6 +13,7 @@ import type { HostView, Provided, Provisions, SiteView } from "./provisions.ts";
 import type { Filling, Role } from "./role.ts";
 import type { SecretNeed } from "./secret.ts";
 import type { StatusProbe } from "./status.ts";
+import type { TimerLimit } from "./timer-limit.ts";
 import type { ReferenceTimers, Timer } from "./timer.ts";
 
 /** What a technology brings to a site, before anything is placed. Plain data. */
@@ -25,6 +27,8 @@ export interface Offer {
   /** Derived from the site's one number. */
   readonly timers?: readonly Timer[];
   readonly referenceTimers?: ReferenceTimers;
+  /** What its programs take for them: each timer has its limit. */
+  readonly timerLimits?: readonly TimerLimit[];
   readonly decisions?: readonly Decision[];
 }
 
@@ -62,6 +66,8 @@ export interface Technology<Options = unknown> {
   readonly kind: "service" | "infrastructure";
   /** What the operator may write under `services.<name>`; parsing an empty map gives the expert's defaults. */
   readonly options: z.ZodType<Options>;
+  /** Its configuration file, of which the operator may set any option under `services.<name>.config`. */
+  readonly config?: ConfigFile;
   /** Roles that somebody must fill where this runs. */
   readonly uses: readonly Role[];
   /** Roles that it can fill itself. */

@@ -8,7 +8,7 @@ import { corosyncEvents } from "./events.ts";
 import { joined } from "./joined.ts";
 import { membership } from "./provides.ts";
 import { corosyncPart, statusScript } from "./status.ts";
-import { corosyncReferenceTimers, corosyncTimers } from "./timers.ts";
+import { corosyncReferenceTimers, corosyncTimerLimits, corosyncTimers } from "./timers.ts";
 import { corosyncOrigins } from "./origins.ts";
 
 const options = z.strictObject({});
@@ -42,6 +42,7 @@ export const corosync: Technology<Options> = {
     secrets: [{ name: authkeySecret, kind: "bytes-256" }],
     timers: corosyncTimers(site),
     referenceTimers: corosyncReferenceTimers,
+    timerLimits: corosyncTimerLimits,
     decisions: [
       {
         subject: "corosync",

@@ -13,7 +13,7 @@ describe("a unit's drop-in", () => {
       "StartLimitIntervalSec=0",
       "[Service]",
       "Restart=always",
-      "RestartSec=500ms",
+      "RestartSec=100ms",
       "Nice=-11",
       "CPUWeight=600",
     ]);

@@ -22,7 +22,7 @@ const shares: Readonly<Record<Rank, Readonly<Record<string, string>>>> = {
  * A process that dies is started again at once, for as long as it takes: a unit that systemd has given up on is an outage that
  * nobody ends. One that the cluster starts is the cluster's to start again.
  */
-const again = { Restart: "always", RestartSec: "500ms" };
+const again = { Restart: "always", RestartSec: "100ms" };
 
 /** Settings that override the package's unit; see systemd.unit(5), "Drop-in", and systemd.service(5). */
 export function dropIn(

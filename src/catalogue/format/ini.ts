@@ -16,6 +16,18 @@ export function section(title: string, entries: IniEntries): IniSection {
   return { title, entries };
 }
 
+/** Options that replace those of the same section and name, or come after them: of one option the last one counts. */
+export function overridden(
+  sections: readonly IniSection[],
+  overrides: readonly { readonly section: string; readonly option: string; readonly value: IniValue }[],
+): readonly IniSection[] {
+  return overrides.reduce<readonly IniSection[]>((all, { section: title, option, value }) => {
+    const isThere = all.some((each) => each.title === title);
+    const more = isThere ? all : [...all, section(title, {})];
+    return more.map((each) => (each.title === title ? section(title, { ...each.entries, [option]: value }) : each));
+  }, sections);
+}
+
 /** A file of titled sections as oslo.config, uwsgi and my.cnf read it; `header` becomes its first line, a comment. */
 export function renderIni(header: string, sections: readonly IniSection[]): string {
   const blocks = sections

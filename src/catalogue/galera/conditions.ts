@@ -2,9 +2,13 @@ import type { Condition, GoalRef } from "../contract/condition.ts";
 import type { DesignedDatabase } from "../contract/design.ts";
 import { memberHosts } from "../contract/lookup.ts";
 import type { SiteView } from "../contract/provisions.ts";
+import { withVariables } from "../../text/script.ts";
+import aloneStop from "./alone-stop.sh";
+import aloneTest from "./alone-test.sh";
 import { checkUser } from "./check.ts";
 import { configPath } from "./config.ts";
-import { chooseBootstrap, parseEvidence, recoveryEvidence } from "./recovery.ts";
+import evidence from "./evidence.sh";
+import { chooseBootstrap, parseEvidence } from "./recovery.ts";
 import { databaseCharacterSet } from "./schema.ts";
 import { heredoc, quoteGrantedName } from "./sql.ts";
 
@@ -53,23 +57,10 @@ function clusteredOnlyCondition(host: string): Condition {
     host,
     alternates: [],
     holds: `mariadbd on ${host} runs as a member of the cluster or not at all`,
-    // One that was started after its configuration was written may still be joining.
-    test: `
-if [ ! -e /var/lib/quorate/galera-member ] && pid=$(pgrep -o -x mariadbd); then
-  [ -e ${configPath} ]
-  [ $(($(date +%s) - $(ps -o etimes= -p "$pid"))) -ge "$(stat -c %Y ${configPath})" ]
-fi
-`,
+    test: withVariables(aloneTest, { config: configPath }),
     remedy: {
       kind: "make",
-      script: `
-others=$(find /var/lib/mysql -mindepth 1 -maxdepth 1 -type d ! -name mysql ! -name sys ! -name performance_schema ! -name test ! -name 'lost+found')
-if [ -n "$others" ]; then
-  echo "mariadbd on ${host} serves databases of its own (" $others "): move them away before it joins the cluster" >&2
-  exit 1
-fi
-systemctl stop mariadb.service
-`,
+      script: withVariables(aloneStop, { host }),
       timeoutMs: 60_000,
     },
     after: [{ host, packages: true }],
@@ -94,11 +85,11 @@ function primaryCondition({ design }: SiteView): Condition {
       kind: "decide",
       timeoutMs: 120_000,
       hosts: design.members,
-      evidence: recoveryEvidence,
-      decide: (evidence, acceptLossOf) =>
+      evidence,
+      decide: (said, acceptLossOf) =>
         chooseBootstrap(
           design.members,
-          new Map([...evidence].map(([host, output]) => [host, parseEvidence(host, output)])),
+          new Map([...said].map(([host, output]) => [host, parseEvidence(host, output)])),
           acceptLossOf,
         ),
     },

@@ -2,7 +2,7 @@ import type { ManagedFile } from "../contract/file.ts";
 import { hostNamed, memberHosts, timerMs } from "../contract/lookup.ts";
 import type { HostView } from "../contract/provisions.ts";
 import { managedBy } from "../format/header.ts";
-import { renderIni, section, type IniSection } from "../format/ini.ts";
+import { overridden, renderIni, section, type IniSection } from "../format/ini.ts";
 import { releaseNamed } from "../releases/index.ts";
 import { atLeast, type Release } from "../releases/release.ts";
 import type { GaleraOptions } from "./options.ts";
@@ -10,7 +10,7 @@ import type { GaleraOptions } from "./options.ts";
 export const configPath = "/etc/mysql/mariadb.conf.d/99-quorate.cnf";
 export const unit = "mariadb.service";
 /** Real-time priority of the thread that speaks with the other members; far below what keeps membership and addresses. */
-export const groupPriority = 2;
+const groupPriority = 2;
 
 /** The endpoint that the database is reached at. */
 export const databaseEndpoint = "sql";
@@ -43,7 +43,10 @@ export function galeraFiles(view: HostView<GaleraOptions>): readonly ManagedFile
   return [
     {
       path: configPath,
-      content: renderIni(managedBy(design.site), [serverSection(view), clusterSection(view)]),
+      content: renderIni(
+        managedBy(design.site),
+        overridden([serverSection(view), clusterSection(view)], view.overrides),
+      ),
       mode: 0o644,
       owner: "root",
       group: "root",

@@ -5,13 +5,15 @@ import { nothing, type Technology } from "../contract/technology.ts";
 import type { HostView } from "../contract/provisions.ts";
 import { syncedCheck } from "./check.ts";
 import { clusteredOnly, galeraConditions, primaryExists } from "./conditions.ts";
-import { configPath, groupPriority, databaseEndpoint, databasePort, galeraFiles, unit, secondNames } from "./config.ts";
+import { configPath, databaseEndpoint, databasePort, galeraFiles, unit, secondNames } from "./config.ts";
 import { releaseNamed } from "../releases/index.ts";
 import { galeraEvents } from "./events.ts";
+import { galeraConfigFile } from "./config-file.ts";
+import join from "./join.sh";
 import { galeraOptions, type GaleraOptions } from "./options.ts";
 import { galeraDatabase } from "./provides.ts";
 import { galeraPart, statusScript } from "./status.ts";
-import { galeraReferenceTimers, galeraTimers } from "./timers.ts";
+import { galeraReferenceTimers, galeraTimerLimits, galeraTimers } from "./timers.ts";
 import { galeraOrigins } from "./origins.ts";
 
 const hour = 3_600_000;
@@ -22,6 +24,7 @@ export const galera: Technology<GaleraOptions> = {
   name: "galera",
   kind: "infrastructure",
   options: galeraOptions,
+  config: galeraConfigFile,
   uses: ["balancer"],
   fills: [{ role: "database", engine: "mariadb", mode: "galera" }],
   offer: (site, options) => ({
@@ -57,6 +60,7 @@ export const galera: Technology<GaleraOptions> = {
     ],
     timers: galeraTimers(site),
     referenceTimers: galeraReferenceTimers,
+    timerLimits: galeraTimerLimits,
     decisions: [
       {
         subject: "galera writer",
@@ -118,18 +122,6 @@ function failoverTerms(draft: DesignDraft): readonly OutageTerm[] {
   ];
 }
 
-/**
- * A member's very first copy is small and blocks nobody: rsync brings it in a third of the time that mariabackup takes,
- * whose donor sleeps for ten seconds (wsrep_sst_mariabackup). Later copies are made while the donor goes on serving.
- */
-const joinScript = `
-if [ ! -s /var/lib/mysql/grastate.dat ]; then
-  systemctl set-environment MYSQLD_OPTS=--wsrep-sst-method=rsync
-  trap 'systemctl unset-environment MYSQLD_OPTS' EXIT
-fi
-systemctl restart mariadb.service
-`;
-
 function memberUnit({ design, host }: HostView): ManagedUnit {
   const others = design.members.filter((member) => member !== host);
   const before = design.members[design.members.indexOf(host) - 1];
@@ -139,14 +131,14 @@ function memberUnit({ design, host }: HostView): ManagedUnit {
     unit,
     files: [configPath],
     // A full copy to a joining member takes as long as the data is large; systemd must not kill it half way. Group
-    // communication may run at real-time priority.
+    // communication sets its thread's priority itself: without the capability it refuses to begin.
     runs: {
       rank: "data",
-      settings: { RestartSec: "1s", TimeoutStartSec: "15min", LimitRTPRIO: String(groupPriority) },
+      settings: { RestartSec: "1s", TimeoutStartSec: "15min", AmbientCapabilities: "CAP_SYS_NICE" },
     },
     onChange: "restart",
     startedBy: "systemd",
-    start: joinScript,
+    start: join,
     ready: `${synced} && mkdir -p /var/lib/quorate && touch /var/lib/quorate/galera-member`,
     // One joins at a time: two state transfers at once can leave a member running outside the cluster.
     after: [{ condition: primaryExists }, { condition: clusteredOnly(host) }, ...previous],

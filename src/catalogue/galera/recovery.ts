@@ -1,6 +1,7 @@
 import type { Resolution } from "../contract/condition.ts";
+import bootstrapScript from "./bootstrap.sh";
 
-/** What one member's disk and server say, as `recoveryEvidence` prints it. */
+/** What one member's disk and server say, as `evidence.sh` prints it. */
 export interface MemberEvidence {
   readonly host: string;
   /** wsrep_cluster_status of a running server; empty when none runs. */
@@ -19,40 +20,7 @@ export interface MemberEvidence {
 
 const zeroUuid = "00000000-0000-0000-0000-000000000000";
 
-/**
- * Prints one `key=value` line per fact of {@link MemberEvidence}. `mariadbd --wsrep-recover` runs only where no server
- * runs and grastate.dat gives no sequence number.
- */
-export const recoveryEvidence = `
-state=/var/lib/mysql/grastate.dat
-status=$(mariadb -N -B -e "SHOW STATUS LIKE 'wsrep_cluster_status'" 2>/dev/null | cut -f2 || true)
-size=$(mariadb -N -B -e "SHOW STATUS LIKE 'wsrep_cluster_size'" 2>/dev/null | cut -f2 || true)
-uuid=""; seqno=-1; safe=0; pristine=0
-if [ -s "$state" ]; then
-  uuid=$(awk '$1=="uuid:"{print $2}' "$state")
-  seqno=$(awk '$1=="seqno:"{print $2}' "$state")
-  safe=$(awk '$1=="safe_to_bootstrap:"{print $2}' "$state")
-elif [ ! -e /var/lib/quorate/galera-member ]; then
-  schemas=$(find /var/lib/mysql -mindepth 1 -maxdepth 1 -type d ! -name mysql ! -name sys ! -name performance_schema ! -name test ! -name 'lost+found')
-  [ -n "$schemas" ] || pristine=1
-fi
-running=0; if pgrep -x mariadbd >/dev/null; then running=1; fi
-if [ "$pristine" = 0 ] && [ "\${seqno:--1}" = -1 ] && [ "$running" = 0 ]; then
-  log=$(mktemp)
-  chown mysql "$log"
-  mariadbd --user=mysql --wsrep-recover --disable-log-error >"$log" 2>&1 || true
-  position=$(sed -n 's/.*WSREP: Recovered position: *//p' "$log" | tail -n 1)
-  rm -f "$log"
-  if [ -n "$position" ]; then
-    uuid=\${position%%:*}
-    seqno=\${position#*:}; seqno=\${seqno%%,*}
-  fi
-fi
-echo "status=$status"; echo "size=\${size:-0}"; echo "uuid=$uuid"; echo "seqno=\${seqno:--1}"
-echo "safe=\${safe:-0}"; echo "pristine=$pristine"; echo "running=$running"
-`;
-
-/** Reads what {@link recoveryEvidence} printed; lines it does not know are passed over. */
+/** Reads what `evidence.sh` printed; lines it does not know are passed over. */
 export function parseEvidence(host: string, output: string): MemberEvidence {
   const facts = new Map(
     output.split("\n").flatMap((line): [string, string][] => {
@@ -140,18 +108,6 @@ function refuse(because: string): Resolution {
 function bootstrap(host: string, because: string): Resolution {
   return { kind: "make", host, because, script: bootstrapScript };
 }
-
-/** `safe_to_bootstrap` is Galera's own guard; it is set only here, after the comparison. */
-const bootstrapScript = `
-state=/var/lib/mysql/grastate.dat
-if [ -s "$state" ]; then sed -i 's/^safe_to_bootstrap:.*/safe_to_bootstrap: 1/' "$state"; fi
-if [ -e /var/lib/mysql/gvwstate.dat ] && [ ! -s /var/lib/mysql/gvwstate.dat ]; then rm /var/lib/mysql/gvwstate.dat; fi
-systemctl enable mariadb.service
-systemctl reset-failed mariadb.service || true
-galera_new_cluster
-mkdir -p /var/lib/quorate
-touch /var/lib/quorate/galera-member
-`;
 
 function names(members: readonly MemberEvidence[]): string {
   return members.map((member) => member.host).join(", ");

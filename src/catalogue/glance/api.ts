@@ -18,6 +18,10 @@ export const glanceApi: ApiService = {
   port,
   files: [configPath],
   interruptsAlso: ", uploads among them",
+  // Debian's glance-api-paste.ini names it.
+  holdFile: "/etc/glance/healthcheck_disable",
+  // A token that is none: the middleware logs in to Keystone and asks it and the cache.
+  warmUp: { path: "/v2/images?limit=1", headers: ["X-Auth-Token: quorate-warm-up"] },
   after: (host) => [{ condition: storeConditionId(host) }],
 };
 

@@ -2,15 +2,19 @@ import type { ManagedFile } from "../contract/file.ts";
 import { hostNamed } from "../contract/lookup.ts";
 import { provision, type HostView } from "../contract/provisions.ts";
 import { managedBy } from "../format/header.ts";
-import { renderIni, section } from "../format/ini.ts";
+import { overridden, renderIni, section } from "../format/ini.ts";
 import { plainFile } from "../format/plain-file.ts";
+import { gateFiles } from "../openstack/api-service.ts";
 import { databaseSection } from "../openstack/database.ts";
 import { messagingSection, transportUrl } from "../openstack/messaging.ts";
-import { configPath, glanceIdentity, port } from "./api.ts";
+import { configPath, glanceApi, glanceIdentity, port } from "./api.ts";
 import type { GlanceOptions } from "./options.ts";
 
 export function glanceFiles(view: HostView<GlanceOptions>): readonly ManagedFile[] {
-  return [{ ...plainFile(configPath, mainConfig(view)), mode: 0o640, group: "glance", secret: true }];
+  return [
+    { ...plainFile(configPath, mainConfig(view)), mode: 0o640, group: "glance", secret: true },
+    ...gateFiles(glanceApi, view),
+  ];
 }
 
 /** Debian runs glance-api by itself, not in uwsgi. Source: glance 25.1.0 and its libraries' option lists. */
@@ -18,7 +22,7 @@ function mainConfig(view: HostView<GlanceOptions>): string {
   const { design, host, options, provided } = view;
   const { workers, store } = options;
   const { address } = hostNamed(design, host);
-  return renderIni(managedBy(design.site), [
+  const sections = [
     section("DEFAULT", {
       bind_host: address,
       bind_port: port,
@@ -46,5 +50,6 @@ function mainConfig(view: HostView<GlanceOptions>): string {
     messagingSection(view),
     section("oslo_middleware", { enable_proxy_headers_parsing: true }),
     section("oslo_policy", { policy_dirs: "/etc/glance/policy.d" }),
-  ]);
+  ];
+  return renderIni(managedBy(design.site), overridden(sections, view.overrides));
 }

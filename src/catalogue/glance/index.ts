@@ -1,10 +1,11 @@
 import { nothing, type Offer, type Technology } from "../contract/technology.ts";
 import { apiProbe, apiUnit, healthCheck, isOnHost } from "../openstack/api-service.ts";
-import { databaseTimers } from "../openstack/database.ts";
+import { databaseTimerLimits, databaseTimers } from "../openstack/database.ts";
 import type { Site } from "../../spec/site.ts";
 import { glanceApi as api, glanceIdentity, port } from "./api.ts";
 import { glanceConditions } from "./conditions.ts";
 import { glanceFiles } from "./config.ts";
+import { glanceConfigFile } from "./config-file.ts";
 import { glanceOptions, type GlanceOptions } from "./options.ts";
 import { glanceOrigins } from "./origins.ts";
 
@@ -16,6 +17,7 @@ export const glance: Technology<GlanceOptions> = {
   name: "glance",
   kind: "service",
   options: glanceOptions,
+  config: glanceConfigFile,
   uses: ["identity", "database", "queue", "cache", "balancer"],
   offer,
   host: (view) =>
@@ -94,6 +96,7 @@ function offer(site: Site, { store }: GlanceOptions): Offer {
       { name: glanceIdentity.passwordSecret, kind: "password" },
     ],
     timers: databaseTimers(site),
+    timerLimits: databaseTimerLimits,
     decisions: [
       shared
         ? {

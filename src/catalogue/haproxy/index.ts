@@ -8,7 +8,7 @@ import { balancerHosts, component, configPath, haproxyFiles, monitorPort, sysctl
 import { haproxyEvents } from "./events.ts";
 import { balancer } from "./provides.ts";
 import { haproxyPart, statusScript } from "./status.ts";
-import { haproxyReferenceTimers, haproxyTimers } from "./timers.ts";
+import { haproxyReferenceTimers, haproxyTimerLimits, haproxyTimers } from "./timers.ts";
 import { haproxyOrigins } from "./origins.ts";
 
 const options = z.strictObject({});
@@ -42,6 +42,7 @@ export const haproxy: Technology<Options> = {
     ],
     timers: haproxyTimers(site),
     referenceTimers: haproxyReferenceTimers,
+    timerLimits: haproxyTimerLimits,
     decisions,
   }),
   bind: (draft) => ({

@@ -1,7 +1,9 @@
 import type { Site } from "../../spec/site.ts";
 import { timersOf, type ReferenceTimers, type Timer } from "../contract/timer.ts";
+import { int32Most, limitsOf, type TimerLimit } from "../contract/timer-limit.ts";
 
 const timer = timersOf("haproxy");
+const limit = limitsOf("haproxy");
 
 /**
  * HAProxy's health checks, derived from the site's detection time. A host that lost power takes no connection, so that
@@ -35,6 +37,16 @@ export function haproxyTimers(site: Site): readonly Timer[] {
     timer("connect", Math.round(detection / 5), "a connection to a dead backend goes to another one this soon"),
   ];
 }
+
+/** Whole milliseconds, none of them zero; 24 days at the most. Source: HAProxy configuration manual, 2.5 "Time format". */
+export const haproxyTimerLimits: readonly TimerLimit[] = [
+  "inter",
+  "shared.inter",
+  "fastinter",
+  "check",
+  "http.check",
+  "connect",
+].map((option) => limit(option, 1, int32Most));
 
 /** How many checks in a row must fail, or succeed, to change a backend's state. */
 export const fall = 2;

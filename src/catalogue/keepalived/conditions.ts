@@ -2,7 +2,11 @@ import type { Condition } from "../contract/condition.ts";
 import type { DesignedAddress } from "../contract/design.ts";
 import { hostNamed } from "../contract/lookup.ts";
 import type { SiteView } from "../contract/provisions.ts";
+import { withVariables } from "../../text/script.ts";
 import { addressesOn, interfacesPath, interfaceVariable } from "./config.ts";
+import interfacesTest from "./interfaces-test.sh";
+import interfacesWrite from "./interfaces-write.sh";
+import interfaces from "./interfaces.sh";
 
 export function interfaceCondition(host: string, address: DesignedAddress): string {
   return `keepalived/interface of the ${address.name} address on ${host}`;
@@ -15,27 +19,20 @@ export function interfaceCondition(host: string, address: DesignedAddress): stri
 export function interfaceConditions({ design }: SiteView): readonly Condition[] {
   return design.members.flatMap((host) => {
     const addresses = addressesOn(design, host);
-    const own = hostNamed(design, host).address;
-    const lines = addresses.map((each) => `echo '$${interfaceVariable(each)}='"$(device ${each.address})"`);
-    const wanted = `
-device() {
-  local found
-  found=$(ip -o -4 route show match "$1" | awk '$1 != "default" { for (i = 1; i < NF; i++) if ($i == "dev") print $(i + 1) }' | tail -n 1)
-  [ -n "$found" ] || found=$(ip -o -4 addr show to ${own}/32 | awk '{ print $2; exit }')
-  [ -n "$found" ]
-  echo "$found"
-}
-wanted=$(${lines.join("; ")})
-`;
+    const found = {
+      own: hostNamed(design, host).address,
+      addresses: addresses.map((each) => `${interfaceVariable(each)}=${each.address}`),
+      path: interfacesPath,
+    };
     return addresses.map((address): Condition => ({
       id: interfaceCondition(host, address),
       host,
       alternates: [],
       holds: `keepalived on ${host} knows the interface of the ${address.name} address`,
-      test: `${wanted}\n[ "$(cat ${interfacesPath} 2>/dev/null)" = "$wanted" ]`,
+      test: withVariables(interfaces + interfacesTest, found),
       remedy: {
         kind: "make",
-        script: `${wanted}\nmkdir -p /etc/keepalived\nprintf '%s\\n' "$wanted" > ${interfacesPath}`,
+        script: withVariables(interfaces + interfacesWrite, found),
         timeoutMs: 10_000,
       },
       after: [{ host, packages: true }],

@@ -110,13 +110,15 @@ export function interfaceVariable({ name }: DesignedAddress): string {
  * live process of the balancer proves neither. When nobody can be asked about the quorum the address is given up: fail closed.
  */
 function checkScript(site: string, provided: Provided): string {
-  return `#!/bin/bash
-# ${managedBy(site)}
-# Exit status 0: this host may hold a virtual address.
-set -u
-${provision(provided, "balancer").serves}
-${provision(provided, "membership").isQuorate} || { echo "not in the quorate partition"; exit 1; }
-`;
+  return [
+    "#!/bin/bash",
+    `# ${managedBy(site)}`,
+    "# Exit status 0: this host may hold a virtual address.",
+    "set -u",
+    provision(provided, "balancer").serves.trimEnd(),
+    `${provision(provided, "membership").isQuorate} || { echo "not in the quorate partition"; exit 1; }`,
+    "",
+  ].join("\n");
 }
 
 /** A keeper that was killed leaves its address behind, where it would stay beside the new holder's. */

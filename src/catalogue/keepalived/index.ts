@@ -9,7 +9,7 @@ import { keepalivedEvents } from "./events.ts";
 import { addressKeeper } from "./provides.ts";
 import { keepalivedPart, statusScript } from "./status.ts";
 import { routerIdConditions } from "./router-ids.ts";
-import { keepalivedReferenceTimers, keepalivedTimers } from "./timers.ts";
+import { keepalivedReferenceTimers, keepalivedTimerLimits, keepalivedTimers } from "./timers.ts";
 import { keepalivedOrigins } from "./origins.ts";
 
 const options = z.strictObject({});
@@ -43,6 +43,7 @@ export const keepalived: Technology<Options> = {
           ],
           timers: keepalivedTimers(site),
           referenceTimers: keepalivedReferenceTimers,
+          timerLimits: keepalivedTimerLimits,
           decisions,
         }
       : { components: [] },
@@ -91,7 +92,6 @@ const decisions: readonly Decision[] = [
 const keeperRuns: UnitRuns = {
   rank: "keeper",
   settings: {
-    RestartSec: "100ms",
     ExecStopPost: `-${leavePath}`,
     CPUSchedulingPolicy: "rr",
     CPUSchedulingPriority: "50",

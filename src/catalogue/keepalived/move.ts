@@ -1,3 +1,6 @@
+import { withVariables } from "../../text/script.ts";
+import wait from "./landed.sh";
+
 /**
  * Keepalived has no command that hands an address over. The others stand aside until the host has it; with `nopreempt` it
  * stays there when they come back. Each is bash for one host.
@@ -7,11 +10,5 @@ export const standBy = "systemctl start keepalived.service";
 
 /** Succeeds as soon as the host holds the address; fails after the time, in whole seconds. */
 export function landed(address: string, seconds: number): string {
-  return `
-until=$((SECONDS + ${seconds}))
-until ip -o -4 addr show to ${address}/32 | grep -q .; do
-  [ "$SECONDS" -lt "$until" ] || exit 1
-  sleep 0.1
-done
-`;
+  return withVariables(wait, { address, patience: seconds });
 }

@@ -14,5 +14,7 @@ export const addressKeeper: AddressKeeperProvision = {
   handover: { standAside, standBy, landed },
   // Nothing behind the address is bound to one host.
   fencesFirst: false,
+  // One that may not hold it now says so by being degraded.
+  mayHold: ({ state }) => state === "up",
   agreement: ({ routerId }) => ({ id: `vrid:${routerId}`, what: `virtual router id ${routerId}` }),
 };

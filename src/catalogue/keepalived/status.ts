@@ -1,11 +1,10 @@
+import { withVariables } from "../../text/script.ts";
 import type { Part } from "../contract/status.ts";
+import { checkPath } from "./config.ts";
+import status from "./status.sh";
 
-/** The addresses that this host holds, as the kernel lists them, behind a line that says whether keepalived runs. */
-export const statusScript = `
-systemctl is-active keepalived.service || true
-ip -o -4 addr show | awk '{print $4}'
-/usr/libexec/quorate/may-hold-address || true
-`;
+/** Whether keepalived runs, the addresses that this host holds, and why it may hold none: status.sh. */
+export const statusScript = withVariables(status, { check: checkPath });
 
 export interface KeepalivedDetail {
   readonly active: boolean;

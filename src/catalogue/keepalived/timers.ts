@@ -1,7 +1,9 @@
 import type { Site } from "../../spec/site.ts";
 import { timersOf, type ReferenceTimers, type Timer } from "../contract/timer.ts";
+import { limitsOf, type TimerLimit } from "../contract/timer-limit.ts";
 
 const timer = timersOf("keepalived");
+const limit = limitsOf("keepalived");
 
 /** Priorities of the members, highest first; far apart, so that two backups do not step forward in the same instant. */
 export function priorityOf(index: number): number {
@@ -27,6 +29,15 @@ export function keepalivedTimers(site: Site): readonly Timer[] {
     ),
   ];
 }
+
+/**
+ * VRRP version 3 has twelve bits for an advertisement's centiseconds (RFC 9568, section 5.2.7); keepalived 2.2 and 2.3 take
+ * 0.01 s and more. A script's interval fits 32 bits of microseconds (`vrrp_parser.c`).
+ */
+export const keepalivedTimerLimits: readonly TimerLimit[] = [
+  limit("advert_int", 10, 40_950, 10),
+  limit("script.interval", 1000, 4_294_000, 1000),
+];
 
 /** How many checks of the script in a row must fail before the address is given up. */
 export const scriptFall = 2;

@@ -25,6 +25,20 @@ export const keystoneApi: ApiService = {
   port,
   files: Object.values(paths),
   interruptsAlso: "",
+  holdFile: "/run/keystone/not-ready",
+  // Nobody is called so: it asks the database and the cache for a user, and is refused.
+  warmUp: {
+    path: "/v3/auth/tokens",
+    headers: ["Content-Type: application/json"],
+    body: JSON.stringify({
+      auth: {
+        identity: {
+          methods: ["password"],
+          password: { user: { name: "quorate-warm-up", domain: { id: "default" }, password: "none" } },
+        },
+      },
+    }),
+  },
   after: (host) => [{ condition: keyDirectoriesConditionId(host) }],
 };
 

@@ -1,18 +1,20 @@
 import type { Condition } from "../contract/condition.ts";
 import { provision, type DatabaseProvision, type SiteView } from "../contract/provisions.ts";
 import { shellWord } from "../../text/shell-word.ts";
+import { nameConditions } from "../openstack/names.ts";
 import { databaseHosts, schemaCondition, schemaConditionId } from "../openstack/service-schema.ts";
 import { interfaces, interfaceUrl, publicUrl } from "../openstack/service-url.ts";
 import { adminPasswordSecret, keyDirectoriesConditionId, keystoneApi, keystoneHosts, paths } from "./api.ts";
 import { keyRepositories } from "./config.ts";
 import { endpointsAre } from "./catalogue-query.ts";
 import { leftServicesCondition } from "./left-services.ts";
-import type { KeystoneOptions } from "./options.ts";
+import { regionName, type KeystoneOptions } from "./options.ts";
 
 export const bootstrapConditionId = "keystone/bootstrap";
 
 export function keystoneConditions(view: SiteView<KeystoneOptions>): readonly Condition[] {
   return [
+    ...nameConditions(view.design),
     ...keystoneHosts(view.design).map(keyDirectoriesCondition),
     schemaCondition(view, {
       service: "keystone",
@@ -51,14 +53,14 @@ function keyDirectoriesCondition(host: string): Condition {
 }
 
 function bootstrapCondition(view: SiteView<KeystoneOptions>): Condition {
-  const { design, options, provided, secrets } = view;
+  const { design, provided, secrets } = view;
   const [host = "", ...alternates] = databaseHosts(view, keystoneApi.component);
   const database = provision(provided, "database");
   const urls = interfaces.map((to) => [to, `${interfaceUrl(design, keystoneApi.endpoint, to)}/v3`] as const);
   const environment = Object.entries({
     OS_BOOTSTRAP_PASSWORD: secrets[adminPasswordSecret] ?? "",
     ...Object.fromEntries(urls.map(([to, url]) => [`OS_BOOTSTRAP_${to.toUpperCase()}_URL`, url])),
-    OS_BOOTSTRAP_REGION_ID: options.region,
+    OS_BOOTSTRAP_REGION_ID: regionName(design),
   }).map(([name, value]) => `export ${name}=${shellWord(value)}`);
   return {
     id: bootstrapConditionId,

@@ -3,8 +3,9 @@ import { hostNamed } from "../contract/lookup.ts";
 import { provision, type HostView } from "../contract/provisions.ts";
 import { plainFile } from "../format/plain-file.ts";
 import { managedBy } from "../format/header.ts";
-import { renderIni, section } from "../format/ini.ts";
+import { overridden, renderIni, section } from "../format/ini.ts";
 import { databaseSection } from "../openstack/database.ts";
+import { gateFiles } from "../openstack/api-service.ts";
 import { publicUrl } from "../openstack/service-url.ts";
 import { keystoneApi, paths, port } from "./api.ts";
 import { credentialKeySecrets, fernetKeySecrets } from "./keys.ts";
@@ -21,12 +22,13 @@ export function keystoneFiles(view: HostView<KeystoneOptions>): readonly Managed
     plainFile(paths.uwsgi, uwsgiConfig(view)),
     plainFile(paths.defaults, `# ${managedBy(view.design.site)}\nDAEMON_ARGS="--ini ${paths.uwsgi}"\n`),
     ...keyFiles(view),
+    ...gateFiles(keystoneApi, view),
   ];
 }
 
 function mainConfig(view: HostView<KeystoneOptions>): string {
   const { design, options } = view;
-  return renderIni(managedBy(design.site), [
+  const sections = [
     section("DEFAULT", {
       log_dir: "/var/log/keystone",
       log_file: "keystone.log",
@@ -38,9 +40,11 @@ function mainConfig(view: HostView<KeystoneOptions>): string {
     section("fernet_tokens", { key_repository: keyRepositories.fernet, max_active_keys: 3 }),
     section("credential", { key_repository: keyRepositories.credential }),
     section("identity", { password_hash_algorithm: "bcrypt", password_hash_rounds: options.passwordHashRounds }),
+    section("healthcheck", { backends: "disable_by_file", disable_by_file_path: keystoneApi.holdFile }),
     section("oslo_middleware", { enable_proxy_headers_parsing: true }),
     section("oslo_policy", { policy_dirs: "/etc/keystone/policy.d" }),
-  ]);
+  ];
+  return renderIni(managedBy(design.site), overridden(sections, view.overrides));
 }
 
 /** Debian's file with the host's address, fewer processes, and an end when the application does not load. */

@@ -1,12 +1,13 @@
 import { provision } from "../contract/provisions.ts";
 import { nothing, type Offer, type Technology } from "../contract/technology.ts";
 import { apiProbe, apiUnit, healthCheck, healthPath, isOnHost } from "../openstack/api-service.ts";
-import { databaseTimers } from "../openstack/database.ts";
+import { databaseTimerLimits, databaseTimers } from "../openstack/database.ts";
 import type { Site } from "../../spec/site.ts";
 import { adminPasswordSecret, keystoneApi as api, port } from "./api.ts";
 import { keystoneConditions } from "./conditions.ts";
 import { keystoneFiles } from "./config.ts";
 import { credentialKeySecrets, fernetKeySecrets } from "./keys.ts";
+import { keystoneConfigFile } from "./config-file.ts";
 import { keystoneOptions, type KeystoneOptions } from "./options.ts";
 import { identityProvision } from "./provides.ts";
 import { keystoneOrigins } from "./origins.ts";
@@ -17,6 +18,7 @@ export const keystone: Technology<KeystoneOptions> = {
   name: "keystone",
   kind: "service",
   options: keystoneOptions,
+  config: keystoneConfigFile,
   uses: ["database", "balancer", "cache"],
   fills: [{ role: "identity" }],
   offer,
@@ -79,6 +81,7 @@ function offer(site: Site, { processes, threads }: KeystoneOptions): Offer {
       ...credentialKeySecrets.map((name) => ({ name, kind: "fernet-key" }) as const),
     ],
     timers: databaseTimers(site),
+    timerLimits: databaseTimerLimits,
     decisions: [
       {
         subject: "keystone tokens",

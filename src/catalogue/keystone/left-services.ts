@@ -3,6 +3,7 @@ import { provision, type SiteView } from "../contract/provisions.ts";
 import { databaseHosts } from "../openstack/service-schema.ts";
 import { administratorOf, administratorScript } from "./administrator-script.ts";
 import { keystoneApi } from "./api.ts";
+import removal from "./left-services.py";
 
 /**
  * Services that left the design leave the catalogue, and their users may not log in any more. Quorate's own are told by what
@@ -40,14 +41,3 @@ export function leftServicesCondition(view: SiteView, bootstrapped: string): Con
     },
   };
 }
-
-/** The service goes last: by it the others are known, should this be cut off. */
-const removal = `for service in call("GET", "/services")[1]["services"]:
-    if service.get("quorate") in [None] + want["services"]:
-        continue
-    for endpoint in call("GET", "/endpoints?service_id=%s" % service["id"])[1]["endpoints"]:
-        call("DELETE", "/endpoints/%s" % endpoint["id"])
-    for user in call("GET", "/users?name=%s&domain_id=default" % service["quorate_user"])[1]["users"]:
-        call("PATCH", "/users/%s" % user["id"], {"user": {"enabled": False}})
-    call("DELETE", "/services/%s" % service["id"])
-`;

@@ -20,7 +20,7 @@ export const keystoneOptions = z.strictObject({
 
 export type KeystoneOptions = z.infer<typeof keystoneOptions>;
 
-/** The region that the services of a site are in. */
-export function regionName({ options }: Pick<Design, "options">): string {
-  return keystoneOptions.parse(options["keystone"] ?? {}).region;
+/** The region that the services of a site are in: the site's own word before the option's. */
+export function regionName({ options, region }: Pick<Design, "options" | "region">): string {
+  return region ?? keystoneOptions.parse(options["keystone"] ?? {}).region;
 }

@@ -1,5 +1,5 @@
 import type { IdentityProvision } from "../contract/provisions.ts";
-import { internalUrl } from "../openstack/service-url.ts";
+import { addressUrl } from "../openstack/service-url.ts";
 import { adminPasswordSecret, keystoneApi } from "./api.ts";
 import { serviceIdentityCondition } from "./service-identity.ts";
 import { tokenSection } from "./token-section.ts";
@@ -9,7 +9,8 @@ export const identityProvision: IdentityProvision = {
   tokenSection,
   register: serviceIdentityCondition,
   administrator: (design) => ({
-    url: `${internalUrl(design, keystoneApi.endpoint)}/v3`,
+    // A drill's clients ask no DNS.
+    url: `${addressUrl(design, keystoneApi.endpoint)}/v3`,
     user: "admin",
     userDomain: "Default",
     passwordSecret: adminPasswordSecret,

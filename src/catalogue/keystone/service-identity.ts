@@ -8,6 +8,7 @@ import { keystoneApi } from "./api.ts";
 import { endpointsAre } from "./catalogue-query.ts";
 import { bootstrapConditionId } from "./conditions.ts";
 import { regionName } from "./options.ts";
+import register from "./register-service.py";
 
 /**
  * The service has its user, with the role `service` in the project `service` and no more than that, and its endpoints in
@@ -38,7 +39,7 @@ export function serviceIdentityCondition(view: SiteView, identity: ServiceIdenti
     alternates,
     holds: `keystone knows the service ${identity.name}: its user, its role and its endpoints at ${urls[0]?.[1] ?? ""}`,
     test: `[ "$(${database.ask("keystone", query)})" = "1 ${interfaces.length}" ]`,
-    remedy: { kind: "make", script: administratorScript(wanted, registration), timeoutMs: 60_000 },
+    remedy: { kind: "make", script: administratorScript(wanted, register), timeoutMs: 60_000 },
     after: [
       { condition: bootstrapConditionId },
       ...[host, ...alternates].map((each) => ({ host: each, unit: keystoneApi.unit })),
@@ -67,28 +68,3 @@ function registeredQuery(
   WHERE lu.name = ${database.quoteText(identity.user)} AND u.extra LIKE ${database.quoteText(`%${mark}%`)}), ' ',
  ${endpointsAre(database, identity.type, urls, identity.service)})`;
 }
-
-const registration = `def ensure(kind, query, body):
-    found = call("GET", "/%ss?%s" % (kind, query))[1][kind + "s"]
-    if not found:
-        return call("POST", "/%ss" % kind, {kind: body})[1][kind]
-    have = found[0]
-    if any(have.get(key) != value for key, value in body.items()):
-        call("PATCH", "/%ss/%s" % (kind, have["id"]), {kind: body})
-    return have
-
-project = ensure("project", "name=service&domain_id=default",
-                 {"name": "service", "domain_id": "default", "enabled": True})
-role = ensure("role", "name=service", {"name": "service"})
-user = ensure("user", "name=%s&domain_id=default" % want["user"],
-              {"name": want["user"], "domain_id": "default", "enabled": True, "password": want["password"],
-               "quorate": want["fingerprint"]})
-call("PUT", "/projects/%s/users/%s/roles/%s" % (project["id"], user["id"], role["id"]))
-service = ensure("service", "type=%s" % want["type"],
-                 {"type": want["type"], "name": want["name"], "enabled": True,
-                  "quorate": want["service"], "quorate_user": want["user"]})
-for interface, url in want["urls"].items():
-    ensure("endpoint", "service_id=%s&interface=%s&region_id=%s" % (service["id"], interface, want["region"]),
-           {"service_id": service["id"], "interface": interface, "region_id": want["region"], "url": url,
-            "enabled": True})
-`;

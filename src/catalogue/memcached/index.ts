@@ -6,7 +6,7 @@ import { component, configPath, memcachedFiles, port, unit } from "./config.ts";
 import { memcachedOptions, type MemcachedOptions } from "./options.ts";
 import { cache } from "./provides.ts";
 import { memcachedPart, statsCommand } from "./status.ts";
-import { memcachedReferenceTimers, memcachedTimers } from "./timers.ts";
+import { memcachedReferenceTimers, memcachedTimerLimits, memcachedTimers } from "./timers.ts";
 
 const hour = 3_600_000;
 
@@ -41,6 +41,7 @@ export const memcached: Technology<MemcachedOptions> = {
     relays: [{ name: "cache", component, port, backendPort: port, check: answersCheck, idleTimeoutMs: hour }],
     timers: memcachedTimers(site),
     referenceTimers: memcachedReferenceTimers,
+    timerLimits: memcachedTimerLimits,
     decisions: [
       {
         subject: "memcached",

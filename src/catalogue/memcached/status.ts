@@ -1,12 +1,10 @@
+import { withVariables } from "../../text/script.ts";
 import type { Part } from "../contract/status.ts";
+import statistics from "./statistics.sh";
 
-/** A bash command that asks a cache for its statistics. Source: memcached `protocol.txt`, "Statistics". */
+/** Bash that asks a cache for its statistics: statistics.sh. */
 export function statsCommand(address: string, port: number): string {
-  return [
-    `exec 3<>/dev/tcp/${address}/${port}`,
-    `printf 'stats\\r\\nquit\\r\\n' >&3`,
-    "timeout 2 cat <&3 | tr -d '\\r'",
-  ].join("\n");
+  return withVariables(statistics, { address, port });
 }
 
 export interface MemcachedDetail {

@@ -1,5 +1,6 @@
 import type { Site } from "../../spec/site.ts";
 import type { ReferenceTimers, Timer } from "../contract/timer.ts";
+import { int32Most, limitsOf, type TimerLimit } from "../contract/timer-limit.ts";
 
 /**
  * How clients of the cache treat a server that is silent. Source: oslo.cache 3.2.0 `_opts.py` (`memcache_socket_timeout`,
@@ -23,6 +24,14 @@ export function memcachedTimers(site: Site): readonly Timer[] {
     },
   ];
 }
+
+const limit = limitsOf("memcached");
+
+/** Source: oslo.cache `_opts.py`: a time-out may be a fraction of a second, a pause is whole seconds. */
+export const memcachedTimerLimits: readonly TimerLimit[] = [
+  limit("socket_timeout", 1, int32Most),
+  limit("dead_retry", 0, int32Most, 1000),
+];
 
 const upstream = { "memcached.socket_timeout": 1000, "memcached.dead_retry": 300_000 };
 

@@ -1,10 +1,21 @@
 import { askOthers, type GoalRef, type ManagedUnit } from "../contract/condition.ts";
 import type { HealthCheck } from "../contract/endpoint.ts";
 import { hostsOf, hostNamed } from "../contract/lookup.ts";
+import type { ManagedFile } from "../contract/file.ts";
 import type { StatusProbe } from "../contract/status.ts";
-import type { HostView } from "../contract/provisions.ts";
+import { provision, type HostView } from "../contract/provisions.ts";
+import { managedBy } from "../format/header.ts";
+import { plainFile } from "../format/plain-file.ts";
+import gate from "./api-gate.sh";
 import { apiPart, apiStatusScript } from "./api-status.ts";
 import { backendUrls, scheme } from "./service-url.ts";
+
+export interface WarmUp {
+  readonly path: string;
+  readonly headers: readonly string[];
+  /** JSON; absent for a GET. */
+  readonly body?: string;
+}
 
 /** What one API is; its unit, its probe and its gate follow from that. */
 export interface ApiService {
@@ -19,6 +30,10 @@ export interface ApiService {
   readonly files: readonly string[];
   /** What a restart interrupts beside the requests it works on: ", uploads among them"; empty where there is nothing. */
   readonly interruptsAlso: string;
+  /** While this file is there its health check answers 503: oslo.middleware's `disable_by_file`. */
+  readonly holdFile: string;
+  /** What its workers are asked before clients are let in. It need not succeed, only go as deep as a client's would. */
+  readonly warmUp: WarmUp;
   /** What must hold on its host before it starts, its files aside. */
   after(host: string): readonly GoalRef[];
 }
@@ -35,13 +50,14 @@ export function isOnHost({ component }: Pick<ApiService, "component">, { design,
 }
 
 /** The unit of an API on a host: restarted with its files, one host at a time, while another instance answers. */
-export function apiUnit(api: ApiService, { design, host }: HostView): ManagedUnit {
+export function apiUnit(api: ApiService, view: HostView): ManagedUnit {
+  const { design, host } = view;
   const own = ownUrl(api, { design, host });
   const others = backendUrls(design, api.endpoint).filter((url) => url !== own);
   return {
     unit: api.unit,
-    files: api.files,
-    runs: { rank: "api" },
+    files: [...api.files, gatePath(api), requestPath(api)],
+    runs: { rank: "api", settings: gateSettings(api, view) },
     onChange: "restart",
     startedBy: "systemd",
     ready: `curl -fsS -o /dev/null -m 5 ${own}${healthPath}`,
@@ -56,6 +72,46 @@ export function apiUnit(api: ApiService, { design, host }: HostView): ManagedUni
       ),
     },
     startMs,
+  };
+}
+
+function gatePath({ service }: ApiService): string {
+  return `/usr/libexec/quorate/${service}-gate`;
+}
+
+function requestPath({ service }: ApiService): string {
+  return `/etc/quorate/warm-up/${service}`;
+}
+
+/** What keeps clients away from an API that is not ready, or about to stop. */
+export function gateFiles(api: ApiService, view: HostView): readonly ManagedFile[] {
+  const { path, headers, body } = api.warmUp;
+  const lines = [
+    `url = ${curlValue(`${ownUrl(api, view)}${path}`)}`,
+    ...headers.map((header) => `header = ${curlValue(header)}`),
+    ...(body === undefined ? [] : [`data = ${curlValue(body)}`]),
+  ];
+  return [
+    { ...plainFile(gatePath(api), `#!/bin/bash\n${gate}`), mode: 0o755 },
+    plainFile(requestPath(api), `# ${managedBy(view.design.site)}\n${lines.join("\n")}\n`),
+  ];
+}
+
+/** Source: curl(1), `--config`. */
+function curlValue(text: string): string {
+  return `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
+}
+
+/** `+`: as root, whoever the service runs as; `-`: its failure is nobody's. Source: systemd.service(5). */
+function gateSettings(api: ApiService, view: HostView): Readonly<Record<string, string>> {
+  const noticedMs = provision(view.provided, "balancer").backendDownMs(view.design);
+  const step = (words: readonly (string | number)[]): string => `-+${[gatePath(api), ...words].join(" ")}`;
+  return {
+    ExecStartPre: step(["hold", api.holdFile]),
+    ExecStartPost: step(["open", api.holdFile, `${ownUrl(api, view)}${healthPath}`, requestPath(api)]),
+    // Loading may take a minute on a busy host, and what follows half of one.
+    TimeoutStartSec: "3min",
+    ExecStop: step(["drain", api.holdFile, (noticedMs + 100) / 1000]),
   };
 }
 

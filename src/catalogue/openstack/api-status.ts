@@ -1,15 +1,10 @@
+import { withVariables } from "../../text/script.ts";
 import type { Part } from "../contract/status.ts";
+import ask from "./api-status.sh";
 
-/**
- * A bash command that asks an HTTP service about itself, directly and not through the balancer, and prints
- * `<unit state> <status> <seconds>`; the status is 000 where nobody answers.
- */
+/** Bash that asks an HTTP service about itself, directly and not through the balancer: api-status.sh. */
 export function apiStatusScript(unit: string, url: string): string {
-  return [
-    `unit="$(systemctl is-active ${unit} || true)"`,
-    `answer="$(curl -s -o /dev/null -m 2 -w '%{http_code} %{time_total}' ${url} || true)"`,
-    `echo "$unit $answer"`,
-  ].join("\n");
+  return withVariables(ask, { unit, url });
 }
 
 export interface ApiDetail {

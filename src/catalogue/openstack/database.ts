@@ -3,6 +3,7 @@ import type { DesignedDatabase } from "../contract/design.ts";
 import { endpointNamed, nearestPlace, timerMs } from "../contract/lookup.ts";
 import { provision, type HostView } from "../contract/provisions.ts";
 import type { Timer } from "../contract/timer.ts";
+import { int32Most, limitsOf, type TimerLimit } from "../contract/timer-limit.ts";
 import { section, type IniSection } from "../format/ini.ts";
 
 /** oslo.db's share of the timers; every service that has a database runs with them. */
@@ -16,6 +17,11 @@ export function databaseTimers(site: Site): readonly Timer[] {
     },
   ];
 }
+
+/** Whole seconds. Source: oslo.db `options.py`. */
+export const databaseTimerLimits: readonly TimerLimit[] = [
+  limitsOf("oslo.db")("retry_interval", 1000, int32Most, 1000),
+];
 
 /** oslo.db's section `[database]` for a service's own database. Source: oslo.db 12.1.0 `options.py`. */
 export function databaseSection({ design, host, provided, secrets }: HostView, owner: string): IniSection {

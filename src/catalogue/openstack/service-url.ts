@@ -12,14 +12,20 @@ type Reachable = Pick<Design, "endpoints">;
 
 /** Where the site's own services and its operators reach a service: `http://10.77.0.10:9292`. */
 export function internalUrl(design: Reachable, endpoint: string): string {
+  const { address, internalName, port } = endpointNamed(design, endpoint);
+  return `${scheme}://${internalName ?? address}:${port}`;
+}
+
+/** The same by the address: for who looks no name up. */
+export function addressUrl(design: Reachable, endpoint: string): string {
   const { address, port } = endpointNamed(design, endpoint);
   return `${scheme}://${address}:${port}`;
 }
 
-/** Where users reach it: at the public address, where the site has one. */
+/** Where users reach it: at the public name or address, where the site has one. */
 export function publicUrl(design: Reachable, endpoint: string): string {
-  const { address, publicAddress, port } = endpointNamed(design, endpoint);
-  return `${scheme}://${publicAddress ?? address}:${port}`;
+  const { address, internalName, publicAddress, publicName, port } = endpointNamed(design, endpoint);
+  return `${scheme}://${publicName ?? publicAddress ?? internalName ?? address}:${port}`;
 }
 
 export function interfaceUrl(design: Reachable, endpoint: string, to: Interface): string {

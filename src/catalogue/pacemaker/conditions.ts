@@ -1,7 +1,9 @@
 import type { Condition } from "../contract/condition.ts";
 import type { SiteView } from "../contract/provisions.ts";
+import { withVariables } from "../../text/script.ts";
 import { firstCib } from "./cib.ts";
 import { configurationPath, patchPath, unit } from "./config.ts";
+import layFirstCib from "./first-cib.sh";
 
 export const enoughMembersOnline = "pacemaker/enough members are online";
 
@@ -22,15 +24,7 @@ export function pacemakerConditions({ design }: SiteView): readonly Condition[] 
     test: "[ -e /var/lib/pacemaker/cib/cib.xml ]",
     remedy: {
       kind: "make",
-      script: `
-umask 077
-new=/var/lib/pacemaker/cib/cib.xml.quorate
-cat > "$new" <<'QUORATE_CIB'
-${firstCib(design)}QUORATE_CIB
-chown hacluster:haclient "$new"
-chmod 600 "$new"
-mv "$new" /var/lib/pacemaker/cib/cib.xml
-`,
+      script: withVariables(layFirstCib, { cib: firstCib(design).trimEnd() }),
       timeoutMs: 10_000,
     },
     after: [{ host, packages: true }],

@@ -11,7 +11,7 @@ import { pacemakerEvents } from "./events.ts";
 import { addressKeeper, cluster } from "./provides.ts";
 import { addressResources, clusterProperties } from "./resources.ts";
 import { pacemakerPart, statusScript } from "./status.ts";
-import { pacemakerReferenceTimers, pacemakerTimers } from "./timers.ts";
+import { pacemakerReferenceTimers, pacemakerTimerLimits, pacemakerTimers } from "./timers.ts";
 import { pacemakerOrigins } from "./origins.ts";
 
 const options = z.strictObject({});
@@ -44,6 +44,7 @@ export const pacemaker: Technology<Options> = {
     ],
     timers: pacemakerTimers(site),
     referenceTimers: pacemakerReferenceTimers,
+    timerLimits: pacemakerTimerLimits,
     decisions: [fencingDecision(site)],
   }),
   bind: (draft, _options, provided) => ({

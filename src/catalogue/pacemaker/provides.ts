@@ -1,6 +1,7 @@
 import { provision, type AddressKeeperProvision, type ClusterProvision } from "../contract/provisions.ts";
 import { clusterConfiguration } from "./conditions.ts";
 import { unit } from "./config.ts";
+import { mayRunAddress } from "./may-run.ts";
 
 /** What a BMC takes to power a host off; redfish and IPMI controllers answer within some seconds. */
 const fenceMs = 5000;
@@ -27,4 +28,5 @@ export const addressKeeper: AddressKeeperProvision = {
     { what: "Pacemaker starts the address elsewhere", ms: startMs },
   ],
   fencesFirst: true,
+  mayHold: mayRunAddress,
 };

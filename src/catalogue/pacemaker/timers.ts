@@ -1,7 +1,9 @@
 import type { Site } from "../../spec/site.ts";
 import { timersOf, type ReferenceTimers, type Timer } from "../contract/timer.ts";
+import { int32Most, limitsOf, type TimerLimit } from "../contract/timer-limit.ts";
 
 const timer = timersOf("pacemaker");
+const limit = limitsOf("pacemaker");
 
 /** Source: "Pacemaker Explained", cluster options. */
 export function pacemakerTimers(site: Site): readonly Timer[] {
@@ -24,6 +26,14 @@ export function pacemakerTimers(site: Site): readonly Timer[] {
     timer("fence-monitor", 60_000, "a fence device that has stopped answering must be known before it is needed"),
   ];
 }
+
+/** "Pacemaker Explained", durations: whole milliseconds; zero would switch a recurring one off. */
+export const pacemakerTimerLimits: readonly TimerLimit[] = [
+  "stonith-timeout",
+  "dc-deadtime",
+  "cluster-recheck-interval",
+  "fence-monitor",
+].map((option) => limit(option, 1, int32Most));
 
 export const pacemakerReferenceTimers: ReferenceTimers = {
   upstream: { "pacemaker.dc-deadtime": 20_000, "pacemaker.cluster-recheck-interval": 900_000 },

@@ -102,7 +102,7 @@ SELECT concat_ws(' ',
   (SELECT system_identifier FROM pg_control_system()),
   tli,
   CASE WHEN pg_is_in_recovery() THEN greatest(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn()) ELSE pg_current_wal_flush_lsn() END - '0/0'::pg_lsn,
-  CASE WHEN tli = '00000001' THEN '-' ELSE coalesce(md5(pg_read_file('pg_wal/' || tli || '.history', true)), 'none') END,
+  CASE WHEN tli = '00000001' THEN '-' ELSE coalesce(md5(pg_read_file('pg_wal/' || tli || '.history', 0, 1048576, true)), 'none') END,
   coalesce((SELECT sender_host FROM pg_stat_wal_receiver WHERE status = 'streaming'), '-'))
 FROM newest"
 
@@ -211,7 +211,7 @@ mend() {
   fi
   timeline=$(find "$data/pg_wal" -maxdepth 1 -type f -printf '%f\n' | grep -E '^[0-9A-F]{24}$' | cut -c 1-8 | sort | tail -n 1)
   history=$(cat "$data/pg_wal/$timeline.history" 2>/dev/null)
-  theirs=$(at "$1" -c "SELECT pg_read_file('pg_wal/' || max(left(name, 8)) || '.history', true) FROM pg_ls_waldir() WHERE name ~ '^[0-9A-F]{24}\$'") || return 1
+  theirs=$(at "$1" -c "SELECT pg_read_file('pg_wal/' || max(left(name, 8)) || '.history', 0, 1048576, true) FROM pg_ls_waldir() WHERE name ~ '^[0-9A-F]{24}\$'") || return 1
   case $theirs in
   "$history"*) ;;
   *)

@@ -9,6 +9,7 @@ import { checkUser } from "./check.ts";
 import { chooseCopy, parseEvidence, type Makers } from "./creation.ts";
 import evidence from "./evidence.sh";
 import firstCopy from "./first-copy.sh";
+import makeDatabase from "./make-database.sh";
 import {
   adminSecret,
   adminUser,
@@ -168,12 +169,17 @@ function databaseConditions(view: SiteView, database: DesignedDatabase, password
     id: databaseExists(name),
     holds: `database ${name} exists and belongs to user ${user}`,
     test: `${atPrimary("postgres")} -c ${shellWord(`SELECT count(*) FROM pg_database d ${owner}`)}`,
-    make: `
-if [ "$(${atPrimary("postgres")} -c ${shellWord(`SELECT count(*) FROM pg_roles WHERE rolname = ${quoteText(user)}`)})" = 0 ]; then
-${atPrimary("postgres")} ${heredoc(`CREATE ROLE ${role} LOGIN PASSWORD ${quoteText(password)};`)}fi
-if [ "$(${atPrimary("postgres")} -c ${shellWord(`SELECT count(*) FROM pg_database WHERE datname = ${quoteText(name)}`)})" = 0 ]; then
-${atPrimary("postgres")} ${heredoc(`CREATE DATABASE ${quoteName(name)} OWNER ${role} ENCODING 'UTF8' TEMPLATE template0;`)}fi
-${atPrimary("postgres")} ${heredoc(`ALTER DATABASE ${quoteName(name)} OWNER TO ${role};\nREVOKE CONNECT ON DATABASE ${quoteName(name)} FROM PUBLIC;`)}`,
+    make: withVariables(makeDatabase, {
+      service_file: serviceFile,
+      count_role: `SELECT count(*) FROM pg_roles WHERE rolname = ${quoteText(user)};`,
+      make_role: `CREATE ROLE ${role} LOGIN PASSWORD ${quoteText(password)};`,
+      count_database: `SELECT count(*) FROM pg_database WHERE datname = ${quoteText(name)};`,
+      make_database: `CREATE DATABASE ${quoteName(name)} OWNER ${role} ENCODING 'UTF8' TEMPLATE template0;`,
+      settle: [
+        `ALTER DATABASE ${quoteName(name)} OWNER TO ${role};`,
+        `REVOKE CONNECT ON DATABASE ${quoteName(name)} FROM PUBLIC;`,
+      ].join("\n"),
+    }),
     after: [],
   });
   // A password's digest is salted: whether it is the right one only a login tells.

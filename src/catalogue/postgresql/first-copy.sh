@@ -29,7 +29,7 @@ CREATE ROLE "$replicator" LOGIN REPLICATION PASSWORD '$replicator_password';
 GRANT pg_monitor TO "$replicator";
 GRANT ALTER SYSTEM ON PARAMETER primary_conninfo TO "$replicator";
 GRANT EXECUTE ON FUNCTION pg_reload_conf(), pg_ls_dir(text, boolean, boolean), pg_stat_file(text, boolean),
-  pg_read_binary_file(text), pg_read_binary_file(text, bigint, bigint, boolean), pg_read_file(text, boolean)
+  pg_read_binary_file(text), pg_read_binary_file(text, bigint, bigint, boolean), pg_read_file(text, bigint, bigint, boolean)
   TO "$replicator";
 CREATE ROLE "$admin" LOGIN SUPERUSER PASSWORD '$admin_password';
 CREATE ROLE "$check" LOGIN CONNECTION LIMIT 100;

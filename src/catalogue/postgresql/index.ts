@@ -12,8 +12,9 @@ import { postgresqlOrigins } from "./origins.ts";
 import { adminSecret, databaseEndpoint, databasePort, majorVersion, replicationSecret } from "./places.ts";
 import { postgresqlDatabase } from "./provides.ts";
 import { postgresqlResource } from "./resource.ts";
-import { postgresqlPart, statusScript } from "./status.ts";
-import { postgresqlReferenceTimers, postgresqlTimers } from "./timers.ts";
+import statusScript from "./status.sh";
+import { postgresqlPart } from "./status.ts";
+import { postgresqlReferenceTimers, postgresqlTimerLimits, postgresqlTimers } from "./timers.ts";
 
 const hour = 3_600_000;
 const component = "postgresql";
@@ -66,6 +67,7 @@ export const postgresql: Technology<PostgresqlOptions> = {
       ],
       timers: postgresqlTimers(site),
       referenceTimers: postgresqlReferenceTimers,
+      timerLimits: postgresqlTimerLimits,
       decisions: postgresqlDecisions,
     };
   },

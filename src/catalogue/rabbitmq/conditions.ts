@@ -2,8 +2,11 @@ import { askOthers, type Condition, type Gate, type GoalRef } from "../contract/
 import type { Design, DesignedQueueUser } from "../contract/design.ts";
 import { memberHosts } from "../contract/lookup.ts";
 import type { SiteView } from "../contract/provisions.ts";
-import { atom, author, binary, brokerAgrees, inBroker, inBrokerAt, list, nodeName } from "./erlang.ts";
+import { atom, author, binary, brokerAgrees, inBroker, inBrokerAt, list, nodeName, withBindings } from "./erlang.ts";
+import joinCluster from "./join.erl";
 import { loginWorks, makeLogin } from "./login.ts";
+import mayRestart from "./may-restart.erl";
+import policyIs from "./policy-is.erl";
 
 export const unit = "rabbitmq-server.service";
 
@@ -54,27 +57,11 @@ function ofCluster(design: Design, { make, ...fact }: Fact, timeoutMs = 60_000, 
 function clusterCondition(design: Design): Condition {
   const members = memberHosts(design);
   const wanted = list(members.map((member) => atom(nodeName(member))));
-  const joins = members.map((member) => {
-    const join = [
-      `Peers = [P || P <- ${wanted}, P =/= node(), net_kernel:connect_node(P), rpc:call(P, rabbit, is_running, []) =:= true]`,
-      `Size = fun(P) -> length(rpc:call(P, rabbit_mnesia, cluster_nodes, [all])) end`,
-      `Together = lists:sort(rabbit_mnesia:cluster_nodes(all)) =:= lists:sort(${wanted})`,
-      `Alone = rabbit_mnesia:cluster_nodes(all) =:= [node()]`,
-      `Largest = lists:sort(fun(A, B) -> {-Size(A), A} =< {-Size(B), B} end, Peers)`,
-      `Follows = Alone andalso Largest =/= [] andalso (Size(hd(Largest)) > 1 orelse hd(Largest) < node())`,
-      `io:put_chars(case {Together, Follows, rabbit_amqqueue:list()} of
-  {true, _, _} -> "";
-  {_, false, _} -> "";
-  {_, true, [_ | _]} -> "its queues would be lost";
-  {_, true, []} ->
-    rabbit:stop(), ok = rabbit_mnesia:reset(), ok = rabbit_mnesia:join_cluster(hd(Largest), disc), rabbit:start(), ""
-end)`,
-    ].join(",\n");
-    return [
-      `said="$(${inBrokerAt(member.address, join)}\n)"`,
-      `[ -z "$said" ] || { echo "the broker of ${member.name} does not join the cluster: $said" >&2; exit 1; }`,
-    ].join("\n");
-  });
+  const join = withBindings(joinCluster, { Wanted: wanted });
+  const joins = members.flatMap((member) => [
+    `said="$(${inBrokerAt(member.address, join)}\n)"`,
+    `[ -z "$said" ] || { echo "the broker of ${member.name} does not join the cluster: $said" >&2; exit 1; }`,
+  ]);
   return ofCluster(
     design,
     {
@@ -102,7 +89,7 @@ function guestCondition(design: Design, cluster: string): Condition {
 
 /** Services notify whoever wants to know; with nobody to fetch them, notifications would fill the brokers' disks. */
 function notificationsCondition(design: Design, cluster: string): Condition {
-  const [vhost, name, pattern, queues] = ["/", "notifications", "^notifications\\.", "queues"].map(binary);
+  const policy = { Vhost: binary("/"), Name: binary("notifications"), Pattern: binary("^notifications\\.") };
   const limits = list([
     `{${binary("max-length")}, ${notificationsMax}}`,
     `{${binary("overflow")}, ${binary("drop-head")}}`,
@@ -110,13 +97,10 @@ function notificationsCondition(design: Design, cluster: string): Condition {
   return ofCluster(design, {
     id: "rabbitmq/notifications bounded",
     holds: `a queue of notifications keeps the newest ${notificationsMax} that nobody fetched`,
-    test: brokerAgrees(
-      `case rabbit_policy:lookup(${vhost}, ${name}) of
-  not_found -> false;
-  P -> lists:sort(proplists:get_value(definition, P)) =:= ${limits} andalso proplists:get_value(pattern, P) =:= ${pattern}
-end`,
+    test: brokerAgrees(withBindings(policyIs, { ...policy, Settings: limits })),
+    make: inBroker(
+      `rabbit_policy:set(${policy.Vhost}, ${policy.Name}, ${policy.Pattern}, ${limits}, 0, ${binary("queues")}, ${author})`,
     ),
-    make: inBroker(`rabbit_policy:set(${vhost}, ${name}, ${pattern}, ${limits}, 0, ${queues}, ${author})`),
     after: [{ condition: cluster }],
   });
 }
@@ -156,13 +140,7 @@ export function restartGate(design: Design, host: string): Gate {
     ...askOthers(
       others.map(({ name }) => name),
       "all other brokers serve as one cluster, and no queue would lose its majority",
-      brokerAgrees(
-        [
-          `${needed} -- rabbit_mnesia:cluster_nodes(running) =:= []`,
-          "rabbit_node_monitor:partitions() =:= []",
-          `case rpc:call(${node}, rabbit_quorum_queue, list_with_minimum_quorum, []) of [] -> true; {badrpc, nodedown} -> true; _ -> false end`,
-        ].join("\n  andalso "),
-      ),
+      brokerAgrees(withBindings(mayRestart, { Node: node, Others: needed })),
     ),
   };
 }

@@ -1,3 +1,4 @@
+import { requireSame } from "../../text/script.ts";
 import type { DesignedHost } from "../contract/design.ts";
 
 /** The port that brokers talk to each other at; RabbitMQ's convention is the AMQP port plus 20000. */
@@ -29,6 +30,21 @@ function callNode(place: string, expression: string): string {
     `${expression}.`,
     "ERLANG",
   ].join("\n");
+}
+
+/**
+ * One Erlang expression of a file, with the variables bound that the file is given: `% Given Vhost: the virtual host.`
+ *
+ * @param bindings Terms by the variables' names.
+ * @throws Error, a bug of ours, when the file is not given exactly these variables.
+ */
+export function withBindings(script: string, bindings: Readonly<Record<string, string>> = {}): string {
+  requireSame(
+    [...script.matchAll(/^% Given (?<name>\w+):/gm)].map(({ groups }) => groups?.["name"] ?? ""),
+    Object.keys(bindings),
+  );
+  const bound = Object.entries(bindings).map(([name, term]) => `${name} = ${term},\n`);
+  return `begin\n${bound.join("")}${script.replace(/^(?:%.*\n)*/, "").trimEnd()}\nend`;
 }
 
 /** A bash command that succeeds when the broker of this host finds that a boolean expression is true. */

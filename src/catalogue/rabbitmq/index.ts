@@ -10,7 +10,7 @@ import { rabbitmqEvents } from "./events.ts";
 import { rabbitmqOptions, type RabbitmqOptions } from "./options.ts";
 import { rabbitmqQueue } from "./provides.ts";
 import { rabbitmqPart, statusScript } from "./status.ts";
-import { failoverTerms, rabbitmqReferenceTimers, rabbitmqTimers } from "./timers.ts";
+import { failoverTerms, rabbitmqReferenceTimers, rabbitmqTimerLimits, rabbitmqTimers } from "./timers.ts";
 import { rabbitmqOrigins } from "./origins.ts";
 
 const component = "rabbitmq";
@@ -66,6 +66,7 @@ export const rabbitmq: Technology<RabbitmqOptions> = {
     secrets: [{ name: cookieSecret, kind: "password" }],
     timers: rabbitmqTimers(site),
     referenceTimers: rabbitmqReferenceTimers,
+    timerLimits: rabbitmqTimerLimits,
     decisions: rabbitmqDecisions(releaseNamed(site.release)),
   }),
   bind: (draft) => ({ failover: { [component]: failoverTerms((name) => timerMs(draft, name)) } }),

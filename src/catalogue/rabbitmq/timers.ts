@@ -1,6 +1,7 @@
 import type { Site } from "../../spec/site.ts";
 import type { OutageTerm } from "../contract/design.ts";
-import type { ReferenceTimers, Timer } from "../contract/timer.ts";
+import { floored, type ReferenceTimers, type Timer } from "../contract/timer.ts";
+import { int32Most, limitsOf, type TimerLimit } from "../contract/timer-limit.ts";
 
 /**
  * RabbitMQ's failure detection, derived from the site's detection time.
@@ -24,10 +25,13 @@ export function rabbitmqTimers(site: Pick<Site, "detectionMs">): readonly Timer[
       Math.max(100, Math.round(detection / 4)),
       "a queue's followers look four times per detection time whether its leader lives, and wait as long for a sign of life before they elect another",
     ),
-    brokerTimer(
-      "dist_user_timeout",
-      Math.round((3 * detection) / 4),
-      "what one broker sends another is acknowledged by the kernel of its host within milliseconds; a host that is silent for three quarters of the detection time is given up, and until then nobody can declare or bind a queue",
+    floored(
+      brokerTimer(
+        "dist_user_timeout",
+        Math.round((3 * detection) / 4),
+        "what one broker sends another is acknowledged by the kernel of its host within milliseconds; a host that is silent for three quarters of the detection time is given up, and until then nobody can declare or bind a queue; a lost packet is sent again twice before",
+      ),
+      userTimeoutLeastMs,
     ),
     brokerTimer(
       "net_setuptime",
@@ -47,7 +51,7 @@ export function rabbitmqTimers(site: Pick<Site, "detectionMs">): readonly Timer[
     {
       name: "oslo.messaging.kombu_reconnect_delay",
       layer: "oslo.messaging",
-      valueMs: Math.max(100, Math.round(detection / 10)),
+      valueMs: Math.min(reconnectMostMs, Math.max(100, Math.round(detection / 10))),
       because: "a consumer whose queue elected another leader is back this long after it was told",
     },
     {
@@ -62,6 +66,31 @@ export function rabbitmqTimers(site: Pick<Site, "detectionMs">): readonly Timer[
 function brokerTimer(option: string, valueMs: number, because: string): Timer {
   return { name: `rabbitmq.${option}`, layer: "rabbitmq", valueMs, because };
 }
+
+/** TCP sends what was not acknowledged again after 0.2 s and 0.6 s at the earliest (RFC 6298 with Linux's TCP_RTO_MIN). */
+const userTimeoutLeastMs = 650;
+
+/** oslo.messaging acknowledges what it has put off every 5 s, and takes no pause longer than 0.9 of that. */
+const reconnectMostMs = 4500;
+
+const limit = limitsOf("rabbitmq");
+const clientLimit = limitsOf("oslo.messaging");
+
+/**
+ * What the broker, Erlang and its clients take. Sources: `rabbit.schema` (whole seconds; AMQP 0-9-1 has sixteen bits for a
+ * heartbeat); Erlang kernel(6), `net_setuptime` (120 s at the most); tcp(7), `TCP_USER_TIMEOUT`; aten's `aten_detect.erl`;
+ * oslo.messaging 14 and 16, `impl_rabbit.py` (`min`, `max`).
+ */
+export const rabbitmqTimerLimits: readonly TimerLimit[] = [
+  limit("aten.heartbeat_interval", 1, { times: 1, of: "aten.poll_interval" }),
+  limit("aten.poll_interval", 1, int32Most),
+  limit("dist_user_timeout", 1, int32Most),
+  limit("net_setuptime", 1000, 120_000, 1000),
+  limit("net_ticktime", 1000, int32Most, 1000),
+  limit("heartbeat", 1000, 65_535_000, 1000),
+  clientLimit("kombu_reconnect_delay", 0, reconnectMostMs),
+  clientLimit("rabbit_retry_interval", 1000, int32Most, 1000),
+];
 
 /** For options that take whole seconds. */
 function wholeSeconds(ms: number): number {

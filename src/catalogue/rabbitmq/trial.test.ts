@@ -59,24 +59,24 @@ describe("a drill's virtual host", () => {
   });
 });
 
-/** Pairs of brackets, quotes and `begin`/`case` with their `end` match, so that the broker can read it. */
+/** Pairs of brackets, quotes and `begin`/`case`/`fun` with their `end` match, so that the broker can read it. */
 test.each([
   ["prepare", trial.prepare("quorate_drill", login)],
   ["remove", trial.remove("quorate_drill")],
   ["leader", trial.leader("quorate_drill", "ledger")],
 ])("%s asks with one whole expression", (_what, script) => {
   const { erlang } = run(script, "");
-  expect(erlang.endsWith(").")).toBe(true);
+  expect(erlang).toMatch(/\bend\)?\.$/);
   const code = erlang
     .replace(/"[^"]*"/g, '""')
     .replaceAll("<<", "«")
     .replaceAll(">>", "»");
   const open: string[] = [];
   const closes: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{", "»": "«", end: "block" };
-  for (const [token] of code.matchAll(/\b(?:begin|case|end)\b|[()[\]{}«»]/g)) {
+  for (const [token] of code.matchAll(/\b(?:begin|case|fun|end)\b|[()[\]{}«»]/g)) {
     const opened = closes[token];
     if (opened !== undefined) expect(open.pop()).toBe(opened);
-    else open.push(token === "begin" || token === "case" ? "block" : token);
+    else open.push(/^\w/.test(token) ? "block" : token);
   }
   expect(open).toEqual([]);
 });

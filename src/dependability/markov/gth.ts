@@ -30,6 +30,7 @@ export function gth(rates: Float64Array, n: number): Float64Array {
     for (let i = 0; i < k; i += 1) flow += steady[i]! * rates[i * n + k]!;
     steady[k] = flow / leaving[k]!;
     total += steady[k]!;
+    if (total > 1e200) total = rescale(steady, k, 1e-200) * total;
   }
   for (let k = 0; k < n; k += 1) steady[k] = steady[k]! / total;
   return steady;

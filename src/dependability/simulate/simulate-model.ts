@@ -2,11 +2,12 @@ import type { Finding } from "../../spec/finding.ts";
 import { hoursPerYear } from "../model/quantity.ts";
 import type { Endpoint, Model } from "../model/model.ts";
 import { networkOf, partsOf } from "../parts/network.ts";
-import type { Answer } from "../solve/answer.ts";
-import { solveChain, type Solved } from "../solve/solve-chain.ts";
+import type { Answer, Solved } from "../solve/answer.ts";
+import { solveChain } from "../solve/solve-chain.ts";
 import { coupled } from "../solve/solve-endpoint.ts";
 import type { SolvedModel } from "../solve/solve-model.ts";
 import { solveTree } from "../solve/solve-tree.ts";
+import { notANumber } from "../solve/trusted.ts";
 import { simulateLongRun, simulateTimes, type Simulated } from "./batch-means.ts";
 import { canSimulateRare, simulateRare } from "./rare.ts";
 
@@ -96,7 +97,14 @@ export function simulateEndpoint(model: Model, endpoint: Endpoint, options: Simu
           },
     notes,
   };
-  return { ok: true, answer };
+  const wrong = notANumber(answer);
+  if (wrong === null) return { ok: true, answer };
+  const finding = refused(
+    endpoint,
+    `its ${wrong} comes out as no number`,
+    "Use --method exact, or rates that are not as far apart.",
+  );
+  return { ok: false, finding };
 }
 
 /** Plainly first; where outages turn out to be rare and lives are exponential, with failure biasing. */

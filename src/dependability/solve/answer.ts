@@ -1,3 +1,8 @@
+import type { Finding } from "../../spec/finding.ts";
+
+/** An answer, or why there is none and what would help. */
+export type Solved = { readonly ok: true; readonly answer: Answer } | { readonly ok: false; readonly finding: Finding };
+
 /** What a model says of one endpoint, chain or tree. Times in hours unless the name says otherwise. */
 export interface Answer {
   readonly name: string;

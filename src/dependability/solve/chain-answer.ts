@@ -1,6 +1,6 @@
 import { closedClasses, restricted } from "../markov/graph.ts";
 import { meanTimeToLeave, stoppedAtOutage } from "../markov/passage.ts";
-import { steadyState } from "../markov/steady.ts";
+import { NotConverged, steadyState } from "../markov/steady.ts";
 import { transients } from "../markov/transient.ts";
 import { hoursPerYear } from "../model/quantity.ts";
 import type { Chain } from "../model/model.ts";
@@ -66,4 +66,19 @@ export function atTimes(
   return { times, notes };
 }
 
-export { meanTimeToLeave };
+/** Mean time from `start` to the first outage; null, with the reason as a note, where no way to compute it converged. */
+export function firstOutage(
+  chain: Chain,
+  up: Uint8Array,
+  start: number,
+): { readonly hours: number | null; readonly notes: readonly string[] } {
+  try {
+    return { hours: meanTimeToLeave(chain, up, start), notes: [] };
+  } catch (error) {
+    if (!(error instanceof NotConverged)) throw error;
+    return {
+      hours: null,
+      notes: ["The first outage was not computed: its chain did not converge. Simulation or fewer states would do."],
+    };
+  }
+}

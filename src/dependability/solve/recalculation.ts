@@ -16,7 +16,10 @@ export class Recalculation {
       prepared = this.#prepare(model, endpoint);
       this.#prepared.set(endpoint.name, prepared);
     }
-    if (prepared !== null) return unavailabilityOf(prepared, model);
+    if (prepared !== null) {
+      const found = unavailabilityOf(prepared, model);
+      return found !== null && Number.isFinite(found) ? found : null;
+    }
     const solved = solveEndpoint(model, endpoint);
     return solved.ok ? solved.answer.unavailability : null;
   }

@@ -1,18 +1,20 @@
 import type { Finding } from "../../spec/finding.ts";
 import { closedClasses, components } from "../markov/graph.ts";
-import { meanTimeToLeave } from "../markov/passage.ts";
 import type { ChainModel, Model } from "../model/model.ts";
-import type { Answer } from "./answer.ts";
-import { atTimes, longRun } from "./chain-answer.ts";
+import type { Solved } from "./answer.ts";
+import { atTimes, firstOutage, longRun } from "./chain-answer.ts";
 import { measuresOf } from "./measures.ts";
-
-export type Solved = { readonly ok: true; readonly answer: Answer } | { readonly ok: false; readonly finding: Finding };
+import { trusted } from "./trusted.ts";
 
 /** States of a class that a finding names. */
 const namedMax = 5;
 
 /** A chain that the model writes out. */
 export function solveChain(model: Model, of: ChainModel): Solved {
+  return trusted({ kind: "Chain", name: of.name, place: of.place }, () => answerOf(model, of));
+}
+
+function answerOf(model: Model, of: ChainModel): Solved {
   const finding = notIrreducible(of);
   if (finding !== null) return { ok: false, finding };
   const { chain, up, start } = of;
@@ -21,7 +23,8 @@ export function solveChain(model: Model, of: ChainModel): Solved {
   const atMission =
     of.absorbing && model.mission !== null ? transient.times.find((each) => each.hours === model.mission) : undefined;
   const unavailability = atMission?.unavailability ?? run?.unavailability ?? 1;
-  const notes = [...transient.notes];
+  const first = firstOutage(chain, up, start);
+  const notes = [...transient.notes, ...first.notes];
   if (of.absorbing && atMission === undefined)
     notes.push(
       "The chain ends in states that are never left, so its long-run availability says little: look at the mean time to failure, or give a mission.",
@@ -37,7 +40,7 @@ export function solveChain(model: Model, of: ChainModel): Solved {
       unavailability,
       horizon: atMission === undefined ? "long-run" : "mission",
       outagesPerYear: of.absorbing ? null : (run?.outagesPerYear ?? null),
-      mttfHours: meanTimeToLeave(chain, up, start),
+      mttfHours: first.hours,
       times: transient.times,
       importance: [],
       cutSets: null,

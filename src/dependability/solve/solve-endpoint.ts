@@ -1,17 +1,16 @@
 import type { Finding } from "../../spec/finding.ts";
 import { DiagramTooLarge } from "../bdd/diagram.ts";
 import { diagramNodesMax, statesMax } from "../limits.ts";
-import { meanTimeToLeave } from "../markov/passage.ts";
 import type { Endpoint, Model } from "../model/model.ts";
 import { networkOf, partsOf } from "../parts/network.ts";
 import type { PartChain } from "../parts/exploration.ts";
 import { partChain } from "../parts/part-chain.ts";
-import type { Answer, Importance } from "./answer.ts";
-import { atTimes, longRun, type LongRun } from "./chain-answer.ts";
+import type { Answer, Importance, Solved } from "./answer.ts";
+import { atTimes, firstOutage, longRun, type LongRun } from "./chain-answer.ts";
 import { livesOf, solveLives } from "./solve-lives.ts";
 import { solveIndependent, type Independent } from "./independent.ts";
 import { prepare } from "./prepare.ts";
-import type { Solved } from "./solve-chain.ts";
+import { trusted } from "./trusted.ts";
 
 /** Chains up to this size are built for the mean time to failure even where a diagram gives the availability. */
 const besideMax = 20_000;
@@ -22,6 +21,11 @@ const besidePartsMax = 200;
  * Markov chain beside it for the rest where it is small. Parts that share a crew, a shock or a standby role: the chain.
  */
 export function solveEndpoint(model: Model, endpoint: Endpoint): Solved {
+  const { name, place } = endpoint;
+  return trusted({ kind: "Endpoint", name, place }, () => solveStructure(model, endpoint));
+}
+
+function solveStructure(model: Model, endpoint: Endpoint): Solved {
   const network = networkOf(endpoint.structure, model.parts.length);
   const named = partsOf(network);
   const parts = coupled(model, named);
@@ -138,7 +142,8 @@ function answerOf(
       : transient.times;
   const ends = run !== null && run.outagesPerYear === 0 && run.unavailability > 0;
   const atMission = ends && model.mission !== null ? times.find((each) => each.hours === model.mission) : undefined;
-  const notes = [...(transient?.notes ?? [])];
+  const first = built === null || !built.oneStart ? null : firstOutage(built.chain, built.up, 0);
+  const notes = [...(transient?.notes ?? []), ...(first?.notes ?? [])];
   if (run === null && independent === null)
     notes.push(
       "Some parts are never repaired, and what is left in the long run depends on which fail: look at the mission or the mean time to failure.",
@@ -154,7 +159,7 @@ function answerOf(
     unavailability: atMission?.unavailability ?? independent?.unavailability ?? run?.unavailability ?? 1,
     horizon: atMission === undefined ? "long-run" : "mission",
     outagesPerYear: independent?.outagesPerYear ?? (ends ? null : (run?.outagesPerYear ?? null)),
-    mttfHours: built === null || !built.oneStart ? null : meanTimeToLeave(built.chain, built.up, 0),
+    mttfHours: first?.hours ?? null,
     times,
     importance:
       independent?.importance ?? (built === null || run === null || ends ? [] : conditional(model, built, run)),

@@ -4,7 +4,7 @@ import { meanOf, type Distribution } from "../model/distribution.ts";
 import type { Endpoint, Model } from "../model/model.ts";
 import type { PartChain } from "../parts/exploration.ts";
 import type { Answer } from "./answer.ts";
-import { atTimes, meanTimeToLeave } from "./chain-answer.ts";
+import { atTimes, firstOutage } from "./chain-answer.ts";
 import { importanceOf, listCutSets } from "./importance.ts";
 import type { Prepared } from "./prepare.ts";
 import { meanOfSurvival } from "./survival.ts";
@@ -56,7 +56,7 @@ export function solveLives(
     unavailability: mission?.unavailability ?? 1,
     horizon: mission === undefined ? "long-run" : "mission",
     outagesPerYear: null,
-    mttfHours: built?.oneStart === true ? meanTimeToLeave(built.chain, built.up, 0) : meanLife(prepared, lives),
+    mttfHours: built?.oneStart === true ? firstOutage(built.chain, built.up, 0).hours : meanLife(prepared, lives),
     times,
     importance: mission === undefined ? [] : importanceOf(diagram, outage, at(mission.hours), ranked, sets.forUnion),
     cutSets: sets.all?.map((set) => set.map((level) => nameOf.get(level) ?? "")) ?? null,

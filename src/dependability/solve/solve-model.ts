@@ -1,7 +1,7 @@
 import type { Finding } from "../../spec/finding.ts";
 import type { Model } from "../model/model.ts";
-import type { Answer } from "./answer.ts";
-import { solveChain, type Solved } from "./solve-chain.ts";
+import type { Answer, Solved } from "./answer.ts";
+import { solveChain } from "./solve-chain.ts";
 import { solveEndpoint } from "./solve-endpoint.ts";
 import { solveTree } from "./solve-tree.ts";
 

@@ -5,11 +5,11 @@ import { gatesBelow, isDynamic } from "../dynamic/modules.ts";
 import { cutSetsMax, diagramNodesMax, failureStatesMax } from "../limits.ts";
 import { hoursPerYear } from "../model/quantity.ts";
 import type { Model, TreeModel } from "../model/model.ts";
-import type { Answer } from "./answer.ts";
+import type { Answer, Solved } from "./answer.ts";
 import { importanceOf, listCutSets } from "./importance.ts";
-import type { Solved } from "./solve-chain.ts";
 import { chancesAt, diagramOf, leavesOf, ModuleTooLarge, type Leaves } from "./tree-leaves.ts";
 import { meanLife } from "./tree-life.ts";
+import { trusted } from "./trusted.ts";
 
 /**
  * A fault tree, by a decision diagram over its basic events: exact, also where events are repeated. What is below gates
@@ -17,7 +17,7 @@ import { meanLife } from "./tree-life.ts";
  */
 export function solveTree(model: Model, tree: TreeModel): Solved {
   try {
-    return answerOf(model, tree);
+    return trusted({ kind: "Tree", name: tree.name, place: tree.place }, () => answerOf(model, tree));
   } catch (error) {
     if (error instanceof ModuleTooLarge) {
       return refused(

@@ -1,5 +1,6 @@
 import type { DesignedComponent } from "../../catalogue/contract/design.ts";
 import type { Fault } from "./fault.ts";
+import { freeze } from "./freeze.ts";
 import { kill } from "./kill.ts";
 import { powerOff } from "./power-off.ts";
 import { pressure } from "./pressure.ts";
@@ -24,5 +25,5 @@ export function faultsOf(design: Breakable, settings: FaultSettings = usualFault
   const killed = design.components.flatMap(({ name, units }) =>
     units.length === 0 ? [] : [kill({ component: name, units }, settings.times)],
   );
-  return [powerOff, pressure(settings.lastsMs), ...killed];
+  return [powerOff, freeze, pressure(settings.lastsMs), ...killed];
 }

@@ -5,6 +5,10 @@ import type { EventLine } from "../history.ts";
 export interface Power {
   off(host: string): Promise<void>;
   on(host: string): Promise<void>;
+  /** All its processes stand still; its link stays up. */
+  freeze(host: string): Promise<void>;
+  /** They go on; a host that is off is left so. */
+  thaw(host: string): Promise<void>;
 }
 
 export interface FaultContext {

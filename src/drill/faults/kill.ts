@@ -1,5 +1,6 @@
 import { withVariables } from "../../text/script.ts";
-import { hostOf, type Fault } from "./fault.ts";
+import { HostError } from "../../hosts/host.ts";
+import { hostOf, type Fault, type FaultContext } from "./fault.ts";
 import script from "./kill.sh";
 
 /** A killed part may take this long to be started again before the next kill, in seconds. */
@@ -23,16 +24,28 @@ export function kill({ component, units }: Killed, times: number): Fault {
       for (let turn = 1; turn <= times; turn += 1) {
         context.signal.throwIfAborted();
         context.say("fault", `kill -9 of ${component} on ${context.host}${times === 1 ? "" : `, ${turn} of ${times}`}`);
-        const { exitCode, stderr } = await hostOf(context).run(
-          withVariables(script, { units, wait: turn < times ? patienceS : 0 }),
-          { timeoutMs: (patienceS + 10) * 1000, signal: context.signal },
-        );
-        if (exitCode !== 0) context.say("note", stderr.trim());
+        const trouble = await killOnce(context, withVariables(script, { units, wait: turn < times ? patienceS : 0 }));
+        if (trouble === undefined) continue;
+        context.say("note", trouble);
+        return;
       }
     },
-    async heal({ host, say }) {
-      // It comes back by itself, or the drill says that it does not.
+    async heal({ host, power, say }) {
+      // It comes back by itself, or the drill says that it does not. A host that was fenced for it needs its power back.
       say("fault-healed", `${component} on ${host} is left alone`);
+      await power.on(host);
     },
   };
+}
+
+/** Why there is no use in killing it again; a host that is fenced for what was killed on it is gone in the middle of the wait. */
+async function killOnce(context: FaultContext, command: string): Promise<string | undefined> {
+  try {
+    const options = { timeoutMs: (patienceS + 10) * 1000, signal: context.signal };
+    const { exitCode, stderr } = await hostOf(context).run(command, options);
+    return exitCode === 0 ? undefined : stderr.trim();
+  } catch (trouble) {
+    if (trouble instanceof HostError && trouble.code === "unreachable") return trouble.message;
+    throw trouble;
+  }
 }

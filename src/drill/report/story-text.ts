@@ -47,9 +47,12 @@ export function storyText(verdict: DrillVerdict, workloads: readonly WorkloadWor
   ].join("\n");
 }
 
+function percent(share: number): string {
+  return `${Math.round(100 * share)} %`;
+}
+
 /** Who had the machine that the clients ran on. */
 export function pressureSentence({ busy, others, othersWorst }: MachinePressure): string {
-  const percent = (share: number): string => `${Math.round(100 * share)} %`;
   return `This machine's processors were ${percent(busy)} busy; other programs had ${percent(others)}, ${percent(othersWorst)} at the worst.`;
 }
 

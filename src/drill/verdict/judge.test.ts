@@ -18,6 +18,10 @@ function insert(id: string, end: number, outcome: Outcome = "ok"): OperationLine
   return { kind: "op", workload: "sql-insert", client: "c", op: "insert", start: end - 5, end, outcome, id };
 }
 
+function others(at: number, share: number): HistoryLine {
+  return { kind: "pressure", at, sinceMs: 500, busy: 1, others: share };
+}
+
 /** Inserts every 100 ms but for a gap of 600 ms after the fault, and all of them there in the end. */
 function steady(): { readonly inserts: OperationLine[]; readonly there: Record<string, number> } {
   const inserts: OperationLine[] = [];
@@ -134,13 +138,6 @@ describe("judge", () => {
 
   it("calls a miss inconclusive while others had the machine, and says how much of it", () => {
     const { inserts, there } = steady();
-    const others = (at: number, share: number): HistoryLine => ({
-      kind: "pressure",
-      at,
-      sinceMs: 500,
-      busy: 1,
-      others: share,
-    });
     const late = { sql: { ...allowed, boundMs: 599 } };
     const during = judge(runOf(inserts, there, {}, [others(2300, 0.62), others(4800, 0)]), late);
     expect(during.verdict).toBe("inconclusive");

@@ -14,8 +14,8 @@ const columnsMost = 100;
 export function predictionText(prediction: Prediction, columns = columnsMost): string {
   const { name, target, answers, whatIf, assumptions, drills } = prediction;
   const width = Math.max(40, Math.min(columns, columnsMost));
-  const lines = [`Prediction for ${name}${target === null ? "" : `; target ${targetText(target)}`}`, ""];
-  lines.push(...summary(answers, target));
+  const title = `Prediction for ${name}${target === null ? "" : `; target ${targetText(target)}`}`;
+  const lines = [...wrapped(title, width), "", ...summary(answers, target, width)];
   if (drills !== undefined) lines.push("", ...yearText(drills, "What drills measured", width));
   for (const answer of answers) lines.push(...details(answer, width));
   if (answers.some(({ importance }) => importance.length > 0)) lines.push("", ...wrapped(measuresNote, width));
@@ -27,10 +27,11 @@ export function predictionText(prediction: Prediction, columns = columnsMost): s
       percent(1 - most.availability),
       minutes(most.gainMinutesPerYear),
     ]);
-    lines.push(...table(["", "endpoint", "availability", "saves a year"], rows));
+    lines.push(...table(["", "endpoint", "availability", "saves a year"], rows, width));
     const note = costNote(whatIf);
     if (note !== undefined) lines.push(...wrapped(note, width, "  "));
-    if (rows.length < whatIf.length) lines.push("  Every change at every endpoint: with --json or --html.");
+    if (rows.length < whatIf.length)
+      lines.push(...wrapped("Every change at every endpoint: with --json or --html.", width, "  "));
   }
   if (assumptions.length > 0) {
     lines.push("", "Assumed");
@@ -47,7 +48,7 @@ const changesTitle = "What would change (greatest gain first, each at the endpoi
 const measuresNote =
   "Criticality is the share of the downtime that goes with the part; where two parts must be out at once it counts for both. FV: Fussell–Vesely; RAW, RRW: risk achievement and reduction worth; failover: the share that goes with failures that are not yet dealt with.";
 
-function summary(answers: readonly Answer[], target: number | null): readonly string[] {
+function summary(answers: readonly Answer[], target: number | null, width: number): readonly string[] {
   const first = answers.some(({ mttfHours }) => mttfHours !== null);
   const rows = answers.map((answer) => {
     const met = meets(answer, target);
@@ -63,16 +64,15 @@ function summary(answers: readonly Answer[], target: number | null): readonly st
     ];
   });
   const head = ["", "availability", "out a year", "outages a year", "mean outage"];
-  return table([...head, ...(first ? ["first outage"] : []), ...(target === null ? [] : ["target"])], rows);
+  return table([...head, ...(first ? ["first outage"] : []), ...(target === null ? [] : ["target"])], rows, width);
 }
 
 function details(answer: Answer, width: number): readonly string[] {
   const lines = ["", ...wrapped(`${answer.name}: ${methodOf(answer)}`, width)];
   if (answer.interval !== null) {
     const { low, high, events } = answer.interval;
-    lines.push(
-      `  95 % interval of the unavailability: ${significant(low)} to ${significant(high)}, ${events.toLocaleString("en")} events`,
-    );
+    const interval = `95 % interval of the unavailability: ${significant(low)} to ${significant(high)}`;
+    lines.push(...wrapped(`${interval}, ${events.toLocaleString("en")} events`, width, "  "));
   }
   if (answer.reward !== null) lines.push(`  mean reward ${significant(answer.reward)}`);
   for (const { name, value } of answer.measures) lines.push(`  ${name}: ${measureText(value)}`);
@@ -80,18 +80,20 @@ function details(answer: Answer, width: number): readonly string[] {
     const first = at.unreliability === null ? "" : `, outage by then ${significant(at.unreliability)}`;
     const mean =
       at.intervalUnavailability === null ? "" : `, mean until then ${significant(at.intervalUnavailability)}`;
-    lines.push(`  at ${significant(at.hours)} h: unavailability ${significant(at.unavailability)}${mean}${first}`);
+    const text = `at ${significant(at.hours)} h: unavailability ${significant(at.unavailability)}${mean}${first}`;
+    lines.push(...wrapped(text, width, "  "));
   }
-  if (answer.importance.length > 0) lines.push(...contributors(answer.importance.slice(0, contributorsShown)));
+  if (answer.importance.length > 0) lines.push(...contributors(answer.importance.slice(0, contributorsShown), width));
   if (answer.cutSets !== null && answer.kind === "tree") {
-    for (const set of answer.cutSets.slice(0, contributorsShown)) lines.push(`  minimal cut set: ${set.join(", ")}`);
+    for (const set of answer.cutSets.slice(0, contributorsShown))
+      lines.push(...wrapped(`minimal cut set: ${set.join(", ")}`, width, "  "));
     if (answer.cutSets.length > contributorsShown) lines.push(`  … ${answer.cutSets.length} minimal cut sets in all`);
   }
   for (const note of answer.notes) lines.push(...wrapped(note, width, "  "));
   return lines;
 }
 
-function contributors(parts: readonly Importance[]): readonly string[] {
+function contributors(parts: readonly Importance[], width: number): readonly string[] {
   return table(
     ["", "criticality", "FV", "Birnbaum", "RAW", "RRW", "failover"],
     parts.map((each) => [
@@ -103,6 +105,7 @@ function contributors(parts: readonly Importance[]): readonly string[] {
       Number.isFinite(each.rrw) ? significant(each.rrw) : "∞",
       share(each.failover),
     ]),
+    width,
   );
 }
 

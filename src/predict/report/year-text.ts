@@ -6,7 +6,7 @@ import { wrapped } from "../../text/wrap.ts";
 
 /** What drills measured, and what a year looks like with it; `title` stands above. */
 export function yearText({ year, left }: DrillsSaid, title: string, width: number): readonly string[] {
-  const lines = [title, "A host's power loss: the design's bound → what clients measured"];
+  const lines = [title, ...wrapped("A host's power loss: the design's bound → what clients measured", width)];
   lines.push(
     ...table(
       ["", "the outage", "failing over a year", "out a year", "target"],
@@ -17,6 +17,7 @@ export function yearText({ year, left }: DrillsSaid, title: string, width: numbe
         fromTo(minutesExactly(assumed.minutesPerYear), minutesExactly(measured.minutesPerYear)),
         meets ? "met" : "missed",
       ]),
+      width,
     ),
   );
   lines.push(...wrapped(unnoticedSentence(year), width, "  "));

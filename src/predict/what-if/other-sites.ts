@@ -43,6 +43,7 @@ function freeAddress(site: Site, from: string, which: number): string {
     ...site.hosts.map((host) => host.address),
     site.vip.internal.address,
     site.vip.public?.address,
+    site.vip.external?.address,
   ]);
   const bytes = from.split(".").map(Number);
   let value = bytes.reduce((sum, byte) => sum * 256 + byte, 0);

@@ -3,6 +3,7 @@ import { provision, type AddressKeeperProvision } from "../../catalogue/contract
 import type { Design, DesignedAddress, DesignedComponent, DesignedEndpoint } from "../../catalogue/contract/design.ts";
 import { providedBy } from "../../catalogue/index.ts";
 import { dependencies, type Dependencies, type Dependency } from "../../design/dependencies.ts";
+import { sharesPower } from "../../design/fence-power.ts";
 import { hostElement, switchElement, zoneElement, type Switches } from "./element-ids.ts";
 import { GraphBuilder, type DependencyGraph } from "./graph.ts";
 
@@ -28,9 +29,6 @@ export function dependencyGraph(design: Design, switches: Switches = new Map()):
   }
   return view.builder.finish();
 }
-
-/** Fence devices that draw power from the host they fence: with the host's feed they are gone as well. */
-const boardAgents = /ipmi|redfish|drac|ilo|idrac|amt|rsa|bladecenter/u;
 
 class DesignView {
   readonly builder = new GraphBuilder();
@@ -192,7 +190,7 @@ class DesignView {
     }
     const own = this.builder.element("fence-device", `fence:${device.id}`, `fence device ${device.id}`);
     const zone = this.zones.get(host);
-    const power = boardAgents.test(device.agent) && zone !== undefined && zone !== host ? [zoneElement(zone)] : [];
+    const power = sharesPower(device) && zone !== undefined && zone !== host ? [zoneElement(zone)] : [];
     return [this.builder.all(`fencing:${host}`, [own, ...power], `fencing of ${host}`)];
   }
 

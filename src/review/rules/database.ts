@@ -6,6 +6,21 @@ function members(model: SiteModel): readonly DatabaseMember[] {
   return model.databases.filter(({ isMember }) => isMember);
 }
 
+/** The least that Galera takes for a period of its group communication. Source: Galera 26.4, `gcomm/src/defaults.cpp`. */
+const galeraLeastMs = 100;
+
+/** A fifth of the suspicion, and no less than Galera takes. */
+function beatFor(suspectMs: number): string {
+  return iso(Math.max(galeraLeastMs, Math.floor(suspectMs / 5)));
+}
+
+/** All periods, for a suspicion that leaves room for five of the shortest beats. */
+function periodsFor(wantedMs: number): string {
+  const suspectMs = Math.max(5 * galeraLeastMs, wantedMs);
+  const beat = beatFor(suspectMs);
+  return `evs.keepalive_period=${beat}; evs.inactive_check_period=${beat}; evs.join_retrans_period=${beat}; evs.suspect_timeout=${iso(suspectMs)}; evs.inactive_timeout=${iso(3 * suspectMs)}`;
+}
+
 /** Where to point: at what was written, the shorter one first. */
 function written(...settings: readonly Setting<number>[]): Setting<number> | undefined {
   return settings.find((setting) => setting.given) ?? settings[0];
@@ -46,7 +61,7 @@ const suspectBelowRetransmit: Rule = (model) =>
             "error",
             where,
             `evs.suspect_timeout ${seconds(suspectMs.value)} is below evs.join_retrans_period ${seconds(joinRetransMs.value)}: after a fault the survivors, who only send join messages while they agree on a new view, take each other for dead; all become non-Primary, and the database is down until someone bootstraps it.`,
-            `Write "evs.join_retrans_period=${iso(Math.max(50, Math.floor(suspectMs.value / 5)))}" in wsrep_provider_options, or raise evs.suspect_timeout to ${iso(Math.max(1000, joinRetransMs.value))}.`,
+            `Write "evs.join_retrans_period=${beatFor(suspectMs.value)}" in wsrep_provider_options, or raise evs.suspect_timeout to ${iso(Math.max(1000, joinRetransMs.value))}.`,
           ),
         ];
   });
@@ -61,10 +76,10 @@ const suspectBelowKeepalive: Rule = (model) =>
       : [
           finding(
             "suspect-below-keepalive",
-            "warning",
+            "error",
             where,
-            `evs.suspect_timeout ${seconds(suspectMs.value)} is less than twice ${option} ${seconds(slowest.value)}: one late packet makes a healthy member suspected, and each false alarm stops all writes while the members agree on a new view.`,
-            `Write "${option}=${iso(Math.max(50, Math.floor(suspectMs.value / 5)))}" in wsrep_provider_options.`,
+            `evs.suspect_timeout ${seconds(suspectMs.value)} is less than twice ${option} ${seconds(slowest.value)}: a healthy member would be suspected for one late packet, and Galera refuses it: the server ends as it starts.`,
+            `Write "${option}=${beatFor(suspectMs.value)}" in wsrep_provider_options.`,
           ),
         ];
   });
@@ -84,6 +99,37 @@ const slowSuspicion: Rule = (model, context) =>
             `Write "evs.keepalive_period=${iso(limit / 10)}; evs.inactive_check_period=${iso(limit / 10)}; evs.join_retrans_period=${iso(limit / 10)}; evs.suspect_timeout=${iso(limit)}; evs.inactive_timeout=${iso(limit * 3)}" in wsrep_provider_options.`,
           ),
         ];
+  });
+
+/** The ranges that `check_range` holds its options to. Source: Galera 26.4, `gcomm/src/evs_proto.cpp`. */
+const periodRefused: Rule = (model) =>
+  members(model).flatMap(({ suspectMs, inactiveMs, joinRetransMs, keepaliveMs, inactiveCheckMs }) => {
+    const least = galeraLeastMs;
+    const periods = [
+      { option: "evs.suspect_timeout", setting: suspectMs, from: least, to: Number.POSITIVE_INFINITY },
+      { option: "evs.inactive_timeout", setting: inactiveMs, from: least, to: Number.POSITIVE_INFINITY },
+      { option: "evs.join_retrans_period", setting: joinRetransMs, from: least, to: Number.POSITIVE_INFINITY },
+      { option: "evs.keepalive_period", setting: keepaliveMs, from: least, to: suspectMs.value / 3 },
+      { option: "evs.inactive_check_period", setting: inactiveCheckMs, from: 0, to: suspectMs.value / 2 },
+    ];
+    // Told by suspect-below-keepalive already, which is the same refusal.
+    const slowest = Math.max(keepaliveMs.value, inactiveCheckMs.value);
+    return suspectMs.value < 2 * slowest
+      ? []
+      : periods.flatMap(({ option, setting, from, to }) => {
+          const where = written(setting, suspectMs)?.where;
+          if ((setting.value >= from && setting.value <= to) || where === undefined) return [];
+          const range = Number.isFinite(to) ? `from ${iso(from)} to ${iso(to)}` : `no less than ${iso(from)}`;
+          return [
+            finding(
+              "period-refused",
+              "error",
+              where,
+              `Galera takes ${option} ${range} here, and not ${iso(setting.value)}: the server ends as it starts, and a running one does not come back from its next restart.`,
+              `Write "${periodsFor(suspectMs.value)}" in wsrep_provider_options.`,
+            ),
+          ];
+        });
   });
 
 const flushLog: Rule = (model, context) =>
@@ -197,6 +243,7 @@ export const databaseRules: readonly Rule[] = [
   suspectBelowRetransmit,
   suspectBelowKeepalive,
   slowSuspicion,
+  periodRefused,
   flushLog,
   quorumIgnored,
   bootstrapAddress,

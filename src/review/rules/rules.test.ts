@@ -140,6 +140,13 @@ describe("each rule fires on what is wrong, and on nothing that is right", () =>
         "evs.keepalive_period=PT0.1S;evs.inactive_check_period=PT0.1S;evs.suspect_timeout=PT0.5S;evs.join_retrans_period=PT0.1S",
       ),
     ],
+    ["period-refused", "galera.cnf", galera("evs.keepalive_period=PT0.05S"), galera("evs.keepalive_period=PT0.1S")],
+    [
+      "period-refused",
+      "galera.cnf",
+      galera("evs.suspect_timeout=PT2S;evs.inactive_check_period=PT0.2S"),
+      galera("evs.suspect_timeout=PT3S"),
+    ],
     [
       "suspect-below-keepalive",
       "galera.cnf",

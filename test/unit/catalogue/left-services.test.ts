@@ -59,9 +59,13 @@ test("a service that left goes with its endpoints, its user may not log in; what
   ]);
 });
 
+/** What the test makes of a database's client that does so. */
+function asked(client: string) {
+  const script = `mariadb() { ${client}; }\n${asks}`;
+  return execa("bash", ["-eu", "-o", "pipefail", "-c", script], { reject: false });
+}
+
 test("it counts what Quorate registered for a technology that the design does not have", async () => {
-  const asked = (client: string) =>
-    execa("bash", ["-eu", "-o", "pipefail", "-c", `mariadb() { ${client}; }\n${asks}`], { reject: false });
   const none = await asked(`echo "$*" >&2; echo 0`);
   expect(none.exitCode).toBe(0);
   expect(none.stderr).toContain(`extra LIKE '%"quorate": "%' AND NOT (`);

@@ -16,6 +16,7 @@ export interface Variation {
   readonly hosts: readonly string[];
   /** Text of /etc/web.conf. */
   readonly web?: string;
+  readonly packageSources?: readonly ManagedFile[];
   readonly onChange?: "restart" | "reload";
   readonly gateTest?: string;
   /** What the web unit comes after, besides its files. */
@@ -41,6 +42,7 @@ export function wants(variation: Variation): SiteWants {
     site: "trial",
     hosts: hosts.map((host) => ({
       host,
+      packageSources: variation.packageSources ?? [],
       packages: ["web", "web-tools"],
       maskedUnits: ["idle.service"],
       files: [file(webConf, web), file(keyFile, "hunter2hunter2\n", { mode: 0o600, secret: true })],

@@ -37,7 +37,14 @@ function without(trial: Trial, ...emptied: string[]): Goals {
   const hosts = [...trial.hosts.keys()];
   const all = wants({ hosts: hosts.filter((host) => !emptied.includes(host)) });
   const conditions = emptied.length === hosts.length ? [] : all.conditions;
-  const nothing = emptied.map((host) => ({ host, packages: [], maskedUnits: [], files: [], units: [] }));
+  const nothing = emptied.map((host) => ({
+    host,
+    packageSources: [],
+    packages: [],
+    maskedUnits: [],
+    files: [],
+    units: [],
+  }));
   return goalsOf({ ...all, conditions, hosts: [...all.hosts, ...nothing] } satisfies SiteWants, trialPaths);
 }
 

@@ -57,7 +57,12 @@ for unit in "\${units[@]}"; do
     mask) note "$unit"; change mask "$unit" ;;
     unmask) note "$unit"; change unmask "$unit" ;;
     stop) note "$unit"; change put "$unit" active inactive ;;
-    start | restart) note "$unit"; if [ -e "$state/units/$unit/broken" ]; then exit 1; fi; change start "$unit" ;;
+    start)
+      note "$unit"
+      if [ -e "$state/units/$unit/broken" ]; then exit 1; fi
+      if [ "$(get "$unit" active inactive)" != active ]; then change start "$unit"; fi
+      ;;
+    restart) note "$unit"; if [ -e "$state/units/$unit/broken" ]; then exit 1; fi; change start "$unit" ;;
     reload) note "$unit"; change take_up "$unit" ;;
     status) echo "$unit is as it is" ;;
   esac
@@ -79,6 +84,10 @@ exit "$status"
 /** Installing a package starts its unit unless the policy forbids it, as Debian's maintainer scripts do. */
 const aptGet = `#!/bin/bash
 ${changing}
+if [ "$1" = update ]; then
+  echo "update $(ls "$root/etc/apt/sources.list.d" 2>/dev/null | xargs)" >>"$state/log"
+  if [ -e "$state/archives-unreachable" ]; then exit 100; fi
+fi
 if [ "$1" != install ]; then exit 0; fi
 install() {
   if [ ! -x "$root/usr/sbin/policy-rc.d" ] || "$root/usr/sbin/policy-rc.d"; then echo "started $1 by its package" >>"$state/log"; fi

@@ -1,0 +1,29 @@
+# Registers a service with keystone: its user, with the role `service` in the project `service` and no more than that, and its entry
+# in the catalogue with an endpoint for each interface. What is there as wanted stays.
+#
+# Needs administrator.py before it. Given: region; service, the technology that it is registered for; user, password and fingerprint, which tells
+# later whether the password changed; type and name of the service; urls by interface.
+# Exit status: 0 when all is there.
+def ensure(kind, query, body):
+    found = call("GET", "/%ss?%s" % (kind, query))[1][kind + "s"]
+    if not found:
+        return call("POST", "/%ss" % kind, {kind: body})[1][kind]
+    have = found[0]
+    if any(have.get(key) != value for key, value in body.items()):
+        call("PATCH", "/%ss/%s" % (kind, have["id"]), {kind: body})
+    return have
+
+project = ensure("project", "name=service&domain_id=default",
+                 {"name": "service", "domain_id": "default", "enabled": True})
+role = ensure("role", "name=service", {"name": "service"})
+user = ensure("user", "name=%s&domain_id=default" % given["user"],
+              {"name": given["user"], "domain_id": "default", "enabled": True, "password": given["password"],
+               "quorate": given["fingerprint"]})
+call("PUT", "/projects/%s/users/%s/roles/%s" % (project["id"], user["id"], role["id"]))
+service = ensure("service", "type=%s" % given["type"],
+                 {"type": given["type"], "name": given["name"], "enabled": True,
+                  "quorate": given["service"], "quorate_user": given["user"]})
+for interface, url in given["urls"].items():
+    ensure("endpoint", "service_id=%s&interface=%s&region_id=%s" % (service["id"], interface, given["region"]),
+           {"service_id": service["id"], "interface": interface, "region_id": given["region"], "url": url,
+            "enabled": True})

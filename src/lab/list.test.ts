@@ -1,0 +1,81 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { labLine } from "../cli/lab.ts";
+import { findLab, listLabs, type LabSummary } from "./lab.ts";
+import { bootId, identify } from "./process.ts";
+import { labPlaces, writeState, type LabState } from "./state.ts";
+
+let root: string;
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "qlabs-"));
+  chmodSync(root, 0o755);
+  vi.stubEnv("QUORATE_LABS", root);
+});
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(root, { recursive: true });
+});
+
+const name = "listed-in-a-test";
+
+function aLab(change: Partial<LabState> = {}): LabState {
+  const hosts = ["c1", "c2", "c3"].map((host, i) => ({ name: host, address: `10.77.0.1${i + 1}`, index: i + 1 }));
+  const fabric = { prefix: 24, hosts, clientAddress: "10.77.0.9", fabricAddress: "10.77.0.8", networks: [] };
+  const maker = identify(process.pid)!;
+  const siteFile = "/home/op/site.yaml";
+  const state: LabState = { name, phase: "up", bootId: bootId(), maker, image: "/none", fabric, siteFile, ...change };
+  mkdirSync(labPlaces(name).directory, { mode: 0o700 });
+  writeState(state);
+  return state;
+}
+
+function listed(power: Readonly<Record<string, "on" | "off" | "frozen">>): LabSummary {
+  const labs = listLabs((_, host) => power[host.name] ?? "on");
+  return labs.find((lab) => lab.name === name)!;
+}
+
+/** As a user who is nobody to root's files; the tests may run as root. */
+function asAnotherUser<T>(work: () => T): T {
+  if (process.geteuid?.() !== 0) {
+    chmodSync(labPlaces(name).directory, 0);
+    try {
+      return work();
+    } finally {
+      chmodSync(labPlaces(name).directory, 0o700);
+    }
+  }
+  process.seteuid?.(65_534);
+  try {
+    return work();
+  } finally {
+    process.seteuid?.(0);
+  }
+}
+
+test("a list tells which hosts have no power", () => {
+  aLab();
+  const lab = listed({ c2: "frozen", c3: "off" });
+  expect(lab).toMatchObject({ state: "up", hosts: ["c1", "c2", "c3"], power: { c1: "on", c2: "frozen", c3: "off" } });
+  expect(labLine(lab)).toBe(`${name}: up, c1, c3 off, c2 frozen, a twin of /home/op/site.yaml`);
+  expect(labLine(listed({}))).toBe(`${name}: up, c1 c2 c3, a twin of /home/op/site.yaml`);
+});
+
+test("of what a crash left, no host is told as on or off", () => {
+  aLab({ bootId: "another" });
+  expect(listed({})).toMatchObject({ state: "stale", power: {} });
+  expect(labLine(listed({}))).toContain(`clears it away`);
+});
+
+test("another user's lab is neither stale nor unknown", () => {
+  aLab();
+  const lab = asAnotherUser(() => listed({}));
+  expect(lab).toEqual({ name, state: "closed", hosts: [], power: {}, siteFile: null });
+  expect(labLine(lab)).toBe(`${name}: closed; another user's, most likely root's, who alone may look into it`);
+  expect(() => asAnotherUser(() => findLab(name))).toThrow(
+    `Lab ${name} is another user's, most likely root's, and closed to this one: run the command as that user.`,
+  );
+});

@@ -1,0 +1,46 @@
+import { expect } from "vitest";
+import { z } from "zod";
+import { quorate } from "./quorate.ts";
+
+/** What the command line says of one site, read from its JSON. */
+
+const applied = z.object({
+  changed: z.number(),
+  actions: z.array(z.object({ what: z.string(), outcome: z.string() })),
+});
+const observed = z.object({ state: z.string(), endpoints: z.array(z.object({ name: z.string(), ok: z.boolean() })) });
+const drilled = z.object({
+  drills: z.array(
+    z.object({
+      losses: z.object({ lost: z.number(), duplicated: z.number(), unexpected: z.number() }),
+      wholeAgainMs: z.number().nullable(),
+      endpoints: z.array(z.object({ name: z.string(), requests: z.number() })),
+    }),
+  ),
+});
+
+export async function apply(site: string): Promise<{ exitCode: number | undefined } & z.infer<typeof applied>> {
+  const { exitCode, stdout } = await quorate(["apply", site, "--yes", "--json"]);
+  return { exitCode, ...applied.parse(JSON.parse(stdout)) };
+}
+
+export async function status(site: string): Promise<z.infer<typeof observed>> {
+  return observed.parse(JSON.parse((await quorate(["status", site, "--json"])).stdout));
+}
+
+/** Loses the power of a host under load; what was found, of each fault one. */
+export async function powerOff(site: string, target: string, output: string) {
+  const { stdout, stderr } = await quorate(["drill", site, "power-off", "--target", target, "-o", output, "--json"]);
+  expect(stdout, stderr).toContain('"drills"');
+  return drilled.parse(JSON.parse(stdout)).drills;
+}
+
+/** Looks until the site is healthy, or the time is over. */
+export async function wholeWithin(site: string, ms: number): Promise<boolean> {
+  const until = performance.now() + ms;
+  for (;;) {
+    if ((await quorate(["status", site, "--json"])).exitCode === 0) return true;
+    if (performance.now() >= until) return false;
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+}

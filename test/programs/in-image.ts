@@ -1,0 +1,46 @@
+import { execa } from "execa";
+import type { Design } from "../../src/catalogue/contract/design.ts";
+import { hostNamed } from "../../src/catalogue/contract/lookup.ts";
+import { hostSystem } from "../../src/design/wants.ts";
+import { renderHost } from "../../src/design/render.ts";
+import { ensureImage } from "../../src/lab/image.ts";
+import type { Site } from "../../src/spec/site.ts";
+import { exampleSecrets } from "../../src/store/secrets.ts";
+import { shellWord } from "../../src/text/shell-word.ts";
+import enter from "./in-image.sh";
+
+/** A root with the packages of all these sites, which are of one suite; made from that of the first, which the lab has as well. */
+export async function imageForAll([first, ...others]: readonly [Site, ...Site[]]): Promise<string> {
+  const system = hostSystem(first);
+  await ensureImage(system, () => undefined);
+  const packages = [system, ...others.map(hostSystem)].flatMap((each) => each.packages);
+  return (await ensureImage({ suite: system.suite, packages }, () => undefined)).path;
+}
+
+export interface Said {
+  readonly exitCode: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs bash in the image as if on a host of the site whose rendered files have been laid. */
+export async function onHost(image: string, design: Design, name: string, script: string): Promise<Said> {
+  const host = hostNamed(design, name);
+  const namespaces = ["--mount", "--net", "--uts", "--pid", "--fork", "--kill-child"];
+  const inside = ["bash", "-c", enter, "bash", image, name, `${host.address}/24`];
+  const { exitCode, stdout, stderr } = await execa(
+    "setpriv",
+    ["--pdeathsig", "KILL", "unshare", ...namespaces, ...inside],
+    { input: `${layFiles(design, name)}\n${script}`, reject: false, timeout: 60_000, env: { LC_ALL: "C.UTF-8" } },
+  );
+  return { exitCode, stdout, stderr };
+}
+
+function layFiles(design: Design, host: string): string {
+  const hosts = design.hosts.map(({ name, address }) => `${address} ${name}\n`).join("");
+  const files = renderHost(design, host, exampleSecrets(design.secrets)).map(
+    ({ path, content, mode, owner, group }) =>
+      `base64 -d <<< ${Buffer.from(content).toString("base64")} | install -D -m ${mode.toString(8)} -o ${owner} -g ${group} /dev/stdin ${shellWord(path)}`,
+  );
+  return [`printf %s ${shellWord(`127.0.0.1 localhost\n${hosts}`)} > /etc/hosts`, ...files].join("\n");
+}

@@ -1,0 +1,98 @@
+import type { Design } from "../../src/catalogue/contract/design.ts";
+import { firstCib } from "../../src/catalogue/pacemaker/cib.ts";
+import { agentPath, configPath, programs } from "../../src/catalogue/postgresql/places.ts";
+import { shellWord } from "../../src/text/shell-word.ts";
+import wholeCib from "./whole-cib.py";
+
+/** What a program that reads a rendered file is asked, and what it says of a file that it takes. */
+export interface Judge {
+  readonly of: string;
+  readonly script: string;
+  readonly says: RegExp;
+  /** Spoils the file in such a way that the program must refuse it: a judge who takes everything is none. */
+  readonly spoil?: string;
+}
+
+/** The programs of a host of the design, each of which knows a file. */
+export function judgesOf(design: Design): readonly Judge[] {
+  return [
+    {
+      of: "haproxy.cfg",
+      script: "haproxy -c -V -f /etc/haproxy/haproxy.cfg",
+      says: /Configuration file is valid/,
+      spoil: "sed -i 's/mode http/mode nonsense/' /etc/haproxy/haproxy.cfg",
+    },
+    {
+      of: "corosync.conf and authkey",
+      script: "corosync -t",
+      says: /^$/,
+      spoil: "sed -i 's/transport: .*/transport: nonsense/' /etc/corosync/corosync.conf",
+    },
+    {
+      of: "the CIB patch script",
+      script: "python3 -m py_compile /usr/libexec/quorate/cib-patch",
+      says: /^$/,
+    },
+    clusterConfiguration(design),
+    // It cannot be asked of its file alone: it runs, in silence, for as long as it is let.
+    {
+      of: "memcached.conf",
+      script:
+        "install -d -o memcache /run/memcached && timeout 0.3 /usr/share/memcached/scripts/systemd-memcached-wrapper /etc/memcached.conf || [ $? = 124 ]",
+      says: /^$/,
+      spoil: "echo --nonsense >> /etc/memcached.conf",
+    },
+    ...(design.addresses.some(({ manager }) => manager === "keepalived") ? keepalived(design) : []),
+    ...(design.providers.database === "postgresql" ? postgresql(design) : galera),
+  ];
+}
+
+function clusterConfiguration(design: Design): Judge {
+  return {
+    of: "the cluster configuration, with fencing on",
+    script: [
+      `printf %s ${shellWord(firstCib(design))} > /root/first.xml`,
+      `python3 -c ${shellWord(wholeCib)} /root/first.xml /etc/quorate/cib-configuration.xml > /root/whole.xml`,
+      "grep -q stonith-enabled.*true /root/whole.xml",
+      "crm_verify --xml-file /root/whole.xml -V",
+    ].join(" &&\n"),
+    says: /^$/,
+    spoil: "sed -i 's/<primitive /<nonsense /; s,</primitive>,</nonsense>,' /etc/quorate/cib-configuration.xml",
+  };
+}
+
+function keepalived({ addresses }: Design): readonly Judge[] {
+  // What a condition writes on the host, as the interface is known only there.
+  const interfaces = addresses.map(({ name }) => `$${name}_interface=eth0\n`).join("");
+  const include = `printf %s ${shellWord(interfaces)} > /etc/keepalived/quorate-interfaces.conf`;
+  return [
+    {
+      of: "keepalived.conf",
+      script: `${include} && keepalived -t -f /etc/keepalived/keepalived.conf`,
+      says: /^$/,
+      spoil: "sed -i 's/priority .*/priority 999/' /etc/keepalived/keepalived.conf",
+    },
+    { of: "the address's check script", script: "bash -n /usr/libexec/quorate/may-hold-address", says: /^$/ },
+  ];
+}
+
+const galera: readonly Judge[] = [
+  {
+    of: "galera's my.cnf",
+    script: "mariadbd --help --verbose | grep -E '^wsrep-(on|cluster-name) '",
+    says: /wsrep-on +TRUE/,
+  },
+];
+
+function postgresql(design: Design): readonly Judge[] {
+  const program = `runuser -u postgres -- ${programs(design.release)}/postgres`;
+  return [
+    {
+      of: "postgresql.conf",
+      script: `${program} -c config_file=${configPath} -C synchronous_standby_names`,
+      says: /^ANY 1 \("c2", "c3"\)$/m,
+      spoil: `echo "nonsense = 1" >> ${configPath}`,
+    },
+    { of: "the resource agent", script: `sh -n ${agentPath}`, says: /^$/ },
+  ];
+}

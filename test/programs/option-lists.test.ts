@@ -1,0 +1,61 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import { hostSystem } from "../../src/design/wants.ts";
+import { defaultRelease } from "../../src/catalogue/releases/index.ts";
+import { ensureImage } from "../../src/lab/image.ts";
+import { inImage } from "./image-root.ts";
+import { siteNamed } from "./sites.ts";
+
+/** What an operator may set is looked up in the lists that the catalogue keeps; each must be the installed program's own. */
+
+const oslo = ["oslo.db", "oslo.log", "oslo.messaging", "oslo.middleware.cors", "oslo.middleware.healthcheck"];
+const more = ["oslo.middleware.http_proxy_to_wsgi", "oslo.policy"];
+
+const lists = [
+  { technology: "keystone", lister: ["oslo", "keystone", "oslo.cache", ...oslo, ...more] },
+  {
+    technology: "glance",
+    lister: [
+      "oslo",
+      "glance.api",
+      "glance.multi_store",
+      "keystonemiddleware.auth_token",
+      "oslo.concurrency",
+      ...oslo,
+      ...more,
+      "images=file",
+      "os_glance_staging_store=file",
+      "os_glance_tasks_store=file",
+    ],
+  },
+  { technology: "galera", lister: ["mariadbd", "galera", "mysqld"] },
+] as const;
+
+let image: string;
+
+beforeAll(async () => {
+  ({ path: image } = await ensureImage(
+    hostSystem(siteNamed("three controllers", defaultRelease.name)),
+    () => undefined,
+  ));
+});
+
+test.each(lists)(
+  "the catalogue's list of $technology's options is its own (else: vitest -u)",
+  async ({ technology, lister }) => {
+    await expect(await ownList(image, lister)).toMatchFileSnapshot(`../../src/catalogue/${technology}/known.options`);
+  },
+);
+
+/** What `scripts/option-lists.py` prints in the image. */
+async function ownList(root: string, words: readonly string[]): Promise<string> {
+  const script = readFileSync(path.join(import.meta.dirname, "../../scripts/option-lists.py"), "utf8");
+  const { exitCode, text } = await inImage(
+    root,
+    "10.77.0.11/24",
+    `python3 -B - ${words.join(" ")} <<'PYTHON'\n${script}\nPYTHON\n`,
+  );
+  if (exitCode !== 0) throw new Error(text);
+  return `${text}\n`;
+}

@@ -1,0 +1,202 @@
+import { beforeAll, expect, test } from "vitest";
+import type { Condition } from "../../src/catalogue/contract/condition.ts";
+import type { Design } from "../../src/catalogue/contract/design.ts";
+import { providedBy } from "../../src/catalogue/index.ts";
+import { provision } from "../../src/catalogue/contract/provisions.ts";
+import { designSite } from "../../src/design/design-site.ts";
+import { wantsOfHost, wantsOfSite } from "../../src/design/wants.ts";
+import { exampleSecrets } from "../../src/store/secrets.ts";
+import { shellWord } from "../../src/text/shell-word.ts";
+import { imageForAll, onHost } from "./in-image.ts";
+import { judged, siteNamed } from "./sites.ts";
+
+/** Bash that runs scripts as an apply does, and says how each ended: `NAME STATUS`. */
+function steps(scripts: readonly (readonly [string, string])[]): string {
+  return scripts
+    .map(
+      ([name, script]) =>
+        `( set -eu -o pipefail; eval ${shellWord(script)} ) > /root/said 2>&1 < /dev/null; echo ${shellWord(name)} $?; sed 's/^/  /' /root/said`,
+    )
+    .join("\n");
+}
+
+/** A condition as an apply finds it on a new host: it does not hold, is made, holds, and can be made again. */
+function madeOnce({ id, test: holds, remedy }: Condition): readonly (readonly [string, string])[] {
+  if (remedy.kind !== "make") throw new Error(`${id} is not simply made`);
+  return [
+    [`${id}, before`, holds],
+    [`${id}, made`, remedy.script],
+    [`${id}, after`, holds],
+    [`${id}, made again`, remedy.script],
+  ];
+}
+
+function expectedOf({ id }: Condition): readonly string[] {
+  return [`${id}, before 1`, `${id}, made 0`, `${id}, after 0`, `${id}, made again 0`];
+}
+
+function endings(stdout: string): readonly string[] {
+  return stdout.split("\n").filter((line) => line !== "" && !line.startsWith("  "));
+}
+
+function partOf(design: Design, component: string, stdout: string): string | undefined {
+  const [, said = ""] = /^status 0\n((?: {2}.*\n?)*)/m.exec(stdout) ?? [];
+  const probe = wantsOfHost(design, "c1", exampleSecrets(design.secrets)).probes.find(
+    (each) => each.component === component,
+  );
+  return probe?.parse(said.replaceAll(/^ {2}/gm, ""), 0, "c1").sentence;
+}
+
+function statusOf(design: Design, component: string): readonly [string, string] {
+  const probes = wantsOfHost(design, "c1", exampleSecrets(design.secrets)).probes;
+  return ["status", probes.find((each) => each.component === component)?.script ?? "false"];
+}
+
+/** Tests that a release's servers do what scripts and Erlang ask of them, each on one host, without systemd and without a cluster. */
+export function serversAnswer(release: string): void {
+  let image: string;
+
+  beforeAll(async () => {
+    const [first, ...others] = judged.map((name) => siteNamed(name, release));
+    if (first !== undefined) image = await imageForAll([first, ...others]);
+  });
+
+  test("a broker evaluates all Erlang that it is sent", async () => {
+    const design = designSite(siteNamed("one controller", release));
+    const conditions = wantsOfSite(design, exampleSecrets(design.secrets)).filter(({ id }) =>
+      id.startsWith("rabbitmq/"),
+    );
+    const [cluster, ...facts] = conditions;
+    if (cluster?.remedy.kind !== "make") throw new Error("the brokers' cluster comes first");
+    const trial = provision(providedBy(design.providers), "queue").trial(design);
+    const login = { user: "quorate_drill", password: "s3cretOfADrill" };
+    const { stdout } = await onHost(
+      image,
+      design,
+      "c1",
+      [
+        "rabbitmq-server > /root/log 2>&1 &",
+        "for turn in {1..80}; do grep -q 'completed with' /root/log && break; sleep 0.25; done",
+        steps([
+          ["cluster holds", cluster.test],
+          ["cluster joins", cluster.remedy.script],
+          ...facts.flatMap(madeOnce),
+          statusOf(design, "rabbitmq"),
+          ["trial", trial.prepare("quorate_drill", login)],
+          ["trial again", trial.prepare("quorate_drill", login)],
+          ["leader", trial.leader("quorate_drill", "nothing")],
+          ["removed", trial.remove("quorate_drill")],
+          ["removed again", trial.remove("quorate_drill")],
+        ]),
+      ].join("\n"),
+    );
+    expect(endings(stdout)).toEqual([
+      "cluster holds 0",
+      "cluster joins 0",
+      ...facts.flatMap(expectedOf),
+      "status 0",
+      "trial 0",
+      "trial again 1",
+      "leader 0",
+      "removed 0",
+      "removed again 0",
+    ]);
+    expect(facts.length).toBeGreaterThanOrEqual(3);
+    expect(partOf(design, "rabbitmq", stdout)).toBe("1 of 1 brokers, 0 quorum queues");
+    expect(stdout).toContain("it is there already");
+  });
+
+  test("PostgreSQL's first copy is made, starts by its files, and gives a database to its owner", async () => {
+    const design = designSite(siteNamed("PostgreSQL", release));
+    const conditions = wantsOfSite(design, exampleSecrets(design.secrets));
+    const copy = conditions.find(({ id }) => id === "postgresql/copy on c1");
+    if (copy?.remedy.kind !== "decide") throw new Error("a copy's making is decided");
+    const { remedy } = copy;
+    const nothing = await onHost(image, design, "c1", remedy.evidence);
+    const decided = remedy.decide(new Map(design.members.map((host) => [host, nothing.stdout])), []);
+    if (decided.kind !== "make") throw new Error(decided.because);
+    const [database, user] = conditions.filter(({ id }) => /^postgresql\/(database|user) keystone$/.test(id));
+    if (database === undefined || user === undefined) throw new Error("keystone has no database");
+    const as = "psql -XAtq -h /run/postgresql -U postgres -d postgres";
+    const { stdout } = await onHost(
+      image,
+      design,
+      "c1",
+      steps([
+        ["copy is there", copy.test],
+        ["copy", decided.script],
+        ["copy is there now", copy.test],
+        ["evidence", remedy.evidence],
+        // No other member is there to acknowledge, so nobody is waited for.
+        [
+          "alone",
+          `${as} -c "SELECT pg_promote()" && ${as} -c "ALTER SYSTEM SET synchronous_standby_names = ''" -c "SELECT pg_reload_conf()"`,
+        ],
+        ["admissions", `[ "$(${as} -c "SELECT count(*) FROM pg_hba_file_rules WHERE error IS NOT NULL")" = 0 ]`],
+        ["names", `[ "$(${as} -c "SELECT count(*) FROM pg_ident_file_mappings WHERE error IS NULL")" = 2 ]`],
+        statusOf(design, "postgresql"),
+        ...madeOnce(database),
+        // The user came with its database.
+        ["another password", `${as} -c "ALTER ROLE keystone PASSWORD 'another'"`],
+        ...madeOnce(user),
+      ]),
+    );
+    const expected = [
+      "copy is there 1",
+      "copy 0",
+      "copy is there now 0",
+      "evidence 0",
+      "alone 0",
+      "admissions 0",
+      "names 0",
+    ];
+    expect({ ended: endings(stdout), stdout }).toMatchObject({
+      ended: [...expected, "status 0", ...expectedOf(database), "another password 0", ...expectedOf(user)],
+    });
+    expect(stdout).toContain("role=standby");
+    expect(partOf(design, "postgresql", stdout)).toMatch(/^primary, 0 of 2 standbys acknowledge, timeline 2 at /);
+  });
+
+  test("a first schema that was cut off is cleared away by the next attempt, in MariaDB", async () => {
+    const design = designSite(siteNamed("three controllers", release));
+    const database = provision(providedBy(design.providers), "database");
+    const make = (command: string): string =>
+      database.makeSchema("keystone", `mariadb keystone -e ${shellWord(command)}`);
+    const whole = database.schemaIsWhole("keystone");
+    const { stdout } = await onHost(
+      image,
+      design,
+      "c1",
+      [
+        "install -d -o mysql /run/mysqld; rm /etc/mysql/mariadb.conf.d/*quorate*",
+        "mariadbd --user=mysql --skip-networking > /root/log 2>&1 &",
+        "for turn in {1..80}; do mariadb -e 'SELECT 1' > /root/up 2>&1 && break; sleep 0.25; done",
+        steps([
+          ["database", "mariadb -e 'CREATE DATABASE keystone'"],
+          ["cut off", make("CREATE TABLE half (id INT); nonsense")],
+          ["whole after that", whole],
+          ["half", "mariadb keystone -e 'SELECT * FROM half'"],
+          ["made", make("CREATE TABLE one (id INT)")],
+          ["whole", whole],
+          ["half is left", "mariadb keystone -e 'SELECT * FROM half'"],
+          ["one", "mariadb keystone -e 'SELECT * FROM one'"],
+          // Later migrations go on with what is there.
+          ["made again", make("CREATE TABLE two (id INT)")],
+          ["one stays", "mariadb keystone -e 'SELECT * FROM one'"],
+        ]),
+      ].join("\n"),
+    );
+    expect(endings(stdout)).toEqual([
+      "database 0",
+      "cut off 1",
+      "whole after that 1",
+      "half 0",
+      "made 0",
+      "whole 0",
+      "half is left 1",
+      "one 0",
+      "made again 0",
+      "one stays 0",
+    ]);
+  });
+}

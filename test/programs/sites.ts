@@ -1,0 +1,39 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { vocabulary } from "../../src/catalogue/index.ts";
+import { parseSite } from "../../src/spec/parse-site.ts";
+import type { Site } from "../../src/spec/site.ts";
+
+const example = path.join(import.meta.dirname, "../../examples/three-controllers.yaml");
+
+/** What differs from the example: one or two of its lines, or one more. */
+const changes = {
+  "three controllers": [],
+  "an address for users": [["10.77.0.10/24 }", "10.77.0.10/24, public: 192.0.2.10/24 }"]],
+  "addresses moved by the cluster": [["10.77.0.10/24 }", "10.77.0.10/24, public: 192.0.2.10/24, manager: pacemaker }"]],
+  PostgreSQL: [["site: demo", "site: demo\ndatabase: postgresql"]],
+  "one controller": [[/^ {2}c[23]: .*\n/gm, ""]],
+} as const;
+
+export type SiteName = keyof typeof changes;
+
+/** The sites whose rendered files are judged by all programs that read them. */
+export const judged = [
+  "three controllers",
+  "an address for users",
+  "addresses moved by the cluster",
+  "PostgreSQL",
+] as const;
+
+/** The example's site, changed, of a release. */
+export function siteNamed(name: SiteName, release: string): Site {
+  let text = readFileSync(example, "utf8").replace("release: epoxy", `release: ${release}`);
+  for (const [from, to] of changes[name]) {
+    const changed = text.replace(from, to);
+    if (changed === text) throw new Error(`the example has no ${String(from)}`);
+    text = changed;
+  }
+  const { site, findings } = parseSite(text, example, vocabulary);
+  if (site === undefined) throw new Error(JSON.stringify(findings));
+  return site;
+}
