@@ -59,7 +59,7 @@ const labShares = 3072;
 /**
  * For real-time processes such as Corosync's and Keepalived's, in microseconds of each period: what is to be had of the
  * machine, most first; and what a host needs at the most. A host that has used up its own has its real-time processes stand
- * still until the period ends. With the kernel's period of a second that was most of a second, and Corosync's token was lost.
+ * still until the period ends: with the kernel's period of a second that is most of one, longer than Corosync's token waits.
  */
 const realTimeUs = { period: 100_000, lab: [80_000, 60_000, 40_000, 20_000, 10_000], hostMost: 40_000 } as const;
 

@@ -16,8 +16,8 @@ export function corosyncTimers(site: Site): readonly Timer[] {
   const token = floored(
     timer(
       "token",
-      Math.round((3 * site.detectionMs) / 4),
-      "Corosync runs before all else on its host and answers however busy that is, so that a token overdue for three quarters of the detection time is no sign of work; agreeing on a membership takes as long again",
+      Math.round((4 * site.detectionMs) / 5),
+      "Corosync runs before all else on its host and answers however busy that is, so that a token overdue for four fifths of the detection time is no sign of work; agreeing on a membership takes as long again",
     ),
     tokenLeastMs,
   );
