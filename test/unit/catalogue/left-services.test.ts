@@ -60,17 +60,17 @@ test("a service that left goes with its endpoints, its user may not log in; what
 });
 
 /** What the test makes of a database's client that does so. */
-function asked(client: string) {
+function answered(client: string) {
   const script = `mariadb() { ${client}; }\n${asks}`;
   return execa("bash", ["-eu", "-o", "pipefail", "-c", script], { reject: false });
 }
 
 test("it counts what Quorate registered for a technology that the design does not have", async () => {
-  const none = await asked(`echo "$*" >&2; echo 0`);
+  const none = await answered(`echo "$*" >&2; echo 0`);
   expect(none.exitCode).toBe(0);
   expect(none.stderr).toContain(`extra LIKE '%"quorate": "%' AND NOT (`);
   expect(none.stderr).toContain(`extra LIKE '%"quorate": "glance"%'`);
-  expect((await asked("echo 1")).exitCode).toBe(1);
+  expect((await answered("echo 1")).exitCode).toBe(1);
   // As on a fresh host: without tables nothing can have left.
-  expect((await asked("return 1")).exitCode).toBe(0);
+  expect((await answered("return 1")).exitCode).toBe(0);
 });
