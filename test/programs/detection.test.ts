@@ -32,10 +32,14 @@ function lay(site: Site): string {
 const postgres = "/usr/lib/postgresql/*/bin/postgres";
 const address = "10.77.0.11/24";
 
-/** The tables of privileges are missing, at which the server ends by itself: by then the provider has formed a cluster of one. */
+/**
+ * The tables of privileges are missing, at which the server ends by itself: by then the provider has formed a cluster of one. Its
+ * unit gives it the capability to set its threads' priorities.
+ */
 const startMember = `
 mkdir -p /run/mysqld /tmp/data && chown mysql /run/mysqld /tmp/data
-timeout -k 5 60 mariadbd --user=mysql --datadir=/tmp/data --wsrep-new-cluster`;
+timeout -k 5 60 setpriv --reuid mysql --regid mysql --init-groups --inh-caps +sys_nice --ambient-caps +sys_nice -- \\
+  mariadbd --datadir=/tmp/data --wsrep-new-cluster`;
 
 /** The broker's own reader of its file, with the schema that ships with it; of the Erlang terms, whether they are any. */
 const readBroker = `

@@ -7,10 +7,11 @@ import { ended, sshd, SshServer } from "./ssh-server.ts";
 const fine = (stdout: string) => ({ exitCode: 0, stdout, stderr: "" });
 
 /** What only a real ssh and sshd can tell: whom an interrupt reaches, and who may use a connection. */
-describe.skipIf(!existsSync(sshd) || process.getuid?.() !== 0)("hosts over a real ssh", () => {
+describe.skipIf(process.getuid?.() !== 0)("hosts over a real ssh", () => {
   let server: SshServer;
 
   beforeAll(async () => {
+    expect(existsSync(sshd), `there is no sshd at ${sshd}: npm test fetches one and sets QUORATE_TEST_SSHD`).toBe(true);
     server = await SshServer.start();
   });
   afterAll(() => server.stop());
