@@ -5,8 +5,11 @@ import { mayRunAddress } from "./may-run.ts";
 
 /** What a BMC takes to power a host off; redfish and IPMI controllers answer within some seconds. */
 const fenceMs = 5000;
-/** The coordinator puts its plan off by a second while updates of the configuration's status are under way. Source: Pacemaker's `controld_schedulerd.c`. */
-const planAgainMs = 1000;
+/**
+ * The coordinator puts its plan off by a second while it is still writing down what has changed, and looks again; twice in a row
+ * was seen. Source: Pacemaker's `controld_schedulerd.c`.
+ */
+const planAgainMs = 2000;
 /** IPaddr2 adds the address and announces it; the transition around it takes about as long again. */
 const startMs = 1000;
 
@@ -15,7 +18,10 @@ export const cluster: ClusterProvision = {
   fenceParameters: (target) => ({ pcmk_host_list: target, pcmk_host_check: "static-list" }),
   takeover: (draft, provided) => [
     ...provision(provided, "membership").agreement(draft),
-    { what: "the coordinator plans, a second later when it is still writing down what has changed", ms: planAgainMs },
+    {
+      what: "the coordinator plans, a second later for each time that it is still writing down what has changed",
+      ms: planAgainMs,
+    },
     ...(draft.fencing.kind === "agent" ? [{ what: "the host is fenced", ms: fenceMs }] : []),
   ],
   configured: { condition: clusterConfiguration },

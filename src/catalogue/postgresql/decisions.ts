@@ -2,12 +2,6 @@ import type { Decision } from "../contract/design.ts";
 
 export const postgresqlDecisions: readonly Decision[] = [
   {
-    subject: "postgresql proof",
-    choice: "none by drills yet: rehearse it on a twin before you rely on it",
-    because:
-      "its agent was tried by hand, in the order in which the cluster calls it; no host has lost power under it so far",
-  },
-  {
     subject: "postgresql commits",
     choice: "a commit is acknowledged once a majority of the members has it; with no standby at hand commits wait",
     because:
