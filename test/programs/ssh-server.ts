@@ -41,6 +41,8 @@ export class SshServer {
       key("passwd"),
       `${passwords}${/^sshd:/m.test(passwords) ? "" : "sshd:x:100:65534::/run/sshd:/bin/false\n"}`,
     );
+    // ssh asks the system for its user's home, not the environment. Nothing is mounted over /root: the clone may lie there.
+    await writeFile(key("client-passwd"), passwords.replace(/^(root:(?:[^:]*:){4})[^:]*/m, `$1${key("home")}`));
     await writeFile(
       key("sshd_config"),
       [
@@ -97,11 +99,14 @@ export class SshServer {
   /** A command in a process group of its own, as a shell starts it. */
   command(target: SshTarget, script: string): ChildProcess {
     this.targets.add(target);
-    const setUp = `mount --bind "$1" "$2" && shift 2 && exec "$@"`;
+    const setUp = `mount --bind "$1" /etc/passwd && shift && exec "$@"`;
     const program = [process.execPath, ...ownProgram("hosts/ssh").slice(0, -1), ownFile("test/programs/ssh-client.ts")];
-    const home = path.join(this.directory, "home");
+    const users = path.join(this.directory, "client-passwd");
     const words = [...program, JSON.stringify(target), JSON.stringify(script)];
-    return spawn("unshare", ["--mount", "sh", "-c", setUp, "sh", home, "/root", ...words], { detached: true });
+    return spawn("unshare", ["--mount", "sh", "-c", setUp, "sh", users, ...words], {
+      detached: true,
+      env: { ...process.env, HOME: path.join(this.directory, "home") },
+    });
   }
 
   /** What a command printed, as JSON, when it has ended. */
