@@ -80,6 +80,8 @@ rank() {
   local nice group
   nice=$(systemctl show -P Nice -- "$unit") group=$(systemctl show -P ControlGroup -- "$unit")
   case $nice in '' | *[!0-9-]*) return 0 ;; esac
+  # Without a group of its own the unit would be taken for the whole host.
+  case $group in /?*) ;; *) return 0 ;; esac
   find /sys/fs/cgroup/unified"$group" /sys/fs/cgroup"$group" -name cgroup.procs -exec cat {} + 2>/dev/null |
     sort -u | xargs --no-run-if-empty renice -n "$nice" -p >/dev/null 2>&1 || true
 }

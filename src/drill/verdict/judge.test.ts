@@ -162,6 +162,15 @@ describe("judge", () => {
     ]);
   });
 
+  it("does not cut a gap in two where the fault ends", () => {
+    const { inserts, there } = steady();
+    const answered = inserts.filter(({ end }) => end <= 3700 || end >= 4400);
+    const kept = Object.fromEntries(answered.flatMap(({ id = "" }) => (id in there ? [[id, 1]] : [])));
+    const verdict = judge(runOf(answered, kept), { sql: { ...allowed, boundMs: 650 } });
+    expect(verdict.endpoints).toMatchObject([{ longestGapMs: 700, returnGapMs: 100 }]);
+    expect(verdict.verdict).toBe("fail");
+  });
+
   it("fails a fault that harms nothing when anything was taken for dead", () => {
     const { inserts, there } = steady();
     const order = { name: "pressure", fault: pressure(2000), target: "c1", onlyWhenWhole: true };

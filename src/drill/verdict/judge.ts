@@ -1,7 +1,7 @@
 import { countRequests, latency } from "../checks/failed-requests.ts";
 import { auditEverywhere, auditLedger, copiesFromDeliveries, type LedgerVerdict } from "../checks/ledger.ts";
 import { longestGap, type LoadWindow } from "../checks/longest-gap.ts";
-import { finalReader } from "../history.ts";
+import { finalReader, type OperationLine } from "../history.ts";
 import type { DrillRun } from "../run.ts";
 import { counted } from "../../text/sentence.ts";
 import { seconds } from "./seconds.ts";
@@ -60,10 +60,11 @@ function measure(run: DrillRun, words: WorkloadWords, prediction: Prediction | u
   const during = run.history.operations.filter(
     (operation) => operation.workload === workload && operation.client !== finalReader,
   );
-  const gap = longestGap(during, outageWindow(run));
+  const serves = servesAgainMs(run, during);
+  const gap = longestGap(during, { ...outageWindow(run), toMs: serves });
   const { faultAtMs } = run;
   const parts = splitGap(gap, { faultAtMs, events: run.history.events, waitsFor, endpoints: [endpoint, ...needs] });
-  const returned = longestGap(during, { fromMs: run.healedAtMs, toMs: run.load.toMs });
+  const returned = longestGap(during, { fromMs: serves, toMs: run.load.toMs });
   const relative = (ms: number): number => round(ms - run.faultAtMs);
   return {
     name: prediction?.endpoint ?? workload,
@@ -90,6 +91,15 @@ function measure(run: DrillRun, words: WorkloadWords, prediction: Prediction | u
 
 /** Just before the fault, a second of it at most, so that a gap that it made longer is seen whole. */
 const beforeFaultMs = 1000;
+
+/**
+ * The first answer after the fault's end. A gap that reaches over the end is the fault's, whole: cut in two there, either half
+ * might be within the bound.
+ */
+function servesAgainMs({ healedAtMs, load }: DrillRun, during: readonly OperationLine[]): number {
+  const ends = during.filter(({ outcome, end }) => outcome === "ok" && end >= healedAtMs).map(({ end }) => end);
+  return Math.min(load.toMs, ...ends);
+}
 
 /**
  * From the fault to its end. The host's coming back is judged by itself. What clients missed while their caches were still cold,
