@@ -1,5 +1,6 @@
 import { execa } from "execa";
 import type { ManagedFile } from "../../src/catalogue/contract/file.ts";
+import enter from "./in-image.sh";
 
 /** A host's root for one script: an image under an overlay in memory, with processes, mounts and a network of its own. */
 
@@ -9,29 +10,10 @@ export interface Said {
   readonly text: string;
 }
 
-/** The machine's own mounts and interfaces are not touched, and whatever the script starts ends with it. */
-const enter = `
-set -eu
-mount -t tmpfs tmpfs /mnt
-mkdir /mnt/upper /mnt/work /mnt/root
-mount -t overlay overlay -o "lowerdir=$1,upperdir=/mnt/upper,workdir=/mnt/work" /mnt/root
-mount --rbind /dev /mnt/root/dev
-mount -t proc proc /mnt/root/proc
-mount -t tmpfs tmpfs /mnt/root/run
-mount -t tmpfs tmpfs /mnt/root/tmp
-chmod 1777 /mnt/root/tmp
-ip link set lo up
-ip link add eth0 type veth peer name eth1
-ip address add "$2" dev eth0
-ip link set eth0 up
-ip link set eth1 up
-exec chroot /mnt/root /bin/bash -s
-`;
-
 /** Runs bash as root there, with an address on eth0 (\`10.77.0.11/24\`). */
 export async function inImage(image: string, address: string, script: string): Promise<Said> {
-  const own = ["--mount", "--net", "--pid", "--fork", "--kill-child"];
-  const { exitCode = -1, all } = await execa("unshare", [...own, "bash", "-c", enter, "bash", image, address], {
+  const own = ["--mount", "--net", "--uts", "--pid", "--fork", "--kill-child"];
+  const { exitCode = -1, all } = await execa("unshare", [...own, "bash", "-c", enter, "bash", image, "c1", address], {
     input: script,
     all: true,
     reject: false,
