@@ -43,9 +43,9 @@ const foundation: readonly Role[] = ["address-keeper"];
 export const vocabulary: Vocabulary = {
   releases: { names: releases.map(({ name }) => name), default: defaultRelease.name },
   technologies: Object.fromEntries(
-    catalogue.map(({ name, kind, options, config }) => [
+    catalogue.map(({ name, kind, options, files }) => [
       name,
-      { kind, options, ...(config === undefined ? {} : { config }) },
+      { kind, options, ...releasesWith(name, kind), ...(files?.config === undefined ? {} : { config: files.config }) },
     ]),
   ),
   databases: atLeastOne(
@@ -54,6 +54,11 @@ export const vocabulary: Vocabulary = {
     ),
   ),
 };
+
+function releasesWith(service: string, kind: Technology["kind"]): { readonly releases?: readonly string[] } {
+  if (kind !== "service") return {};
+  return { releases: releases.filter(({ services }) => services.includes(service)).map(({ name }) => name) };
+}
 
 /**
  * The technologies that a site asks for, and all that those need, in catalogue order. One that the site tunes, and whose role
@@ -116,19 +121,8 @@ function canFill({ fills = [] }: Technology, role: Role, site: Site): boolean {
 }
 
 function isChosen(filling: Filling, { database, vip }: Site): boolean {
-  switch (filling.role) {
-    case "database":
-      return filling.engine === database.engine && filling.mode === database.mode;
-    case "address-keeper":
-      return filling.manager === vip.manager;
-    case "queue":
-    case "cache":
-    case "identity":
-    case "balancer":
-    case "membership":
-    case "cluster":
-      return true;
-  }
+  if (filling.role === "database") return filling.engine === database.engine && filling.mode === database.mode;
+  return filling.role !== "address-keeper" || filling.manager === vip.manager;
 }
 
 function technologyNamed(name: string): Technology {

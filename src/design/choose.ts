@@ -24,7 +24,7 @@ export function choose(site: Site): Choice {
   return {
     chosen: technologies.map((technology) => {
       const options = technology.options.parse(site.services[technology.name] ?? {});
-      return { technology, options, offer: technology.offer(site, options) };
+      return { technology, options, offer: technology.offer(site, options, providers) };
     }),
     providers,
     provided: providedBy(providers),

@@ -40,7 +40,7 @@ function review(text: string) {
 function keysOfChangedLines(changed: string): ReadonlySet<string> {
   const before = renderedFiles(designOf(siteText));
   const after = new Map(renderedFiles(designOf(changed)).map((file) => [file.shown, file.text.split("\n")]));
-  const origins = technologiesOf(designOf(siteText)).flatMap((technology) => technology.origins ?? []);
+  const origins = technologiesOf(designOf(siteText)).flatMap((technology) => technology.files?.origins ?? []);
   const keys = before
     .filter((file) => recognise(file) !== undefined)
     .flatMap((file) =>

@@ -27,7 +27,7 @@ export function reviewRendered(design: Design, placeOf: PlaceOf): readonly Findi
     detectionMs: design.detectionMs,
     zones: new Map(design.hosts.map(({ name, zone }) => [name, zone])),
   };
-  const origins = technologiesOf(design).flatMap((technology) => technology.origins ?? []);
+  const origins = technologiesOf(design).flatMap((technology) => technology.files?.origins ?? []);
   const fileShown = new Map(files.map((file) => [file.shown, file]));
   const hostOf = new Map<string, string>();
   return [...findings, ...modelRules.flatMap((rule) => rule(model, context))].flatMap((found) => {

@@ -35,6 +35,7 @@ export const siteFindingCodes = {
   "detection-out-of-range": "The detection time is shorter or longer than the timers allow.",
   "unknown-release": "The OpenStack release is none that the catalogue knows.",
   "unknown-service": "The service is none that the catalogue knows.",
+  "service-not-in-release": "The service is not designed for the site's release.",
   "unknown-option": "An option is none that the service itself knows in its file.",
   "no-services": "The site asks for no OpenStack service.",
   "duplicate-host": "Two hosts have the same name.",

@@ -75,7 +75,7 @@ function readSite(reader: Reader, fields: Fields, vocabulary: Vocabulary, readBe
   const ssh = readSsh(reader, field("ssh"));
   const packages = read("packages", (_, item) => readPackages(reader, item, readBeside));
   const rates = readRates(reader, field("rates"));
-  const services = readServices(reader, field("services"), vocabulary);
+  const services = readServices(reader, field("services"), vocabulary, release ?? vocabulary.releases.default);
 
   checkSite(reader, { hosts, vip, fencing, services }, vocabulary);
   if (vip === undefined || fencing === undefined || database === undefined) return undefined;

@@ -17,7 +17,12 @@ export interface WrittenServices {
   readonly offset: number;
 }
 
-export function readServices(reader: Reader, item: Field | undefined, vocabulary: Vocabulary): WrittenServices {
+export function readServices(
+  reader: Reader,
+  item: Field | undefined,
+  vocabulary: Vocabulary,
+  release: string,
+): WrittenServices {
   if (item === undefined) return { services: {}, overrides: [], isPartial: false, offset: 0 };
   const services = new Map<string, unknown>();
   const overrides: SiteOverride[] = [];
@@ -25,6 +30,7 @@ export function readServices(reader: Reader, item: Field | undefined, vocabulary
   for (const one of asked.named) {
     const entry = known(reader, one, vocabulary);
     if (entry === undefined) continue;
+    checkRelease(reader, one, entry, release);
     const options = readOptions(
       reader,
       one.overrides,
@@ -40,6 +46,19 @@ export function readServices(reader: Reader, item: Field | undefined, vocabulary
 }
 
 const configKey = "config";
+
+function checkRelease(
+  reader: Reader,
+  { name, nameOffset }: Asked,
+  { releases }: VocabularyEntry,
+  release: string,
+): void {
+  if (releases === undefined || releases.includes(release)) return;
+  reader.report("service-not-in-release", nameOffset, {
+    message: `${quote(name)} is not designed for the release ${release}.`,
+    remedy: `Choose a release that has it (${listed(releases, "or")}), or leave the service out.`,
+  });
+}
 
 /** What stands under `config` of a service's map. */
 function readConfig(

@@ -16,6 +16,7 @@ const vocabulary: Vocabulary = {
       kind: "service",
       options: z.object({ store: z.object({ kind: z.enum(["file", "swift"]), path: z.string() }).optional() }),
     },
+    octavia: { kind: "service", options: z.strictObject({}), releases: ["epoxy"] },
     galera: { kind: "infrastructure", options: z.strictObject({}) },
   },
 };
@@ -305,6 +306,11 @@ const serviceRows: readonly Row[] = [
     "an unknown one",
     site("", { rest: rest.replace("[keystone]", "[keystone, glanze]") }),
     ["unknown-service", "7:22", 'Did you mean "glance"?'],
+  ],
+  [
+    "one that the release lacks",
+    site("release: zed\n", { rest: rest.replace("[keystone]", "[keystone, octavia]") }),
+    ["service-not-in-release", "8:22", "epoxy"],
   ],
   [
     "one twice",

@@ -17,6 +17,8 @@ export interface VocabularyEntry {
   readonly kind: "service" | "infrastructure";
   /** The schema of its overrides; parsing an empty map gives the expert's defaults. */
   readonly options: z.ZodType;
+  /** The releases that have it; absent: all. */
+  readonly releases?: readonly string[];
   /** Its configuration file, whose options may be set under `config`; absent where it has none of sections. */
   readonly config?: ConfigFile;
 }

@@ -3,7 +3,7 @@ import type { IniSection } from "../format/ini.ts";
 import type { ClusterResource } from "./cluster.ts";
 import type { Condition, GoalRef } from "./condition.ts";
 import type { Design, DesignedAddress, OutageTerm, DesignDraft } from "./design.ts";
-import type { Role } from "./role.ts";
+import type { Role, ServiceRole } from "./role.ts";
 import type { Secrets } from "./secret.ts";
 import type { Part } from "./status.ts";
 import type { DatabaseTrial, Trial } from "./trial.ts";
@@ -88,7 +88,11 @@ export interface CacheProvision {
 export interface ServiceIdentity {
   /** Technology, and the beginning of condition ids. */
   readonly service: string;
+  /** Of a service with several entries of the catalogue, what this one is; absent: its only or main one. */
+  readonly entry?: string;
   readonly user: string;
+  /** What the user may do in the project of the services; absent: `service` alone. */
+  readonly roles?: readonly string[];
   readonly passwordSecret: string;
   /** As clients ask for it: `image`. */
   readonly type: string;
@@ -103,6 +107,10 @@ export interface ServiceIdentity {
 export interface IdentityProvision {
   /** keystonemiddleware's section: how a service checks the tokens that it is shown. */
   tokenSection(view: HostView, identity: ServiceIdentity): IniSection;
+  /**
+   * A section of a service's file by which it is a client of another one, as the user of `identity`: keystoneauth's options.
+   */
+  clientSection(title: string, view: HostView, identity: ServiceIdentity): IniSection;
   /** The service has its user and its endpoints. */
   register(view: SiteView, identity: ServiceIdentity): Condition;
   /** The administrator, as a client logs in. */
@@ -117,6 +125,14 @@ export interface Administrator {
   readonly passwordSecret: string;
   readonly project: string;
   readonly projectDomain: string;
+}
+
+/** What the users of an OpenStack service get of it; how it is called they read from the identity service's catalogue. */
+export interface ServiceProvision {
+  /** The designed endpoint that leads to it. */
+  readonly endpoint: string;
+  /** The component that answers there. */
+  readonly component: string;
 }
 
 /** What others get of the balancer. */
@@ -180,7 +196,7 @@ export interface AddressHandover {
   readonly landed: (address: string, seconds: number) => string;
 }
 
-export interface Provisions {
+export interface Provisions extends Readonly<Record<ServiceRole, ServiceProvision>> {
   readonly database: DatabaseProvision;
   readonly queue: QueueProvision;
   readonly cache: CacheProvision;

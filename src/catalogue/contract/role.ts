@@ -6,7 +6,22 @@ import type { VipManager } from "../../spec/site.ts";
  * `balancer` spreads requests over backends; `address-keeper` keeps a virtual address on one host; `membership` tells which
  * hosts are the majority; `cluster` runs what may be in one place only, after quorum and fencing.
  */
-export const roles = [
+/** OpenStack services that others of them use, by the type that the identity service's catalogue has for each. */
+export const serviceRoles = [
+  "placement",
+  "image",
+  "network",
+  "compute",
+  "block-storage",
+  "object-store",
+  "orchestration",
+  "key-manager",
+  "load-balancer",
+  "dns",
+] as const;
+export type ServiceRole = (typeof serviceRoles)[number];
+
+const infrastructureRoles = [
   "database",
   "queue",
   "cache",
@@ -16,6 +31,8 @@ export const roles = [
   "membership",
   "cluster",
 ] as const;
+
+export const roles = [...infrastructureRoles, ...serviceRoles] as const;
 export type Role = (typeof roles)[number];
 
 /** A role that a technology fills; of two that could, the site's own words choose. */

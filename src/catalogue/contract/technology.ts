@@ -4,7 +4,7 @@ import type { Site } from "../../spec/site.ts";
 import type { ClusterConstraint, ClusterResource } from "./cluster.ts";
 import type { Component } from "./component.ts";
 import type { Condition, GoalRef, ManagedUnit } from "./condition.ts";
-import type { DatabaseWish, Decision, DesignDraft, OutageTerm, QueueUserWish } from "./design.ts";
+import type { DatabaseWish, Decision, Design, DesignDraft, OutageTerm, QueueUserWish } from "./design.ts";
 import type { EndpointOffer, RelayOffer } from "./endpoint.ts";
 import type { LogReader } from "./events.ts";
 import type { ManagedFile } from "./file.ts";
@@ -54,6 +54,14 @@ export interface HostWants {
   readonly probes: readonly StatusProbe[];
 }
 
+/** What is known of the files that a technology lays, beside their content. */
+export interface OwnFiles {
+  /** Of which the operator may set any option under `services.<name>.config`. */
+  readonly config?: ConfigFile;
+  /** Which keys of the site file decide the lines of its files. */
+  readonly origins?: readonly Origin[];
+}
+
 export const nothing: HostWants = { files: [], units: [], probes: [] };
 
 /**
@@ -66,19 +74,17 @@ export interface Technology<Options = unknown> {
   readonly kind: "service" | "infrastructure";
   /** What the operator may write under `services.<name>`; parsing an empty map gives the expert's defaults. */
   readonly options: z.ZodType<Options>;
-  /** Its configuration file, of which the operator may set any option under `services.<name>.config`. */
-  readonly config?: ConfigFile;
   /** Roles that somebody must fill where this runs. */
   readonly uses: readonly Role[];
   /** Roles that it can fill itself. */
   readonly fills?: readonly Filling[];
-  offer(site: Site, options: Options): Offer;
+  /** `providers`: who fills which role on this site, for what is offered only where somebody does. */
+  offer(site: Site, options: Options, providers: Design["providers"]): Offer;
   bind?(draft: DesignDraft, options: Options, provided: Provided): Bound;
   host(view: HostView<Options>): HostWants;
   /** What must hold beyond files and running units. */
   site?(view: SiteView<Options>): readonly Condition[];
-  /** Which keys of the site file decide the lines of its files. */
-  readonly origins?: readonly Origin[];
+  readonly files?: OwnFiles;
   /** What those get who use its roles. */
   readonly provides?: Partial<Provisions>;
   /** Its log, for timelines: where it is, and which of its lines say that something changed. */

@@ -60,7 +60,7 @@ export const corosync: Technology<Options> = {
         }
       : nothing,
   site: joined,
-  origins: corosyncOrigins,
+  files: { origins: corosyncOrigins },
   provides: { membership },
   log: corosyncEvents,
 };

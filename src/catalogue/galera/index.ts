@@ -24,7 +24,6 @@ export const galera: Technology<GaleraOptions> = {
   name: "galera",
   kind: "infrastructure",
   options: galeraOptions,
-  config: galeraConfigFile,
   uses: ["balancer"],
   fills: [{ role: "database", engine: "mariadb", mode: "galera" }],
   offer: (site, options) => ({
@@ -105,7 +104,7 @@ export const galera: Technology<GaleraOptions> = {
         }
       : nothing,
   site: galeraConditions,
-  origins: galeraOrigins,
+  files: { config: galeraConfigFile, origins: galeraOrigins },
   provides: { database: galeraDatabase },
   log: galeraEvents,
 };

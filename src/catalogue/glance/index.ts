@@ -17,7 +17,6 @@ export const glance: Technology<GlanceOptions> = {
   name: "glance",
   kind: "service",
   options: glanceOptions,
-  config: glanceConfigFile,
   uses: ["identity", "database", "queue", "cache", "balancer"],
   offer,
   host: (view) =>
@@ -25,7 +24,7 @@ export const glance: Technology<GlanceOptions> = {
       ? { files: glanceFiles(view), units: [apiUnit(api, view)], probes: [apiProbe(api, view)] }
       : nothing,
   site: glanceConditions,
-  origins: glanceOrigins,
+  files: { config: glanceConfigFile, origins: glanceOrigins },
 };
 
 const loss =

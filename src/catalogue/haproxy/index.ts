@@ -65,7 +65,7 @@ export const haproxy: Technology<Options> = {
         }
       : nothing,
   site: haproxyConditions,
-  origins: haproxyOrigins,
+  files: { origins: haproxyOrigins },
   provides: { balancer },
   log: haproxyEvents,
 };

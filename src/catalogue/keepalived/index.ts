@@ -63,7 +63,7 @@ export const keepalived: Technology<Options> = {
     };
   },
   site: (view) => [...interfaceConditions(view), ...routerIdConditions(view)],
-  origins: keepalivedOrigins,
+  files: { origins: keepalivedOrigins },
   provides: { "address-keeper": addressKeeper },
   log: keepalivedEvents,
 };

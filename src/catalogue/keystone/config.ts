@@ -1,5 +1,4 @@
 import type { ManagedFile } from "../contract/file.ts";
-import { hostNamed } from "../contract/lookup.ts";
 import { provision, type HostView } from "../contract/provisions.ts";
 import { plainFile } from "../format/plain-file.ts";
 import { managedBy } from "../format/header.ts";
@@ -7,6 +6,7 @@ import { overridden, renderIni, section } from "../format/ini.ts";
 import { databaseSection } from "../openstack/database.ts";
 import { gateFiles } from "../openstack/api-service.ts";
 import { publicUrl } from "../openstack/service-url.ts";
+import { uwsgiConfig } from "../openstack/uwsgi.ts";
 import { keystoneApi, paths, port } from "./api.ts";
 import { credentialKeySecrets, fernetKeySecrets } from "./keys.ts";
 import type { KeystoneOptions } from "./options.ts";
@@ -19,7 +19,18 @@ export const keyRepositories = {
 export function keystoneFiles(view: HostView<KeystoneOptions>): readonly ManagedFile[] {
   return [
     { ...plainFile(paths.conf, mainConfig(view)), mode: 0o640, group: "keystone", secret: true },
-    plainFile(paths.uwsgi, uwsgiConfig(view)),
+    plainFile(
+      paths.uwsgi,
+      uwsgiConfig(view, {
+        name: keystoneApi.component,
+        user: "keystone",
+        port,
+        processes: view.options.processes,
+        threads: view.options.threads,
+        logFile: "/var/log/keystone/keystone-uwsgi.log",
+        loads: { "wsgi-file": "/usr/bin/keystone-wsgi-public" },
+      }),
+    ),
     plainFile(paths.defaults, `# ${managedBy(view.design.site)}\nDAEMON_ARGS="--ini ${paths.uwsgi}"\n`),
     ...keyFiles(view),
     ...gateFiles(keystoneApi, view),
@@ -45,36 +56,6 @@ function mainConfig(view: HostView<KeystoneOptions>): string {
     section("oslo_policy", { policy_dirs: "/etc/keystone/policy.d" }),
   ];
   return renderIni(managedBy(design.site), overridden(sections, view.overrides));
-}
-
-/** Debian's file with the host's address, fewer processes, and an end when the application does not load. */
-function uwsgiConfig({ design, host, options }: HostView<KeystoneOptions>): string {
-  return renderIni(managedBy(design.site), [
-    section("uwsgi", {
-      "http-socket": `${hostNamed(design, host).address}:${port}`,
-      processes: options.processes,
-      threads: options.threads,
-      "enable-threads": true,
-      listen: 100,
-      master: true,
-      "lazy-apps": true,
-      "need-app": true,
-      "thunder-lock": true,
-      "no-orphans": true,
-      "die-on-term": true,
-      "worker-reload-mercy": 5,
-      "buffer-size": 65_535,
-      "rem-header": "Content-Length",
-      plugins: "python3",
-      "paste-logger": true,
-      logto: "/var/log/keystone/keystone-uwsgi.log",
-      name: "keystone-api",
-      uid: "keystone",
-      gid: "keystone",
-      chdir: "/var/lib/keystone",
-      "wsgi-file": "/usr/bin/keystone-wsgi-public",
-    }),
-  ]);
 }
 
 /** The same keys on all hosts: a token that one issues, all must be able to read. */

@@ -18,7 +18,6 @@ export const keystone: Technology<KeystoneOptions> = {
   name: "keystone",
   kind: "service",
   options: keystoneOptions,
-  config: keystoneConfigFile,
   uses: ["database", "balancer", "cache"],
   fills: [{ role: "identity" }],
   offer,
@@ -30,7 +29,7 @@ export const keystone: Technology<KeystoneOptions> = {
       ? { files: keystoneFiles(view), units: [apiUnit(api, view)], probes: [apiProbe(api, view)] }
       : nothing,
   site: keystoneConditions,
-  origins: keystoneOrigins,
+  files: { config: keystoneConfigFile, origins: keystoneOrigins },
   provides: { identity: identityProvision },
 };
 

@@ -2,11 +2,12 @@ import type { IdentityProvision } from "../contract/provisions.ts";
 import { addressUrl } from "../openstack/service-url.ts";
 import { adminPasswordSecret, keystoneApi } from "./api.ts";
 import { serviceIdentityCondition } from "./service-identity.ts";
-import { tokenSection } from "./token-section.ts";
+import { clientSection, tokenSection } from "./token-section.ts";
 
 /** What services get of keystone, and how an administrator logs in. */
 export const identityProvision: IdentityProvision = {
   tokenSection,
+  clientSection,
   register: serviceIdentityCondition,
   administrator: (design) => ({
     // A drill's clients ask no DNS.

@@ -1,8 +1,8 @@
-# Registers a service with keystone: its user, with the role `service` in the project `service` and no more than that, and its entry
+# Registers a service with keystone: its user, with its roles in the project `service`, and its entry
 # in the catalogue with an endpoint for each interface. What is there as wanted stays.
 #
-# Needs administrator.py before it. Given: region; service, the technology that it is registered for; user, password and fingerprint, which tells
-# later whether the password changed; type and name of the service; urls by interface.
+# Needs administrator.py before it. Given: region; service, the technology that it is registered for; user, its roles, its password and a
+# fingerprint, which tells later whether the password changed; type and name of the service; urls by interface.
 # Exit status: 0 when all is there.
 def ensure(kind, query, body):
     found = call("GET", "/%ss?%s" % (kind, query))[1][kind + "s"]
@@ -15,11 +15,12 @@ def ensure(kind, query, body):
 
 project = ensure("project", "name=service&domain_id=default",
                  {"name": "service", "domain_id": "default", "enabled": True})
-role = ensure("role", "name=service", {"name": "service"})
 user = ensure("user", "name=%s&domain_id=default" % given["user"],
               {"name": given["user"], "domain_id": "default", "enabled": True, "password": given["password"],
                "quorate": given["fingerprint"]})
-call("PUT", "/projects/%s/users/%s/roles/%s" % (project["id"], user["id"], role["id"]))
+for name in given["roles"]:
+    role = ensure("role", "name=%s" % name, {"name": name})
+    call("PUT", "/projects/%s/users/%s/roles/%s" % (project["id"], user["id"], role["id"]))
 service = ensure("service", "type=%s" % given["type"],
                  {"type": given["type"], "name": given["name"], "enabled": True,
                   "quorate": given["service"], "quorate_user": given["user"]})

@@ -11,7 +11,7 @@ import { regionName } from "./options.ts";
 import register from "./register-service.py";
 
 /**
- * The service has its user, with the role `service` in the project `service` and no more than that, and its endpoints in
+ * The service has its user, with its roles in the project `service` (`service` and no more, where it names none), and its endpoints in
  * the catalogue. The test reads keystone's tables, since a login costs a quarter of a second of processor time; a
  * fingerprint of the password, kept with the user, tells when the password changed.
  */
@@ -26,6 +26,7 @@ export function serviceIdentityCondition(view: SiteView, identity: ServiceIdenti
     service: identity.service,
     region: regionName(design),
     user: identity.user,
+    roles: rolesOf(identity),
     password,
     fingerprint: fingerprint(password),
     type: identity.type,
@@ -34,11 +35,11 @@ export function serviceIdentityCondition(view: SiteView, identity: ServiceIdenti
   };
   const query = registeredQuery(database, identity, urls, fingerprint(password));
   return {
-    id: `${identity.service}/identity`,
+    id: `${identity.service}/identity${identity.entry === undefined ? "" : ` ${identity.entry}`}`,
     host,
     alternates,
     holds: `keystone knows the service ${identity.name}: its user, its role and its endpoints at ${urls[0]?.[1] ?? ""}`,
-    test: `[ "$(${database.ask("keystone", query)})" = "1 ${interfaces.length}" ]`,
+    test: `[ "$(${database.ask("keystone", query)})" = "${rolesOf(identity).length} ${interfaces.length}" ]`,
     remedy: { kind: "make", script: administratorScript(wanted, register), timeoutMs: 60_000 },
     after: [
       { condition: bootstrapConditionId },
@@ -48,12 +49,16 @@ export function serviceIdentityCondition(view: SiteView, identity: ServiceIdenti
   };
 }
 
+function rolesOf({ roles = ["service"] }: ServiceIdentity): readonly string[] {
+  return roles;
+}
+
 /** Tells two secrets apart; 190 random bits cannot be guessed from it. */
 function fingerprint(secret: string): string {
   return createHash("sha256").update(`quorate ${secret}`).digest("hex").slice(0, 16);
 }
 
-/** Prints "1 3": one user as wanted, three endpoints as wanted. */
+/** Prints "1 3": one user as wanted for each of its roles, three endpoints as wanted. */
 function registeredQuery(
   database: DatabaseProvision,
   identity: ServiceIdentity,
@@ -63,7 +68,9 @@ function registeredQuery(
   return `SELECT CONCAT(
  (SELECT COUNT(*) FROM local_user lu JOIN ${database.quoteName("user")} u ON u.id = lu.user_id AND u.enabled
     JOIN assignment a ON a.actor_id = u.id AND a.type = 'UserProject'
-    JOIN role r ON r.id = a.role_id AND r.name = 'service'
+    JOIN role r ON r.id = a.role_id AND r.name IN (${rolesOf(identity)
+      .map((role) => database.quoteText(role))
+      .join(", ")})
     JOIN project p ON p.id = a.target_id AND p.name = 'service'
   WHERE lu.name = ${database.quoteText(identity.user)} AND u.extra LIKE ${database.quoteText(`%${mark}%`)}), ' ',
  ${endpointsAre(database, identity.type, urls, identity.service)})`;

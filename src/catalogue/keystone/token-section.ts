@@ -4,16 +4,9 @@ import { nearestUrl, publicUrl } from "../openstack/service-url.ts";
 import { keystoneApi } from "./api.ts";
 import { regionName } from "./options.ts";
 
-/**
- * keystonemiddleware's section `[keystone_authtoken]`: how a service checks the tokens that it is shown.
- *
- * It caches verdicts at the host's own cache only: its time-out is in whole seconds, so that a dead server elsewhere
- * would hold requests up for a second, while the one beside it fails together with the service. What it caches, it reads
- * from keystone again at no loss. Source: keystonemiddleware 10.1.0 `auth_token/_opts.py`.
- */
-export function tokenSection({ design, host, provided, secrets }: HostView, identity: ServiceIdentity): IniSection {
-  return section("keystone_authtoken", {
-    www_authenticate_uri: publicUrl(design, keystoneApi.endpoint),
+/** keystoneauth's options: a service logs in as its user. Source: keystoneauth1 5.10 `loading`. */
+function loginOptions({ design, host, secrets }: HostView, identity: ServiceIdentity) {
+  return {
     auth_url: nearestUrl(design, host, keystoneApi.endpoint),
     auth_type: "password",
     username: identity.user,
@@ -22,6 +15,26 @@ export function tokenSection({ design, host, provided, secrets }: HostView, iden
     project_name: "service",
     project_domain_name: "Default",
     region_name: regionName(design),
+  };
+}
+
+/** A section by which a service is another one's client: it logs in as its user and finds the other in the catalogue. */
+export function clientSection(title: string, view: HostView, identity: ServiceIdentity): IniSection {
+  return section(title, { ...loginOptions(view, identity), valid_interfaces: "internal" });
+}
+
+/**
+ * keystonemiddleware's section `[keystone_authtoken]`: how a service checks the tokens that it is shown.
+ *
+ * It caches verdicts at the host's own cache only: its time-out is in whole seconds, so that a dead server elsewhere
+ * would hold requests up for a second, while the one beside it fails together with the service. What it caches, it reads
+ * from keystone again at no loss. Source: keystonemiddleware 10.1.0 `auth_token/_opts.py`.
+ */
+export function tokenSection(view: HostView, identity: ServiceIdentity): IniSection {
+  const { design, host, provided } = view;
+  return section("keystone_authtoken", {
+    www_authenticate_uri: publicUrl(design, keystoneApi.endpoint),
+    ...loginOptions(view, identity),
     interface: "internal",
     service_token_roles: "service",
     service_token_roles_required: true,

@@ -30,8 +30,10 @@ export interface ApiService {
   readonly files: readonly string[];
   /** What a restart interrupts beside the requests it works on: ", uploads among them"; empty where there is nothing. */
   readonly interruptsAlso: string;
-  /** While this file is there its health check answers 503: oslo.middleware's `disable_by_file`. */
-  readonly holdFile: string;
+  /** Where it says that it lives, asking for nothing but the process; absent: at /healthcheck. */
+  readonly healthPath?: string;
+  /** While this file is there its health check answers 503: oslo.middleware's `disable_by_file`. Absent: it has no such file. */
+  readonly holdFile?: string;
   /** What its workers are asked before clients are let in. It need not succeed, only go as deep as a client's would. */
   readonly warmUp: WarmUp;
   /** What must hold on its host before it starts, its files aside. */
@@ -41,6 +43,15 @@ export interface ApiService {
 /** A path that asks for nothing but the process: were the database asked, its stall would take all instances away at once. */
 export const healthPath = "/healthcheck";
 export const healthCheck: HealthCheck = { kind: "http", path: healthPath, expectStatus: "200" };
+
+/** How a balancer asks an API. */
+export function healthCheckOf(api: Pick<ApiService, "healthPath">): HealthCheck {
+  return { kind: "http", path: pathOf(api), expectStatus: "200" };
+}
+
+function pathOf(api: Pick<ApiService, "healthPath">): string {
+  return api.healthPath ?? healthPath;
+}
 
 /** Loading the application takes a busy host this long at the most. */
 const startMs = 180_000;
@@ -56,11 +67,11 @@ export function apiUnit(api: ApiService, view: HostView): ManagedUnit {
   const others = backendUrls(design, api.endpoint).filter((url) => url !== own);
   return {
     unit: api.unit,
-    files: [...api.files, gatePath(api), requestPath(api)],
+    files: [...api.files, ...(api.holdFile === undefined ? [] : [gatePath(api), requestPath(api)])],
     runs: { rank: "api", settings: gateSettings(api, view) },
     onChange: "restart",
     startedBy: "systemd",
-    ready: `curl -fsS -o /dev/null -m 5 ${own}${healthPath}`,
+    ready: `curl -fsS -o /dev/null -m 5 ${own}${pathOf(api)}`,
     after: api.after(host),
     gate: {
       turn: api.service,
@@ -68,23 +79,29 @@ export function apiUnit(api: ApiService, view: HostView): ManagedUnit {
       ...askOthers(
         hostsOf(design, api.component).filter((other) => other !== host),
         `${api.service} answers on another host`,
-        others.map((url) => `curl -fs -o /dev/null -m 2 ${url}${healthPath}`).join(" || "),
+        others.map((url) => `curl -fs -o /dev/null -m 2 ${url}${pathOf(api)}`).join(" || "),
       ),
     },
     startMs,
   };
 }
 
-function gatePath({ service }: ApiService): string {
-  return `/usr/libexec/quorate/${service}-gate`;
+/** A service with several APIs has a gate for each; its main one is called as the service. */
+function gateName({ service, endpoint }: ApiService): string {
+  return endpoint.startsWith(service) ? endpoint : service;
 }
 
-function requestPath({ service }: ApiService): string {
-  return `/etc/quorate/warm-up/${service}`;
+function gatePath(api: ApiService): string {
+  return `/usr/libexec/quorate/${gateName(api)}-gate`;
+}
+
+function requestPath(api: ApiService): string {
+  return `/etc/quorate/warm-up/${gateName(api)}`;
 }
 
 /** What keeps clients away from an API that is not ready, or about to stop. */
 export function gateFiles(api: ApiService, view: HostView): readonly ManagedFile[] {
+  if (api.holdFile === undefined) return [];
   const { path, headers, body } = api.warmUp;
   const lines = [
     `url = ${curlValue(`${ownUrl(api, view)}${path}`)}`,
@@ -104,21 +121,24 @@ function curlValue(text: string): string {
 
 /** `+`: as root, whoever the service runs as; `-`: its failure is nobody's. Source: systemd.service(5). */
 function gateSettings(api: ApiService, view: HostView): Readonly<Record<string, string>> {
+  const { holdFile } = api;
   const noticedMs = provision(view.provided, "balancer").backendDownMs(view.design);
   const step = (words: readonly (string | number)[]): string => `-+${[gatePath(api), ...words].join(" ")}`;
+  // Loading may take a minute on a busy host, and what follows half of one.
+  const patience = { TimeoutStartSec: "3min" };
+  if (holdFile === undefined) return patience;
   return {
-    ExecStartPre: step(["hold", api.holdFile]),
-    ExecStartPost: step(["open", api.holdFile, `${ownUrl(api, view)}${healthPath}`, requestPath(api)]),
-    // Loading may take a minute on a busy host, and what follows half of one.
-    TimeoutStartSec: "3min",
-    ExecStop: step(["drain", api.holdFile, (noticedMs + 100) / 1000]),
+    ExecStartPre: step(["hold", holdFile]),
+    ExecStartPost: step(["open", holdFile, `${ownUrl(api, view)}${pathOf(api)}`, requestPath(api)]),
+    ...patience,
+    ExecStop: step(["drain", holdFile, (noticedMs + 100) / 1000]),
   };
 }
 
 export function apiProbe(api: ApiService, { design, host }: HostView): StatusProbe {
   return {
     component: api.component,
-    script: apiStatusScript(api.unit, `${ownUrl(api, { design, host })}${healthPath}`),
+    script: apiStatusScript(api.unit, `${ownUrl(api, { design, host })}${pathOf(api)}`),
     parse: (output, _exitCode, on) => apiPart(api.component, output, on),
   };
 }

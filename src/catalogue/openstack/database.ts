@@ -23,13 +23,17 @@ export const databaseTimerLimits: readonly TimerLimit[] = [
   limitsOf("oslo.db")("retry_interval", 1000, int32Most, 1000),
 ];
 
-/** oslo.db's section `[database]` for a service's own database. Source: oslo.db 12.1.0 `options.py`. */
-export function databaseSection({ design, host, provided, secrets }: HostView, owner: string): IniSection {
-  const { name, user, passwordSecret } = databaseOf(design, owner);
+/** oslo.db's section for a database of the design by its name. Source: oslo.db 12.1.0 `options.py`. */
+export function databaseSection(
+  { design, host, provided, secrets }: HostView,
+  name: string,
+  title = "database",
+): IniSection {
+  const { user, passwordSecret } = databaseNamed(design, name);
   const database = provision(provided, "database");
   const endpoint = endpointNamed(design, database.endpoint);
   const password = secrets[passwordSecret] ?? "";
-  return section("database", {
+  return section(title, {
     connection: database.url(name, { user, password, place: nearestPlace(design, host, endpoint) }),
     // Renewed before the balancer drops it for idleness.
     connection_recycle_time: Math.max(1, Math.floor((0.8 * endpoint.idleTimeoutMs) / 1000)),
@@ -42,8 +46,8 @@ export function databaseSection({ design, host, provided, secrets }: HostView, o
   });
 }
 
-function databaseOf(design: { readonly databases: readonly DesignedDatabase[] }, owner: string): DesignedDatabase {
-  const database = design.databases.find((each) => each.owner === owner);
-  if (database === undefined) throw new Error(`invariant: the design has no database of ${owner}`);
+function databaseNamed(design: { readonly databases: readonly DesignedDatabase[] }, name: string): DesignedDatabase {
+  const database = design.databases.find((each) => each.name === name);
+  if (database === undefined) throw new Error(`invariant: the design has no database ${name}`);
   return database;
 }

@@ -67,7 +67,7 @@ export const pacemaker: Technology<Options> = {
         }
       : nothing,
   site: pacemakerConditions,
-  origins: pacemakerOrigins,
+  files: { origins: pacemakerOrigins },
   provides: { cluster, "address-keeper": addressKeeper },
   log: pacemakerEvents,
 };

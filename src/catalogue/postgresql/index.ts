@@ -94,7 +94,7 @@ export const postgresql: Technology<PostgresqlOptions> = {
         }
       : nothing,
   site: postgresqlConditions,
-  origins: postgresqlOrigins,
+  files: { origins: postgresqlOrigins },
   provides: { database: postgresqlDatabase },
   log: postgresqlEvents,
 };

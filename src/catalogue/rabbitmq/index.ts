@@ -85,7 +85,7 @@ export const rabbitmq: Technology<RabbitmqOptions> = {
         }
       : nothing,
   site: rabbitmqConditions,
-  origins: rabbitmqOrigins,
+  files: { origins: rabbitmqOrigins },
   provides: { queue: rabbitmqQueue },
   log: rabbitmqEvents,
 };

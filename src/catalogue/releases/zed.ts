@@ -5,6 +5,7 @@ export const zed: Release = {
   name: "zed",
   openstack: "2022.2",
   debian: { suite: "bookworm", versionId: "12" },
+  services: ["keystone", "glance"],
   versions: {
     mariadb: "10.11",
     galera: "26.4.13",

@@ -4,16 +4,14 @@ import type { Role } from "../../catalogue/contract/role.ts";
 import { dependencies } from "../../design/dependencies.ts";
 import type { WorkloadWords } from "../verdict/workload-words.ts";
 
-/** What a role's loss makes clients wait for, as logs tell of it. A cache or an identity service that is away is no event. */
-const awaited: Readonly<Record<Role, readonly Happening[]>> = {
+/** What a role's loss makes clients wait for, as logs tell of it. A cache or another service that is away is no event. */
+const awaited: Readonly<Partial<Record<Role, readonly Happening[]>>> = {
   "address-keeper": ["address-move"],
   balancer: ["backend-down"],
   database: ["database-view"],
   queue: ["queue-node", "queue-leader"],
   membership: ["membership", "quorum"],
   cluster: ["fencing"],
-  identity: [],
-  cache: [],
 };
 
 /** What stands between clients of an endpoint and their answer: the front of the site, and all that the endpoint rests on. */
@@ -27,7 +25,7 @@ export function behind(
   const roles = new Set(design.components.flatMap(({ name, fills }) => (all.has(name) ? fills : [])));
   return {
     endpoint: endpoint.name,
-    waitsFor: [...roles].flatMap((role) => awaited[role]),
+    waitsFor: [...roles].flatMap((role) => awaited[role] ?? []),
     needs: design.endpoints
       .filter(({ name, component }) => rests.includes(component) && name !== endpoint.name)
       .map(({ name }) => name),
