@@ -137,7 +137,7 @@ function endpointStanza({ design }: HostView, endpoint: DesignedEndpoint): Stanz
     ...(endpoint.publicAddress === undefined ? [] : [`bind ${endpoint.publicAddress}:${endpoint.port}`]),
     ...(endpoint.localPort === undefined ? [] : [`bind 127.0.0.1:${endpoint.localPort}`]),
     `mode ${endpoint.protocol}`,
-    ...(endpoint.protocol === "http" ? [`timeout check ${timerMs(design, "haproxy.http.check")}ms`] : []),
+    ...(endpoint.share.kind === "even" ? [`timeout check ${timerMs(design, "haproxy.shared.check")}ms`] : []),
     endpoint.protocol === "http"
       ? [
           "option httplog",

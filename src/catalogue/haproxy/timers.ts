@@ -30,9 +30,9 @@ export function haproxyTimers(site: Site): readonly Timer[] {
       "a backend that took the connection may take this long to answer; one that lost power does not even take it, and is known after the connect time-out",
     ),
     timer(
-      "http.check",
+      "shared.check",
       2 * detection,
-      "an API that is slow is not dead: marked down for it, its load would go to the others and slow those down too",
+      "one of several that serve is not dead because it is slow: marked down for it, its connections are cut, and its load slows the others down",
     ),
     timer("connect", Math.round(detection / 5), "a connection to a dead backend goes to another one this soon"),
   ];
@@ -44,7 +44,7 @@ export const haproxyTimerLimits: readonly TimerLimit[] = [
   "shared.inter",
   "fastinter",
   "check",
-  "http.check",
+  "shared.check",
   "connect",
 ].map((option) => limit(option, 1, int32Most));
 
@@ -65,7 +65,7 @@ export const haproxyReferenceTimers: ReferenceTimers = {
     "haproxy.shared.inter": 2000,
     "haproxy.fastinter": 2000,
     "haproxy.check": 10_000,
-    "haproxy.http.check": 10_000,
+    "haproxy.shared.check": 10_000,
     "haproxy.connect": 10_000,
   },
   "openstack-ansible": {
@@ -73,7 +73,7 @@ export const haproxyReferenceTimers: ReferenceTimers = {
     "haproxy.shared.inter": 12_000,
     "haproxy.fastinter": 12_000,
     "haproxy.check": 10_000,
-    "haproxy.http.check": 10_000,
+    "haproxy.shared.check": 10_000,
     "haproxy.connect": 10_000,
   },
   tripleo: {
@@ -81,7 +81,7 @@ export const haproxyReferenceTimers: ReferenceTimers = {
     "haproxy.shared.inter": 2000,
     "haproxy.fastinter": 2000,
     "haproxy.check": 10_000,
-    "haproxy.http.check": 10_000,
+    "haproxy.shared.check": 10_000,
     "haproxy.connect": 10_000,
   },
   upstream: {
@@ -89,7 +89,7 @@ export const haproxyReferenceTimers: ReferenceTimers = {
     "haproxy.shared.inter": 2000,
     "haproxy.fastinter": 2000,
     "haproxy.check": 2000,
-    "haproxy.http.check": 2000,
+    "haproxy.shared.check": 2000,
     "haproxy.connect": 5000,
   },
 };
