@@ -8,8 +8,8 @@ import { parseSite } from "../spec/parse-site.ts";
 
 /**
  * What the parts of a real site of three hosts said, each file one probe's output: `<component>/<case>.txt`, with the
- * exit status before the ending where it was not 0. Debian 12, those of PostgreSQL's site Debian 13; captured in the lab. Some of Pacemaker's are crm_mon's
- * own words about a status written for it (`CIB_file`).
+ * exit status before the ending where it was not 0. Debian 13; captured in the lab by `scripts/capture-status.ts`. Pacemaker's
+ * without a coordinator, after fencing, with an unclean member and with stopped fencing are Debian 12's: crm_mon's own words about a status written for it (`CIB_file`).
  */
 const folder = new URL("../../test/captured/status/", import.meta.url);
 
@@ -18,21 +18,26 @@ const told: Readonly<Record<string, string>> = {
   "corosync/quorate.txt": "up: quorate with 3 of 3 votes",
   "corosync/not-running.txt": "down: corosync does not run",
   "galera/synced.txt": "up: Synced, 3 of 3 members, Primary",
+  "galera/one-gone.txt": "degraded: Synced, 2 of 3 members, Primary",
   "galera/alone.txt": "degraded: Synced, 1 of 3 members, Primary",
   "glance-api/serves.txt": "up: serves",
-  "haproxy/all-up.txt": "up: serving 12 backends, all up",
+  "haproxy/all-up.txt": "up: serving 15 backends, all up",
+  "haproxy/one-gone.txt": "degraded: serving; down: sql on c3 (L4CON), amqp on c3 (L4CON)",
   "haproxy/one-promoted.txt": "up: serving 13 backends, 2 stand by",
+  "keystone-api/stopped.txt": "down: does not answer; its unit is inactive",
   "keystone-api/serves.txt": "up: serves",
-  "memcached/idle.txt": "up: 0 items, not asked yet",
+  "memcached/idle.txt": "up: 0 items, 0 % hits",
   "postgresql/primary.txt": "up: primary, 2 of 2 standbys acknowledge, timeline 2 at 0/219FBE8",
   "postgresql/standby.txt": "up: standby of 10.77.0.13, timeline 2 at 0/219FBE8",
-  "pacemaker/ready.txt": "up: coordinator c2, 3 members online, fencing ready",
+  "pacemaker/ready.txt": "up: coordinator c1, 3 members online, fencing ready",
   "pacemaker/fenced.txt": "degraded: c1 offline; fencing ready",
   "pacemaker/unclean.txt": "degraded: c1 unclean; fencing ready",
   "pacemaker/fencing-stopped.txt":
     "degraded: fence-c1 is stopped, fence-c2 is stopped, fence-c3 is stopped; fencing not ready",
   "pacemaker/no-coordinator.txt": "down: no coordinator is elected",
   "pacemaker/not-running.102.txt": "down: pacemaker does not answer",
+  "rabbitmq/one-gone.txt": "degraded: 2 of 3 brokers, 0 quorum queues",
+  "rabbitmq/paused.txt": "down: does not serve: it is starting, or paused because it hears no majority of the brokers",
   "rabbitmq/whole.txt": "up: 3 of 3 brokers, 0 quorum queues",
   "virtual-address/holds.txt": "up: holds the internal address",
   "virtual-address/stands-by.txt": "up: stands by",

@@ -3,10 +3,10 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import { memcachedPart, parseMemcachedStats } from "./status.ts";
 
-const stats = readFileSync(path.join(import.meta.dirname, "../../../test/captured/memcached/stats.txt"), "utf8");
+const stats = readFileSync(path.join(import.meta.dirname, "../../../test/captured/status/memcached/idle.txt"), "utf8");
 
 test("reads a cache's statistics", () => {
-  expect(parseMemcachedStats(stats)).toMatchObject({ version: "1.6.18", connections: 1 });
+  expect(parseMemcachedStats(stats)).toMatchObject({ version: "1.6.38", connections: 7 });
   expect(memcachedPart(stats, "c1").state).toBe("up");
 });
 

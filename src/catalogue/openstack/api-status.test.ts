@@ -4,12 +4,12 @@ import { expect, test } from "vitest";
 import { apiPart, parseApiStatus } from "./api-status.ts";
 
 function captured(name: string): string {
-  return readFileSync(path.join(import.meta.dirname, "../../../test/captured/keystone", name), "utf8");
+  return readFileSync(path.join(import.meta.dirname, "../../../test/captured/status/keystone-api", name), "utf8");
 }
 
 test("a service that answers is up, with its latency", () => {
-  expect(parseApiStatus(captured("healthy.txt"))).toMatchObject({ unit: "active", httpStatus: 200 });
-  expect(apiPart("keystone-api", captured("healthy.txt"), "c1")).toMatchObject({
+  expect(parseApiStatus(captured("serves.txt"))).toMatchObject({ unit: "active", httpStatus: 200 });
+  expect(apiPart("keystone-api", captured("serves.txt"), "c1")).toMatchObject({
     state: "up",
     component: "keystone-api",
   });

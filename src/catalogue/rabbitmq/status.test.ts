@@ -5,24 +5,24 @@ import { parseRabbitmqStatus, rabbitmqPart } from "./status.ts";
 
 /** What brokers of a cluster of three printed, on hosts of a lab. */
 function captured(name: string): string {
-  return readFileSync(path.join(import.meta.dirname, "../../../test/captured/rabbitmq", name), "utf8");
+  return readFileSync(path.join(import.meta.dirname, "../../../test/captured/status/rabbitmq", name), "utf8");
 }
 
 test("a healthy broker is up", () => {
-  const part = rabbitmqPart(captured("healthy.json"), "c1", 3);
+  const part = rabbitmqPart(captured("whole.txt"), "c1", 3);
   expect(part).toMatchObject({ state: "up", sentence: "3 of 3 brokers, 0 quorum queues" });
-  expect(part.detail["version"]).toBe("3.10.8");
+  expect(part.detail["version"]).toBe("4.0.5");
 });
 
 test("a survivor is degraded and counts the others", () => {
-  expect(rabbitmqPart(captured("one-gone.json"), "c1", 3)).toMatchObject({
+  expect(rabbitmqPart(captured("one-gone.txt"), "c1", 3)).toMatchObject({
     state: "degraded",
     sentence: "2 of 3 brokers, 0 quorum queues",
   });
 });
 
 test("a broker that hears no majority is down, and says that it is paused", () => {
-  const part = rabbitmqPart(captured("paused.json"), "c3", 3);
+  const part = rabbitmqPart(captured("paused.txt"), "c3", 3);
   expect(part.state).toBe("down");
   expect(part.sentence).toContain("paused");
 });
@@ -39,7 +39,7 @@ test.each([
   ["queuesWithoutLeader", ["orders"], "1 of them without a leader"],
   ["alarms", ["{resource_limit,memory,rabbit@c1}"], "takes no messages"],
 ])("%s make a broker degraded", (field, value, words) => {
-  const answer = { ...parseRabbitmqStatus(captured("healthy.json")), [field]: value };
+  const answer = { ...parseRabbitmqStatus(captured("whole.txt")), [field]: value };
   const part = rabbitmqPart(JSON.stringify(answer), "c1", 3);
   expect(part.state).toBe("degraded");
   expect(part.sentence).toContain(words);
