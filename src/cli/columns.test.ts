@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { vocabulary } from "../catalogue/index.ts";
+import type { Design } from "../catalogue/contract/design.ts";
 import { designSite } from "../design/design-site.ts";
 import { modelOf } from "../dependability/model/read-model.ts";
 import { solveModel } from "../dependability/solve/solve-model.ts";
@@ -32,20 +33,57 @@ test.each([60, 80, 100, 200])("a plan keeps within %i columns", (columns) => {
   expect(onOneLine(text)).toContain("every timer of every layer follows from detection: 1000 ms because timers that");
 });
 
-test("a plan for a pipe has each decision on two lines, and tables whose columns line up", () => {
+test("a plan for a pipe has each decision on two lines, and components whose columns line up", () => {
   const lines = planText(design, { colour: false }).split("\n");
-  const at = lines.findIndex((line) => line.startsWith("  component"));
-  expect(lines[at]).toMatch(/^ {2}component +state +mode +manager +hosts$/);
-  const hosts = lines[at]!.indexOf("hosts");
-  expect(lines[at + 1]!.slice(hosts)).toBe("c1, c2, c3");
+  const at = lines.indexOf("  keystone, for identity: systemd on c1, c2, c3");
+  expect(lines[at + 1]).toBe("    keystone-api     stateless  active-active");
+  expect(lines[at + 2]).toMatch(/^ {6}because {2}a Fernet token .* database; any instance answers .* one database$/);
+  expect(lines[at + 3]).toMatch(/^ {6}loses {4}the requests it was working on/);
+  expect(lines).toContain("    galera           stateful   active-active");
   expect(lines).toContain("  timers: every timer of every layer follows from detection: 1000 ms");
 });
 
-test("in sixty columns each component is told below its name", () => {
-  const text = planText(design, { colour: false, columns: 60 });
-  expect(text).toContain(
-    "  keystone-api\n    state stateless, mode active-active, manager systemd,\n    hosts c1, c2, c3\n",
+/** A whole control plane as far as its size and its names go: what it says is that of one component. */
+const wide = withComponents({
+  keystone: ["keystone-api"],
+  nova: ["api", "metadata", "conductor", "scheduler", "novncproxy", "compute"].map((name) => `nova-${name}`),
+  neutron: [
+    ...["api", "rpc-server", "periodic-workers", "ovn-maintenance-worker", "dhcp-agent", "l3-agent"],
+    ...["metadata-agent", "openvswitch-agent"],
+  ].map((name) => `neutron-${name}`),
+  cinder: ["api", "scheduler", "volume", "backup"].map((name) => `cinder-${name}`),
+  octavia: ["api", "worker", "health-manager", "housekeeping", "driver-agent"].map((name) => `octavia-${name}`),
+  swift: ["proxy", "account", "container", "object"].map((name) => `swift-${name}`),
+  more: Array.from({ length: 17 }, (_, index) => `more-${index}`),
+});
+
+function withComponents(services: Readonly<Record<string, readonly string[]>>): Design {
+  const [like] = design.components;
+  const components = Object.entries(services).flatMap(([service, names]) =>
+    names.map((name) => ({
+      ...like!,
+      name,
+      service,
+      fills: [],
+      hosts: name === "nova-compute" ? ["n1", "n2"] : like!.hosts,
+    })),
   );
+  return { ...design, components };
+}
+
+test.each([60, 80])("a plan of forty-five components keeps within %i columns, a group a service", (columns) => {
+  expect(wide.components).toHaveLength(45);
+  const text = planText(wide, { colour: false, columns });
+  expect(tooLong(text, columns)).toEqual([]);
+  const part = text.slice(text.indexOf("\nComponents"), text.indexOf("\nEndpoints"));
+  for (const { name } of wide.components) expect(part.split(`    ${name}`).length).toBeGreaterThan(1);
+  expect(part.match(/^ {2}\w+.*$/gm)).toEqual([
+    "  keystone: systemd on c1, c2, c3",
+    // Its hosts differ, so that each of its components tells its own.
+    "  nova",
+    ...["neutron", "cinder", "octavia", "swift", "more"].map((name) => `  ${name}: systemd on c1, c2, c3`),
+  ]);
+  expect(onOneLine(part)).toContain("run by systemd on n1, n2 loses the requests it was working on");
 });
 
 test.each([60, 80])("a prediction keeps within %i columns", (columns) => {

@@ -41,6 +41,23 @@ test(
 );
 
 test(
+  "plan tells all of one component, and of one that is nearly right which was meant",
+  async () => {
+    const site = "examples/three-controllers.yaml";
+    const [text, json, wrong] = await Promise.all([
+      quorate("plan", site, "--component", "keystone-api"),
+      quorate("plan", site, "--component", "galera", "--json"),
+      quorate("plan", site, "--component", "keystone-apy"),
+    ]);
+    expect(text.stdout).toContain("clients lose");
+    expect(JSON.parse(json.stdout)).toMatchObject({ site: "demo", component: { name: "galera", state: "stateful" } });
+    expect(wrong.exitCode).toBe(2);
+    expect(wrong.stderr).toContain("the site has no component keystone-apy; did you mean keystone-api?");
+  },
+  slow,
+);
+
+test(
   "a reader that goes away is no crash, whichever command it was",
   async () => {
     const piped = `"$@" 2>&1 | true; echo "\${PIPESTATUS[0]}"`;

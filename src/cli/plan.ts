@@ -1,7 +1,12 @@
 import { Command } from "commander";
 import type { Design } from "../catalogue/contract/design.ts";
-import { designOf } from "./open-site.ts";
+import { componentStory, type ComponentStory } from "../design/component-story.ts";
+import { nearest } from "../text/nearest.ts";
+import { listed } from "../text/sentence.ts";
+import { Unusable } from "./failure.ts";
+import { designOf, type DesignedSite } from "./open-site.ts";
 import { print, printJson } from "./output.ts";
+import { storyText } from "./plan-story.ts";
 import { planText } from "./plan-text.ts";
 import { siteArgument } from "./site-argument.ts";
 import { lookOf } from "./streams.ts";
@@ -10,12 +15,28 @@ export function command(): Command {
   return new Command("plan")
     .description("Shows the design: decisions with reasons, endpoints, resources, timers, and what one fault costs.")
     .addArgument(siteArgument())
+    .option("--component <name>", "tell all of one component")
     .option("--json", "print one JSON document")
-    .action(async (siteFile: string, options: { readonly json?: true }) => {
-      const { design } = await designOf(siteFile);
-      if (options.json === true) printJson(planDocument(design));
-      else print(planText(design, lookOf(process.stdout)));
+    .action(async (siteFile: string, options: { readonly component?: string; readonly json?: true }) => {
+      const designed = await designOf(siteFile);
+      if (options.component !== undefined) {
+        const story = storyOf(designed, options.component);
+        if (options.json === true) printJson({ site: designed.design.site, ...story });
+        else print(storyText(story, lookOf(process.stdout)));
+      } else if (options.json === true) printJson(planDocument(designed.design));
+      else print(planText(designed.design, lookOf(process.stdout)));
     });
+}
+
+/** @throws Unusable for a component that the site does not have. */
+function storyOf({ site, design }: DesignedSite, name: string): ComponentStory {
+  const story = componentStory(site, design, name);
+  if (story !== undefined) return story;
+  const names = design.components.map((component) => component.name);
+  const near = nearest(name, names);
+  throw new Unusable(
+    `the site has no component ${name}; ${near === undefined ? `it has ${listed(names)}` : `did you mean ${near}?`}`,
+  );
 }
 
 /** The plan as other programs read it. Fence parameters are left out: they may hold passwords. */
@@ -32,9 +53,16 @@ function planDocument(design: Design): object {
       name: component.name,
       service: component.service,
       state: component.state,
+      because: component.because,
       mode: component.mode,
+      modeBecause: component.modeBecause,
+      loses: component.loses,
       manager: component.manager,
       hosts: component.hosts,
+      units: component.units,
+      packages: component.packages,
+      masked: component.masked,
+      fills: component.fills,
       needs: component.needs,
       redundancy: component.redundancy.rule,
     })),
