@@ -24,9 +24,9 @@ export function planText(design: Design, look: Look): string {
     first.replace(`Site ${design.site}`, strong),
     ...others,
     "",
-    section(page, "Decisions", decisions),
     section(page, "Virtual addresses", addresses),
     section(page, "Components, and what clients lose when one instance dies", componentLines(design, page)),
+    section(page, "Decisions", decisions),
     section(page, "Endpoints", rows(page, ["endpoint", "address", "backends"], endpointRows(design))),
     section(
       page,
