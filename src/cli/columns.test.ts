@@ -75,7 +75,7 @@ test.each([60, 80])("a plan of forty-five components keeps within %i columns, a 
   expect(wide.components).toHaveLength(45);
   const text = planText(wide, { colour: false, columns });
   expect(tooLong(text, columns)).toEqual([]);
-  const part = text.slice(text.indexOf("\nComponents"), text.indexOf("\nEndpoints"));
+  const part = text.slice(text.indexOf("\nComponents"), text.indexOf("\nDecisions"));
   for (const { name } of wide.components) expect(part.split(`    ${name}`).length).toBeGreaterThan(1);
   expect(part.match(/^ {2}\w+.*$/gm)).toEqual([
     "  keystone: systemd on c1, c2, c3",
