@@ -1,34 +1,15 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { labNames } from "../../src/lab/down.ts";
+import { expect, test } from "vitest";
 import { findLab } from "../../src/lab/lab.ts";
-import { leftOf } from "./leftovers.ts";
-import { example, quorate } from "./quorate.ts";
+import { labSite } from "./lab-site.ts";
+import { quorate } from "./quorate.ts";
 
 /** The other database under the cluster: the tests build on each other, in this order. */
 
 const name = "test-postgresql";
 const hosts = ["c1", "c2", "c3"];
-let directory: string;
-let site: string;
-
-beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), "quorate-postgresql-"));
-  site = join(directory, "site.yaml");
-  await writeFile(site, `${await readFile(example, "utf8")}\ndatabase: postgresql\n`);
-  if (labNames().includes(name)) await quorate(["lab", "down", name]);
-  const up = await quorate(["lab", "up", site, "--name", name]);
-  expect(up.exitCode, up.stderr).toBe(0);
-});
-
-afterAll(async () => {
-  await quorate(["lab", "down", name]);
-  await rm(directory, { recursive: true, force: true });
-  expect(leftOf(name)).toEqual([]);
-});
+const { file, directory } = labSite(name, (text) => `${text}\ndatabase: postgresql\n`);
 
 /** What each host's copy says it is: `primary`, `standby`, or nothing. */
 async function roles(): Promise<readonly string[]> {
@@ -41,7 +22,7 @@ async function roles(): Promise<readonly string[]> {
 async function wholeAgain(withinMs: number): Promise<string> {
   const until = Date.now() + withinMs;
   for (;;) {
-    const { exitCode, stdout } = await quorate(["status", site]);
+    const { exitCode, stdout } = await quorate(["status", file()]);
     if (exitCode === 0) return "healthy";
     if (Date.now() > until) return stdout;
     await new Promise((resolve) => setTimeout(resolve, 1000));
@@ -49,11 +30,11 @@ async function wholeAgain(withinMs: number): Promise<string> {
 }
 
 test("applied to fresh hosts, one copy is promoted and the others follow; applied again, nothing is done", async () => {
-  const { exitCode, stdout, stderr } = await quorate(["apply", site, "--yes", "--json"]);
+  const { exitCode, stdout, stderr } = await quorate(["apply", file(), "--yes", "--json"]);
   expect(exitCode, stdout + stderr).toBe(0);
   expect(await wholeAgain(120_000)).toBe("healthy");
   expect((await roles()).toSorted()).toEqual(["primary", "standby", "standby"]);
-  expect(JSON.parse((await quorate(["apply", site, "--yes", "--json"])).stdout)).toMatchObject({
+  expect(JSON.parse((await quorate(["apply", file(), "--yes", "--json"])).stdout)).toMatchObject({
     changed: 0,
     actions: [],
   });
@@ -63,12 +44,12 @@ test("a power loss of the primary's host loses nothing, and its copy comes back 
   const before = await roles();
   const { stdout, stderr } = await quorate([
     "drill",
-    site,
+    file(),
     "power-off",
     "--target",
     "writer",
     "-o",
-    join(directory, "drill"),
+    join(directory(), "drill"),
     "--json",
   ]);
   const drilled = z.object({
