@@ -86,8 +86,9 @@ export function technologiesFor(site: Site): readonly Technology[] {
   return catalogue.filter((technology) => wanted.has(technology));
 }
 
-function rolesUsedBy({ name, options, uses, usesAlso }: Technology, site: Site): readonly Role[] {
-  return usesAlso === undefined ? uses : [...uses, ...usesAlso(options.parse(site.services[name] ?? {}))];
+function rolesUsedBy(technology: Technology, site: Site): readonly Role[] {
+  const { name, options, uses } = technology;
+  return [...uses, ...(technology.usesAlso?.(options.parse(site.services[name] ?? {})) ?? [])];
 }
 
 /** Who fills each role on a site, of the technologies that it has. */

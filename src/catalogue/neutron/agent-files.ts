@@ -1,14 +1,14 @@
 import { withVariables } from "../../text/script.ts";
 import type { ManagedFile } from "../contract/file.ts";
 import { hostNamed } from "../contract/lookup.ts";
-import type { HostView } from "../contract/provisions.ts";
+import { provision, type HostView } from "../contract/provisions.ts";
 import { managedBy } from "../format/header.ts";
 import { renderIni, section, type IniSection } from "../format/ini.ts";
 import { plainFile } from "../format/plain-file.ts";
-import { agentHosts, agentPaths, dhcpAgent, l2Agent, l3Agent, metadataAgent, type Agent } from "./agents.ts";
+import { agentHosts, agentPaths, dhcpAgent, l2Agent, l3Agent, metadataAgent, ovnAgent, type Agent } from "./agents.ts";
 import { service } from "./api.ts";
 import { agentsOf, hasInstances } from "./backend.ts";
-import { bridgeMappings } from "./bridges.ts";
+import { bridgeMappings, switchPlace } from "./bridges.ts";
 import keeper from "./keepalived.sh";
 import { metadataOptions } from "./metadata.ts";
 import type { NeutronOptions } from "./options.ts";
@@ -27,12 +27,12 @@ export function agentFiles(view: View): readonly ManagedFile[] {
   const here = agentsOn(view);
   if (here.length === 0) return [];
   return [
-    program(agentPaths.wait, wait),
+    ...(here.some(({ asks }) => asks === "server") ? [program(agentPaths.wait, wait)] : []),
     ...here.map((agent) => ({
       ...plainFile(agent.file, renderIni(managedBy(view.design.site), sectionsOf(agent, view))),
       mode: 0o640,
       group: service,
-      secret: agent === metadataAgent,
+      secret: agent === metadataAgent || agent === ovnAgent,
     })),
     ...(here.includes(l3Agent) ? keeperFiles(view) : []),
   ];
@@ -48,6 +48,7 @@ const sections: ReadonlyMap<Agent, (view: View) => readonly IniSection[]> = new 
   [dhcpAgent, dhcpSections],
   [l3Agent, routerSections],
   [metadataAgent, (view: View) => [section("DEFAULT", metadataOptions(view))]],
+  [ovnAgent, controlledSections],
 ]);
 
 function sectionsOf(agent: Agent, view: View): readonly IniSection[] {
@@ -89,6 +90,21 @@ function routerSections({ design }: View): readonly IniSection[] {
       agent_mode: "legacy",
       ha_vrrp_advert_int: inSeconds(design, "ha_vrrp_advert_int"),
       enable_metadata_proxy: hasInstances(design.providers),
+    }),
+  ];
+}
+
+function controlledSections(view: View): readonly IniSection[] {
+  const { design, provided } = view;
+  const controller = provision(provided, "network-controller");
+  return [
+    section("DEFAULT", metadataOptions(view)),
+    section("agent", { extensions: "metadata" }),
+    section("ovs", { ovsdb_connection: switchPlace }),
+    section("ovn", {
+      ovn_nb_connection: controller.northbound(design),
+      ovn_sb_connection: controller.southbound(design),
+      ovsdb_probe_interval: controller.probeMs(design),
     }),
   ];
 }

@@ -18,12 +18,19 @@ export interface Agent {
   readonly daemon: Omit<Daemon, "after">;
   /** What it reads beside neutron.conf. */
   readonly file: string;
+  /** Whom it asks: Neutron's server over the queue, or the network controller's databases. */
+  readonly asks: "server" | "controller";
   readonly component: Omit<Component, "run" | "packages" | "needs"> & Pick<Component, "packages">;
   /** Settings of its unit. */
   readonly settings?: Readonly<Record<string, string>>;
 }
 
-function runs(name: string, file: string, what: string, more: readonly string[] = []): Pick<Agent, "daemon" | "file"> {
+function runs(
+  name: string,
+  file: string,
+  what: string,
+  more: readonly string[] = [],
+): Pick<Agent, "daemon" | "file" | "asks"> {
   const daemon = {
     service,
     component: name,
@@ -31,7 +38,7 @@ function runs(name: string, file: string, what: string, more: readonly string[] 
     files: [paths.conf, file, agentPaths.wait, ...more],
     interrupts: (host: string) => `${what} on ${host}; what is there goes on without the agent`,
   };
-  return { daemon, file };
+  return { daemon, file, asks: "server" };
 }
 
 /** Units that the packages of these enable beside their own, for what the agents start themselves. */
@@ -86,7 +93,8 @@ export const l3Agent: Agent = {
     mode: "active-active",
     modeBecause:
       "every agent has routers that are active and others that stand by; a router moves by VRRP among its hosts, without the agents or the server",
-    loses: "nothing while its host lives: routers go on; with the host, packets through routers that were active there until VRRP moves them",
+    loses:
+      "nothing while its host lives: routers go on; with the host, packets through routers that were active there until VRRP moves them",
     redundancy: { rule: "any" },
     on: "network",
     packages: ["neutron-l3-agent", "keepalived", "conntrack"],
@@ -107,6 +115,33 @@ export const metadataAgent: Agent = {
     redundancy: { rule: "any" },
     on: "network",
     packages: ["neutron-metadata-agent"],
+    masked: startedByAgents,
+  },
+};
+
+const { wait } = agentPaths;
+const controlled = runs(
+  "neutron-ovn-agent",
+  "/etc/neutron/plugins/ml2/openvswitch_agent.ini",
+  "metadata that instances ask for",
+);
+
+/** With OVN: Debian's unit reads the file that is called after the other backend. */
+export const ovnAgent: Agent = {
+  ...controlled,
+  daemon: { ...controlled.daemon, files: controlled.daemon.files.filter((file) => file !== wait) },
+  asks: "controller",
+  settings: childrenStay,
+  component: {
+    name: "neutron-ovn-agent",
+    nature: "stateless",
+    because: "it adds to an instance's request who asks, and passes it on to Nova",
+    mode: "active-active",
+    modeBecause: "bound to its host: each host's agent serves that host's instances",
+    loses: "metadata requests of that host's instances, until it is started again",
+    redundancy: { rule: "any" },
+    on: "compute",
+    packages: ["neutron-ovn-agent"],
     masked: startedByAgents,
   },
 };

@@ -1,5 +1,6 @@
 import type { ServiceIdentity } from "../contract/provisions.ts";
 import type { ApiService } from "../openstack/api-service.ts";
+import { schemaConditionId } from "../openstack/service-schema.ts";
 
 export const port = 9696;
 export const service = "neutron";
@@ -24,7 +25,8 @@ export const neutronApi: ApiService = {
   holdFile: "/etc/neutron/healthcheck_disable",
   // A token that is none: the middleware logs in to Keystone and asks it and the cache.
   warmUp: { path: "/v2.0/networks?limit=1", headers: ["X-Auth-Token: quorate-warm-up"] },
-  after: () => [],
+  // It does not load without its tables.
+  after: () => [{ condition: schemaConditionId(service) }],
 };
 
 export const neutronIdentity: ServiceIdentity = {

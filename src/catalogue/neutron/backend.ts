@@ -1,6 +1,6 @@
 import type { Design } from "../contract/design.ts";
 import type { Role } from "../contract/role.ts";
-import { dhcpAgent, l2Agent, l3Agent, metadataAgent, type Agent } from "./agents.ts";
+import { dhcpAgent, l2Agent, l3Agent, metadataAgent, ovnAgent, type Agent } from "./agents.ts";
 import { maintenanceWorker, periodicWorkers, rpcServer } from "./daemons.ts";
 import type { NeutronOptions } from "./options.ts";
 import type { Daemon } from "../openstack/daemon.ts";
@@ -27,8 +27,15 @@ export function serverDaemons(backend: Backend): readonly Daemon[] {
 
 /** Neutron's own agents; instances have metadata to ask for only where somebody computes. */
 export function agentsOf(backend: Backend, providers: Providers): readonly Agent[] {
-  if (backend !== "openvswitch") return [];
-  return [l2Agent, dhcpAgent, l3Agent, ...(hasInstances(providers) ? [metadataAgent] : [])];
+  const instances = hasInstances(providers);
+  switch (backend) {
+    case "openvswitch":
+      return [l2Agent, dhcpAgent, l3Agent, ...(instances ? [metadataAgent] : [])];
+    case "ovn":
+      return instances ? [ovnAgent] : [];
+    case "external":
+      return [];
+  }
 }
 
 export function hasInstances(providers: Providers): boolean {

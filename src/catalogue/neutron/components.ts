@@ -35,7 +35,8 @@ const told: ReadonlyMap<Daemon, Told> = new Map<Daemon, Told>([
       nature: "stateless",
       because: "what OVN must have stands in Neutron's database",
       mode: "active-passive",
-      modeBecause: "one at a time mends what differs, by a lock that OVN's database holds and gives to the next when its owner is gone",
+      modeBecause:
+        "one at a time mends what differs, by a lock that OVN's database holds and gives to the next when its owner is gone",
       loses: "nothing: another host's takes the lock; until then what differs is not mended",
     },
   ],
@@ -43,7 +44,7 @@ const told: ReadonlyMap<Daemon, Told> = new Map<Daemon, Told>([
 
 export function neutronComponents(options: NeutronOptions, providers: Design["providers"]): readonly Component[] {
   const { backend, external } = options;
-  const outside = backend === "external" ? external?.packages ?? [] : [];
+  const outside = backend === "external" ? (external?.packages ?? []) : [];
   return [
     {
       name: neutronApi.component,
@@ -74,12 +75,10 @@ export function neutronComponents(options: NeutronOptions, providers: Design["pr
         },
       ];
     }),
-    ...agentsOf(backend, providers).map(
-      ({ component, daemon }): Component => ({
-        ...component,
-        run: { by: "systemd", units: [daemon.unit] },
-        needs: ["queue"],
-      }),
-    ),
+    ...agentsOf(backend, providers).map(({ component, daemon }): Component => ({
+      ...component,
+      run: { by: "systemd", units: [daemon.unit] },
+      needs: ["queue"],
+    })),
   ];
 }

@@ -4,7 +4,8 @@ import { provision, type SiteView } from "../contract/provisions.ts";
 import { schemaCondition } from "../openstack/service-schema.ts";
 import { withVariables } from "../../text/script.ts";
 import { neutronApi, neutronIdentity, paths, service } from "./api.ts";
-import { bridgeConditions } from "./bridges.ts";
+import { bridgeConditions, toldConditions } from "./bridges.ts";
+import { inStepConditions } from "./in-step.ts";
 import datapathTest from "./datapath-test.sh";
 import datapathWrite from "./datapath-write.sh";
 import type { NeutronOptions } from "./options.ts";
@@ -34,6 +35,8 @@ export function neutronConditions(view: SiteView<NeutronOptions>): readonly Cond
     provision(view.provided, "identity").register(view, neutronIdentity),
     ...(view.options.backend === "openvswitch" ? wiring.map((host) => datapathCondition(view, host)) : []),
     ...bridgeConditions(view, wiring),
+    ...toldConditions(view, wiring),
+    ...inStepConditions(view),
   ];
 }
 

@@ -38,7 +38,10 @@ export const maintenanceWorker = serverDaemon("neutron-ovn-maintenance-worker", 
 export const withOwnUnit: readonly Daemon[] = [periodicWorkers, maintenanceWorker];
 
 /** What is told to Neutron's agents, and where they ask: all of it goes over the queue. */
-export function afterServer({ design, provided }: Pick<HostView, "design" | "provided">, host: string): readonly GoalRef[] {
+export function afterServer(
+  { design, provided }: Pick<HostView, "design" | "provided">,
+  host: string,
+): readonly GoalRef[] {
   const login = design.queueUsers.find(({ owner }) => owner === service);
   const server = answeringHost(design, host);
   return [

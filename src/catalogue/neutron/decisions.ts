@@ -15,13 +15,16 @@ function backendDecisions(site: Site, { backend, external }: NeutronOptions): re
       return [
         {
           subject: "neutron backend",
-          choice: "OVN: Neutron writes what networks there are into its databases, and each host's controller makes them",
-          because: "the site says so; the controller brings an availability of its own, and no agent asks Neutron over the queue",
+          choice:
+            "OVN: Neutron writes what networks there are into its databases, and each host's controller makes them",
+          because:
+            "the site says so; the controller brings an availability of its own, and no agent asks Neutron over the queue",
         },
         {
           subject: "neutron and OVN differ",
           choice: "asked of neutron-ovn-db-sync-util at each apply, and repaired by it",
-          because: "the two databases are written one after the other; what a crash left between is otherwise found by users",
+          because:
+            "the two databases are written one after the other; what a crash left between is otherwise found by users",
         },
       ];
     case "external":
@@ -45,7 +48,8 @@ function agentDecisions({ hosts }: Site): readonly Decision[] {
     {
       subject: "neutron backend",
       choice: "Open vSwitch with Neutron's own agents",
-      because: "the default; DHCP servers and routers are there several times over, and survive without server and queue",
+      because:
+        "the default; DHCP servers and routers are there several times over, and survive without server and queue",
     },
     {
       subject: "neutron DHCP servers",
@@ -66,7 +70,8 @@ function agentDecisions({ hosts }: Site): readonly Decision[] {
     {
       subject: "neutron L2 agents",
       choice: "one a host, bound to it, and not made highly available",
-      because: "no other can wire a host's ports; what is wired goes on without it, and with the host its ports are gone as well",
+      because:
+        "no other can wire a host's ports; what is wired goes on without it, and with the host its ports are gone as well",
     },
     {
       subject: "neutron tunnels",
@@ -76,7 +81,8 @@ function agentDecisions({ hosts }: Site): readonly Decision[] {
     {
       subject: "neutron agents' start",
       choice: "when a server answers over the queue, and one host after another",
-      because: "an agent whose first calls go unanswered doubles its patience again and again; restarted together, all routers would be looked at at once",
+      because:
+        "an agent whose first calls go unanswered doubles its patience again and again; restarted together, all routers would be looked at at once",
     },
   ];
 }

@@ -13,7 +13,9 @@ import { agentPaths, l2Agent, type Agent } from "./agents.ts";
 import { neutronApi as api, neutronIdentity, port, service } from "./api.ts";
 import { rolesOf, serverDaemons } from "./backend.ts";
 import { neutronComponents } from "./components.ts";
+import { toldConditionId } from "./bridges.ts";
 import { datapathConditionId, neutronConditions } from "./conditions.ts";
+import { unitProbe } from "./unit-status.ts";
 import { isNeutronHost, neutronFiles } from "./config.ts";
 import { neutronConfigFile } from "./config-file.ts";
 import { afterServer } from "./daemons.ts";
@@ -100,29 +102,37 @@ function serverDaemonsOn({ design, host, options }: HostView<NeutronOptions>): r
   return serverDaemons(options.backend).filter(({ component }) => hostsOf(design, component).includes(host));
 }
 
-function agentDaemon({ daemon }: Agent, view: HostView<NeutronOptions>): Daemon {
-  return { ...daemon, after: (host) => afterServer(view, host) };
+function agentDaemon({ daemon, asks }: Agent, view: HostView<NeutronOptions>): Daemon {
+  const controller = view.provided["network-controller"];
+  return {
+    ...daemon,
+    after: (host) =>
+      asks === "server" || controller === undefined
+        ? afterServer(view, host)
+        : [controller.running(host), { condition: toldConditionId(host) }],
+  };
 }
 
 /** An agent starts when a server answers it. */
 function agentUnit(agent: Agent, view: HostView<NeutronOptions>): ManagedUnit {
   const { host, provided } = view;
   const unit = daemonUnit(agentDaemon(agent, view), view);
-  const { running } = provided["virtual-switch"] ?? {};
+  const own = provided["virtual-switch"];
+  const patience = agent.asks === "server" ? { ExecStartPre: agentPaths.wait, TimeoutStartSec: "11min" } : {};
   return {
     ...unit,
-    runs: {
-      rank: "api",
-      settings: { ExecStartPre: agentPaths.wait, TimeoutStartSec: "11min", ...agent.settings },
-    },
+    runs: { rank: "api", settings: { ...patience, ...agent.settings } },
+    ...(agent.asks === "server" ? {} : { ready: `systemctl is-active -q ${unit.unit}` }),
     after: [
       ...unit.after,
-      ...(running === undefined ? [] : [running(host)]),
+      ...(own === undefined ? [] : [own.running(host)]),
       ...(agent === l2Agent ? [{ condition: datapathConditionId(host) }] : []),
     ],
   };
 }
 
 function agentProbe(agent: Agent, view: HostView<NeutronOptions>): StatusProbe {
-  return daemonProbe(agentDaemon(agent, view), view);
+  return agent.asks === "server"
+    ? daemonProbe(agentDaemon(agent, view), view)
+    : unitProbe(agent.component.name, agent.daemon.unit);
 }

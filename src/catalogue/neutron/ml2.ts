@@ -79,7 +79,12 @@ function physical({ physicalNetworks }: NeutronOptions): readonly IniSection[] {
 }
 
 /** What the operator says of it, as it is. */
-function someoneElses({ mechanismDrivers, typeDrivers, tenantNetworkTypes, config }: ExternalController): readonly IniSection[] {
+function someoneElses({
+  mechanismDrivers,
+  typeDrivers,
+  tenantNetworkTypes,
+  config,
+}: ExternalController): readonly IniSection[] {
   return [
     section("ml2", {
       mechanism_drivers: mechanismDrivers.join(","),

@@ -35,7 +35,9 @@ export const neutronOptions = z
     physicalNetworks: z
       .record(networkName, interfaceName)
       .default({})
-      .describe("networks outside, by name the hosts' interface that leads there; it must carry no address of the host"),
+      .describe(
+        "networks outside, by name the hosts' interface that leads there; it must carry no address of the host",
+      ),
     external: external.optional().describe("how Neutron speaks to the controller of someone else"),
   })
   .refine(({ backend, external: given }) => (backend === "external") === (given !== undefined), {

@@ -27,5 +27,9 @@ export const neutronOrigins: readonly Origin[] = [
   },
   { path, line: /^region_name\b/u, keys: [["services", "keystone", "region"]] },
   { path, line: /^www_authenticate_uri\b/u, keys: [["vip", "internal"]] },
-  { path, line: /^(?:host|memcached_servers|dhcp_agents_per_network|max_l3_agents_per_router|l3_ha)\b/u, keys: hostKeys },
+  {
+    path,
+    line: /^(?:host|memcached_servers|dhcp_agents_per_network|max_l3_agents_per_router|l3_ha)\b/u,
+    keys: hostKeys,
+  },
 ];

@@ -36,8 +36,10 @@ function offer(): Offer {
         nature: "stateful",
         because: "it holds the ports of its own host and what to do with their packets",
         mode: "active-active",
-        modeBecause: "each host's switch carries that host's packets; none can stand in for another, and it fails with its host",
-        loses: "the packets of that host's instances, routers and DHCP servers, until it is started again and told its flows",
+        modeBecause:
+          "each host's switch carries that host's packets; none can stand in for another, and it fails with its host",
+        loses:
+          "the packets of that host's instances, routers and DHCP servers, until it is started again and told its flows",
         redundancy: { rule: "any" },
         on: ["network", "compute"],
         run: { by: "systemd", units },

@@ -37,6 +37,8 @@ export function switchPart(output: string, host: string): Part {
   if (detail === undefined) return part("unknown", "could not be asked");
   if (!detail.answers) return part("down", "ovs-vswitchd does not answer: no packet of an instance gets through");
   if (detail.broken > 0) return part("degraded", `${detail.broken} ports could not be made`);
-  const by = detail.datapaths.includes("netdev") ? "its own process carries the packets" : "the kernel carries the packets";
+  const by = detail.datapaths.includes("netdev")
+    ? "its own process carries the packets"
+    : "the kernel carries the packets";
   return part("up", detail.datapaths.length === 0 ? "runs, and has no bridge yet" : `runs; ${by}`);
 }

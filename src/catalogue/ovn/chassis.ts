@@ -14,7 +14,7 @@ export const controller = "ovn-controller";
 
 /** What a host's controller reads of its own switch: where the databases are, and what the host is to others; ovn-controller(8). */
 export function chassisConditions({ design, provided }: SiteView): readonly Condition[] {
-  const { datapath, running } = provision(provided, "virtual-switch");
+  const own = provision(provided, "virtual-switch");
   return hostsOf(design, controller).map((host) => {
     const told = { wanted: Object.entries(settings(design, host)).map(([key, value]) => `${key}=${value}`) };
     return {
@@ -22,9 +22,9 @@ export function chassisConditions({ design, provided }: SiteView): readonly Cond
       host,
       alternates: [],
       holds: `the controller of ${host} knows where the databases are, and what the host is to the others`,
-      test: withVariables(datapath + chassisTest, told),
-      remedy: { kind: "make", timeoutMs: 20_000, script: withVariables(datapath + chassisMake, told) },
-      after: [running(host)],
+      test: withVariables(own.datapath + chassisTest, told),
+      remedy: { kind: "make", timeoutMs: 20_000, script: withVariables(own.datapath + chassisMake, told) },
+      after: [own.running(host)],
       settleMs: 2000,
     };
   });

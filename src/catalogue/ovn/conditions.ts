@@ -124,7 +124,8 @@ function membersCondition(design: Design, database: OvnDatabase): Condition {
     test: `[ "$(timeout 4 ovs-appctl -t ${control} cluster/status ${database.schema} | sed -n 's/^    [0-9a-f]\\{4\\} ([0-9a-f]\\{4\\} at \\([^)]*\\)).*/\\1/p' | LC_ALL=C sort)" = "$(printf '${wanted}')" ]`,
     remedy: asked(design, database, (said) => {
       const leader = leaderOf(said);
-      if (leader === undefined) return { kind: "refuse", because: `${database.schema} has no leader that could strike anybody off` };
+      if (leader === undefined)
+        return { kind: "refuse", because: `${database.schema} has no leader that could strike anybody off` };
       const gone = strangers(addresses, said);
       if (gone.length === 0) {
         return { kind: "refuse", because: `a member of ${database.schema} has not joined: see its log on its host` };
@@ -153,7 +154,8 @@ function timerCondition(design: Design, database: OvnDatabase): Condition {
     test: `timeout 4 ovs-appctl -t ${control} cluster/status ${database.schema} | grep -qx 'Election timer: ${wanted}'`,
     remedy: asked(design, database, (said) => {
       const leader = leaderOf(said);
-      if (leader === undefined) return { kind: "refuse", because: `${database.schema} has no leader that could change the timer` };
+      if (leader === undefined)
+        return { kind: "refuse", because: `${database.schema} has no leader that could change the timer` };
       const script = withVariables(electionTimer, { control, schema: database.schema, wanted });
       return { kind: "make", host: leader, script, because: `${leader} leads, and changes it for all` };
     }),

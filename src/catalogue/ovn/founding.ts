@@ -59,7 +59,9 @@ export function chooseFounding(
   const used = told.filter(({ state, rows }) => state === "unreadable" || (state === "standalone" && rows > 0));
   if (used.length > 0) {
     const where = listed(used.map(({ member }) => member));
-    return refuse(`${name} on ${where} is somebody's: it stands alone and is in use, or cannot be read; move it away first`);
+    return refuse(
+      `${name} on ${where} is somebody's: it stands alone and is in use, or cannot be read; move it away first`,
+    );
   }
   const clustered = told.filter(({ cluster }) => cluster !== "");
   const clusters = new Set(clustered.map(({ cluster }) => cluster));
@@ -74,7 +76,9 @@ export function chooseFounding(
   const absent = members.filter((member) => !evidence.has(member) && !acceptLossOf.includes(member));
   if (absent.length > 0) {
     const flags = absent.map((member) => `--accept-loss-of ${member}`).join(" ");
-    return refuse(`${listed(absent)} cannot be asked and may be in the cluster; bring it back, or accept the loss with ${flags}`);
+    return refuse(
+      `${listed(absent)} cannot be asked and may be in the cluster; bring it back, or accept the loss with ${flags}`,
+    );
   }
   const first = members.find((member) => evidence.has(member));
   if (host !== first) return refuse(`nobody is in a cluster yet, and ${first ?? "no member"} is the one to found it`);

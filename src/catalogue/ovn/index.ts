@@ -70,7 +70,8 @@ function databaseComponent(database: OvnDatabase, holds: string, fills: Componen
     nature: "stateful",
     because: `it holds ${holds}`,
     mode: "active-active",
-    modeBecause: "every member answers; what is written goes through the one that leads, and holds when a majority has it (Raft)",
+    modeBecause:
+      "every member answers; what is written goes through the one that leads, and holds when a majority has it (Raft)",
     loses: "nothing that was written; writes wait for another leader if it led",
     redundancy: { rule: "majority" },
     on: "members",
@@ -86,7 +87,8 @@ const northdComponent: Component = {
   nature: "stateless",
   because: "it makes the southbound database of the northbound one, and keeps nothing",
   mode: "active-passive",
-  modeBecause: "all run; a lock in the southbound database lets one work, and passes on when that one's connection is gone",
+  modeBecause:
+    "all run; a lock in the southbound database lets one work, and passes on when that one's connection is gone",
   loses: "changes of networks, until another one has the lock; packets go on",
   redundancy: { rule: "any" },
   on: "members",
@@ -102,7 +104,8 @@ const controllerComponent: Component = {
   mode: "active-active",
   modeBecause:
     "bound to its host, whose switch no other can tell; DHCP, routing and NAT are in every host's switch, and gateways watch each other by BFD",
-  loses: "DHCP answers on that host and changes of its ports, until it is started again; what is wired goes on",
+  loses:
+    "answers to DHCP requests on that host and changes of its ports, until it is started again; what is wired goes on",
   redundancy: { rule: "any" },
   on: ["network", "compute"],
   run: { by: "systemd", units: controllerUnits },
@@ -117,16 +120,21 @@ function decisions({ hosts }: Site): readonly Decision[] {
     {
       subject: "ovn databases",
       choice: "a Raft cluster of the members for each, founded and joined by decision of the evidence of all",
-      because: "Debian's start script founds a cluster wherever it finds no file; a member that lost its disk would found a second one",
+      because:
+        "Debian's start script founds a cluster wherever it finds no file; a member that lost its disk would found a second one",
     },
     {
       subject: "ovn gateways",
       choice: `the ${gateways} network host${gateways === 1 ? "" : "s"}, which watch each other by BFD`,
-      because: "a gateway that is silent is left by all other hosts' switches by themselves, without database and controller",
+      because:
+        "a gateway that is silent is left by all other hosts' switches by themselves, without database and controller",
     },
     {
       subject: "ovn relays",
-      choice: chassis > hostsWithoutRelays ? "wanted, and not laid by this release: put ovsdb relays before the southbound database" : "none",
+      choice:
+        chassis > hostsWithoutRelays
+          ? "wanted, and not laid by this release: put ovsdb relays before the southbound database"
+          : "none",
       because: `${chassis} hosts ask the southbound database; past some ${hostsWithoutRelays} each change is work for its members that relays take off them`,
     },
   ];

@@ -26,7 +26,8 @@ export interface RaftServer {
 /** Reads what `cluster/status` prints; undefined when it is none. */
 export function parseRaftStatus(output: string): RaftStatus | undefined {
   const field = (name: string): string | undefined => new RegExp(`^${name}: (.*)$`, "mu").exec(output)?.[1]?.trim();
-  const full = (name: string): string | undefined => /\((?<id>[0-9a-f-]{36})\)/u.exec(field(name) ?? "")?.groups?.["id"];
+  const full = (name: string): string | undefined =>
+    /\((?<id>[0-9a-f-]{36})\)/u.exec(field(name) ?? "")?.groups?.["id"];
   const cluster = full("Cluster ID");
   const server = full("Server ID");
   const role = field("Role");

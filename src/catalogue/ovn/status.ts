@@ -41,7 +41,9 @@ export function saidOfDatabase(output: string, members: number): Said {
   const detail = { ...raft };
   const { servers, role, leader, status, electionTimerMs } = raft;
   if (!works(raft)) return { state: "down", sentence: `${status}, without a leader: it takes no writes`, detail };
-  const lost = servers.filter(({ self, silentMs }) => !self && silentMs !== undefined && silentMs > 4 * electionTimerMs);
+  const lost = servers.filter(
+    ({ self, silentMs }) => !self && silentMs !== undefined && silentMs > 4 * electionTimerMs,
+  );
   const seen = role === "leader" ? `leads ${servers.length} members` : `follows ${leader}`;
   if (servers.length !== members) {
     return { state: "degraded", sentence: `${seen}, but ${servers.length} are counted instead of ${members}`, detail };
@@ -78,5 +80,9 @@ export function saidOfController(output: string): Said {
 function notAnswering(output: string): Said {
   const unit = /^unit (\S+)$/mu.exec(output)?.[1];
   if (unit === undefined) return { state: "unknown", sentence: "could not be asked", detail: {} };
-  return { state: "down", sentence: unit === "active" ? "runs, and does not answer" : `its unit is ${unit}`, detail: { unit } };
+  return {
+    state: "down",
+    sentence: unit === "active" ? "runs, and does not answer" : `its unit is ${unit}`,
+    detail: { unit },
+  };
 }

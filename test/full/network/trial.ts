@@ -16,9 +16,7 @@ const made = z.object({
   router: z.object({
     id: z.string(),
     ha: z.boolean().nullish(),
-    gateway: z
-      .object({ external_fixed_ips: z.array(z.object({ ip_address: z.string() })) })
-      .nullish(),
+    gateway: z.object({ external_fixed_ips: z.array(z.object({ ip_address: z.string() })) }).nullish(),
   }),
 });
 export type Made = z.infer<typeof made>;
@@ -57,7 +55,9 @@ export class NetworkTrial {
   }
 
   async make(by: string, wanted: Wanted): Promise<Made> {
-    return made.parse(JSON.parse(await this.#api(by, { ports: wanted.ports, outside: wanted.outside ?? "", make: true })));
+    return made.parse(
+      JSON.parse(await this.#api(by, { ports: wanted.ports, outside: wanted.outside ?? "", make: true })),
+    );
   }
 
   async remove(by: string): Promise<void> {
@@ -110,6 +110,9 @@ export class NetworkTrial {
     await does();
     await this.on(host, `touch ${stop}`);
     const lines = (await pinging).trim().split("\n");
-    return { sent: lines.length, lost: lines.filter((line) => line.endsWith("lost")).map((line) => Number.parseInt(line, 10)) };
+    return {
+      sent: lines.length,
+      lost: lines.filter((line) => line.endsWith("lost")).map((line) => Number.parseInt(line, 10)),
+    };
   }
 }
