@@ -13,7 +13,9 @@ import { catalogue, technologiesFor, vocabulary } from "./index.ts";
 /** Folders of the catalogue that hold no technology. */
 const shared = ["apt", "contract", "format", "openstack", "releases"];
 
-function siteWith(lines: string): Site {
+const all = `[${catalogue.flatMap(({ name, kind }) => (kind === "service" ? [name] : [])).join(", ")}]`;
+
+function siteWith(lines: string, services = all): Site {
   const text = `hosts:
   c1: { address: 10.77.0.11, zone: a }
   c2: { address: 10.77.0.12, zone: b }
@@ -21,7 +23,7 @@ function siteWith(lines: string): Site {
   n1: { address: 10.77.0.21, roles: compute }
 vip: { internal: 10.77.0.10/24 }
 fencing: { agent: lab }
-services: [${catalogue.flatMap(({ name, kind }) => (kind === "service" ? [name] : [])).join(", ")}]
+services: ${services}
 ${lines}
 `;
   const { site, findings } = parseSite(text, "site.yaml", vocabulary);
@@ -36,7 +38,19 @@ const sites: readonly (readonly [string, Site])[] = [
   ),
   ["an address that the cluster moves", moved("pacemaker")],
   ["a public address", withPublic()],
+  ["a network controller", withServices("neutron: { backend: ovn, physicalNetworks: { outside: eth1 } }")],
+  [
+    "a network controller of someone else",
+    withServices("neutron: { backend: external, external: { mechanismDrivers: [opendaylight] } }"),
+  ],
 ];
+
+function withServices(lines: string): Site {
+  const services = catalogue.flatMap(({ name, kind }) =>
+    kind === "service" && !lines.startsWith(name) ? [`${name}: {}`] : [],
+  );
+  return siteWith("", `{ ${[...services, lines].join(", ")} }`);
+}
 
 function moved(manager: Site["vip"]["manager"]): Site {
   const site = siteWith("");

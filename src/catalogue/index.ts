@@ -12,6 +12,9 @@ import { haproxy } from "./haproxy/index.ts";
 import { keepalived } from "./keepalived/index.ts";
 import { keystone } from "./keystone/index.ts";
 import { memcached } from "./memcached/index.ts";
+import { neutron } from "./neutron/index.ts";
+import { openvswitch } from "./openvswitch/index.ts";
+import { ovn } from "./ovn/index.ts";
 import { pacemaker } from "./pacemaker/index.ts";
 import { postgresql } from "./postgresql/index.ts";
 import { rabbitmq } from "./rabbitmq/index.ts";
@@ -24,6 +27,9 @@ import { defaultRelease, releases } from "./releases/index.ts";
 export const catalogue: readonly Technology[] = [
   keystone,
   glance,
+  neutron,
+  openvswitch,
+  ovn,
   galera,
   postgresql,
   rabbitmq,
@@ -75,9 +81,14 @@ export function technologiesFor(site: Site): readonly Technology[] {
   for (let technology = queue.pop(); technology !== undefined; technology = queue.pop()) {
     if (wanted.has(technology)) continue;
     wanted.add(technology);
-    queue.push(...technology.uses.map((role) => providerOf(site, role)));
+    queue.push(...rolesUsedBy(technology, site).map((role) => providerOf(site, role)));
   }
   return catalogue.filter((technology) => wanted.has(technology));
+}
+
+function rolesUsedBy(technology: Technology, site: Site): readonly Role[] {
+  const { name, options, uses } = technology;
+  return [...uses, ...(technology.usesAlso?.(options.parse(site.services[name] ?? {})) ?? [])];
 }
 
 /** Who fills each role on a site, of the technologies that it has. */

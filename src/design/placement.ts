@@ -43,7 +43,8 @@ export function placeComponents(
 
 function hostsFor({ on }: Component, site: Site, members: readonly string[]): readonly string[] {
   if (on === "members") return members;
-  return site.hosts.filter(({ roles }) => roles.includes(on)).map(({ name }) => name);
+  const wanted = typeof on === "string" ? [on] : on;
+  return site.hosts.filter(({ roles }) => wanted.some((role) => roles.includes(role))).map(({ name }) => name);
 }
 
 function namesOf(need: Need, all: readonly Component[]): readonly string[] {

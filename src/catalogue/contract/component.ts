@@ -31,8 +31,8 @@ export interface Component {
   /** What clients lose when one instance dies, as the end of that sentence: "the requests that it was working on". */
   readonly loses?: string;
   readonly redundancy: Redundancy;
-  /** `members`: on every voting host; else on every host that has the role. */
-  readonly on: HostRole | "members";
+  /** `members`: on every voting host; else on every host that has the role, or one of these roles. */
+  readonly on: HostRole | "members" | readonly HostRole[];
   readonly run: Run;
   /** Debian packages that it is made of. */
   readonly packages: readonly string[];

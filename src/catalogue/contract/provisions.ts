@@ -196,6 +196,29 @@ export interface AddressHandover {
   readonly landed: (address: string, seconds: number) => string;
 }
 
+/** What those get whose packets a host's switch carries. */
+export interface VirtualSwitchProvision {
+  /** Lines of bash that set `datapath` to what carries packets on this host: `system`, the kernel, or `netdev`, a process. */
+  readonly datapath: string;
+  /** The switch of a host runs. */
+  running(host: string): GoalRef;
+}
+
+/** What those get who tell the controller of the hosts' switches which networks there are. */
+export interface NetworkControllerProvision {
+  /** Where its two databases are, as OVSDB names places: `tcp:10.77.0.11:6641,tcp:10.77.0.12:6641`. */
+  northbound(design: Design): string;
+  southbound(design: Design): string;
+  /** Its databases take what they are told. */
+  ready(): readonly GoalRef[];
+  /** The switch of a host does what they say. */
+  running(host: string): GoalRef;
+  /** After how much silence a client of its databases asks whether they live, and goes to another after as much again. */
+  probeMs(design: Pick<DesignDraft, "timers">): number;
+  /** When a host that lost power is given up as a gateway at the latest. */
+  gatewayDownMs(draft: Pick<DesignDraft, "timers">): number;
+}
+
 export interface Provisions extends Readonly<Record<ServiceRole, ServiceProvision>> {
   readonly database: DatabaseProvision;
   readonly queue: QueueProvision;
@@ -205,6 +228,8 @@ export interface Provisions extends Readonly<Record<ServiceRole, ServiceProvisio
   readonly membership: MembershipProvision;
   readonly cluster: ClusterProvision;
   readonly "address-keeper": AddressKeeperProvision;
+  readonly "virtual-switch": VirtualSwitchProvision;
+  readonly "network-controller": NetworkControllerProvision;
 }
 
 /** Provisions by role, of those roles that somebody fills on the site. */

@@ -4,7 +4,8 @@ import type { VipManager } from "../../spec/site.ts";
  * What a site needs someone for. Whoever needs one names the role and never the product that fills it.
  *
  * `balancer` spreads requests over backends; `address-keeper` keeps a virtual address on one host; `membership` tells which
- * hosts are the majority; `cluster` runs what may be in one place only, after quorum and fencing.
+ * hosts are the majority; `cluster` runs what may be in one place only, after quorum and fencing; `virtual-switch` carries
+ * instances' packets on a host, and `network-controller` tells the switches of all hosts what to do with them.
  */
 /** OpenStack services that others of them use, by the type that the identity service's catalogue has for each. */
 export const serviceRoles = [
@@ -30,6 +31,8 @@ const infrastructureRoles = [
   "address-keeper",
   "membership",
   "cluster",
+  "virtual-switch",
+  "network-controller",
 ] as const;
 
 export const roles = [...infrastructureRoles, ...serviceRoles] as const;

@@ -1,0 +1,138 @@
+import type { ManagedUnit } from "../contract/condition.ts";
+import { hostsOf } from "../contract/lookup.ts";
+import type { HostView } from "../contract/provisions.ts";
+import { nothing, type Offer, type Technology } from "../contract/technology.ts";
+import type { StatusProbe } from "../contract/status.ts";
+import { apiProbe, apiUnit, healthCheck, isOnHost } from "../openstack/api-service.ts";
+import { daemonProbe, daemonUnit, type Daemon } from "../openstack/daemon.ts";
+import { databaseTimerLimits, databaseTimers } from "../openstack/database.ts";
+import type { Design } from "../contract/design.ts";
+import type { Site } from "../../spec/site.ts";
+import { agentsOn } from "./agent-files.ts";
+import { agentPaths, l2Agent, type Agent } from "./agents.ts";
+import { neutronApi as api, neutronIdentity, port, service } from "./api.ts";
+import { rolesOf, serverDaemons } from "./backend.ts";
+import { neutronComponents } from "./components.ts";
+import { toldConditionId } from "./bridges.ts";
+import { datapathConditionId, neutronConditions } from "./conditions.ts";
+import { unitProbe } from "./unit-status.ts";
+import { isNeutronHost, neutronFiles } from "./config.ts";
+import { neutronConfigFile } from "./config-file.ts";
+import { afterServer } from "./daemons.ts";
+import { neutronDecisions } from "./decisions.ts";
+import { neutronOptions, type NeutronOptions } from "./options.ts";
+import { neutronOrigins } from "./origins.ts";
+import { networkProvision } from "./provides.ts";
+import { neutronReferenceTimers, neutronTimerLimits, neutronTimers } from "./timers.ts";
+
+const databasePassword = "neutron-database-password";
+const queuePassword = "neutron-queue-password";
+
+/** Networks, ports and routers: servers that know what there must be, and a backend that makes it so. */
+export const neutron: Technology<NeutronOptions> = {
+  name: service,
+  kind: "service",
+  options: neutronOptions,
+  uses: ["identity", "database", "queue", "cache", "balancer"],
+  usesAlso: rolesOf,
+  fills: [{ role: "network" }],
+  offer,
+  host: (view) => {
+    if (!isNeutronHost(view)) return nothing;
+    const agents = agentsOn(view);
+    const daemons = serverDaemonsOn(view);
+    return {
+      files: neutronFiles(view),
+      units: [
+        ...(isOnHost(api, view) ? [apiUnit(api, view)] : []),
+        ...daemons.map((daemon) => daemonUnit(daemon, view)),
+        ...agents.map((agent) => agentUnit(agent, view)),
+      ],
+      probes: [
+        ...(isOnHost(api, view) ? [apiProbe(api, view)] : []),
+        ...daemons.map((daemon) => daemonProbe(daemon, view)),
+        ...agents.map((agent) => agentProbe(agent, view)),
+      ],
+    };
+  },
+  site: neutronConditions,
+  files: { config: neutronConfigFile, origins: neutronOrigins },
+  provides: { network: networkProvision },
+};
+
+function offer(site: Site, options: NeutronOptions, providers: Design["providers"]): Offer {
+  return {
+    components: neutronComponents(options, providers),
+    endpoints: [
+      {
+        name: api.endpoint,
+        component: api.component,
+        for: "everybody",
+        port,
+        backendPort: port,
+        protocol: "http",
+        check: healthCheck,
+        share: { kind: "even", balance: "roundrobin" },
+        idleTimeoutMs: 60_000,
+        // What comes while all processes work waits in the balancer, which forgets those whose client has gone.
+        inFlightMax: 4 * options.processes,
+        tried: {
+          request: { kind: "list", path: "/v2.0/networks" },
+          operation: "list networks",
+          title: "Neutron network lists",
+          forA: "a network list",
+        },
+      },
+    ],
+    databases: [{ name: service, user: service, passwordSecret: databasePassword }],
+    queueUsers: [{ user: service, vhost: "/", passwordSecret: queuePassword }],
+    secrets: [
+      { name: databasePassword, kind: "password" },
+      { name: queuePassword, kind: "password" },
+      { name: neutronIdentity.passwordSecret, kind: "password" },
+    ],
+    timers: [...databaseTimers(site), ...neutronTimers(site)],
+    timerLimits: [...databaseTimerLimits, ...neutronTimerLimits],
+    referenceTimers: neutronReferenceTimers,
+    decisions: neutronDecisions(site, options),
+  };
+}
+
+function serverDaemonsOn({ design, host, options }: HostView<NeutronOptions>): readonly Daemon[] {
+  return serverDaemons(options.backend).filter(({ component }) => hostsOf(design, component).includes(host));
+}
+
+function agentDaemon({ daemon, asks }: Agent, view: HostView<NeutronOptions>): Daemon {
+  const controller = view.provided["network-controller"];
+  return {
+    ...daemon,
+    after: (host) =>
+      asks === "server" || controller === undefined
+        ? afterServer(view, host)
+        : [controller.running(host), { condition: toldConditionId(host) }],
+  };
+}
+
+/** An agent starts when a server answers it. */
+function agentUnit(agent: Agent, view: HostView<NeutronOptions>): ManagedUnit {
+  const { host, provided } = view;
+  const unit = daemonUnit(agentDaemon(agent, view), view);
+  const own = provided["virtual-switch"];
+  const patience = agent.asks === "server" ? { ExecStartPre: agentPaths.wait, TimeoutStartSec: "11min" } : {};
+  return {
+    ...unit,
+    runs: { rank: "api", settings: { ...patience, ...agent.settings } },
+    ...(agent.asks === "server" ? {} : { ready: `systemctl is-active -q ${unit.unit}` }),
+    after: [
+      ...unit.after,
+      ...(own === undefined ? [] : [own.running(host)]),
+      ...(agent === l2Agent ? [{ condition: datapathConditionId(host) }] : []),
+    ],
+  };
+}
+
+function agentProbe(agent: Agent, view: HostView<NeutronOptions>): StatusProbe {
+  return agent.asks === "server"
+    ? daemonProbe(agentDaemon(agent, view), view)
+    : unitProbe(agent.component.name, agent.daemon.unit);
+}

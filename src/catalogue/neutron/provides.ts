@@ -1,0 +1,7 @@
+import type { ServiceProvision } from "../contract/provisions.ts";
+import { neutronApi } from "./api.ts";
+
+export const networkProvision: ServiceProvision = {
+  endpoint: neutronApi.endpoint,
+  component: neutronApi.component,
+};

@@ -1,0 +1,13 @@
+# shellcheck shell=bash
+# Tells the host's controller, in the switch's database, all that it must know. Needs the switch's datapath.sh before it.
+# Exit status: 0 when it is told.
+# KEY=VALUE each; an empty value: the key is taken away.
+wanted=("${wanted[@]}")
+# Set by datapath.sh.
+datapath=${datapath-}
+words=()
+for each in "${wanted[@]}" "ovn-bridge-datapath-type=$datapath"; do
+  words+=(-- --if-exists remove Open_vSwitch . external_ids "${each%%=*}")
+  if [ -n "${each#*=}" ]; then words+=(-- set Open_vSwitch . "external_ids:${each%%=*}=\"${each#*=}\""); fi
+done
+ovs-vsctl --timeout=15 "${words[@]}"

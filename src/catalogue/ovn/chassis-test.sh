@@ -1,0 +1,12 @@
+# shellcheck shell=bash
+# Whether the switch's database tells the host's controller all that it must know. Needs the switch's datapath.sh before it.
+# Exit status: 0 when so.
+# KEY=VALUE each; an empty value: the key is not there.
+wanted=("${wanted[@]}")
+# Set by datapath.sh.
+datapath=${datapath-}
+for each in "${wanted[@]}" "ovn-bridge-datapath-type=$datapath"; do
+  have=$(ovs-vsctl --timeout=3 --if-exists get Open_vSwitch . "external_ids:${each%%=*}")
+  have=${have#\"}
+  [ "${have%\"}" = "${each#*=}" ]
+done

@@ -1,0 +1,23 @@
+import type { Design } from "../contract/design.ts";
+import { memberHosts } from "../contract/lookup.ts";
+import type { NetworkControllerProvision } from "../contract/provisions.ts";
+import { chassisReady, databasesReady } from "./ready.ts";
+import { northbound, southbound, type OvnDatabase } from "./databases.ts";
+import { bfdMultiplier, ovnMs } from "./timers.ts";
+
+/** Where a database's members take clients. */
+export function remotes(design: Pick<Design, "hosts" | "members">, { port }: OvnDatabase): string {
+  return memberHosts(design)
+    .map(({ address }) => `tcp:${address}:${port}`)
+    .join(",");
+}
+
+/** What Neutron gets of OVN. */
+export const ovnController: NetworkControllerProvision = {
+  northbound: (design) => remotes(design, northbound),
+  southbound: (design) => remotes(design, southbound),
+  ready: databasesReady,
+  running: chassisReady,
+  probeMs: (design) => ovnMs(design, "probe-interval"),
+  gatewayDownMs: (draft) => bfdMultiplier * ovnMs(draft, "bfd-min-tx"),
+};
