@@ -92,7 +92,8 @@ describe.each(sites)("on a site with %s", (_name, site) => {
   test("each component has a reason, a place, and needs that exist", () => {
     const names = design.components.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
-    for (const { name, needs, packages } of design.components) {
+    for (const { name, needs, packages, loses } of design.components) {
+      expect([name, loses]).toEqual([name, expect.stringMatching(/^[a-z].*[^.]$/u)]);
       expect(design.decisions.find(({ subject }) => subject === name)?.because).toMatch(/\w/u);
       expect(names).toEqual(expect.arrayContaining([...needs]));
       expect([name, packages.length > 0]).toEqual([name, true]);

@@ -70,7 +70,12 @@ export interface DesignedComponent {
   /** The technology it is of: an OpenStack service, or one of the layers below. */
   readonly service: string;
   readonly state: Nature;
+  /** Why it is stateless or stateful. */
+  readonly because: string;
   readonly mode: Mode;
+  readonly modeBecause: string;
+  /** What clients lose when one instance dies. */
+  readonly loses?: string;
   /** systemd, or the technology that fills the role `cluster`. */
   readonly manager: string;
   readonly hosts: readonly string[];

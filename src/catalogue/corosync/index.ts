@@ -30,6 +30,8 @@ export const corosync: Technology<Options> = {
         because: "its members agree on one view after another",
         mode: "active-active",
         modeBecause: "every member votes",
+        loses:
+          "what its host served, while the others agree that it is gone; they go on as long as they are a majority",
         redundancy: { rule: "majority" },
         on: "members",
         run: { by: "systemd", units: [unit] },

@@ -34,6 +34,7 @@ export const galera: Technology<GaleraOptions> = {
         because: "every answer depends on what was written before",
         mode: "active-active",
         modeBecause: "every member has every commit, so any can take over at once; no standby is promoted",
+        loses: "transactions that were under way at the writer; nothing that was committed",
         redundancy: { rule: "majority" },
         on: "members",
         run: { by: "systemd", units: [unit] },

@@ -46,6 +46,8 @@ function offer(site: Site, { store }: GlanceOptions): Offer {
         modeBecause: shared
           ? "any instance answers any request"
           : "any instance says what an image is; uploads and downloads go to the one that has the data",
+        loses:
+          "the uploads and downloads it was passing on, and other requests it was working on, but for reads, which another instance is asked",
         redundancy: { rule: "any" },
         on: "control",
         run: { by: "systemd", units: [api.unit] },

@@ -29,6 +29,7 @@ export const haproxy: Technology<Options> = {
         because: "a connection it loses is made again; which backend is preferred is learnt from its peers",
         mode: "active-active",
         modeBecause: "every control host balances, for local clients always and for the address while it holds it",
+        loses: "connections that went through it; those through the balancers of other hosts go on",
         redundancy: { rule: "any" },
         on: "control",
         run:

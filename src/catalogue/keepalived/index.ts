@@ -33,6 +33,7 @@ export const keepalived: Technology<Options> = {
               because: "the balancer behind it runs on every member; only the address itself is in one place",
               mode: "active-passive",
               modeBecause: "an address can be on one host only; VRRP chooses which",
+              loses: "connections to the address, where it held it, until another host has it",
               redundancy: { rule: "any" },
               on: "members",
               run: { by: "systemd", units: [unit] },

@@ -42,6 +42,7 @@ function offer(site: Site, { processes, threads }: KeystoneOptions): Offer {
         because: "a Fernet token carries all it says, encrypted; what lasts is in the database",
         mode: "active-active",
         modeBecause: "any instance answers any request, since all have the same keys and one database",
+        loses: "the requests it was working on, but for reads, which another instance is asked; tokens stay valid",
         redundancy: { rule: "any" },
         on: "control",
         run: { by: "systemd", units: [api.unit] },

@@ -30,6 +30,7 @@ export const memcached: Technology<MemcachedOptions> = {
         because: "what it holds can be computed again; losing it costs time, not data",
         mode: "active-active",
         modeBecause: "all run; one serves all hosts, and the next takes its place, empty, when it is lost",
+        loses: "nothing but time, since what it held is computed again",
         redundancy: { rule: "any" },
         on: "members",
         run: { by: "systemd", units: [unit] },

@@ -33,6 +33,7 @@ export const pacemaker: Technology<Options> = {
         because: "its configuration and its view of the cluster are replicated between members",
         mode: "active-active",
         modeBecause: "one member coordinates, any other takes that over",
+        loses: "what its host served, since the others fence its host where they can; nothing that others serve",
         redundancy: { rule: "majority" },
         on: "members",
         run: { by: "systemd", units: [unit] },

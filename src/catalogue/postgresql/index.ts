@@ -37,6 +37,7 @@ export const postgresql: Technology<PostgresqlOptions> = {
           mode: "active-passive",
           modeBecause:
             "one member takes the writes; a commit is on another one before it is acknowledged, and that one can take over",
+          loses: "transactions that were under way at the writer; nothing that was committed",
           redundancy: { rule: "majority" },
           on: "members",
           run: { by: "cluster", units: [], resource: postgresqlResource(site) },

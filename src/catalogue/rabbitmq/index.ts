@@ -34,6 +34,7 @@ export const rabbitmq: Technology<RabbitmqOptions> = {
         mode: "active-active",
         modeBecause:
           "every broker takes connections; each queue has one leader and copies on the other brokers, which agree by majority (Raft)",
+        loses: "its connections, which are made again at another broker; no message that it had confirmed",
         redundancy: { rule: "majority" },
         on: "members",
         run: { by: "systemd", units: [unit] },
