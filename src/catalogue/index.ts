@@ -16,6 +16,7 @@ import { pacemaker } from "./pacemaker/index.ts";
 import { postgresql } from "./postgresql/index.ts";
 import { rabbitmq } from "./rabbitmq/index.ts";
 import { defaultRelease, releases } from "./releases/index.ts";
+import { swift } from "./swift/index.ts";
 
 /**
  * All that Quorate knows, in the order in which plans list it; of technologies that can fill one role the usual one comes
@@ -24,6 +25,7 @@ import { defaultRelease, releases } from "./releases/index.ts";
 export const catalogue: readonly Technology[] = [
   keystone,
   glance,
+  swift,
   galera,
   postgresql,
   rabbitmq,
@@ -75,9 +77,15 @@ export function technologiesFor(site: Site): readonly Technology[] {
   for (let technology = queue.pop(); technology !== undefined; technology = queue.pop()) {
     if (wanted.has(technology)) continue;
     wanted.add(technology);
-    queue.push(...technology.uses.map((role) => providerOf(site, role)));
+    queue.push(...rolesUsedBy(technology, site).map((role) => providerOf(site, role)));
   }
   return catalogue.filter((technology) => wanted.has(technology));
+}
+
+function rolesUsedBy(technology: Technology, site: Site): readonly Role[] {
+  const { name, options, uses } = technology;
+  const also = technology.usesAlso?.(options.parse(site.services[name] ?? {})) ?? [];
+  return [...uses, ...also];
 }
 
 /** Who fills each role on a site, of the technologies that it has. */

@@ -291,7 +291,11 @@ const fencingRows: readonly Row[] = [
 ];
 
 const serviceRows: readonly Row[] = [
-  ["no services", site("", { rest: rest.replace(/services.*\n/, "") }), ["no-services", "1:1", "keystone, glance or octavia"]],
+  [
+    "no services",
+    site("", { rest: rest.replace(/services.*\n/, "") }),
+    ["no-services", "1:1", "keystone, glance or octavia"],
+  ],
   [
     "an empty list",
     site("", { rest: rest.replace("[keystone]", "[]") }),

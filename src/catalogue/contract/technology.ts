@@ -76,6 +76,8 @@ export interface Technology<Options = unknown> {
   readonly options: z.ZodType<Options>;
   /** Roles that somebody must fill where this runs. */
   readonly uses: readonly Role[];
+  /** Roles that somebody must fill because of what its options say. */
+  usesAlso?(options: Options): readonly Role[];
   /** Roles that it can fill itself. */
   readonly fills?: readonly Filling[];
   /** `providers`: who fills which role on this site, for what is offered only where somebody does. */
