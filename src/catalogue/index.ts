@@ -4,6 +4,7 @@ import type { Design } from "./contract/design.ts";
 import type { HostView, Provided, Provisions } from "./contract/provisions.ts";
 import { roles, type Filling, type Role } from "./contract/role.ts";
 import type { HostWants, Technology } from "./contract/technology.ts";
+import { cinder } from "./cinder/index.ts";
 import { corosync } from "./corosync/index.ts";
 import { dropIn, dropInPath } from "./format/drop-in.ts";
 import { galera } from "./galera/index.ts";
@@ -25,6 +26,7 @@ import { swift } from "./swift/index.ts";
 export const catalogue: readonly Technology[] = [
   keystone,
   glance,
+  cinder,
   swift,
   galera,
   postgresql,
