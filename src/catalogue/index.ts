@@ -4,6 +4,7 @@ import type { Design } from "./contract/design.ts";
 import type { HostView, Provided, Provisions } from "./contract/provisions.ts";
 import { roles, type Filling, type Role } from "./contract/role.ts";
 import type { HostWants, Technology } from "./contract/technology.ts";
+import { cinder } from "./cinder/index.ts";
 import { corosync } from "./corosync/index.ts";
 import { dropIn, dropInPath } from "./format/drop-in.ts";
 import { galera } from "./galera/index.ts";
@@ -19,6 +20,7 @@ import { pacemaker } from "./pacemaker/index.ts";
 import { postgresql } from "./postgresql/index.ts";
 import { rabbitmq } from "./rabbitmq/index.ts";
 import { defaultRelease, releases } from "./releases/index.ts";
+import { swift } from "./swift/index.ts";
 
 /**
  * All that Quorate knows, in the order in which plans list it; of technologies that can fill one role the usual one comes
@@ -30,6 +32,8 @@ export const catalogue: readonly Technology[] = [
   neutron,
   openvswitch,
   ovn,
+  cinder,
+  swift,
   galera,
   postgresql,
   rabbitmq,

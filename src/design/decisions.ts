@@ -1,3 +1,4 @@
+import { votes } from "../catalogue/contract/component.ts";
 import type { Decision, DesignDraft } from "../catalogue/contract/design.ts";
 import { listed } from "../text/sentence.ts";
 import type { Site } from "../spec/site.ts";
@@ -77,7 +78,7 @@ function externalDecision({ vip: { external } }: Site, { endpoints, members }: D
 
 function membersDecision(site: Site, { members, components }: DesignDraft): Decision {
   const control = site.hosts.filter(({ roles }) => roles.includes("control"));
-  const voting = components.filter(({ redundancy }) => redundancy.rule === "majority").map(({ name }) => name);
+  const voting = components.filter(votes).map(({ name }) => name);
   const choice = `${members.join(", ")} vote in ${listed(voting)}`;
   const tolerated = Math.floor((members.length - 1) / 2);
   const survives =

@@ -1,3 +1,4 @@
+import { votes } from "../catalogue/contract/component.ts";
 import type { Design } from "../catalogue/contract/design.ts";
 import type { Finding } from "../spec/finding.ts";
 import type { Where } from "./files/source.ts";
@@ -151,7 +152,7 @@ function placeOfElement({ design, where, switches }: View, element: Element): Wh
 /** Layers that decide by majority must lose it by the same faults, or one goes on where another has stopped. */
 function majoritiesThatDisagree(view: View): readonly Finding[] {
   const { design, graph } = view;
-  const layers = design.components.filter(({ redundancy }) => redundancy.rule === "majority");
+  const layers = design.components.filter(votes);
   const differing = layers.filter(({ hosts }) => hosts.join() !== layers[0]?.hosts.join());
   if (differing.length === 0) {
     return [];

@@ -9,7 +9,16 @@ export type Nature = "stateless" | "stateful";
 export type Mode = "active-active" | "active-passive";
 
 /** How many of a component's hosts must be up for it to do its work. */
-export type Redundancy = { readonly rule: "any" } | { readonly rule: "majority" } | { readonly rule: "all" };
+export type Redundancy =
+  | { readonly rule: "any" }
+  /** `of`: most copies of what it keeps must be reachable, while its hosts hold no vote among each other. */
+  | { readonly rule: "majority"; readonly of?: "copies" }
+  | { readonly rule: "all" };
+
+/** Whether its hosts decide by majority, so that they must be the same as those of all others that do. */
+export function votes({ redundancy }: { readonly redundancy: Redundancy }): boolean {
+  return redundancy.rule === "majority" && redundancy.of === undefined;
+}
 
 /** Something that a component cannot work without: whoever fills a role, or one component by its name. */
 export type Need = Role | { readonly component: string };

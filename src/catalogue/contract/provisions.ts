@@ -78,6 +78,8 @@ export interface CacheProvision {
   readonly clientPackages: readonly string[];
   /** oslo.cache's section, for a service whose hosts must see each other's invalidations. */
   section(view: HostView): IniSection;
+  /** Where a host's services reach the one server that all hosts share: `127.0.0.1:11211`. */
+  readonly sharedServer: string;
   /** The server beside a host's services, for what no other host needs to see; undefined where there is none. */
   ownServer(design: Design, host: string): string | undefined;
   /** What a service with that section waits for when the host whose cache serves is lost. */

@@ -5,6 +5,8 @@ import type { ApiService } from "../openstack/api-service.ts";
 
 export const port = 9292;
 export const configPath = "/etc/glance/glance-api.conf";
+/** Only where images are in the object store. */
+export const swiftLoginPath = "/etc/glance/glance-swift.conf";
 
 export function storeConditionId(host: string): string {
   return `glance/store on ${host}`;

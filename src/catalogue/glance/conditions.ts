@@ -2,11 +2,12 @@ import type { Condition } from "../contract/condition.ts";
 import { provision, type SiteView } from "../contract/provisions.ts";
 import { schemaCondition } from "../openstack/service-schema.ts";
 import { configPath, glanceApi, glanceHosts, glanceIdentity, storeConditionId } from "./api.ts";
-import type { GlanceOptions } from "./options.ts";
+import { storeOf, type GlanceOptions, type ImageStore } from "./options.ts";
 
 export function glanceConditions(view: SiteView<GlanceOptions>): readonly Condition[] {
+  const store = storeOf(view.options, view.design.providers);
   return [
-    ...glanceHosts(view.design).map((host) => storeCondition(host, view.options)),
+    ...glanceHosts(view.design).map((host) => storeCondition(host, store)),
     schemaCondition(view, {
       service: "glance",
       component: glanceApi.component,
@@ -28,7 +29,7 @@ function named(field: string): string {
 }
 
 /** Directories that glance writes to. A shared one must be there already: making it would hide that it is not mounted. */
-function storeCondition(host: string, { store }: GlanceOptions): Condition {
+function storeCondition(host: string, store: ImageStore): Condition {
   const own = ["/var/lib/glance/staging", "/var/lib/glance/tasks", ...(store.kind === "file" ? [store.path] : [])];
   const all = [...own, ...(store.kind === "shared" ? [store.path] : [])];
   return {

@@ -8,11 +8,13 @@ import { gateFiles } from "../openstack/api-service.ts";
 import { databaseSection } from "../openstack/database.ts";
 import { messagingSection, transportUrl } from "../openstack/messaging.ts";
 import { configPath, glanceApi, glanceIdentity, port } from "./api.ts";
-import type { GlanceOptions } from "./options.ts";
+import { storeOf, type GlanceOptions } from "./options.ts";
+import { imagesSection, swiftLoginFiles } from "./store.ts";
 
 export function glanceFiles(view: HostView<GlanceOptions>): readonly ManagedFile[] {
   return [
     { ...plainFile(configPath, mainConfig(view)), mode: 0o640, group: "glance", secret: true },
+    ...swiftLoginFiles(view),
     ...gateFiles(glanceApi, view),
   ];
 }
@@ -20,22 +22,22 @@ export function glanceFiles(view: HostView<GlanceOptions>): readonly ManagedFile
 /** Debian runs glance-api by itself, not in uwsgi. Source: glance 25.1.0 and its libraries' option lists. */
 function mainConfig(view: HostView<GlanceOptions>): string {
   const { design, host, options, provided } = view;
-  const { workers, store } = options;
+  const store = storeOf(options, design.providers);
   const { address } = hostNamed(design, host);
   const sections = [
     section("DEFAULT", {
       bind_host: address,
       bind_port: port,
-      workers,
+      workers: options.workers,
       log_dir: "/var/log/glance",
       log_file: "glance-api.log",
       // An upload in steps goes on at the host that holds its first part.
       worker_self_reference_url: `http://${address}:${port}`,
-      enabled_backends: "images:file",
+      enabled_backends: `images:${store.kind === "swift" ? "swift" : "file"}`,
       transport_url: transportUrl(view, "glance"),
     }),
     section("glance_store", { default_backend: "images" }),
-    section("images", { filesystem_store_datadir: store.path }),
+    imagesSection(view, store),
     section("os_glance_staging_store", { filesystem_store_datadir: "/var/lib/glance/staging" }),
     section("os_glance_tasks_store", { filesystem_store_datadir: "/var/lib/glance/tasks" }),
     section("paste_deploy", { flavor: "keystone" }),

@@ -1,13 +1,16 @@
+import type { Design } from "../contract/design.ts";
+import type { HostView } from "../contract/provisions.ts";
 import { nothing, type Offer, type Technology } from "../contract/technology.ts";
 import { apiProbe, apiUnit, healthCheck, isOnHost } from "../openstack/api-service.ts";
 import { databaseTimerLimits, databaseTimers } from "../openstack/database.ts";
 import type { Site } from "../../spec/site.ts";
-import { glanceApi as api, glanceIdentity, port } from "./api.ts";
+import { glanceApi as api, glanceIdentity, port, swiftLoginPath } from "./api.ts";
 import { glanceConditions } from "./conditions.ts";
 import { glanceFiles } from "./config.ts";
 import { glanceConfigFile } from "./config-file.ts";
-import { glanceOptions, type GlanceOptions } from "./options.ts";
+import { glanceOptions, storeOf, type GlanceOptions } from "./options.ts";
 import { glanceOrigins } from "./origins.ts";
+import { storeStory } from "./store-story.ts";
 
 const databasePassword = "glance-database-password";
 const queuePassword = "glance-queue-password";
@@ -18,41 +21,46 @@ export const glance: Technology<GlanceOptions> = {
   kind: "service",
   options: glanceOptions,
   uses: ["identity", "database", "queue", "cache", "balancer"],
+  usesAlso: ({ store }) => (store?.kind === "swift" ? ["object-store"] : []),
+  fills: [{ role: "image" }],
   offer,
   host: (view) =>
     isOnHost(api, view)
-      ? { files: glanceFiles(view), units: [apiUnit(api, view)], probes: [apiProbe(api, view)] }
+      ? {
+          files: glanceFiles(view),
+          units: [apiUnit({ ...api, files: filesOf(view) }, view)],
+          probes: [apiProbe(api, view)],
+        }
       : nothing,
   site: glanceConditions,
   files: { config: glanceConfigFile, origins: glanceOrigins },
+  provides: { image: { endpoint: api.endpoint, component: api.component } },
 };
 
-const loss =
-  "makes every image that was uploaded through it unreadable, for good if the disk is gone; the image list goes on working";
-const remedy =
-  "Put the image directory on storage that all hosts share, and say so: services: { glance: { store: { kind: shared, path: /srv/images } } }.";
+/** The login to the object store is a file of its own, where images go there. */
+function filesOf({ options, design }: HostView<GlanceOptions>): readonly string[] {
+  return storeOf(options, design.providers).kind === "swift" ? [...api.files, swiftLoginPath] : api.files;
+}
 
-function offer(site: Site, { store }: GlanceOptions): Offer {
-  const shared = store.kind === "shared";
+function offer(site: Site, options: GlanceOptions, providers: Design["providers"]): Offer {
+  const store = storeOf(options, providers);
+  const story = storeStory(store);
   return {
     components: [
       {
         name: api.component,
         nature: "stateless",
-        because: shared
-          ? "what an image is stands in the database, its data in a directory that all hosts share"
-          : "what an image is stands in the database; its data stands on one host's disk, which is a finding",
+        because: `what an image is stands in the database, its data ${story.dataIn}`,
         mode: "active-active",
-        modeBecause: shared
-          ? "any instance answers any request"
-          : "any instance says what an image is; uploads and downloads go to the one that has the data",
+        modeBecause: story.modeBecause,
         loses:
           "the uploads and downloads it was passing on, and other requests it was working on, but for reads, which another instance is asked",
         redundancy: { rule: "any" },
         on: "control",
         run: { by: "systemd", units: [api.unit] },
-        packages: ["glance-api", "curl"],
-        needs: ["identity", "database"],
+        packages: ["glance-api", "curl", ...(store.kind === "swift" ? ["python3-swiftclient"] : [])],
+        fills: ["image"],
+        needs: ["identity", "database", ...(store.kind === "swift" ? (["object-store"] as const) : [])],
       },
     ],
     endpoints: [
@@ -65,18 +73,7 @@ function offer(site: Site, { store }: GlanceOptions): Offer {
         protocol: "http",
         check: healthCheck,
         share: { kind: "even", balance: "roundrobin" },
-        // Of an image on one host's disk every instance knows what it is, and one has its data.
-        ...(shared
-          ? {}
-          : {
-              pinned: {
-                what: "image data",
-                place: "image directory",
-                pathEnds: ["/file", "/stage", "/import"],
-                loss,
-                remedy,
-              },
-            }),
+        ...(story.pinned === undefined ? {} : { pinned: story.pinned }),
         // Some uploads, and what is quick beside them.
         inFlightMax: 32,
         // An upload may pause while its sender reads from a slow disk.
@@ -99,18 +96,7 @@ function offer(site: Site, { store }: GlanceOptions): Offer {
     timers: databaseTimers(site),
     timerLimits: databaseTimerLimits,
     decisions: [
-      shared
-        ? {
-            subject: "glance image data",
-            choice: `${store.path}, which all hosts share`,
-            because: "you say so; how many copies there are is the matter of that storage",
-          }
-        : {
-            subject: "glance image data",
-            choice: `a single copy, in ${store.path} on the first host, to which uploads and downloads go`,
-            because:
-              "no shared store is configured; while that host is away there are no uploads and downloads, and what images there are is still answered",
-          },
+      story.decision,
       {
         subject: "glance token cache",
         choice: "the memcached of its own host only",

@@ -10,7 +10,7 @@ export const glanceOrigins: readonly Origin[] = [
   { path, line: /^workers\b/u, keys: [["services", "glance", "workers"]] },
   {
     path,
-    line: /^(?:filesystem_store_datadir|default_backend|enabled_backends)\b/u,
+    line: /^(?:filesystem_store_datadir|default_backend|enabled_backends|swift_store_container)\b/u,
     keys: [
       ["services", "glance", "store", "path"],
       ["services", "glance", "store"],

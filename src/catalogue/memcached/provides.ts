@@ -3,6 +3,9 @@ import { provision, type CacheProvision, type HostView } from "../contract/provi
 import { section, type IniSection } from "../format/ini.ts";
 import { component, port } from "./config.ts";
 
+/** The balancer beside a host's services: it leads to one server, the same for all hosts. */
+const sharedServer = `127.0.0.1:${port}`;
+
 /**
  * oslo.cache's section `[cache]` for a service whose hosts must see each other's invalidations.
  *
@@ -17,7 +20,7 @@ function cacheSection({ design }: HostView): IniSection {
   return section("cache", {
     enabled: true,
     backend: "oslo_cache.memcache_pool",
-    memcache_servers: `127.0.0.1:${port}`,
+    memcache_servers: sharedServer,
     memcache_socket_timeout: timerMs(design, "memcached.socket_timeout") / 1000,
     memcache_dead_retry: timerMs(design, "memcached.dead_retry") / 1000,
     memcache_pool_maxsize: 100,
@@ -33,6 +36,7 @@ const refillMs = 400;
 export const cache: CacheProvision = {
   clientPackages: ["python3-memcache"],
   section: cacheSection,
+  sharedServer,
   ownServer: (design, host) =>
     hostsOf(design, component).includes(host) ? `${hostNamed(design, host).address}:${port}` : undefined,
   failover: (draft, provided) => [
