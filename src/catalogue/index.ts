@@ -4,6 +4,7 @@ import type { Design } from "./contract/design.ts";
 import type { HostView, Provided, Provisions } from "./contract/provisions.ts";
 import { roles, type Filling, type Role } from "./contract/role.ts";
 import type { HostWants, Technology } from "./contract/technology.ts";
+import { barbican } from "./barbican/index.ts";
 import { corosync } from "./corosync/index.ts";
 import { dropIn, dropInPath } from "./format/drop-in.ts";
 import { galera } from "./galera/index.ts";
@@ -24,6 +25,7 @@ import { defaultRelease, releases } from "./releases/index.ts";
 export const catalogue: readonly Technology[] = [
   keystone,
   glance,
+  barbican,
   galera,
   postgresql,
   rabbitmq,

@@ -47,10 +47,9 @@ test("a plan for a pipe has each decision on two lines, and components whose col
 const wide = withComponents({
   keystone: ["keystone-api"],
   nova: ["api", "metadata", "conductor", "scheduler", "novncproxy", "compute"].map((name) => `nova-${name}`),
-  neutron: [
-    ...["api", "rpc-server", "periodic-workers", "ovn-maintenance-worker", "dhcp-agent", "l3-agent"],
-    ...["metadata-agent", "openvswitch-agent"],
-  ].map((name) => `neutron-${name}`),
+  neutron: "api rpc-server periodic-workers ovn-maintenance-worker dhcp-agent l3-agent metadata-agent openvswitch-agent"
+    .split(" ")
+    .map((name) => `neutron-${name}`),
   cinder: ["api", "scheduler", "volume", "backup"].map((name) => `cinder-${name}`),
   octavia: ["api", "worker", "health-manager", "housekeeping", "driver-agent"].map((name) => `octavia-${name}`),
   swift: ["proxy", "account", "container", "object"].map((name) => `swift-${name}`),
