@@ -6,6 +6,7 @@ import { roles, type Filling, type Role } from "./contract/role.ts";
 import type { HostWants, Technology } from "./contract/technology.ts";
 import { barbican } from "./barbican/index.ts";
 import { corosync } from "./corosync/index.ts";
+import { designate } from "./designate/index.ts";
 import { dropIn, dropInPath } from "./format/drop-in.ts";
 import { galera } from "./galera/index.ts";
 import { glance } from "./glance/index.ts";
@@ -26,6 +27,7 @@ export const catalogue: readonly Technology[] = [
   keystone,
   glance,
   barbican,
+  designate,
   galera,
   postgresql,
   rabbitmq,
