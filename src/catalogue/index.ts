@@ -11,6 +11,7 @@ import { dropIn, dropInPath } from "./format/drop-in.ts";
 import { galera } from "./galera/index.ts";
 import { glance } from "./glance/index.ts";
 import { haproxy } from "./haproxy/index.ts";
+import { heat } from "./heat/index.ts";
 import { keepalived } from "./keepalived/index.ts";
 import { keystone } from "./keystone/index.ts";
 import { memcached } from "./memcached/index.ts";
@@ -26,6 +27,7 @@ import { defaultRelease, releases } from "./releases/index.ts";
 export const catalogue: readonly Technology[] = [
   keystone,
   glance,
+  heat,
   barbican,
   designate,
   galera,
