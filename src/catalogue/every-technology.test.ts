@@ -156,6 +156,20 @@ describe.each(sites)("on a site with %s", (_name, site) => {
     }
   });
 
+  test("each option that is rendered into a service's own file is in the list that its program gives", () => {
+    for (const { wants } of hosts) {
+      for (const [name, { files }] of wants) {
+        const config = catalogue.find((each) => each.name === name)?.files?.config;
+        const file = files.find(({ path: at }) => at === config?.path);
+        if (config === undefined || file === undefined) continue;
+        const options = renderedOptions(String(file.content));
+        expect(options.length).toBeGreaterThan(5);
+        const known = (each: RenderedOption): boolean => config.options.get(each.section)?.has(each.option) === true;
+        expect([name, options.filter((each) => !known(each))]).toEqual([name, []]);
+      }
+    }
+  });
+
   test("conditions begin with their technology, and settle in the end", () => {
     const names = technologiesFor(site).map(({ name }) => name);
     for (const { id, settleMs } of conditions) {
@@ -171,3 +185,17 @@ describe.each(sites)("on a site with %s", (_name, site) => {
     for (const { boundMs, terms } of design.outages) expect(terms.reduce((sum, { ms }) => sum + ms, 0)).toBe(boundMs);
   });
 });
+
+interface RenderedOption {
+  readonly section: string;
+  readonly option: string;
+}
+
+function renderedOptions(text: string): readonly RenderedOption[] {
+  let section = "";
+  return text.split("\n").flatMap((line) => {
+    section = /^\[(.+)\]$/.exec(line)?.[1] ?? section;
+    const option = /^([\w-]+)(?: = |$)/.exec(line)?.[1];
+    return option === undefined ? [] : [{ section, option }];
+  });
+}

@@ -5,11 +5,14 @@ import type { HostView, Provided, Provisions } from "./contract/provisions.ts";
 import { roles, type Filling, type Role } from "./contract/role.ts";
 import type { HostWants, Technology } from "./contract/technology.ts";
 import { cinder } from "./cinder/index.ts";
+import { barbican } from "./barbican/index.ts";
 import { corosync } from "./corosync/index.ts";
+import { designate } from "./designate/index.ts";
 import { dropIn, dropInPath } from "./format/drop-in.ts";
 import { galera } from "./galera/index.ts";
 import { glance } from "./glance/index.ts";
 import { haproxy } from "./haproxy/index.ts";
+import { heat } from "./heat/index.ts";
 import { keepalived } from "./keepalived/index.ts";
 import { keystone } from "./keystone/index.ts";
 import { memcached } from "./memcached/index.ts";
@@ -30,10 +33,13 @@ export const catalogue: readonly Technology[] = [
   keystone,
   glance,
   neutron,
-  openvswitch,
-  ovn,
   cinder,
   swift,
+  heat,
+  barbican,
+  designate,
+  openvswitch,
+  ovn,
   galera,
   postgresql,
   rabbitmq,

@@ -1,10 +1,8 @@
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { hostSystem } from "../../src/design/wants.ts";
 import { defaultRelease } from "../../src/catalogue/releases/index.ts";
 import { ensureImage } from "../../src/lab/image.ts";
-import { inImage } from "./image-root.ts";
+import { ownList } from "./own-list.ts";
 import { siteNamed } from "./sites.ts";
 
 /** What an operator may set is looked up in the lists that the catalogue keeps; each must be the installed program's own. */
@@ -47,15 +45,3 @@ test.each(lists)(
     await expect(await ownList(image, lister)).toMatchFileSnapshot(`../../src/catalogue/${technology}/known.options`);
   },
 );
-
-/** What `scripts/option-lists.py` prints in the image. */
-async function ownList(root: string, words: readonly string[]): Promise<string> {
-  const script = readFileSync(path.join(import.meta.dirname, "../../scripts/option-lists.py"), "utf8");
-  const { exitCode, text } = await inImage(
-    root,
-    "10.77.0.11/24",
-    `python3 -B - ${words.join(" ")} <<'PYTHON'\n${script}\nPYTHON\n`,
-  );
-  if (exitCode !== 0) throw new Error(text);
-  return `${text}\n`;
-}

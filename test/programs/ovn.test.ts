@@ -33,7 +33,9 @@ beforeAll(async () => {
   const { path } = await ensureImage(hostSystem(site), () => undefined);
   hosts = new HostsInImage(path, Object.fromEntries(design.hosts.map(({ name, address }) => [name, `${address}/24`])));
   for (const name of names) {
-    const files = renderHost(design, name, secrets).filter(({ path: at }) => /ovn|openvswitch|start-vswitchd/u.test(at));
+    const files = renderHost(design, name, secrets).filter(({ path: at }) =>
+      /ovn|openvswitch|start-vswitchd/u.test(at),
+    );
     await on(name, `mkdir -p /run/ovn /run/openvswitch /var/log/ovn\n${laying(files)}`);
   }
 });
@@ -62,7 +64,8 @@ async function make(id: string, silent: readonly string[] = []): Promise<string>
   if (remedy.kind === "make") await on(condition.host, remedy.script);
   if (remedy.kind === "decide") {
     const said = new Map<string, string>();
-    for (const host of remedy.hosts.filter((each) => !silent.includes(each))) said.set(host, await on(host, remedy.evidence));
+    for (const host of remedy.hosts.filter((each) => !silent.includes(each)))
+      said.set(host, await on(host, remedy.evidence));
     const found = remedy.decide(said, []);
     because = found.because;
     if (found.kind === "refuse") return `refused: ${because}`;
@@ -87,7 +90,9 @@ const servers = { nb: "ovn-ovsdb-server-nb.service", sb: "ovn-ovsdb-server-sb.se
 const both = ["nb", "sb"] as const;
 
 test("the first member founds a cluster of each database, and the others join it", async () => {
-  expect(await make("ovn/nb database on c2")).toBe("refused: nobody is in a cluster yet, and c1 is the one to found it");
+  expect(await make("ovn/nb database on c2")).toBe(
+    "refused: nobody is in a cluster yet, and c1 is the one to found it",
+  );
   for (const name of names) {
     for (const database of both) {
       const because = await make(`ovn/${database} database on ${name}`);
@@ -129,7 +134,10 @@ test("the election timer is changed by the leader, in steps that double it at th
 });
 
 test("a member that lost its disk joins the others, and its old self is struck off", async () => {
-  await on("c3", "kill -9 $(cat /run/ovn/ovnnb_db.pid)\nrm -f /var/lib/ovn/ovnnb_db.db /var/lib/ovn/.ovnnb_db.db.~lock~");
+  await on(
+    "c3",
+    "kill -9 $(cat /run/ovn/ovnnb_db.pid)\nrm -f /var/lib/ovn/ovnnb_db.db /var/lib/ovn/.ovnnb_db.db.~lock~",
+  );
   expect(await make("ovn/nb database on c3", ["c1", "c2"])).toMatch(/^refused: c1 and c2 cannot be asked/u);
   expect(await make("ovn/nb database on c3")).toBe("c1 and c2 are in the cluster; c3 joins them");
   await start("c3", servers.nb);
@@ -140,7 +148,8 @@ test("a member that lost its disk joins the others, and its old self is struck o
 
 test("what all members held when all lost power is there again", async () => {
   await make("ovn/gateways and northd are told their timers");
-  for (const name of names) await on(name, "kill -9 $(cat /run/ovn/ovnnb_db.pid) $(cat /run/ovn/ovnsb_db.pid)\nsleep 0.2");
+  for (const name of names)
+    await on(name, "kill -9 $(cat /run/ovn/ovnnb_db.pid) $(cat /run/ovn/ovnsb_db.pid)\nsleep 0.2");
   for (const name of names.toReversed()) for (const database of both) await start(name, servers[database]);
   for (const database of both) await make(`ovn/${database} database has a leader`);
   expect(await make("ovn/gateways and northd are told their timers")).toBe("held");

@@ -105,6 +105,16 @@ export interface ServiceIdentity {
   readonly path: string;
 }
 
+/** A domain whose users a service makes by itself: a user that may make them there, and roles that it gives them. */
+export interface ServiceDomain {
+  readonly service: string;
+  readonly domain: string;
+  readonly user: string;
+  readonly passwordSecret: string;
+  /** Roles that must exist. */
+  readonly roles: readonly string[];
+}
+
 /** What services get of the identity service. */
 export interface IdentityProvision {
   /** keystonemiddleware's section: how a service checks the tokens that it is shown. */
@@ -115,6 +125,8 @@ export interface IdentityProvision {
   clientSection(title: string, view: HostView, identity: ServiceIdentity): IniSection;
   /** The service has its user and its endpoints. */
   register(view: SiteView, identity: ServiceIdentity): Condition;
+  /** The domain is there, with the user that administers it. */
+  domain(view: SiteView, domain: ServiceDomain): Condition;
   /** The administrator, as a client logs in. */
   administrator(design: Design): Administrator;
 }

@@ -1,4 +1,5 @@
-# Lets the administrator into keystone, for what comes after it: `call(METHOD, PATH, BODY)` is the answer's headers and its JSON.
+# Lets the administrator into keystone, for what comes after it: `call(METHOD, PATH, BODY)` is the answer's headers and its JSON;
+# `ensure(KIND, QUERY, BODY)` is a thing of the identity API that is as it should be: what is there as wanted stays.
 # Identity API v3 with the standard library alone: the OpenStack client takes two seconds to load.
 #
 # Given: keystones, the URLs of its instances, of which any will do; adminPassword.
@@ -33,4 +34,13 @@ for base in given["keystones"]:
         trouble = "%s: %s" % (base, error)
 if token is None:
     raise SystemExit("no keystone lets the administrator in: %s" % trouble)
+
+def ensure(kind, query, body):
+    found = call("GET", "/%ss?%s" % (kind, query))[1][kind + "s"]
+    if not found:
+        return call("POST", "/%ss" % kind, {kind: body})[1][kind]
+    have = found[0]
+    if any(have.get(key) != value for key, value in body.items()):
+        call("PATCH", "/%ss/%s" % (kind, have["id"]), {kind: body})
+    return have
 

@@ -1,6 +1,7 @@
 import type { IdentityProvision } from "../contract/provisions.ts";
 import { addressUrl } from "../openstack/service-url.ts";
 import { adminPasswordSecret, keystoneApi } from "./api.ts";
+import { serviceDomainCondition } from "./service-domain.ts";
 import { serviceIdentityCondition } from "./service-identity.ts";
 import { clientSection, tokenSection } from "./token-section.ts";
 
@@ -9,6 +10,7 @@ export const identityProvision: IdentityProvision = {
   tokenSection,
   clientSection,
   register: serviceIdentityCondition,
+  domain: serviceDomainCondition,
   administrator: (design) => ({
     // A drill's clients ask no DNS.
     url: `${addressUrl(design, keystoneApi.endpoint)}/v3`,

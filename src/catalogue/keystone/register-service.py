@@ -4,15 +4,6 @@
 # Needs administrator.py before it. Given: region; service, the technology that it is registered for; user, its roles, its password and a
 # fingerprint, which tells later whether the password changed; type and name of the service; urls by interface.
 # Exit status: 0 when all is there.
-def ensure(kind, query, body):
-    found = call("GET", "/%ss?%s" % (kind, query))[1][kind + "s"]
-    if not found:
-        return call("POST", "/%ss" % kind, {kind: body})[1][kind]
-    have = found[0]
-    if any(have.get(key) != value for key, value in body.items()):
-        call("PATCH", "/%ss/%s" % (kind, have["id"]), {kind: body})
-    return have
-
 project = ensure("project", "name=service&domain_id=default",
                  {"name": "service", "domain_id": "default", "enabled": True})
 user = ensure("user", "name=%s&domain_id=default" % given["user"],

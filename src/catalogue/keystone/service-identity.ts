@@ -54,7 +54,7 @@ function rolesOf({ roles = ["service"] }: ServiceIdentity): readonly string[] {
 }
 
 /** Tells two secrets apart; 190 random bits cannot be guessed from it. */
-function fingerprint(secret: string): string {
+export function fingerprint(secret: string): string {
   return createHash("sha256").update(`quorate ${secret}`).digest("hex").slice(0, 16);
 }
 

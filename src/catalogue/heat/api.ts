@@ -1,0 +1,73 @@
+import type { ServiceDomain, ServiceIdentity } from "../contract/provisions.ts";
+import type { Daemon } from "../openstack/daemon.ts";
+import { schemaConditionId } from "../openstack/service-schema.ts";
+import { uwsgiDefaultsPath, uwsgiPath, type UwsgiApi } from "../openstack/uwsgi-api.ts";
+
+export const configPath = "/etc/heat/heat.conf";
+/** Both APIs read the same file, and with it the same word for when they are not ready. */
+export const holdFile = "/etc/heat/healthcheck_disable";
+/** What is stored of users' credentials is encrypted with it. */
+export const keySecret = "heat-encryption-key";
+
+const after = () => [{ condition: schemaConditionId("heat") }];
+
+function api(name: string, port: number, endpoint: string, path: string): UwsgiApi {
+  const program = {
+    component: `heat-${name}`,
+    uwsgi: { user: "heat", loads: { "wsgi-file": `/usr/bin/heat-wsgi-${name}` } },
+  } as const;
+  return {
+    ...program,
+    service: "heat",
+    endpoint,
+    unit: `heat-${name}.service`,
+    port,
+    files: [configPath, uwsgiPath(program), uwsgiDefaultsPath(program)],
+    interruptsAlso: "",
+    holdFile,
+    warmUp: { path, headers: ["X-Auth-Token: quorate-warm-up"] },
+    after,
+  };
+}
+
+export const heatApi = api("api", 8004, "heat", "/v1/quorate-warm-up/stacks?limit=1");
+export const heatCfn = api("api-cfn", 8000, "heat-cfn", "/v1?Action=ListStacks");
+
+export const heatEngine: Daemon = {
+  service: "heat",
+  component: "heat-engine",
+  unit: "heat-engine.service",
+  files: [configPath],
+  interrupts: (host) => `resources of stacks that heat-engine on ${host} is working on`,
+  after,
+};
+
+export const heatIdentity: ServiceIdentity = {
+  service: "heat",
+  user: "heat",
+  // It makes trusts in its users' names, and takes them up.
+  roles: ["service", "admin"],
+  passwordSecret: "heat-user-password",
+  type: "orchestration",
+  name: "heat",
+  endpoint: heatApi.endpoint,
+  path: "/v1/%(project_id)s",
+};
+
+export const cfnIdentity: ServiceIdentity = {
+  ...heatIdentity,
+  entry: "cloudformation",
+  type: "cloudformation",
+  name: "heat-cfn",
+  endpoint: heatCfn.endpoint,
+  path: "/v1",
+};
+
+/** The users that templates ask for live here, apart from those of people. */
+export const stackDomain: ServiceDomain = {
+  service: "heat",
+  domain: "heat",
+  user: "heat_domain_admin",
+  passwordSecret: "heat-domain-admin-password",
+  roles: ["heat_stack_user"],
+};
