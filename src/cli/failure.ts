@@ -57,6 +57,8 @@ const exitCodeOfTrouble: Readonly<Record<Trouble["code"], ExitCode>> = {
   "missing-program": exitCodes.unusable,
   "disk-full": exitCodes.unusable,
   "already-up": exitCodes.unusable,
+  "cannot-grow": exitCodes.unusable,
+  "still-serves": exitCodes.unusable,
   stale: exitCodes.unusable,
   "unknown-lab": exitCodes.unusable,
   "unknown-host": exitCodes.unusable,

@@ -1,72 +1,27 @@
-import path from "node:path";
 import { Argument, Command } from "commander";
-import { hostSystem } from "../design/wants.ts";
 import { downLab, labNames } from "../lab/down.ts";
-import { findLab, listLabs, type Lab, type LabSummary } from "../lab/lab.ts";
+import { listLabs, type LabSummary } from "../lab/lab.ts";
 import { powerVerbs, type PowerVerb } from "../lab/power.ts";
-import { answersBySsh, upLab } from "../lab/up.ts";
+import { answersBySsh } from "../lab/boot-hosts.ts";
+
 import { Unusable } from "./failure.ts";
 import { interruptible } from "./interruption.ts";
+import { removeCommand, upCommand } from "./lab-hosts.ts";
+import { jsonOption, labNamed, nameOption, onlyLab, type JsonOption, type NameOption } from "./lab-named.ts";
 import { execOn, logsOf, sshTo } from "./lab-session.ts";
-import { showProgress } from "./lab-progress.ts";
-import { loadSite } from "./open-site.ts";
 import { printJson, printLine } from "./output.ts";
-import { siteArgument } from "./site-argument.ts";
-
-interface NameOption {
-  readonly name?: string;
-}
-
-interface JsonOption {
-  readonly json?: boolean;
-}
-
-const nameOption = ["--name <LAB>", "the lab; needed when there are several"] as const;
-const jsonOption = ["--json", "print one JSON document"] as const;
 
 export function command(): Command {
   return new Command("lab")
     .description("hosts on this machine, with the site's own addresses, reached by SSH as real ones are")
     .addCommand(upCommand())
+    .addCommand(removeCommand())
     .addCommand(downCommand())
     .addCommand(listCommand())
     .addCommand(execCommand())
     .addCommand(sshCommand())
     .addCommand(logsCommand())
     .addCommand(powerCommand());
-}
-
-function upCommand(): Command {
-  return new Command("up")
-    .description("make the twin of a site; its hosts then run Debian with the site's packages, and nothing else yet")
-    .addArgument(siteArgument())
-    .option("--name <LAB>", "the lab's name; the site's when left out")
-    .option(...jsonOption)
-    .action(async (siteFile: string, options: NameOption & JsonOption) => {
-      const site = await loadSite(siteFile);
-      const begun = performance.now();
-      const display = showProgress();
-      const { signal, release } = interruptible();
-      const lab = await upLab(
-        {
-          name: options.name ?? site.name,
-          site,
-          system: hostSystem(site),
-          siteFile: path.resolve(siteFile),
-          signal,
-        },
-        display.progress,
-      ).finally(() => {
-        display.stop();
-        release();
-      });
-      const ms = Math.round(performance.now() - begun);
-      const hosts = site.hosts.map(({ name, address }) => ({ name, address }));
-      const { clientNamespace, clientAddress } = lab;
-      if (options.json === true) return printJson({ name: lab.name, hosts, clientNamespace, clientAddress, ms });
-      const list = hosts.map(({ name, address }) => `${name} at ${address}`).join(", ");
-      printLine(`Lab ${lab.name} is up: ${list} (${(ms / 1000).toFixed(1)} s).`);
-    });
 }
 
 function downCommand(): Command {
@@ -186,16 +141,4 @@ function powerCommand(): Command {
       if (options.json === true) return printJson({ host, state, ms });
       printLine(`${host} is ${state}.`);
     });
-}
-
-function labNamed(options: NameOption): Lab {
-  return findLab(options.name ?? onlyLab(listLabs().map((lab) => lab.name)));
-}
-
-/** Commands need no name where there is but one lab. */
-function onlyLab(names: readonly string[]): string {
-  const [only, ...others] = names;
-  if (only === undefined) throw new Unusable("There is no lab on this machine; `quorate lab up` makes one.");
-  if (others.length > 0) throw new Unusable(`Name the lab: there are ${names.join(", ")}.`);
-  return only;
 }

@@ -4,6 +4,7 @@ import type { Host } from "../hosts/host.ts";
 import { sshHost } from "../hosts/ssh.ts";
 import { findLab, listLabs, type Lab } from "../lab/lab.ts";
 import type { Site } from "../spec/site.ts";
+import { listed } from "../text/sentence.ts";
 import { Unusable } from "./failure.ts";
 
 /** `auto`: the twin when one of this very file is up on this machine, else the operator's machines. */
@@ -31,6 +32,12 @@ export function parseWhereabouts(text: string): Whereabouts {
 export function reachSite(site: Site, siteFile: string, where: Whereabouts): Reached {
   const lab = where === "hosts" ? undefined : twinOf(siteFile);
   if (lab !== undefined) {
+    const strangers = site.hosts.map(({ name }) => name).filter((name) => !lab.hostNames.includes(name));
+    if (strangers.length > 0) {
+      throw new Unusable(
+        `the twin ${lab.name} does not have ${listed(strangers)} yet; take it in with: quorate lab up ${siteFile} --name ${lab.name}`,
+      );
+    }
     const hosts = new Map(site.hosts.map(({ name }) => [name, lab.host(name)]));
     return { hosts, lab, sentence: `the twin ${lab.name} in the lab on this machine` };
   }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { networkOf, planFabric } from "./addresses.ts";
+import { grownFabric, networkOf, planFabric } from "./addresses.ts";
 
 function site(addresses: readonly string[], internal: string, prefix: number) {
   const hosts = addresses.map((address, position) => ({
@@ -33,4 +33,42 @@ test("a network without two free addresses is refused with its name", () => {
 
 test("a network is written with its own address", () => {
   expect(networkOf("172.16.37.9", 20)).toBe("172.16.32.0/20");
+});
+
+test("hosts that a site has got come at the end, and those that it has no more are told and stay", () => {
+  const before = planFabric(site(["10.77.0.11", "10.77.0.12", "10.77.0.13"], "10.77.0.10", 24));
+  const now = site(["10.77.0.21", "10.77.0.11", "10.77.0.12"], "10.77.0.10", 24);
+  const renamed = now.hosts.map((host, index) => ({ ...host, name: ["new", "c1", "c2"][index] ?? "" }));
+  const { plan, came, left } = grownFabric(before, { hosts: renamed });
+  expect(came).toMatchObject([{ name: "new", address: "10.77.0.21", index: 4 }]);
+  expect(left).toEqual(["c3"]);
+  expect(plan.hosts.map(({ name, index }) => `${name} ${index}`)).toEqual(["c1 1", "c2 2", "c3 3", "new 4"]);
+});
+
+test("a number that was given up in the middle is not given to another host", () => {
+  const plan = planFabric(site(["10.77.0.11", "10.77.0.12", "10.77.0.13"], "10.77.0.10", 24));
+  const without = { ...plan, hosts: plan.hosts.filter(({ name }) => name !== "c2") };
+  const { came } = grownFabric(without, site(["10.77.0.11", "10.77.0.12", "10.77.0.13"], "10.77.0.10", 24));
+  expect(came).toMatchObject([{ name: "c2", index: 4 }]);
+});
+
+test.each([
+  { addresses: ["10.77.0.99"], why: "c1 is in the lab at 10.77.0.11 and in the site file at 10.77.0.99" },
+  {
+    addresses: ["10.77.0.11", "10.77.0.254"],
+    why: "c2 has the address 10.77.0.254, which the running lab gave to its clients",
+  },
+  {
+    addresses: ["10.77.0.11", "10.78.0.12"],
+    why: "c2 lies in 10.78.0.0/24, a network that the running lab does not have",
+  },
+])("what is there stands in the way: $why", ({ addresses, why }) => {
+  const before = planFabric(site(["10.77.0.11"], "10.77.0.10", 24));
+  expect(() => grownFabric(before, site(addresses, "10.77.0.10", 24))).toThrow(why);
+});
+
+test("a renamed host comes when the one that has its address has gone", () => {
+  const before = planFabric(site(["10.77.0.11"], "10.77.0.10", 24));
+  const renamed = site(["10.77.0.11"], "10.77.0.10", 24).hosts.map((host) => ({ ...host, name: "k1" }));
+  expect(() => grownFabric(before, { hosts: renamed })).toThrow("`quorate lab remove c1` takes it out");
 });

@@ -43,51 +43,14 @@ export function powerGroup(lab: string): HostGroup {
   return hostGroup(lab, "@power");
 }
 
-/**
- * Makes the group; nothing is in it until processes are put there by writing to each directory's `cgroup.procs`. Its share of
- * the lab's time for real-time processes is that of one host of so many; none for 0.
- */
-export function makeGroup(group: HostGroup, hosts: number): void {
-  for (const directory of group.directories) {
-    mkdirSync(directory, { recursive: true });
-    if (directory.startsWith(`${processorRoot}/`)) shareProcessor(directory, hosts);
-  }
+/** Makes the group; nothing is in it until processes are put there by writing to each directory's `cgroup.procs`. */
+export function makeGroup(group: HostGroup): void {
+  for (const directory of group.directories) mkdirSync(directory, { recursive: true });
 }
 
-/** A lab weighs as much as three processes of the machine's own, so that the clients of a drill keep time; its hosts share that. */
-const labShares = 3072;
-/**
- * For real-time processes such as Corosync's and Keepalived's, in microseconds of each period: what is to be had of the
- * machine, most first; and what a host needs at the most. A host that has used up its own has its real-time processes stand
- * still until the period ends: with the kernel's period of a second that is most of one, longer than Corosync's token waits.
- */
-const realTimeUs = { period: 100_000, lab: [80_000, 60_000, 40_000, 20_000, 10_000], hostMost: 40_000 } as const;
-
-/** sched-rt-group.rst: a group without real-time runtime refuses real-time processes, and groups get no more than is above them. */
-function shareProcessor(directory: string, hosts: number): void {
-  const lab = path.dirname(directory);
-  write(path.join(lab, "cpu.shares"), String(labShares));
-  granted(lab, realTimeUs.lab);
-  const ofLab = Math.floor(realTime(lab) / hosts);
-  if (hosts > 0 && ofLab > 0) granted(directory, [Math.min(realTimeUs.hostMost, ofLab)]);
-}
-
-function realTime(directory: string): number {
-  const file = path.join(directory, "cpu.rt_runtime_us");
-  return existsSync(file) ? Number(readFileSync(file, "utf8")) : 0;
-}
-
-function granted(directory: string, wishes: readonly number[]): void {
-  const file = path.join(directory, "cpu.rt_runtime_us");
-  if (!existsSync(file) || realTime(directory) !== 0) return;
-  write(path.join(directory, "cpu.rt_period_us"), String(realTimeUs.period));
-  for (const wish of wishes) {
-    try {
-      return writeFileSync(file, String(wish));
-    } catch (error) {
-      if (errno(error) !== "EINVAL") throw error;
-    }
-  }
+/** The group's directory in the first version's hierarchy that shares the processor; undefined where there is none. */
+export function processorDirectory({ directories }: HostGroup): string | undefined {
+  return directories.find((directory) => directory.startsWith(`${processorRoot}/`));
 }
 
 /** What the group's processes have had so far, those of groups in it that are gone among them; 0 when it is gone itself. */
@@ -218,7 +181,8 @@ function listed(directory: string): number[] {
   }
 }
 
-function write(file: string, text: string): void {
+/** Writes to a file of a group; a group that is gone meanwhile wants nothing any more. */
+export function write(file: string, text: string): void {
   try {
     writeFileSync(file, text);
   } catch (error) {

@@ -1,13 +1,14 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
-import { chmod, copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { ownFile } from "../hosts/own-program.ts";
 import type { FabricHost } from "./addresses.ts";
 import bootScript from "./boot.sh";
 import { hostGroup, makeGroup, processesIn, unifiedOnly, type HostGroup } from "./cgroup.ts";
 import { LabError } from "./failure.ts";
+import { shareWithHosts, shareWithLab } from "./processor-share.ts";
 import { pause, program } from "./program.ts";
 import { labPlaces, type LabState } from "./state.ts";
 
@@ -21,6 +22,7 @@ const fenceAgent = ownFile("resource-agents/fence_quorate_lab");
 export async function makeDisk(lab: LabState, host: FabricHost): Promise<void> {
   const places = labPlaces(lab.name);
   const directory = places.hostDirectory(host.name);
+  await rm(directory, { recursive: true, force: true });
   for (const part of ["disk", "work", "root"]) await mkdir(path.join(directory, part), { recursive: true });
   const disk = path.join(directory, "disk");
   for (const part of ["disk", "root"]) await chmod(path.join(directory, part), 0o755);
@@ -40,6 +42,11 @@ export async function makeDisk(lab: LabState, host: FabricHost): Promise<void> {
   await program("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", host.name, "-f", key]);
 }
 
+/** A host's line in the others' /etc/hosts. */
+export function hostsLine({ address, name }: FabricHost): string {
+  return `${address}\t${name}`;
+}
+
 /** A line of known_hosts for the host. */
 export async function knownHostLine(lab: LabState, host: FabricHost): Promise<string> {
   const key = path.join(labPlaces(lab.name).hostDirectory(host.name), "disk/etc/ssh/ssh_host_ed25519_key.pub");
@@ -55,7 +62,9 @@ export async function boot(lab: LabState, host: FabricHost): Promise<void> {
   const places = labPlaces(lab.name);
   const directory = places.hostDirectory(host.name);
   const group = hostGroup(lab.name, host.name);
-  makeGroup(group, lab.fabric.hosts.length);
+  makeGroup(group);
+  shareWithLab(lab.name);
+  shareWithHosts(lab.name, lab.fabric.hosts);
   const consoleLog = openSync(path.join(directory, "console.log"), "a", 0o600);
   const child = spawn(
     "unshare",
@@ -119,6 +128,10 @@ function consoleEnd(directory: string): string {
 }
 
 function hostsFile(lab: LabState): string {
-  const lines = lab.fabric.hosts.map((host) => `${host.address}\t${host.name}`);
-  return ["127.0.0.1\tlocalhost", "::1\tlocalhost ip6-localhost ip6-loopback", ...lines, ""].join("\n");
+  return [
+    "127.0.0.1\tlocalhost",
+    "::1\tlocalhost ip6-localhost ip6-loopback",
+    ...lab.fabric.hosts.map(hostsLine),
+    "",
+  ].join("\n");
 }

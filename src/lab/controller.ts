@@ -5,6 +5,7 @@ import { ownProgram } from "../hosts/own-program.ts";
 import { makeGroup, powerGroup } from "./cgroup.ts";
 import { LabError } from "./failure.ts";
 import { isPowerState, type PowerState, type PowerVerb } from "./power.ts";
+import { shareWithLab } from "./processor-share.ts";
 import { pause } from "./program.ts";
 import { labPlaces } from "./state.ts";
 
@@ -14,7 +15,8 @@ const startWaitMs = 60_000;
 /** Starts the power controller of a lab as a process that outlives this one. Returns when it answers. */
 export async function startController(lab: string): Promise<void> {
   const { powerLog } = labPlaces(lab);
-  makeGroup(powerGroup(lab), 0);
+  makeGroup(powerGroup(lab));
+  shareWithLab(lab);
   const log = openSync(powerLog, "a", 0o600);
   const child = spawn(process.execPath, [...ownProgram("lab/controller-main"), lab], {
     detached: true,

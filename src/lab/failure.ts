@@ -6,6 +6,8 @@ export type LabErrorCode =
   | "missing-program"
   | "disk-full"
   | "already-up"
+  | "cannot-grow"
+  | "still-serves"
   | "stale"
   | "unknown-lab"
   | "unknown-host"

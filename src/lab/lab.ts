@@ -77,6 +77,11 @@ function summary(name: string, powerOf: typeof powerState): LabSummary {
   return { name, state: lab.phase, hosts, power, siteFile };
 }
 
+/** Hosts of all labs, whether they have power or not. */
+export function hostsOnMachine(): number {
+  return listLabs(() => "off").reduce((sum, { hosts }) => sum + hosts.length, 0);
+}
+
 export function labOf(state: LabState): Lab {
   const places = labPlaces(state.name);
   return {

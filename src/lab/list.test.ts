@@ -23,7 +23,12 @@ afterEach(() => {
 const name = "listed-in-a-test";
 
 function aLab(change: Partial<LabState> = {}): LabState {
-  const hosts = ["c1", "c2", "c3"].map((host, i) => ({ name: host, address: `10.77.0.1${i + 1}`, index: i + 1 }));
+  const hosts = ["c1", "c2", "c3"].map((host, i) => ({
+    name: host,
+    address: `10.77.0.1${i + 1}`,
+    index: i + 1,
+    control: true,
+  }));
   const fabric = { prefix: 24, hosts, clientAddress: "10.77.0.9", fabricAddress: "10.77.0.8", networks: [] };
   const maker = identify(process.pid)!;
   const siteFile = "/home/op/site.yaml";

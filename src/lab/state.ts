@@ -23,15 +23,18 @@ export interface LabState {
   readonly siteFile: string | null;
 }
 
+/** A process as it is written down. */
+export const identitySchema = z.object({ pid: z.int(), startTicks: z.string(), bootId: z.string() });
+
 const stateSchema: z.ZodType<LabState> = z.object({
   name: z.string(),
   phase: z.enum(["starting", "up"]),
   bootId: z.string(),
-  maker: z.object({ pid: z.int(), startTicks: z.string(), bootId: z.string() }),
+  maker: identitySchema,
   image: z.string(),
   fabric: z.object({
     prefix: z.int(),
-    hosts: z.array(z.object({ name: z.string(), address: z.string(), index: z.int() })),
+    hosts: z.array(z.object({ name: z.string(), address: z.string(), index: z.int(), control: z.boolean() })),
     clientAddress: z.string(),
     fabricAddress: z.string(),
     networks: z.array(z.string()),

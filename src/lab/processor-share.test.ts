@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import { realTimeShares } from "./processor-share.ts";
+
+function hosts(control: number, other: number) {
+  return Array.from({ length: control + other }, (_, index) => ({
+    name: `h${index + 1}`,
+    address: `10.0.0.${index + 1}`,
+    index: index + 1,
+    control: index < control,
+  }));
+}
+
+test("control hosts share the lab's real time evenly, up to what one needs", () => {
+  expect([...realTimeShares(hosts(3, 0), 80_000).values()]).toEqual([26_666, 26_666, 26_666]);
+  expect([...realTimeShares(hosts(1, 0), 80_000).values()]).toEqual([40_000]);
+});
+
+test("hosts that decide nothing leave theirs to those that do, and all together never ask for more than there is", () => {
+  const shares = [...realTimeShares(hosts(3, 47), 80_000).values()];
+  expect(shares.slice(0, 4)).toEqual([25_883, 25_883, 25_883, 50]);
+  expect(shares.reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(80_000);
+});
+
+test("a lab without control hosts shares evenly", () => {
+  expect([...realTimeShares(hosts(0, 2), 10_000).values()]).toEqual([5000, 5000]);
+});
