@@ -1,5 +1,5 @@
 import { shellWord } from "../text/shell-word.ts";
-import type { ScriptGoal } from "./goals.ts";
+import { retiredSourcesId, type ScriptGoal } from "./goals.ts";
 import type { HostPaths } from "./host-paths.ts";
 
 export function siteId(host: string): string {
@@ -23,6 +23,28 @@ export function belongingGoal(host: string, site: string, paths: HostPaths): Scr
       script: `mkdir -p ${note.slice(0, note.lastIndexOf("/"))}\nprintf '%s\\n' ${shellWord(site)} >${note}.new\nsync -- ${note}.new\nmv -fT -- ${note}.new ${note}`,
       timeoutMs: 10_000,
     },
+    settleMs: 1000,
+  };
+}
+
+export function partingId(host: string): string {
+  return `${host}/no site`;
+}
+
+/** The host forgets whose it was, after all that it had of the site has left. */
+export function partingGoal(host: string, paths: HostPaths): ScriptGoal {
+  const note = shellWord(paths.site);
+  return {
+    kind: "script",
+    id: partingId(host),
+    host,
+    alternates: [],
+    holds: `${host} belongs to no site`,
+    what: "forget the site that the host belonged to",
+    why: "the host leaves",
+    after: [retiredSourcesId(host)],
+    test: `[ ! -e ${note} ]`,
+    remedy: { kind: "make", script: `rm -f -- ${note}`, timeoutMs: 10_000 },
     settleMs: 1000,
   };
 }

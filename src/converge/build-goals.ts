@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
 import type { Condition, ManagedUnit } from "../catalogue/contract/condition.ts";
+import type { Departure } from "../catalogue/contract/departure.ts";
 import type { Design } from "../catalogue/contract/design.ts";
 import type { ManagedFile } from "../catalogue/contract/file.ts";
 import type { Secrets } from "../catalogue/contract/secret.ts";
 import { releaseNamed, releases } from "../catalogue/releases/index.ts";
 import { packageSourceFiles } from "../catalogue/index.ts";
-import { packagesOfHost, wantsOfHost, wantsOfSite } from "../design/wants.ts";
-import { belongingGoal, siteId } from "./belonging.ts";
+import { departuresFrom, packagesOfHost, wantsOfHost, wantsOfSite } from "../design/wants.ts";
+import { belongingGoal, partingGoal, siteId } from "./belonging.ts";
 import { fileId, goalId, packagesId, unitId, type FileGoal, type Goal, type Goals, type UnitGoal } from "./goals.ts";
 import { inOrder } from "./graph.ts";
 import { hostPaths, stampDirectory, type HostPaths } from "./host-paths.ts";
@@ -22,6 +23,8 @@ export interface HostGoals {
   readonly maskedUnits: readonly string[];
   readonly files: readonly ManagedFile[];
   readonly units: readonly ManagedUnit[];
+  /** How what an earlier design had there leaves, where the host leaves the site. */
+  readonly departures?: readonly Departure[];
 }
 
 /** What the design wants of a site. */
@@ -42,11 +45,18 @@ export function buildGoals(design: Design, secrets: Secrets): Goals {
 }
 
 function wantsOf(design: Design, host: string, secrets: Secrets): HostGoals {
+  if (design.hosts.some(({ name, leaving }) => name === host && leaving === true))
+    return leavingHost(design, host, secrets);
   const { files, units } = wantsOfHost(design, host, secrets);
   const { packages, masked } = packagesOfHost(design, host);
   const started = new Set(units.map(({ unit }) => unit));
   const maskedUnits = masked.filter((unit) => !started.has(unit));
   return { host, packageSources: packageSourceFiles(design), packages, maskedUnits, files, units };
+}
+
+function leavingHost(design: Design, host: string, secrets: Secrets): HostGoals {
+  const departures = departuresFrom(design, host, secrets);
+  return { host, packageSources: [], packages: [], maskedUnits: [], files: [], units: [], departures };
 }
 
 export function goalsOf(wants: SiteWants, paths: HostPaths = hostPaths()): Goals {
@@ -55,7 +65,15 @@ export function goalsOf(wants: SiteWants, paths: HostPaths = hostPaths()): Goals
     ...wants.conditions.map(conditionGoal),
   ];
   const ordered = inOrder(afterOthersWord(goals, wants.conditions));
-  return { site: wants.site, hosts: wants.hosts.map(({ host }) => host), goals: ordered };
+  const leaving = wants.hosts.flatMap(({ host, departures }) =>
+    departures === undefined ? [] : [[host, departures] as const],
+  );
+  return {
+    site: wants.site,
+    hosts: wants.hosts.map(({ host }) => host),
+    goals: ordered,
+    ...(leaving.length === 0 ? {} : { departures: new Map(leaving) }),
+  };
 }
 
 /** A condition may put itself before goals that know nothing of it. */
@@ -69,6 +87,8 @@ function afterOthersWord(goals: readonly Goal[], conditions: readonly Condition[
 
 function hostGoals(wants: HostGoals, site: string, paths: HostPaths): readonly Goal[] {
   const { host } = wants;
+  if (wants.departures !== undefined)
+    return [{ ...retiredSourcesGoal(host, [], paths), after: [] }, partingGoal(host, paths)];
   const sourceGoals = wants.packageSources.map((file) => fileGoal(host, file, [siteId(host)]));
   const fileGoals = wants.files.map((file) => fileGoal(host, file, [packagesId(host)]));
   const digests = new UnitDigests(wants, fileGoals);

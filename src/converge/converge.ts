@@ -3,6 +3,7 @@ import { gatherFacts } from "./facts.ts";
 import { foundTexts, type FoundText } from "./found-text.ts";
 import type { Goals } from "./goals.ts";
 import { withLeft } from "./left.ts";
+import { withNewcomers } from "./newcomers.ts";
 import type { Outcome } from "./outcome.ts";
 import { makePlan, type Action, type Plan } from "./plan.ts";
 import { runActions, type RunOptions } from "./run.ts";
@@ -66,7 +67,8 @@ const roundsMax = 3;
 /** @throws HostError `interrupted` when the signal fired. */
 export async function preview(goals: Goals, options: DiffOptions): Promise<Preview> {
   const facts = await gatherFacts(goals, options.hosts, options);
-  const plan = makePlan(withLeft(goals, facts.hosts, options.paths), facts, options.allowMissing);
+  const ordered = withLeft(withNewcomers(goals, facts.hosts), facts.hosts, options.paths);
+  const plan = makePlan(ordered, facts, options.allowMissing);
   const found = plan.kind === "ready" ? await foundTexts(plan.actions, options) : new Map<string, FoundText>();
   return { plan, found };
 }

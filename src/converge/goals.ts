@@ -1,4 +1,5 @@
 import type { Gate, GoalRef, ManagedUnit, Remedy } from "../catalogue/contract/condition.ts";
+import type { Departure } from "../catalogue/contract/departure.ts";
 import type { ManagedFile } from "../catalogue/contract/file.ts";
 import type { WantedSystem } from "./system.ts";
 
@@ -54,6 +55,8 @@ export interface Goals {
   readonly hosts: readonly string[];
   /** Each after all that it must come after; host by host where that leaves a choice. */
   readonly goals: readonly Goal[];
+  /** How units leave the hosts that leave the site, by host; such a host has no other goals. */
+  readonly departures?: ReadonlyMap<string, readonly Departure[]>;
   /** What the hosts must run for anything to be changed on them; absent: whatever they run. */
   readonly system?: WantedSystem;
 }

@@ -1,26 +1,19 @@
-import type { Gate } from "../catalogue/contract/condition.ts";
-import { managedMark } from "../catalogue/contract/file.ts";
-import { withVariables } from "../text/script.ts";
-import { listed } from "../text/sentence.ts";
-import { shellWord } from "../text/shell-word.ts";
-import { fileId, masksId, packagesId, unitId, type Goal, type Goals, type ScriptGoal, type UnitGoal } from "./goals.ts";
+import { departureStages, type Departure } from "../catalogue/contract/departure.ts";
+import { partingId } from "./belonging.ts";
+import { fileId, goalId, masksId, packagesId, unitId, type Goal, type Goals, type ScriptGoal } from "./goals.ts";
 import { inOrder } from "./graph.ts";
 import type { HostPaths } from "./host-paths.ts";
-import leftFile from "./left-file.sh";
-import leftFileTest from "./left-file-test.sh";
-import leftUnit from "./left-unit.sh";
+import { fileLeaves, leftUnitId, unitLeaves } from "./left-goals.ts";
 import { aptFolder } from "./package-goals.ts";
 import type { HostFacts } from "./parse-facts.ts";
-
-/** A unit may take its time to stop: systemd's own limit is 90 s (`DefaultTimeoutStopSec`, systemd-system.conf(5)). */
-const stopMs = 120_000;
-const fileMs = 90_000;
 
 /** What one host has of an earlier design, by the host's own notes of what was laid there: its stamps and its manifest. */
 interface Left {
   readonly host: string;
   readonly units: readonly string[];
   readonly files: readonly string[];
+  /** How its units leave, where the host leaves the site. */
+  readonly departures?: readonly Departure[];
 }
 
 /**
@@ -29,12 +22,13 @@ interface Left {
  *
  * A unit that the whole site no longer has stops before any other starts or is told anew: what takes its place may want its
  * port or its address. One that goes on elsewhere stops last, when the others serve. A host's files go before its own units
- * take theirs up, unless a unit still needs them until the end.
+ * take theirs up, unless a unit still needs them until the end. On a host that leaves, units stop stage by stage; those that
+ * stay forget the host where its technologies say so: not before it has left.
  */
 export function withLeft(goals: Goals, facts: ReadonlyMap<string, HostFacts>, paths: HostPaths): Goals {
   const left = goals.hosts.flatMap((host): Left[] => {
     const its = facts.get(host);
-    return its === undefined ? [] : [leftOn(host, goals.goals, its)];
+    return its === undefined ? [] : [leftOn(host, goals, its)];
   });
   if (left.every(({ units, files }) => units.length === 0 && files.length === 0)) return goals;
 
@@ -43,124 +37,95 @@ export function withLeft(goals: Goals, facts: ReadonlyMap<string, HostFacts>, pa
     ({ kind, id, host }) => kind === "file" || id === packagesId(host) || id === masksId(host),
   );
   const earlier = predecessors(known, laying);
-  const later = known.filter(({ id }) => !earlier.has(id));
   const laid = laying.map(({ id }) => id);
+  const told = toldAfter(left);
+  const waiting = successors(known, new Set(told.keys()));
+  const done = known.map(({ id }) => id).filter((id) => !waiting.has(id) && !isParting(id, goals.hosts));
 
   const added: ScriptGoal[] = [];
   const first: string[] = [];
   const behind = new Map<string, readonly string[]>();
-  for (const { host, units, files } of left) {
+  for (const each of left) {
+    const { host, units, files, departures } = each;
     const stopped = units.map((unit) => {
       const elsewhere = known.filter((goal) => goal.kind === "unit").filter((goal) => goal.unit.unit === unit);
       const active = facts.get(host)?.units.get(unit)?.active === true;
-      const goal = unitLeaves({ host, unit, active, elsewhere }, paths);
+      const departure = departures === undefined ? undefined : departureOf(unit, host, departures);
+      const about = { host, unit, active, elsewhere, ...(departure === undefined ? {} : { departure }) };
       const goesFirst = elsewhere.length === 0;
+      const goal = unitLeaves(about, paths);
       if (goesFirst) first.push(goal.id);
-      return { goesFirst, goal: { ...goal, after: goesFirst ? laid : known.map(({ id }) => id) } };
+      const early = goesFirst || departure?.stage === "address";
+      const after = early ? laid : [...done, ...earlierStages(each, departure)];
+      return { goesFirst, goal: { ...goal, after } };
     });
-    const after = [packagesId(host), ...stopped.map(({ goal }) => goal.id)];
+    const after = [...(departures === undefined ? [packagesId(host)] : []), ...stopped.map(({ goal }) => goal.id)];
     const removed = files.map((path) => ({ ...fileLeaves(host, path, facts.get(host), paths), after }));
     added.push(...stopped.map(({ goal }) => goal), ...removed);
-    if (stopped.every(({ goesFirst }) => goesFirst))
+    if (departures !== undefined || stopped.every(({ goesFirst }) => goesFirst)) {
       behind.set(
         host,
-        removed.map(({ id }) => id),
+        [...removed, ...(departures === undefined ? [] : stopped.map(({ goal }) => goal))].map(({ id }) => id),
       );
+    }
   }
-  const laterIds = new Set(later.map(({ id }) => id));
   const rewired = known.map((goal): Goal => {
-    if (!laterIds.has(goal.id)) return goal;
+    const waits = told.get(goal.id) ?? [];
+    if (isParting(goal.id, goals.hosts)) return { ...goal, after: [...goal.after, ...(behind.get(goal.host) ?? [])] };
+    if (earlier.has(goal.id)) return goal;
     const files = goal.kind === "unit" ? (behind.get(goal.host) ?? []) : [];
-    return { ...goal, after: [...new Set([...goal.after, ...first, ...files])] };
+    return { ...goal, after: [...new Set([...goal.after, ...first, ...files, ...waits])] };
   });
   return { ...goals, goals: inOrder([...rewired, ...added]) };
 }
 
-function leftOn(host: string, goals: readonly Goal[], facts: HostFacts): Left {
+function isParting(id: string, hosts: readonly string[]): boolean {
+  return hosts.some((host) => id === partingId(host));
+}
+
+/** What a unit's technology says of its leaving; what says nothing is a part like others. */
+function departureOf(unit: string, host: string, departures: readonly Departure[]): Departure {
+  const said = departures.find((each) => each.unit === unit);
+  return said ?? { unit, stage: "part", interrupts: `what ${unit} on ${host} does, for good`, before: [] };
+}
+
+/** Units of the same host that leave before a unit does. */
+function earlierStages({ host, units, departures = [] }: Left, departure: Departure | undefined): readonly string[] {
+  if (departure === undefined) return [];
+  return units
+    .filter((unit) => place(departureOf(unit, host, departures)) < place(departure))
+    .map((unit) => leftUnitId(host, unit));
+}
+
+function place({ stage }: Departure): number {
+  return departureStages.indexOf(stage);
+}
+
+/** By the ids of what those that stay are told: what must have left before. */
+function toldAfter(left: readonly Left[]): ReadonlyMap<string, readonly string[]> {
+  const told = new Map<string, readonly string[]>();
+  for (const { host, units, departures = [] } of left) {
+    for (const { unit, before } of departures.filter((each) => units.includes(each.unit))) {
+      for (const id of before.map(goalId)) told.set(id, [...(told.get(id) ?? []), leftUnitId(host, unit)]);
+    }
+  }
+  return told;
+}
+
+function leftOn(host: string, { goals, departures }: Goals, facts: HostFacts): Left {
   const wanted = new Set(goals.filter((goal) => goal.host === host).map(({ id }) => id));
   const units = [...facts.units].filter(([unit, { stamp }]) => stamp !== "" && !wanted.has(unitId(host, unit)));
   const files = [...facts.manifest.keys()].filter(
     // Package sources have a goal of their own, which brings the host's own back.
     (path) => !wanted.has(fileId(host, path)) && !path.startsWith(`${aptFolder}/`),
   );
-  return { host, units: units.map(([unit]) => unit).sort(), files: files.sort() };
-}
-
-interface LeftUnit {
-  readonly host: string;
-  readonly unit: string;
-  readonly active: boolean;
-  /** Where the design has it. */
-  readonly elsewhere: readonly UnitGoal[];
-}
-
-function unitLeaves({ host, unit, active, elsewhere }: LeftUnit, paths: HostPaths): ScriptGoal {
-  const stamp = `${paths.stamps}/${unit}`;
-  const why =
-    elsewhere.length === 0
-      ? "it left the design"
-      : `the design has it on ${listed(elsewhere.map((goal) => goal.host))} instead`;
+  const its = departures?.get(host);
   return {
-    kind: "script",
-    id: `${host}/left unit ${unit}`,
     host,
-    alternates: [],
-    holds: `${unit}, which left the design, does not run`,
-    what: `stop and disable ${unit}`,
-    why,
-    after: [],
-    test: `[ ! -e ${shellWord(stamp)} ]`,
-    remedy: { kind: "make", script: withVariables(leftUnit, { unit, stamp }), timeoutMs: stopMs },
-    settleMs: 1000,
-    ...(active ? { gate: gateOf(host, unit, elsewhere) } : {}),
+    units: units.map(([unit]) => unit).sort(),
+    files: files.sort(),
+    ...(its === undefined ? {} : { departures: its }),
   };
-}
-
-/** Where the unit goes on elsewhere, those hosts are asked what they are asked before one of them restarts it. */
-function gateOf(host: string, unit: string, elsewhere: readonly UnitGoal[]): Gate {
-  const [other] = elsewhere;
-  const interrupts = `what ${unit} on ${host} does, for good`;
-  if (other?.unit.gate === undefined) return { turn: `left ${unit}`, interrupts };
-  return { ...other.unit.gate, interrupts };
-}
-
-function fileLeaves(host: string, path: string, facts: HostFacts | undefined, paths: HostPaths): ScriptGoal {
-  const { root, manifest, backups, locks, removed } = paths;
-  return {
-    kind: "script",
-    id: `${host}/${leftFilePart}${path}`,
-    host,
-    alternates: [],
-    holds: `${path}, which left the design, is not there`,
-    ...whatOf(path, facts),
-    after: [],
-    test: withVariables(leftFileTest, { manifest, path }),
-    remedy: {
-      kind: "make",
-      script: withVariables(leftFile, { root, path, manifest, backups, locks, removed, mark: managedMark }),
-      timeoutMs: fileMs,
-    },
-    settleMs: 1000,
-  };
-}
-
-function whatOf(path: string, facts: HostFacts | undefined): { readonly what: string; readonly why: string } {
-  const is = facts?.files.get(path);
-  if (is === undefined) return { what: `forget ${path}`, why: "it left the design and is not there any more" };
-  const isOurs = is.kind === "regular" && (is.sha256 === facts?.manifest.get(path) || facts?.marked.has(path) === true);
-  return isOurs
-    ? { what: `take ${path} away`, why: "it left the design; a copy is kept on the host" }
-    : {
-        what: `forget ${path} and leave it`,
-        why: "it left the design, and what is there now was not written by Quorate",
-      };
-}
-
-const leftFilePart = "left file ";
-
-/** Whether a unit takes something up for the last time: a file that it may have read is taken away. */
-export function losesFiles({ host, after }: Pick<UnitGoal, "host" | "after">): boolean {
-  return after.some((id) => id.startsWith(`${host}/${leftFilePart}`));
 }
 
 /** Ids of the things that some of them come after, themselves included. */
@@ -173,5 +138,12 @@ function predecessors(goals: readonly Goal[], from: readonly Goal[]): ReadonlySe
     found.add(id);
     open.push(...(byId.get(id)?.after ?? []));
   }
+  return found;
+}
+
+/** Ids of the things that come after some of them, themselves included; `goals` must be in order. */
+function successors(goals: readonly Goal[], from: ReadonlySet<string>): ReadonlySet<string> {
+  const found = new Set(from);
+  for (const { id, after } of goals) if (after.some((before) => found.has(before))) found.add(id);
   return found;
 }

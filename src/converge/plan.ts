@@ -6,7 +6,7 @@ import { fileClockUs } from "./bash.ts";
 import { filePath, type FileGoal, type Goal, type Goals, type ScriptGoal, type UnitGoal } from "./goals.ts";
 import { keptPredecessors } from "./graph.ts";
 import { removedPath } from "./host-paths.ts";
-import { losesFiles } from "./left.ts";
+import { losesFiles } from "./left-goals.ts";
 import type { FileFact, HostFacts, TestFact, UnitFact } from "./parse-facts.ts";
 import { withoutHosts } from "./placement.ts";
 import { wrongSystem, type WantedSystem } from "./system.ts";

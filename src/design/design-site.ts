@@ -4,6 +4,7 @@ import { choose, type Chosen } from "./choose.ts";
 import { designCluster } from "./cluster.ts";
 import { overrideDecisions, siteDecisions } from "./decisions.ts";
 import { chooseMembers } from "./members.ts";
+import { nodeIds } from "./node-ids.ts";
 import { predictOutages } from "./outages.ts";
 import { placeAddresses, placeComponents, placeEndpoints, placeRelays } from "./placement.ts";
 import { designTimers } from "./timers.ts";
@@ -67,12 +68,13 @@ function technologyDecisions({ offer }: Chosen): readonly Decision[] {
 }
 
 function designHosts(site: Site, members: readonly string[]): readonly DesignedHost[] {
-  const nodeIds = new Map(members.map((name, index) => [name, index + 1]));
-  return site.hosts.map(({ name, address, zone, roles }) => ({
+  const ids = nodeIds(site.hosts);
+  return site.hosts.map(({ name, address, zone, roles, leaving }) => ({
     name,
     address,
     zone,
     roles,
-    nodeId: nodeIds.get(name) ?? 0,
+    ...(leaving === undefined ? {} : { leaving }),
+    nodeId: members.includes(name) ? (ids.get(name) ?? 0) : 0,
   }));
 }

@@ -1,5 +1,6 @@
 import { packageSourceFiles, providedBy, technologiesOf, wantsOn } from "../catalogue/index.ts";
 import type { Condition } from "../catalogue/contract/condition.ts";
+import type { Departure } from "../catalogue/contract/departure.ts";
 import type { Design } from "../catalogue/contract/design.ts";
 import type { ManagedFile } from "../catalogue/contract/file.ts";
 import type { Secrets } from "../catalogue/contract/secret.ts";
@@ -40,6 +41,34 @@ export function wantsOfHost(design: Design, host: string, secrets: Secrets): Hos
     units: wants.flatMap(({ units }) => units),
     probes: wants.flatMap(({ probes }) => probes),
   };
+}
+
+/** How what a design has on other hosts leaves one that leaves the site: what its technologies say, and the rest as parts. */
+export function departuresFrom(design: Design, host: string, secrets: Secrets): readonly Departure[] {
+  const provided = providedBy(design.providers);
+  const said = technologiesOf(design).flatMap(
+    (technology) =>
+      technology.departs?.({
+        design,
+        host,
+        secrets,
+        provided,
+        options: design.options[technology.name],
+        overrides: [],
+      }) ?? [],
+  );
+  // What the cluster runs goes with the cluster's manager: stopped before it, the manager would start it again.
+  const byCluster = design.components.filter(({ manager }) => manager !== "systemd").flatMap(({ units }) => units);
+  const rest = byCluster.filter((unit) => !said.some((each) => each.unit === unit));
+  return [
+    ...said,
+    ...rest.map((unit): Departure => ({
+      unit,
+      stage: "membership",
+      interrupts: `what ${unit} on ${host} does, for good`,
+      before: [],
+    })),
+  ];
 }
 
 /** Every condition of the site, in catalogue order. */

@@ -12,7 +12,7 @@ import {
   sshKeys,
   vipKeys,
 } from "./site-keys.ts";
-import { hostRoles, timerProfiles } from "./site.ts";
+import { hostRoles, hostStates, timerProfiles } from "./site.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 /**
@@ -75,6 +75,7 @@ const host: JsonSchema = {
     address: ipv4Text,
     zone: scalar,
     switch: { anyOf: [scalar, { type: "array", items: scalar, minItems: 1 }] },
+    state: { enum: hostStates },
     roles: { anyOf: [role, { type: "array", items: role, minItems: 1 }] },
     fencing: parameters,
     ssh: sshSchema(),

@@ -49,6 +49,23 @@ test("the example describes the demo site, defaults filled in", () => {
   });
 });
 
+const leaving = (state: string) =>
+  parse(
+    `hosts:\n  c1: 10.0.0.1\n  c2: 10.0.0.2\n  c3: 10.0.0.3\n  c4: { address: 10.0.0.4, roles: control, state: ${state} }\nvip: 10.0.0.9/24\nfencing: lab\nservices: [keystone]\n`,
+  );
+
+test("a host that leaves has no role any more, and does not vote", () => {
+  const { site, findings } = leaving("leaving");
+  expect(site?.hosts[3]).toMatchObject({ name: "c4", roles: [], leaving: true });
+  expect(findings.map(({ code }) => code)).not.toContain("even-voters");
+  expect(leaving("serving").site?.hosts[3]).not.toHaveProperty("leaving");
+  expect(leaving("serving").findings.map(({ code }) => code)).toContain("even-voters");
+});
+
+test("a host's state is one of two words", () => {
+  expect(leaving("gone").findings.map(({ code, line }) => [code, line])).toContainEqual(["bad-value", 5]);
+});
+
 const withSwitches = (switches: string) =>
   parseSite(
     `hosts:\n  c1: { address: 10.0.0.1${switches} }\n  c2: 10.0.0.2\n  c3: 10.0.0.3\nvip: 10.0.0.9/24\nfencing: lab\nservices: [keystone]\n`,

@@ -7,7 +7,7 @@ import { readHostServices } from "./read-services.ts";
 import { siteDefaults } from "./site-defaults.ts";
 import { readSsh } from "./read-ssh.ts";
 import { hostKeys } from "./site-keys.ts";
-import { type HostRole, hostRoles, type SiteHost, type SiteOverride, type SiteSsh } from "./site.ts";
+import { type HostRole, hostRoles, hostStates, type SiteHost, type SiteOverride, type SiteSsh } from "./site.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 /** A host and the places that rules across hosts point at. */
@@ -70,14 +70,18 @@ interface ReadHost {
 function readHost(reader: Reader, field: Field): ReadHost {
   if (scalarText(field) !== undefined) {
     const { roles } = siteDefaults;
-    const rest = { zone: undefined, switches: [], roles, fencing: {}, ssh: {} };
+    const rest = { zone: undefined, switches: [], roles, leaving: false, fencing: {}, ssh: {} };
     return { roles, written: writtenHost(reader, field, field, rest) };
   }
   const fields = reader.fields(field, `its address, for example ${field.key}: { address: 10.77.0.11 }`);
   if (fields === undefined) return { roles: undefined, written: undefined };
   reader.checkKeys(fields, Object.keys(hostKeys), "a host");
 
-  const roles = readRoles(reader, fields);
+  const stateField = fields.all.get("state");
+  const leaving = stateField !== undefined && reader.choice({ ...stateField, path: "state" }, hostStates) === "leaving";
+  const written = readRoles(reader, fields);
+  // Whatever it was, it is nothing to the site any more.
+  const roles = leaving && written !== undefined ? [] : written;
   const zoneField = fields.all.get("zone");
   const zone = zoneField && readLine(reader, zoneField, "the name of a rack or power feed, for example zone: rack-a");
   const switches = readSwitches(reader, fields);
@@ -92,7 +96,7 @@ function readHost(reader: Reader, field: Field): ReadHost {
     });
     return { roles, written: undefined };
   }
-  return { roles, written: writtenHost(reader, field, address, { zone, switches, roles, fencing, ssh }) };
+  return { roles, written: writtenHost(reader, field, address, { zone, switches, roles, leaving, fencing, ssh }) };
 }
 
 function writtenHost(
@@ -103,12 +107,13 @@ function writtenHost(
     readonly zone: string | undefined;
     readonly switches: readonly string[];
     readonly roles: readonly HostRole[] | undefined;
+    readonly leaving: boolean;
     readonly fencing: Readonly<Record<string, string>>;
     readonly ssh: SiteSsh;
   },
 ): WrittenHost | undefined {
   const name = field.key;
-  const { zone, switches, roles, fencing, ssh } = rest;
+  const { zone, switches, roles, leaving, fencing, ssh } = rest;
   const address = readHostAddress(reader, addressItem);
   if (address === undefined || roles === undefined) return undefined;
   return {
@@ -118,6 +123,7 @@ function writtenHost(
       zone: zone ?? name,
       ...(switches.length > 0 ? { switches } : {}),
       roles,
+      ...(leaving ? { leaving } : {}),
       fencing,
       ...(Object.keys(ssh).length > 0 ? { ssh } : {}),
     },

@@ -25,6 +25,8 @@ export const hostKeys = {
   switch:
     "The switch that connects the host, or a list of those of which any one is enough. Default: that of its zone.",
   roles: "What the host does: control, network, compute, storage. Default: control and network.",
+  state:
+    "leaving: an apply takes all parts of the site off the host, whatever its roles; then its line can go. Default: serving.",
   fencing: "Parameters of the fence agent for this host, for example ip and username of its BMC.",
   ssh: "How this host is reached, where in another way than the others: a map as the site's ssh.",
   services:

@@ -7,6 +7,9 @@ export type HostRole = (typeof hostRoles)[number];
 export const timerProfiles = ["quorate", "kolla-ansible", "openstack-ansible", "tripleo", "upstream"] as const;
 export type TimerProfile = (typeof timerProfiles)[number];
 
+/** Whether the site has a host for good; a host that leaves is still reached, so that nothing of the site stays there. */
+export const hostStates = ["serving", "leaving"] as const;
+
 export interface SiteHost {
   readonly name: string;
   /** IPv4 address that the other hosts and the operator reach it at. */
@@ -15,7 +18,10 @@ export interface SiteHost {
   readonly zone: string;
   /** The switches that connect it, any one of which is enough; absent where nobody has said. */
   readonly switches?: readonly string[];
+  /** Empty for a host that leaves. */
   readonly roles: readonly HostRole[];
+  /** Nothing of the site is to be on it any more. */
+  readonly leaving?: true;
   /** Parameters of the fence agent for this host, merged over `fencing.parameters`. */
   readonly fencing: Readonly<Record<string, string>>;
   /** Where it is reached in another way than the others. */

@@ -108,6 +108,11 @@ export interface ManagedUnit {
   readonly onChange: "restart" | "reload";
   /** The cluster starts and stops the units that it manages; systemd must not start those at boot. */
   readonly startedBy: "systemd" | "cluster";
+  /**
+   * Where a host comes to hosts on which it runs: `known`, it starts when those that run have taken up the files that name it;
+   * `knocking`, those are told when it runs. Absent: as it comes.
+   */
+  readonly comes?: "known" | "knocking";
   /** Exit status 0 when it serves, not merely runs. */
   readonly ready: string;
   readonly after: readonly GoalRef[];

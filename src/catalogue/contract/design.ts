@@ -49,8 +49,11 @@ export interface DesignedHost {
   readonly name: string;
   readonly address: string;
   readonly zone: string;
+  /** Empty for a host that leaves. */
   readonly roles: readonly HostRole[];
-  /** Corosync node id, from 1; 0 for a host that is no cluster member. */
+  /** All that the site has on it is to go. */
+  readonly leaving?: true;
+  /** Corosync node id, the same whoever else is a member; 0 for a host that is no cluster member. */
   readonly nodeId: number;
 }
 

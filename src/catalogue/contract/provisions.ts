@@ -169,6 +169,10 @@ export interface MembershipProvision {
   readonly isQuorate: string;
   /** The site's partition is quorate. */
   readonly quorate: GoalRef;
+  /** The host is in that partition. */
+  joined(host: string): GoalRef;
+  /** No host is a member that the site does not have: all others may be told to know it no more. */
+  readonly nobodyElse: GoalRef;
   running(host: string): GoalRef;
   /** From a host's power loss until the others agree that it is gone. */
   agreement(draft: DesignDraft): readonly OutageTerm[];

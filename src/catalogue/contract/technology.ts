@@ -3,6 +3,7 @@ import type { ConfigFile } from "../../spec/config-options.ts";
 import type { Site } from "../../spec/site.ts";
 import type { ClusterConstraint, ClusterResource } from "./cluster.ts";
 import type { Component } from "./component.ts";
+import type { Departure } from "./departure.ts";
 import type { Condition, GoalRef, ManagedUnit } from "./condition.ts";
 import type { DatabaseWish, Decision, Design, DesignDraft, OutageTerm, QueueUserWish } from "./design.ts";
 import type { EndpointOffer, RelayOffer } from "./endpoint.ts";
@@ -84,6 +85,8 @@ export interface Technology<Options = unknown> {
   offer(site: Site, options: Options, providers: Design["providers"]): Offer;
   bind?(draft: DesignDraft, options: Options, provided: Provided): Bound;
   host(view: HostView<Options>): HostWants;
+  /** How its units leave a host that leaves the site, where stopping them is not all. The design has nothing on that host any more. */
+  departs?(view: HostView<Options>): readonly Departure[];
   /** What must hold beyond files and running units. */
   site?(view: SiteView<Options>): readonly Condition[];
   readonly files?: OwnFiles;

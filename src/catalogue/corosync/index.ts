@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { askOthers, type ManagedUnit } from "../contract/condition.ts";
+import type { Departure } from "../contract/departure.ts";
 import { isMember } from "../contract/lookup.ts";
 import { nothing, type Technology } from "../contract/technology.ts";
 import type { HostView } from "../contract/provisions.ts";
 import { authkeyPath, authkeySecret, component, configPath, corosyncFiles, unit } from "./config.ts";
 import { corosyncEvents } from "./events.ts";
-import { joined } from "./joined.ts";
+import { joined, nobodyElse, quorateWithout } from "./joined.ts";
 import { membership } from "./provides.ts";
 import { corosyncPart, statusScript } from "./status.ts";
 import { corosyncReferenceTimers, corosyncTimerLimits, corosyncTimers } from "./timers.ts";
@@ -61,11 +62,25 @@ export const corosync: Technology<Options> = {
           probes: [{ component, script: statusScript, parse: (output, _exitCode, host) => corosyncPart(output, host) }],
         }
       : nothing,
+  departs: memberDeparts,
   site: joined,
   files: { origins: corosyncOrigins },
   provides: { membership },
   log: corosyncEvents,
 };
+
+/** It says good-bye, so that nobody waits for its token; who stays forgets it when it is gone. */
+function memberDeparts({ design, host }: HostView): readonly Departure[] {
+  return [
+    {
+      unit,
+      stage: "membership",
+      interrupts: `the vote of ${host}; the others agree on a membership without it`,
+      ...askOthers(design.members, "the partition is quorate without it", quorateWithout),
+      before: [{ condition: nobodyElse }, ...design.members.map((member) => ({ host: member, unit }))],
+    },
+  ];
+}
 
 function memberUnit({ design, host }: HostView): ManagedUnit {
   return {
@@ -74,8 +89,10 @@ function memberUnit({ design, host }: HostView): ManagedUnit {
     runs: { rank: "keeper", settings: { ExecReload: "/usr/sbin/corosync-cfgtool -R" } },
     onChange: "reload",
     startedBy: "systemd",
+    comes: "knocking",
     ready: "corosync-cfgtool -s >/dev/null",
-    after: [],
+    // A reload on one member has all of them read their files anew.
+    after: design.members.map((member) => ({ host: member, file: configPath })),
     gate: {
       turn: "corosync",
       interrupts: `nothing on a reload; ${host} leaves the cluster for a moment on a restart`,

@@ -1,24 +1,70 @@
 import type { Condition } from "../contract/condition.ts";
+import { memberHosts } from "../contract/lookup.ts";
 import type { SiteView } from "../contract/provisions.ts";
+import { withVariables } from "../../text/script.ts";
 import { unit } from "./config.ts";
+import strangers from "./strangers.sh";
 
 export const partitionQuorate = "corosync/the partition is quorate";
+export const nobodyElse = "corosync/nobody else is a member";
+
+export function hasJoined(host: string): string {
+  return `corosync/${host} is in the quorate partition`;
+}
+
+const quorate = "corosync-quorumtool -s >/dev/null";
+
+/** Whether enough votes are there for one of them to go. */
+export const quorateWithout = `corosync-quorumtool -s | awk '/^Total votes:/ { votes = $3 } /^Quorum:/ { needed = $2 } END { exit !(needed > 0 && votes > needed) }'`;
 
 /** Nothing is made here: members join by themselves, and what follows must wait until they have. */
 export function joined({ design }: SiteView): readonly Condition[] {
   const [first, ...others] = design.members;
   if (first === undefined) return [];
   const quorum = Math.floor(design.members.length / 2) + 1;
+  const after = design.members.map((host) => ({ host, unit }));
   return [
+    nobodyElseCondition(
+      design.members,
+      memberHosts(design).map(({ nodeId }) => String(nodeId)),
+    ),
     {
       id: partitionQuorate,
       host: first,
       alternates: others,
       holds: `the partition is quorate with ${quorum} votes or more`,
-      test: "corosync-quorumtool -s >/dev/null",
+      test: quorate,
       remedy: { kind: "await" },
-      after: design.members.map((host) => ({ host, unit })),
+      after,
       settleMs: 30_000,
     },
+    ...design.members.map((host): Condition => ({
+      id: hasJoined(host),
+      host,
+      alternates: [],
+      holds: `${host} is in the quorate partition`,
+      test: quorate,
+      remedy: { kind: "await" },
+      after,
+      settleMs: 30_000,
+    })),
   ];
+}
+
+/**
+ * A host that runs as a member and is none of the design must not be forgotten behind its back: it would go on by its old files.
+ * Hosts that leave do so first; nothing else makes this hold.
+ */
+function nobodyElseCondition([first = "", ...others]: readonly string[], ids: readonly string[]): Condition {
+  return {
+    id: nobodyElse,
+    host: first,
+    alternates: others,
+    holds: "no host that the site file does not have is a member of the cluster",
+    test: withVariables(strangers, { known: ids }),
+    remedy: { kind: "await" },
+    after: [],
+    before: [first, ...others].map((host) => ({ host, unit })),
+    settleMs: 2000,
+  };
 }

@@ -2,12 +2,18 @@ import type { ManagedFile } from "../contract/file.ts";
 import { hostNamed, memberHosts, timerMs } from "../contract/lookup.ts";
 import type { HostView } from "../contract/provisions.ts";
 import { managedBy } from "../format/header.ts";
+import { plainFile } from "../format/plain-file.ts";
 import { overridden, renderIni, section, type IniSection } from "../format/ini.ts";
 import { releaseNamed } from "../releases/index.ts";
 import { atLeast, type Release } from "../releases/release.ts";
 import type { GaleraOptions } from "./options.ts";
 
 export const configPath = "/etc/mysql/mariadb.conf.d/99-quorate.cnf";
+/**
+ * Who the members are: read when a member starts, and of no account to one that runs. Apart from the rest, so that a member that
+ * comes or goes restarts no other.
+ */
+export const membersPath = "/etc/mysql/mariadb.conf.d/98-quorate-members.cnf";
 export const unit = "mariadb.service";
 /** Real-time priority of the thread that speaks with the other members; far below what keeps membership and addresses. */
 const groupPriority = 2;
@@ -52,7 +58,18 @@ export function galeraFiles(view: HostView<GaleraOptions>): readonly ManagedFile
       group: "root",
       secret: false,
     },
+    plainFile(membersPath, renderIni(managedBy(design.site), [membersSection(view)])),
   ];
+}
+
+function membersSection({ design, host }: HostView): IniSection {
+  const members = memberHosts(design);
+  // The writer gives a joining member its copy last of all: it has other work.
+  const donors = members.filter((member) => member.name !== host).map((member) => member.name);
+  return section("galera", {
+    wsrep_cluster_address: `gcomm://${members.map(({ address }) => address).join(",")}`,
+    wsrep_sst_donor: `${donors.toReversed().join(",")},`,
+  });
 }
 
 function serverSection({ design, host, options }: HostView<GaleraOptions>): IniSection {
@@ -89,15 +106,11 @@ const olderDefaults = {
 };
 
 function clusterSection({ design, host, options }: HostView<GaleraOptions>): IniSection {
-  const members = memberHosts(design);
-  // The writer gives a joining member its copy last of all: it has other work.
-  const donors = members.filter((member) => member.name !== host).map((member) => member.name);
   const seconds = (name: string): string => `PT${timerMs(design, `galera.${name}`) / 1000}S`;
   return section("galera", {
     wsrep_on: "ON",
     wsrep_provider: "/usr/lib/galera/libgalera_smm.so",
     wsrep_cluster_name: design.cluster.name,
-    wsrep_cluster_address: `gcomm://${members.map(({ address }) => address).join(",")}`,
     wsrep_node_name: host,
     wsrep_node_address: hostNamed(design, host).address,
     wsrep_slave_threads: 4,
@@ -105,7 +118,6 @@ function clusterSection({ design, host, options }: HostView<GaleraOptions>): Ini
     wsrep_sst_method: "mariabackup",
     // The operating-system user mysql logs in by the socket: no password to keep.
     wsrep_sst_auth: "mysql:",
-    wsrep_sst_donor: `${donors.toReversed().join(",")},`,
     wsrep_provider_options: `"${[
       ...providerTimers.map((name) => `${name}=${seconds(name)}`),
       `gcache.size=${options["gcache-size"]}`,

@@ -1,4 +1,5 @@
 import { askOthers, type GoalRef, type ManagedUnit } from "../contract/condition.ts";
+import type { Departure } from "../contract/departure.ts";
 import type { OutageTerm, DesignDraft } from "../contract/design.ts";
 import { isMember, timerMs } from "../contract/lookup.ts";
 import { nothing, type Technology } from "../contract/technology.ts";
@@ -104,6 +105,7 @@ export const galera: Technology<GaleraOptions> = {
           ],
         }
       : nothing,
+  departs: memberDeparts,
   site: galeraConditions,
   files: { config: galeraConfigFile, origins: galeraOrigins },
   provides: { database: galeraDatabase },
@@ -122,11 +124,31 @@ function failoverTerms(draft: DesignDraft): readonly OutageTerm[] {
   ];
 }
 
+/** A member that stops in order says good-bye: the others count themselves anew, and none is suspected. */
+function memberDeparts({ design, host }: HostView): readonly Departure[] {
+  return [
+    {
+      unit,
+      stage: "part",
+      interrupts: `the member on ${host}; sessions move to another one if it is the preferred writer`,
+      ...askOthers(
+        design.members,
+        "every member that stays is synced and in the primary component",
+        `${synced} && mariadb -N -B -e "SHOW STATUS LIKE 'wsrep_cluster_status'" | grep -qw Primary`,
+      ),
+      before: [],
+    },
+  ];
+}
+
+/** 4: synced; 2: it gives another its first copy, and serves meanwhile: the balancers' check takes both. */
+const serving = `mariadb -N -B -e "SHOW STATUS LIKE 'wsrep_local_state'" | grep -qwE '2|4'`;
+const synced = `mariadb -N -B -e "SHOW STATUS LIKE 'wsrep_local_state'" | grep -qw 4`;
+
 function memberUnit({ design, host }: HostView): ManagedUnit {
   const others = design.members.filter((member) => member !== host);
   const before = design.members[design.members.indexOf(host) - 1];
   const previous: readonly GoalRef[] = before === undefined ? [] : [{ host: before, unit }];
-  const synced = `mariadb -N -B -e "SHOW STATUS LIKE 'wsrep_local_state'" | grep -qw 4`;
   return {
     unit,
     files: [configPath],
@@ -139,7 +161,7 @@ function memberUnit({ design, host }: HostView): ManagedUnit {
     onChange: "restart",
     startedBy: "systemd",
     start: join,
-    ready: `${synced} && mkdir -p /var/lib/quorate && touch /var/lib/quorate/galera-member`,
+    ready: `${serving} && mkdir -p /var/lib/quorate && touch /var/lib/quorate/galera-member`,
     // One joins at a time: two state transfers at once can leave a member running outside the cluster.
     after: [{ condition: primaryExists }, { condition: clusteredOnly(host) }, ...previous],
     gate: {

@@ -1,5 +1,5 @@
 import { hostKeys, timerKeys, type Origin } from "../contract/origin.ts";
-import { configPath } from "./config.ts";
+import { configPath, membersPath } from "./config.ts";
 
 function option(line: RegExp, name: string): Origin {
   return { path: configPath, line, keys: [["services", "galera", name]] };
@@ -12,8 +12,9 @@ export const galeraOrigins: readonly Origin[] = [
   option(/^max_connections\b/u, "max-connections"),
   {
     path: configPath,
-    line: /^(?:bind_address|wsrep_cluster_address|wsrep_node_(?:name|address)|wsrep_sst_donor)\b/u,
+    line: /^(?:bind_address|wsrep_node_(?:name|address))\b/u,
     keys: hostKeys,
   },
+  { path: membersPath, line: /^wsrep_(?:cluster_address|sst_donor)\b/u, keys: hostKeys },
   { path: configPath, line: /^wsrep_cluster_name\b/u, keys: [["site"]] },
 ];

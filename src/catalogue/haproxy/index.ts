@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { askOthers, type GoalRef, type ManagedUnit } from "../contract/condition.ts";
+import type { Departure } from "../contract/departure.ts";
 import type { Decision, Design } from "../contract/design.ts";
 import { nothing, type Technology } from "../contract/technology.ts";
 import type { HostView } from "../contract/provisions.ts";
@@ -65,6 +66,7 @@ export const haproxy: Technology<Options> = {
           ],
         }
       : nothing,
+  departs: balancerDeparts,
   site: haproxyConditions,
   files: { origins: haproxyOrigins },
   provides: { balancer },
@@ -85,14 +87,29 @@ const decisions: readonly Decision[] = [
   },
 ];
 
+const listens = `exec 3<>/dev/tcp/127.0.0.1/${monitorPort}`;
+
+/** The host's own parts reach database and queue through it: it goes when they have gone. */
+function balancerDeparts({ design, host }: HostView): readonly Departure[] {
+  return [
+    {
+      unit,
+      stage: managerOf(design) === "systemd" ? "path" : "membership",
+      interrupts: `connections through the balancer on ${host}, which clients reach no more`,
+      ...askOthers(balancerHosts(design), "another balancer serves", listens),
+      before: [],
+    },
+  ];
+}
+
 function balancerUnit({ design, host }: HostView): ManagedUnit {
-  const listens = `exec 3<>/dev/tcp/127.0.0.1/${monitorPort}`;
   return {
     unit,
     files: [configPath],
     runs: { rank: "path" },
     onChange: "reload",
     startedBy: managerOf(design) === "systemd" ? "systemd" : "cluster",
+    comes: "known",
     ready: listens,
     after: [{ host, file: sysctlPath }, { condition: kernelCondition(host) }, ...relayedUnits(design, host)],
     gate: {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { askOthers, type GoalRef, type ManagedUnit, type UnitRuns } from "../contract/condition.ts";
+import type { Departure } from "../contract/departure.ts";
 import type { Decision, DesignedAddress } from "../contract/design.ts";
 import { provision, type HostView } from "../contract/provisions.ts";
 import { nothing, type Technology } from "../contract/technology.ts";
@@ -63,6 +64,7 @@ export const keepalived: Technology<Options> = {
       ],
     };
   },
+  departs: keeperDeparts,
   site: (view) => [...interfaceConditions(view), ...routerIdConditions(view)],
   files: { origins: keepalivedOrigins },
   provides: { "address-keeper": addressKeeper },
@@ -106,9 +108,11 @@ function keeperUnit({ design, host, provided }: HostView, addresses: readonly De
     runs: keeperRuns,
     onChange: "reload",
     startedBy: "systemd",
+    comes: "known",
     ready: `systemctl is-active --quiet ${unit}`,
     after: [
       provision(provided, "balancer").running(host),
+      provision(provided, "membership").nobodyElse,
       ...afterFirst(design.members, host),
       ...addresses.map((each) => ({ condition: interfaceCondition(host, each) })),
     ],
@@ -123,6 +127,19 @@ function keeperUnit({ design, host, provided }: HostView, addresses: readonly De
     },
     startMs: 10_000,
   };
+}
+
+/** Those that stay go on telling it who holds the address until it is gone: alone it would hold it as well. */
+function keeperDeparts({ design, host }: HostView): readonly Departure[] {
+  return [
+    {
+      unit,
+      stage: "address",
+      interrupts: `nothing as long as ${host} does not hold the address; else clients' connections, for the move`,
+      ...askOthers(design.members, "another member may take the address", checkPath),
+      before: design.members.map((member) => ({ host: member, unit })),
+    },
+  ];
 }
 
 /** On a new site the address goes where the preferred backends are: to the first member, which starts first. */

@@ -1,19 +1,23 @@
 import type { Condition } from "../contract/condition.ts";
-import type { SiteView } from "../contract/provisions.ts";
+import { provision, type SiteView } from "../contract/provisions.ts";
 import { withVariables } from "../../text/script.ts";
 import { firstCib } from "./cib.ts";
 import { configurationPath, patchPath, unit } from "./config.ts";
 import layFirstCib from "./first-cib.sh";
+import strangersForget from "./strangers-forget.sh";
+import strangersTest from "./strangers-test.sh";
 
 export const enoughMembersOnline = "pacemaker/enough members are online";
 
 export const clusterConfiguration = "pacemaker/cluster configuration";
 
+export const nobodyElse = "pacemaker/nobody else is known";
+
 export function firstCibId(host: string): string {
   return `pacemaker/first configuration on ${host}`;
 }
 
-export function pacemakerConditions({ design }: SiteView): readonly Condition[] {
+export function pacemakerConditions({ design, provided }: SiteView): readonly Condition[] {
   const [first, ...others] = design.members;
   if (first === undefined) return [];
   const firstCibs = design.members.map((host): Condition => ({
@@ -56,6 +60,20 @@ export function pacemakerConditions({ design }: SiteView): readonly Condition[] 
           { host, file: configurationPath },
           { host, file: patchPath },
         ]),
+      ],
+      settleMs: 10_000,
+    },
+    {
+      id: nobodyElse,
+      host: first,
+      alternates: others,
+      holds: "the cluster knows no host that the site file does not have",
+      test: withVariables(strangersTest, { known: design.members }),
+      remedy: { kind: "make", script: withVariables(strangersForget, { known: design.members }), timeoutMs: 60_000 },
+      // Corosync's own list of members would bring it back.
+      after: [
+        { condition: clusterConfiguration },
+        ...design.members.map((host) => provision(provided, "membership").running(host)),
       ],
       settleMs: 10_000,
     },

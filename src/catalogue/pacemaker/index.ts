@@ -1,11 +1,12 @@
 import { z } from "zod";
 import type { Site } from "../../spec/site.ts";
 import { askOthers, type ManagedUnit } from "../contract/condition.ts";
+import type { Departure } from "../contract/departure.ts";
 import type { Decision } from "../contract/design.ts";
 import { isMember } from "../contract/lookup.ts";
 import { provision, type HostView } from "../contract/provisions.ts";
 import { nothing, type Technology } from "../contract/technology.ts";
-import { firstCibId, pacemakerConditions } from "./conditions.ts";
+import { clusterConfiguration, firstCibId, nobodyElse, pacemakerConditions } from "./conditions.ts";
 import { component, pacemakerFiles, unit } from "./config.ts";
 import { pacemakerEvents } from "./events.ts";
 import { addressKeeper, cluster } from "./provides.ts";
@@ -67,6 +68,7 @@ export const pacemaker: Technology<Options> = {
           ],
         }
       : nothing,
+  departs: memberDeparts,
   site: pacemakerConditions,
   files: { origins: pacemakerOrigins },
   provides: { cluster, "address-keeper": addressKeeper },
@@ -95,9 +97,23 @@ function fencingDecision({ fencing }: Site): Decision {
   };
 }
 
+const hasCoordinator = "crmadmin --dc_lookup --timeout=2s >/dev/null";
+
+/** A member that stops in order is not fenced; the cluster forgets it, with its fence device, when it is gone. */
+function memberDeparts({ design, host }: HostView): readonly Departure[] {
+  return [
+    {
+      unit,
+      stage: "cluster",
+      interrupts: `resources that Pacemaker runs on ${host} move`,
+      ...askOthers(design.members, "the others have a coordinator", hasCoordinator),
+      before: [{ condition: clusterConfiguration }, { condition: nobodyElse }],
+    },
+  ];
+}
+
 function memberUnit({ design, host, provided }: HostView): ManagedUnit {
   const membership = provision(provided, "membership");
-  const hasCoordinator = "crmadmin --dc_lookup --timeout=2s >/dev/null";
   return {
     unit,
     files: [],
@@ -107,7 +123,7 @@ function memberUnit({ design, host, provided }: HostView): ManagedUnit {
     onChange: "reload",
     startedBy: "systemd",
     ready: hasCoordinator,
-    after: [membership.quorate, { condition: firstCibId(host) }, membership.running(host)],
+    after: [membership.quorate, membership.joined(host), { condition: firstCibId(host) }, membership.running(host)],
     gate: {
       turn: "pacemaker",
       interrupts: `resources that Pacemaker runs on ${host} move`,

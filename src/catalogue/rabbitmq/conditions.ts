@@ -3,12 +3,16 @@ import type { Design, DesignedQueueUser } from "../contract/design.ts";
 import { memberHosts } from "../contract/lookup.ts";
 import type { SiteView } from "../contract/provisions.ts";
 import { atom, author, binary, brokerAgrees, inBroker, inBrokerAt, list, nodeName, withBindings } from "./erlang.ts";
+import forgetGone from "./forget.erl";
 import joinCluster from "./join.erl";
 import { loginWorks, makeLogin } from "./login.ts";
+import { memberConditions } from "./members.ts";
 import mayRestart from "./may-restart.erl";
 import policyIs from "./policy-is.erl";
 
 export const unit = "rabbitmq-server.service";
+
+export const clusterCondition = "rabbitmq/cluster";
 
 /** Exit status 0 when this host's broker serves and hears the others. */
 export const brokerServes = brokerAgrees("rabbit:is_running()");
@@ -16,10 +20,11 @@ export const brokerServes = brokerAgrees("rabbit:is_running()");
 const notificationsMax = 10_000;
 
 export function rabbitmqConditions({ design, secrets }: SiteView): readonly Condition[] {
-  const cluster = clusterCondition(design);
+  const cluster = formedCondition(design);
   const vhosts = [...new Set(design.queueUsers.map(({ vhost }) => vhost))].filter((vhost) => vhost !== "/");
   return [
     cluster,
+    ...memberConditions(design, cluster.id, unit),
     guestCondition(design, cluster.id),
     notificationsCondition(design, cluster.id),
     ...vhosts.map((vhost) => vhostCondition(design, cluster.id, vhost)),
@@ -54,10 +59,11 @@ function ofCluster(design: Design, { make, ...fact }: Fact, timeoutMs = 60_000, 
  * Brokers that start with the design's files form their cluster by themselves. One that ran before, as a package's
  * installation starts it, is a cluster of its own: it joins only when it holds no queue, since joining erases it.
  */
-function clusterCondition(design: Design): Condition {
+function formedCondition(design: Design): Condition {
   const members = memberHosts(design);
   const wanted = list(members.map((member) => atom(nodeName(member))));
   const join = withBindings(joinCluster, { Wanted: wanted });
+  const forget = inBroker(withBindings(forgetGone, { Wanted: wanted }));
   const joins = members.flatMap((member) => [
     `said="$(${inBrokerAt(member.address, join)}\n)"`,
     `[ -z "$said" ] || { echo "the broker of ${member.name} does not join the cluster: $said" >&2; exit 1; }`,
@@ -65,10 +71,14 @@ function clusterCondition(design: Design): Condition {
   return ofCluster(
     design,
     {
-      id: "rabbitmq/cluster",
+      id: clusterCondition,
       holds: `the brokers of ${design.members.join(", ")} are one cluster`,
       test: brokerAgrees(`lists:sort(rabbit_mnesia:cluster_nodes(all)) =:= lists:sort(${wanted})`),
-      make: joins.join("\n"),
+      make: [
+        ...joins,
+        `said="$(${forget}\n)"`,
+        `[ -z "$said" ] || { echo "a broker of no host of the site runs in the cluster: $said; let its host leave first (state: leaving)" >&2; exit 1; }`,
+      ].join("\n"),
       after: design.members.map((host) => ({ host, unit })),
     },
     120_000,

@@ -1,4 +1,4 @@
-import type { DesignedHost } from "../contract/design.ts";
+import type { Design, DesignedHost } from "../contract/design.ts";
 import type { ManagedFile } from "../contract/file.ts";
 import { hostNamed, memberHosts, timerMs } from "../contract/lookup.ts";
 import type { HostView } from "../contract/provisions.ts";
@@ -19,9 +19,18 @@ export const paths = {
   conf: "/etc/rabbitmq/rabbitmq.conf",
   advanced: "/etc/rabbitmq/advanced.config",
   environment: environmentPath,
-  hosts: "/etc/rabbitmq/inetrc",
   plugins: "/etc/rabbitmq/enabled_plugins",
   cookie: "/var/lib/rabbitmq/.erlang.cookie",
+} as const;
+
+/**
+ * Who the members are: read when a broker starts. One that runs is told itself (`members.ts`), so that a member that comes or goes
+ * restarts no other.
+ */
+export const memberPaths = {
+  nodes: "/etc/rabbitmq/conf.d/members.conf",
+  hosts: "/etc/rabbitmq/inetrc",
+  count: "/etc/rabbitmq/members.env",
 } as const;
 
 /** The files of a member. */
@@ -31,7 +40,9 @@ export function rabbitmqFiles(view: HostView<RabbitmqOptions>): readonly Managed
     plainFile(paths.conf, mainConfig(view)),
     plainFile(paths.advanced, advancedConfig(view)),
     plainFile(paths.environment, environment(view)),
-    plainFile(paths.hosts, hostTable(design.site, memberHosts(design))),
+    plainFile(memberPaths.nodes, nodeList(design)),
+    plainFile(memberPaths.hosts, hostTable(design.site, memberHosts(design))),
+    plainFile(memberPaths.count, memberCount(design)),
     // No plugin: status is read with erl_call, which needs none.
     { ...plainFile(paths.plugins, "[].\n"), owner: "rabbitmq", group: "rabbitmq" },
     {
@@ -49,10 +60,6 @@ export function rabbitmqFiles(view: HostView<RabbitmqOptions>): readonly Managed
 function mainConfig({ design, host, options }: HostView<RabbitmqOptions>): string {
   const { address } = hostNamed(design, host);
   const seconds = (name: string): number => timerMs(design, name) / 1000;
-  const nodes = memberHosts(design).map((member, index): [string, string] => [
-    `cluster_formation.classic_config.nodes.${index + 1}`,
-    nodeName(member),
-  ]);
   return renderKeyValues(managedBy(design.site), {
     cluster_name: design.site,
     "listeners.tcp.1": `${address}:${queuePort}`,
@@ -60,7 +67,6 @@ function mainConfig({ design, host, options }: HostView<RabbitmqOptions>): strin
     "distribution.listener.port_range.min": distributionPort,
     "distribution.listener.port_range.max": distributionPort,
     "cluster_formation.peer_discovery_backend": "classic_config",
-    ...Object.fromEntries(nodes),
     cluster_partition_handling: "pause_minority",
     net_ticktime: seconds("rabbitmq.net_ticktime"),
     heartbeat: seconds("rabbitmq.heartbeat"),
@@ -100,11 +106,27 @@ function environment({ design, host }: HostView): string {
     `NODENAME=${nodeName(member)}`,
     `NODE_IP_ADDRESS=${member.address}`,
     ...(design.members.some((name) => name.includes(".")) ? ["USE_LONGNAME=true"] : []),
-    `export ERL_INETRC=${paths.hosts}`,
+    `export ERL_INETRC=${memberPaths.hosts}`,
+    `. ${memberPaths.count}`,
     // Schedulers that wait busily for work take it from the other services of the host. Source: erl(1), +sbwt.
-    'SERVER_ADDITIONAL_ERL_ARGS="+sbwt none +sbwtdcpu none +sbwtdio none"',
+    `SERVER_ADDITIONAL_ERL_ARGS="+sbwt none +sbwtdcpu none +sbwtdio none -rabbit quorum_cluster_size $${memberCountName}"`,
     "",
   ].join("\n");
+}
+
+function nodeList(design: Design): string {
+  const nodes = memberHosts(design).map((member, index): [string, string] => [
+    `cluster_formation.classic_config.nodes.${index + 1}`,
+    nodeName(member),
+  ]);
+  return renderKeyValues(managedBy(design.site), Object.fromEntries(nodes));
+}
+
+const memberCountName = "QUORATE_MEMBERS";
+
+/** A new queue has a copy on every broker: by itself RabbitMQ would make three, however many brokers there are. */
+function memberCount({ site, members }: Design): string {
+  return `# ${managedBy(site)}\n${memberCountName}=${members.length}\n`;
 }
 
 /** The brokers find each other in this table, so that neither DNS nor /etc/hosts is asked. Source: inet_cfg(3erl). */

@@ -3,10 +3,11 @@ import type { ManagedUnit } from "../contract/condition.ts";
 import { isMember, timerMs } from "../contract/lookup.ts";
 import { nothing, type Technology } from "../contract/technology.ts";
 import type { HostView } from "../contract/provisions.ts";
-import { brokerServes, rabbitmqConditions, restartGate, unit } from "./conditions.ts";
+import { brokerServes, clusterCondition, rabbitmqConditions, restartGate, unit } from "./conditions.ts";
 import { cookieSecret, paths, queueEndpoint, queuePort, rabbitmqFiles } from "./config.ts";
 import { rabbitmqDecisions } from "./decisions.ts";
 import { rabbitmqEvents } from "./events.ts";
+import { brokerDeparts } from "./members.ts";
 import { rabbitmqOptions, type RabbitmqOptions } from "./options.ts";
 import { rabbitmqQueue } from "./provides.ts";
 import { rabbitmqPart, statusScript } from "./status.ts";
@@ -85,6 +86,7 @@ export const rabbitmq: Technology<RabbitmqOptions> = {
           ],
         }
       : nothing,
+  departs: ({ design, host }) => [brokerDeparts(design, host, unit, [{ condition: clusterCondition }])],
   site: rabbitmqConditions,
   files: { origins: rabbitmqOrigins },
   provides: { queue: rabbitmqQueue },

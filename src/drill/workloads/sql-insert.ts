@@ -70,7 +70,8 @@ export const sqlInsert = workloadKind({
 
 /**
  * INSERT of a row with an id of its own, then COMMIT, on a connection that is kept. After an error or a time-out the
- * connection is dropped and made anew at the next turn, as oslo.db does. Several clients take turns, so that one that waits
+ * connection is dropped and made anew at the next turn, as oslo.db does; one that was hung up while nothing was under way is made
+ * anew before it is used, which oslo.db finds out by a ping. Several clients take turns, so that one that waits
  * for its time-out does not hide that the service is back.
  */
 function writers(context: WorkloadContext, configuration: Load): Workload {
@@ -113,6 +114,7 @@ function sqlClient(context: WorkloadContext, configuration: Load, name: string):
   let attempts = 0;
 
   const connect = async (): Promise<SqlConnection> => {
+    if (connection?.isGone() === true) connection = undefined;
     connection ??= await driver.connect(login, timeoutMs, configuration.connectTimeoutMs);
     return connection;
   };

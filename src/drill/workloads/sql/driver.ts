@@ -20,6 +20,8 @@ export interface SqlConnection {
   insert(table: string, id: string, client: string): Promise<void>;
   /** Returns when the server has said that the transaction is committed, and only then. */
   commit(): Promise<void>;
+  /** The other side hung up while nothing was under way. */
+  readonly isGone: () => boolean;
   /** Hangs up without a word, as a client does that gave up. */
   readonly drop: () => void;
 }

@@ -26,7 +26,11 @@ async function connect(login: DatabaseLogin, timeoutMs: number, connectTimeoutMs
     connectTimeout: timeoutMs * 2,
   });
   // Without a listener an error on an idle connection would end the process; the next query reports it.
-  connection.on("error", () => undefined);
+  let gone = false;
+  const leave = (): void => {
+    gone = true;
+  };
+  connection.on("error", leave).on("end", leave);
   const drop = (): void => connection.destroy();
   const query: SqlConnection["query"] = (sql, values = []) =>
     within(timeoutMs, firstWord(sql), runQuery(connection, sql, values), drop);
@@ -48,6 +52,7 @@ async function connect(login: DatabaseLogin, timeoutMs: number, connectTimeoutMs
     async commit() {
       await query("COMMIT");
     },
+    isGone: () => gone,
     drop,
   };
 }

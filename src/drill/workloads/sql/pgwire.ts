@@ -28,6 +28,10 @@ async function connect(login: DatabaseLogin, timeoutMs: number, connectTimeoutMs
   });
   // Without a listener an error on an idle connection would end the process; the next query reports it.
   client.on("error", () => undefined);
+  let gone = false;
+  socket.once("close", () => {
+    gone = true;
+  });
   const drop = (): void => void socket.destroy();
   const run = (sql: string, values: readonly string[] = []): Promise<QueryResult<Record<string, unknown>>> =>
     within(timeoutMs, firstWord(sql), told(client.query<Record<string, unknown>>(sql, [...values])), drop);
@@ -48,6 +52,7 @@ async function connect(login: DatabaseLogin, timeoutMs: number, connectTimeoutMs
       const { command } = await run("COMMIT");
       if (command !== "COMMIT") throw new RequestTrouble("fail", `COMMIT: the server answered ${command}`);
     },
+    isGone: () => gone,
     drop,
   };
 }

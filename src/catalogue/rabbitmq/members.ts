@@ -1,0 +1,79 @@
+import type { Condition, GoalRef } from "../contract/condition.ts";
+import { askOthers } from "../contract/condition.ts";
+import type { Departure } from "../contract/departure.ts";
+import type { Design } from "../contract/design.ts";
+import { memberHosts } from "../contract/lookup.ts";
+import { atom, brokerAgrees, inBroker, list, nodeName, withBindings } from "./erlang.ts";
+import copiesAre from "./copies-are.erl";
+import copiesMake from "./copies-make.erl";
+import leaveCluster from "./leave.erl";
+import maySpare from "./may-spare.erl";
+import namesAre from "./names-are.erl";
+import namesMake from "./names-make.erl";
+
+/** Brokers that run are told of members that come and go: of their names, and how many copies a queue has. */
+export function knowsMembers(host: string): string {
+  return `rabbitmq/members known on ${host}`;
+}
+
+function namesCondition(design: Design, host: string, unit: string): Condition {
+  const names = list(memberHosts(design).map(({ name, address }) => `{"${name}", {${address.replaceAll(".", ",")}}}`));
+  const given = { Names: names, Count: String(design.members.length) };
+  return {
+    id: knowsMembers(host),
+    host,
+    alternates: [],
+    holds: `the broker of ${host} knows its peers by name, and makes new queues with ${design.members.length} copies`,
+    test: `if systemctl is-active --quiet ${unit}; then ${brokerAgrees(withBindings(namesAre, given))}; fi`,
+    remedy: { kind: "make", script: inBroker(withBindings(namesMake, given)), timeoutMs: 30_000 },
+    after: [],
+    before: design.members.map((member) => ({ host: member, unit })),
+    settleMs: 5000,
+  };
+}
+
+/** Every quorum queue has a copy on every broker, so that it outlives as many of them as the cluster does. */
+function copiesCondition(design: Design, cluster: string): Condition {
+  const [host = "", ...alternates] = design.members;
+  const nodes = { Nodes: list(memberHosts(design).map((member) => atom(nodeName(member)))) };
+  const grow = inBroker(withBindings(copiesMake, nodes));
+  return {
+    id: "rabbitmq/copies of queues",
+    host,
+    alternates,
+    holds: `every quorum queue has a copy on each of ${design.members.join(", ")}`,
+    test: brokerAgrees(withBindings(copiesAre, nodes)),
+    remedy: {
+      kind: "make",
+      script: `said="$(${grow}\n)"\n[ -z "$said" ] || { echo "queues without a copy on every broker: $said" >&2; exit 1; }`,
+      timeoutMs: 120_000,
+    },
+    after: [{ condition: cluster }],
+    settleMs: 30_000,
+  };
+}
+
+export function memberConditions(design: Design, cluster: string, unit: string): readonly Condition[] {
+  return [...design.members.map((host) => namesCondition(design, host, unit)), copiesCondition(design, cluster)];
+}
+
+/**
+ * A broker gives up its copies when the others have theirs, sends its clients away, and leaves the cluster: it comes back as a new
+ * one, and none of the others waits for it.
+ */
+export function brokerDeparts(design: Design, host: string, unit: string, before: readonly GoalRef[]): Departure {
+  const stay = list(memberHosts(design).map((member) => atom(nodeName(member))));
+  const leave = inBroker(withBindings(leaveCluster, { Stay: stay }));
+  return {
+    unit,
+    stage: "part",
+    farewell: `said="$(${leave}\n)"\n[ "$said" = left ] || { echo "the broker of ${host} does not leave the cluster: $said" >&2; exit 1; }`,
+    interrupts: `queue connections to ${host}; queues led from there elect another leader`,
+    ...askOthers(
+      design.members,
+      "every broker that stays serves, as one cluster",
+      brokerAgrees(withBindings(maySpare, { Stay: stay })),
+    ),
+    before,
+  };
+}
