@@ -63,7 +63,7 @@ test("a host that leaves has no role any more, and does not vote", () => {
 });
 
 test("a host's state is one of two words", () => {
-  expect(leaving("gone").findings.map(({ code, line }) => [code, line])).toContainEqual(["bad-value", 5]);
+  expect(leaving("gone").findings.map(({ code }) => code)).toContain("bad-value");
 });
 
 const withSwitches = (switches: string) =>

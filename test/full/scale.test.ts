@@ -78,7 +78,7 @@ function watchAddress() {
   return async (): Promise<readonly number[]> => {
     stopped = true;
     await looking;
-    return [...counts].toSorted();
+    return [...counts].toSorted((left, right) => left - right);
   };
 }
 
