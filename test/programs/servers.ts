@@ -4,7 +4,8 @@ import type { Design } from "../../src/catalogue/contract/design.ts";
 import { providedBy } from "../../src/catalogue/index.ts";
 import { provision } from "../../src/catalogue/contract/provisions.ts";
 import { designSite } from "../../src/design/design-site.ts";
-import { wantsOfHost, wantsOfSite } from "../../src/design/wants.ts";
+import { inBroker } from "../../src/catalogue/rabbitmq/erlang.ts";
+import { departuresFrom, wantsOfHost, wantsOfSite } from "../../src/design/wants.ts";
 import { exampleSecrets } from "../../src/store/secrets.ts";
 import { shellWord } from "../../src/text/shell-word.ts";
 import { imageForAll, onHost } from "./in-image.ts";
@@ -21,14 +22,20 @@ function steps(scripts: readonly (readonly [string, string])[]): string {
 }
 
 /** A condition as an apply finds it on a new host: it does not hold, is made, holds, and can be made again. */
-function madeOnce({ id, test: holds, remedy }: Condition): readonly (readonly [string, string])[] {
-  if (remedy.kind !== "make") throw new Error(`${id} is not simply made`);
+function madeOnce(condition: Condition): readonly (readonly [string, string])[] {
+  const { id, test: holds } = condition;
+  const made = remedyOf(condition);
   return [
     [`${id}, before`, holds],
-    [`${id}, made`, remedy.script],
+    [`${id}, made`, made],
     [`${id}, after`, holds],
-    [`${id}, made again`, remedy.script],
+    [`${id}, made again`, made],
   ];
+}
+
+function remedyOf({ id, remedy }: Condition): string {
+  if (remedy.kind !== "make") throw new Error(`${id} is not simply made`);
+  return remedy.script;
 }
 
 function expectedOf({ id }: Condition): readonly string[] {
@@ -66,7 +73,15 @@ export function serversAnswer(release: string): void {
     const conditions = wantsOfSite(design, exampleSecrets(design.secrets)).filter(({ id }) =>
       id.startsWith("rabbitmq/"),
     );
-    const [cluster, ...facts] = conditions;
+    const [cluster, ...others] = conditions;
+    const members = others.filter(({ id }) => /members known|copies of queues/.test(id));
+    const facts = others.filter((each) => !members.includes(each));
+    const [names, copies] = members;
+    if (names === undefined || copies === undefined) throw new Error("brokers know their members");
+    const [departure] = departuresFrom(design, "c1", exampleSecrets(design.secrets)).filter(
+      ({ unit }) => unit === "rabbitmq-server.service",
+    );
+    const spoilt = "application:set_env(rabbit, quorum_cluster_size, 7)";
     if (cluster?.remedy.kind !== "make") throw new Error("the brokers' cluster comes first");
     const trial = provision(providedBy(design.providers), "queue").trial(design);
     const login = { user: "quorate_drill", password: "s3cretOfADrill" };
@@ -80,26 +95,41 @@ export function serversAnswer(release: string): void {
         steps([
           ["cluster holds", cluster.test],
           ["cluster joins", cluster.remedy.script],
+          // The broker began with the files that say how many members there are.
+          ["members known", names.test],
+          ["members forgotten", inBroker(spoilt)],
+          ...madeOnce(names),
+          ["no queue lacks a copy", copies.test],
           ...facts.flatMap(madeOnce),
           statusOf(design, "rabbitmq"),
           ["trial", trial.prepare("quorate_drill", login)],
           ["trial again", trial.prepare("quorate_drill", login)],
           ["leader", trial.leader("quorate_drill", "nothing")],
+          ["copies", copies.test],
+          ["copies made", remedyOf(copies)],
           ["removed", trial.remove("quorate_drill")],
           ["removed again", trial.remove("quorate_drill")],
+          ["leaves", departure?.farewell ?? ""],
         ]),
       ].join("\n"),
     );
     expect(endings(stdout)).toEqual([
       "cluster holds 0",
       "cluster joins 0",
+      "members known 0",
+      "members forgotten 0",
+      ...expectedOf(names),
+      "no queue lacks a copy 0",
       ...facts.flatMap(expectedOf),
       "status 0",
       "trial 0",
       "trial again 1",
       "leader 0",
+      "copies 0",
+      "copies made 0",
       "removed 0",
       "removed again 0",
+      "leaves 0",
     ]);
     expect(facts.length).toBeGreaterThanOrEqual(3);
     expect(partOf(design, "rabbitmq", stdout)).toBe("1 of 1 brokers, 0 quorum queues");

@@ -49,7 +49,16 @@ export function withBindings(script: string, bindings: Readonly<Record<string, s
 
 /** A bash command that succeeds when the broker of this host finds that a boolean expression is true. */
 export function brokerAgrees(expression: string): string {
-  return `[ "$(${inBroker(`io:put_chars(case ${expression} of true -> "yes"; _ -> "no" end)`)}\n)" = yes ]`;
+  return `[ "$(${inBroker(yesOrNo(expression))}\n)" = yes ]`;
+}
+
+/** The same where a broker that does not run has nothing to say against it. */
+export function noBrokerDisagrees(expression: string): string {
+  return `[ "$(${inBroker(yesOrNo(expression))}\n)" != no ]`;
+}
+
+function yesOrNo(expression: string): string {
+  return `io:put_chars(case ${expression} of true -> "yes"; _ -> "no" end)`;
 }
 
 /** A binary: what Erlang programs take for text. */

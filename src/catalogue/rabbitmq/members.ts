@@ -3,7 +3,7 @@ import { askOthers } from "../contract/condition.ts";
 import type { Departure } from "../contract/departure.ts";
 import type { Design } from "../contract/design.ts";
 import { memberHosts } from "../contract/lookup.ts";
-import { atom, brokerAgrees, inBroker, list, nodeName, withBindings } from "./erlang.ts";
+import { atom, brokerAgrees, inBroker, list, nodeName, noBrokerDisagrees, withBindings } from "./erlang.ts";
 import copiesAre from "./copies-are.erl";
 import copiesMake from "./copies-make.erl";
 import leaveCluster from "./leave.erl";
@@ -24,7 +24,7 @@ function namesCondition(design: Design, host: string, unit: string): Condition {
     host,
     alternates: [],
     holds: `the broker of ${host} knows its peers by name, and makes new queues with ${design.members.length} copies`,
-    test: `if systemctl is-active --quiet ${unit}; then ${brokerAgrees(withBindings(namesAre, given))}; fi`,
+    test: noBrokerDisagrees(withBindings(namesAre, given)),
     remedy: { kind: "make", script: inBroker(withBindings(namesMake, given)), timeoutMs: 30_000 },
     after: [],
     before: design.members.map((member) => ({ host: member, unit })),
