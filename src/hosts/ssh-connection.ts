@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { mkdir, readFile, rm } from "node:fs/promises";
+import { createConnection } from "node:net";
 import { execa } from "execa";
 import { HostError } from "./host.ts";
 import { configurationPath, word, writeConfiguration } from "./ssh-configuration.ts";
@@ -53,16 +54,24 @@ function controlPathOption(connection: Connection): string {
 
 /** Ends the shared connection of a host that goes away, whichever process began it and whoever uses it. */
 export async function endMaster(target: Connection): Promise<void> {
-  await askMaster(target, "exit");
+  await askToEnd(target);
   await rm(controlPath(target), { force: true });
 }
 
-async function masterAlive(target: SshTarget): Promise<boolean> {
-  return (await askMaster(target, "check")).exitCode === 0;
+/** Whether a master listens at its socket. `ssh -O check` says the same and is a process for each host at every command. */
+function masterAlive(target: SshTarget): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createConnection(controlPath(target));
+    const end = (alive: boolean): void => {
+      socket.destroy();
+      resolve(alive);
+    };
+    socket.once("connect", () => end(true)).once("error", () => end(false));
+  });
 }
 
-function askMaster(target: Connection, request: "check" | "exit") {
-  return execa("ssh", ["-F", "/dev/null", "-o", controlPathOption(target), "-O", request, "none"], {
+function askToEnd(target: Connection) {
+  return execa("ssh", ["-F", "/dev/null", "-o", controlPathOption(target), "-O", "exit", "none"], {
     reject: false,
     stdio: "ignore",
     detached: true,

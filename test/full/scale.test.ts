@@ -136,8 +136,11 @@ test("three become five and five become three: no request fails, nothing is lost
   const address = watchAddress();
   const order = { name: "scaling", fault: scaling, target: "c1", onlyWhenWhole: true };
   const means = { ...opened, hosts, lab, signal: new AbortController().signal };
-  const { verdict } = await carryOut(means, order, undefined, () => undefined);
-  expect(await address()).toEqual([1]);
+  let holders: readonly number[] = [];
+  const { verdict } = await carryOut(means, order, undefined, () => undefined).finally(async () => {
+    holders = await address();
+  });
+  expect(holders).toEqual([1]);
 
   const figures = verdict.endpoints.map(({ name: endpoint, requests, failed, longestGapMs }) => ({
     endpoint,

@@ -1,7 +1,7 @@
 import type { Condition } from "../contract/condition.ts";
 import { provision, type SiteView } from "../contract/provisions.ts";
 import { withVariables } from "../../text/script.ts";
-import { firstCib } from "./cib.ts";
+import { desiredConfiguration, firstCib } from "./cib.ts";
 import { configurationPath, patchPath, unit } from "./config.ts";
 import layFirstCib from "./first-cib.sh";
 import strangersForget from "./strangers-forget.sh";
@@ -51,7 +51,8 @@ export function pacemakerConditions({ design, provided }: SiteView): readonly Co
       host: first,
       alternates: others,
       holds: "the cluster has the design's properties, fence devices, resources and constraints",
-      test: `${patchPath} --check ${configurationPath}`,
+      // Against the design, not against the file that it will replace: a diff tells what an apply does.
+      test: `${patchPath} --check /dev/stdin <<'CONFIGURATION'\n${desiredConfiguration(design)}CONFIGURATION`,
       remedy: { kind: "make", script: `${patchPath} --apply ${configurationPath}`, timeoutMs: 30_000 },
       after: [
         { condition: enoughMembersOnline },
