@@ -1,9 +1,11 @@
 import { createServer, type Server, type Socket } from "node:net";
+import { createServer as createMysqlServer, type Connection as MysqlConnection } from "mysql2";
 import { afterEach, describe, expect, it } from "vitest";
 import { startClock } from "../../clock.ts";
 import type { HistoryLine } from "../../history.ts";
 import { describeTrouble } from "../workload.ts";
 import type { DatabaseLogin } from "./driver.ts";
+import { mysql } from "./mysql.ts";
 import { pgwire } from "./pgwire.ts";
 import { readRows } from "./read-back.ts";
 
@@ -101,6 +103,53 @@ function int16(value: number): Buffer {
 
 const ready = message("Z", Buffer.from("I"));
 const done = (sql: string): Answer => ({ done: sql.split(" ", 1)[0] ?? "" });
+
+describe("a connection that the server closes while nothing is under way", () => {
+  it("is known to be gone before it is used again, in either language", async () => {
+    const login = await serve(() => ({ done: "SELECT 0" }));
+    const connection = await pgwire.connect(login, 5000);
+    expect(connection.isGone()).toBe(false);
+    sockets.at(-1)?.end();
+    await expect.poll(() => connection.isGone()).toBe(true);
+
+    const greeter = mysqlServer();
+    const mysqlLogin = await greeter.listen();
+    const other = await mysql.connect(mysqlLogin, 5000);
+    expect(other.isGone()).toBe(false);
+    greeter.hangUp();
+    await expect.poll(() => other.isGone()).toBe(true);
+    other.drop();
+    greeter.close();
+  });
+});
+
+/** The least of a server that mysql2 itself can be: it lets everybody in, and every statement is done. */
+function mysqlServer() {
+  const connections: MysqlConnection[] = [];
+  const server = createMysqlServer((connection) => {
+    connections.push(connection);
+    connection.serverHandshake({
+      protocolVersion: 10,
+      serverVersion: "trial",
+      connectionId: 1,
+      statusFlags: 2,
+      characterSet: 8,
+      capabilityFlags: 0xff_ff_f7_ff,
+    });
+    connection.on("query", () => connection.writeOk());
+  });
+  return {
+    async listen(): Promise<DatabaseLogin> {
+      // It does not tell the port that it was given: one that was free a moment ago.
+      const { place, ...login } = await serve(() => "silence");
+      await new Promise((resolve) => servers.pop()?.close(resolve));
+      server.listen(place.port);
+      return { ...login, place, protocol: "mysql" };
+    },
+    hangUp: () => connections.forEach((each) => each.destroy()),
+    close: () => server.close(() => undefined),
+  };
+}
 
 describe("a client that speaks PostgreSQL's protocol", () => {
   it("has its row acknowledged when the server says COMMIT, and not before", async () => {
