@@ -3,6 +3,7 @@ import type { Site } from "../spec/site.ts";
 import { choose, type Chosen } from "./choose.ts";
 import { designCluster } from "./cluster.ts";
 import { overrideDecisions, siteDecisions } from "./decisions.ts";
+import { managerOf } from "./managers.ts";
 import { chooseMembers } from "./members.ts";
 import { nodeIds } from "./node-ids.ts";
 import { predictOutages } from "./outages.ts";
@@ -51,18 +52,25 @@ export function designSite(site: Site): Design {
   return {
     ...decided,
     cluster: designCluster(site, draft, choice, bounds),
-    decisions: [...siteDecisions(site, draft), ...chosen.flatMap(technologyDecisions), ...overrideDecisions(draft)],
+    decisions: [
+      ...siteDecisions(site, draft),
+      ...chosen.flatMap((each) => technologyDecisions(site, each)),
+      ...overrideDecisions(draft),
+    ],
     outages: predictOutages(draft, bounds, provided),
   };
 }
 
-function technologyDecisions({ offer }: Chosen): readonly Decision[] {
+function technologyDecisions(site: Site, { offer }: Chosen): readonly Decision[] {
   return [
-    ...offer.components.map((component) => ({
-      subject: component.name,
-      choice: `${component.nature}, ${component.mode}`,
-      because: `${component.because}; ${component.modeBecause}`,
-    })),
+    ...offer.components.map((component) => {
+      const managed = managerOf(site, component);
+      return {
+        subject: component.name,
+        choice: `${component.nature}, ${component.mode}, run by ${managed.by === "systemd" ? "systemd" : "the cluster"}`,
+        because: `${component.because}; ${component.modeBecause}; ${managed.because}`,
+      };
+    }),
     ...(offer.decisions ?? []),
   ];
 }

@@ -36,6 +36,8 @@ export const siteFindingCodes = {
   "unknown-release": "The OpenStack release is none that the catalogue knows.",
   "unknown-service": "The service is none that the catalogue knows.",
   "service-not-in-release": "The service is not designed for the site's release.",
+  "unknown-component": "The component is none that the site has.",
+  "manager-refused": "A component is given to a manager that cannot run it.",
   "unknown-option": "An option is none that the service itself knows in its file.",
   "no-services": "The site asks for no OpenStack service.",
   "duplicate-host": "Two hosts have the same name.",

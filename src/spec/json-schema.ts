@@ -3,6 +3,7 @@ import { type JsonSchema, object } from "./schema-object.ts";
 import { packages } from "./packages-schema.ts";
 import {
   addressKeys,
+  componentKeys,
   databaseKeys,
   fencingKeys,
   hostKeys,
@@ -12,7 +13,7 @@ import {
   sshKeys,
   vipKeys,
 } from "./site-keys.ts";
-import { hostRoles, hostStates, timerProfiles } from "./site.ts";
+import { hostRoles, hostStates, managers, timerProfiles } from "./site.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 /**
@@ -42,6 +43,10 @@ export function siteJsonSchema(vocabulary: Vocabulary): JsonSchema {
     secrets: { type: "string", minLength: 1 },
     rates: { type: "object", additionalProperties: rate },
     services: services(vocabulary),
+    components: {
+      type: "object",
+      additionalProperties: { anyOf: [manager, { ...object(componentKeys, { manager }), required: ["manager"] }] },
+    },
   };
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
@@ -57,6 +62,7 @@ const ipv4Text: JsonSchema = { type: "string", pattern: `^${octets}$` };
 const ipv4WithPrefix: JsonSchema = { type: "string", pattern: `^${octets}/\\d{1,2}$` };
 const duration: JsonSchema = { type: "string", pattern: "^\\d+(\\.\\d+)? ?(ms|s|m|h|d|y)$" };
 const role: JsonSchema = { enum: hostRoles };
+const manager: JsonSchema = { enum: managers };
 const scalar: JsonSchema = { type: ["string", "number", "boolean"] };
 const parameters: JsonSchema = { type: "object", additionalProperties: scalar };
 

@@ -7,6 +7,7 @@ import type { Vocabulary } from "./vocabulary.ts";
 
 const vocabulary: Vocabulary = {
   releases: { names: ["epoxy"], default: "epoxy" },
+  componentsOf: () => [],
   databases: [{ engine: "mariadb", mode: "galera" }],
   technologies: {},
 };

@@ -13,6 +13,7 @@ vi.setConfig({ testTimeout: 60_000 });
 
 const vocabulary: Vocabulary = {
   releases: { names: ["epoxy", "zed"], default: "epoxy" },
+  componentsOf: () => [],
   databases: [
     { engine: "mariadb", mode: "galera" },
     { engine: "postgresql", mode: "replication" },

@@ -6,6 +6,7 @@ import type { Vocabulary } from "./vocabulary.ts";
 
 const vocabulary: Vocabulary = {
   releases: { names: ["epoxy", "zed"], default: "epoxy" },
+  componentsOf: () => [],
   databases: [
     { engine: "mariadb", mode: "galera" },
     { engine: "postgresql", mode: "replication" },
@@ -44,6 +45,7 @@ test("the example describes the demo site, defaults filled in", () => {
     ssh: {},
     secretsPath: "demo.secrets.yaml",
     overrides: [],
+    managers: {},
     rates: {},
     services: { keystone: { workers: 2 }, glance: {} },
   });

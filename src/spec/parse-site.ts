@@ -1,6 +1,7 @@
 import type { Finding } from "./finding.ts";
 import { FindingList } from "./finding-list.ts";
 import { readLine, readRegion, readSiteName } from "./names.ts";
+import { checkManagers, readComponents } from "./read-components.ts";
 import { readDatabase } from "./read-database.ts";
 import { noFilesBeside, type ReadBeside } from "./beside.ts";
 import { readFencing } from "./read-fencing.ts";
@@ -76,10 +77,11 @@ function readSite(reader: Reader, fields: Fields, vocabulary: Vocabulary, readBe
   const packages = read("packages", (_, item) => readPackages(reader, item, readBeside));
   const rates = readRates(reader, field("rates"));
   const services = readServices(reader, field("services"), vocabulary, release ?? vocabulary.releases.default);
+  const components = readComponents(reader, field("components"));
 
   checkSite(reader, { hosts, vip, fencing, services }, vocabulary);
   if (vip === undefined || fencing === undefined || database === undefined) return undefined;
-  return {
+  const site: Site = {
     name,
     release: release ?? vocabulary.releases.default,
     target: target ?? siteDefaults.target,
@@ -96,7 +98,10 @@ function readSite(reader: Reader, fields: Fields, vocabulary: Vocabulary, readBe
     rates,
     services: services.services,
     overrides: [...services.overrides, ...hosts.overrides],
+    managers: components.managers,
   };
+  if (!services.isPartial) checkManagers(reader, components, site, vocabulary);
+  return site;
 }
 
 function missingHosts(reader: Reader): WrittenHosts {

@@ -6,6 +6,7 @@ import type { Vocabulary } from "./vocabulary.ts";
 
 const vocabulary: Vocabulary = {
   releases: { names: ["epoxy", "zed"], default: "epoxy" },
+  componentsOf: () => [],
   databases: [
     { engine: "mariadb", mode: "galera" },
     { engine: "postgresql", mode: "replication" },

@@ -17,6 +17,8 @@ export const siteKeys = {
   secrets: "File for generated secrets, relative to the site file. Default: NAME.secrets.yaml, beside it.",
   rates: "How often parts fail and how long a repair takes, by part; overrides the defaults of prediction.",
   services: "The OpenStack services: a list of names, or a map of name to overrides.",
+  components:
+    "Who runs single components where the design is to do otherwise: { haproxy: { manager: pacemaker } }. Their names are those that `quorate plan` lists.",
 } as const;
 
 export const hostKeys = {
@@ -31,6 +33,10 @@ export const hostKeys = {
   ssh: "How this host is reached, where in another way than the others: a map as the site's ssh.",
   services:
     "Options of services' own files that are this host's alone: { glance: { config: { DEFAULT: { workers: 4 } } } }.",
+} as const;
+
+export const componentKeys = {
+  manager: "Who starts it, watches it and starts it again: systemd on each host, or pacemaker for the whole cluster.",
 } as const;
 
 export const vipKeys = {

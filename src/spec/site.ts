@@ -43,6 +43,10 @@ export interface ExternalAddress {
   readonly address?: string;
 }
 
+/** Who starts a component, watches it and starts it again. */
+export const managers = ["systemd", "pacemaker"] as const;
+export type Manager = (typeof managers)[number];
+
 export type VipManager = "keepalived" | "pacemaker";
 
 export interface SiteVip {
@@ -194,4 +198,6 @@ export interface Site {
   readonly services: Readonly<Record<string, unknown>>;
   /** In the order written: those of all hosts before those of single ones, which win. */
   readonly overrides: readonly SiteOverride[];
+  /** Who runs components of whom the operator says so, by component name; the others are run as the design decides. */
+  readonly managers: Readonly<Record<string, Manager>>;
 }

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { ConfigFile } from "./config-options.ts";
-import type { SiteDatabase } from "./site.ts";
+import type { HostRole, Manager, Site, SiteDatabase } from "./site.ts";
 
 /** What a site file may name: handed in by the catalogue, so that spec need not know it. */
 export interface Vocabulary {
@@ -10,6 +10,8 @@ export interface Vocabulary {
   readonly technologies: Readonly<Record<string, VocabularyEntry>>;
   /** What may stand in `database`: the usual one first, and each engine's usual mode before its others. */
   readonly databases: readonly [SiteDatabase, ...SiteDatabase[]];
+  /** The components that a site has. */
+  readonly componentsOf: (site: Site) => readonly VocabularyComponent[];
 }
 
 export interface VocabularyEntry {
@@ -21,4 +23,13 @@ export interface VocabularyEntry {
   readonly releases?: readonly string[];
   /** Its configuration file, whose options may be set under `config`; absent where it has none of sections. */
   readonly config?: ConfigFile;
+}
+
+/** What the site may say of a component. */
+export interface VocabularyComponent {
+  readonly name: string;
+  /** On every member, or on the hosts with a role. */
+  readonly on: HostRole | "members";
+  /** The one who alone can run it, and why; absent where the site chooses. */
+  readonly only?: { readonly manager: Manager; readonly because: string };
 }

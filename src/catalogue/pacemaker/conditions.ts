@@ -2,7 +2,7 @@ import type { Condition } from "../contract/condition.ts";
 import { provision, type SiteView } from "../contract/provisions.ts";
 import { withVariables } from "../../text/script.ts";
 import { desiredConfiguration, firstCib } from "./cib.ts";
-import { configurationPath, patchPath, unit } from "./config.ts";
+import { agentFiles, configurationPath, patchPath, unit } from "./config.ts";
 import layFirstCib from "./first-cib.sh";
 import strangersForget from "./strangers-forget.sh";
 import strangersTest from "./strangers-test.sh";
@@ -60,6 +60,7 @@ export function pacemakerConditions({ design, provided }: SiteView): readonly Co
         ...design.members.flatMap((host) => [
           { host, file: configurationPath },
           { host, file: patchPath },
+          ...agentFiles(design).map(({ path }) => ({ host, file: path })),
         ]),
       ],
       settleMs: 10_000,

@@ -8,6 +8,7 @@ import { provision, type HostView } from "../contract/provisions.ts";
 import { nothing, type Technology } from "../contract/technology.ts";
 import { clusterConfiguration, firstCibId, nobodyElse, pacemakerConditions } from "./conditions.ts";
 import { component, pacemakerFiles, unit } from "./config.ts";
+import { pacemakerDecisions } from "./decisions.ts";
 import { pacemakerEvents } from "./events.ts";
 import { addressKeeper, cluster } from "./provides.ts";
 import { addressResources, clusterProperties } from "./resources.ts";
@@ -38,6 +39,10 @@ export const pacemaker: Technology<Options> = {
         redundancy: { rule: "majority" },
         on: "members",
         run: { by: "systemd", units: [unit] },
+        cluster: {
+          runs: "never",
+          because: "it is the cluster",
+        },
         packages: ["pacemaker", "pacemaker-cli-utils", "resource-agents", ...fenceAgents(site)],
         masked: ["pacemaker_remote.service"],
         fills: site.vip.manager === "pacemaker" ? ["cluster", "address-keeper"] : ["cluster"],
@@ -47,12 +52,9 @@ export const pacemaker: Technology<Options> = {
     timers: pacemakerTimers(site),
     referenceTimers: pacemakerReferenceTimers,
     timerLimits: pacemakerTimerLimits,
-    decisions: [fencingDecision(site)],
+    decisions: [fencingDecision(site), ...pacemakerDecisions],
   }),
-  bind: (draft, _options, provided) => ({
-    properties: clusterProperties(draft),
-    ...addressResources(draft, provided),
-  }),
+  bind: (draft) => ({ properties: clusterProperties(draft), ...addressResources(draft) }),
   host: (view) =>
     isMember(view.design, view.host)
       ? {
