@@ -76,7 +76,7 @@ origin() {
   if [ -n "$url" ]; then
     echo "${url%/}"
   else
-    sed -n 's,^ *url *[=:]* *"\{0,1\}\(https\{0,1\}://[^/" ]*\).*,\1,p' "$request" | head -n 1
+    sed -n 's#^ *url *[=:]* *"\{0,1\}\(https\{0,1\}://[^/" ]*\).*#\1#p' "$request" | head -n 1
   fi
 }
 

@@ -1,7 +1,9 @@
-import type { Site } from "../spec/site.ts";
+import { parseKnownAgents } from "../spec/known-agents.ts";
+import type { Manager, Site } from "../spec/site.ts";
 import type { Vocabulary, VocabularyComponent } from "../spec/vocabulary.ts";
 import type { Design } from "./contract/design.ts";
 import { wholeId } from "./contract/cluster.ts";
+import type { ClusterPart, Run } from "./contract/component.ts";
 import type { ManagedUnit } from "./contract/condition.ts";
 import { isMember } from "./contract/lookup.ts";
 import { provision, type HostView, type Provided, type Provisions } from "./contract/provisions.ts";
@@ -22,6 +24,7 @@ import { memcached } from "./memcached/index.ts";
 import { neutron } from "./neutron/index.ts";
 import { openvswitch } from "./openvswitch/index.ts";
 import { ovn } from "./ovn/index.ts";
+import knownAgents from "./pacemaker/known-agents.options";
 import { pacemaker } from "./pacemaker/index.ts";
 import { postgresql } from "./postgresql/index.ts";
 import { rabbitmq } from "./rabbitmq/index.ts";
@@ -68,6 +71,7 @@ export const vocabulary: Vocabulary = {
     ]),
   ),
   componentsOf,
+  agents: parseKnownAgents(knownAgents),
   databases: atLeastOne(
     catalogue.flatMap(({ fills = [] }) =>
       fills.flatMap((each) => (each.role === "database" ? [{ engine: each.engine, mode: each.mode }] : [])),
@@ -85,25 +89,23 @@ function componentsOf(site: Site): readonly VocabularyComponent[] {
   return technologiesFor(site).flatMap((technology) =>
     technology
       .offer(site, technology.options.parse(site.services[technology.name] ?? {}))
-      .components.map(({ name, on, run, cluster }): VocabularyComponent => {
-        if (run.by === "cluster") {
-          return {
-            name,
-            on,
-            only: { manager: "pacemaker", because: "only the cluster knows which copy may be written" },
-          };
-        }
-        switch (cluster?.runs) {
-          case "never":
-            return { name, on, only: { manager: "systemd", because: cluster.because } };
-          case "every":
-            return { name, on, only: { manager: "pacemaker", because: cluster.because } };
-          case "one":
-          case undefined:
-            return { name, on };
-        }
-      }),
+      .components.map(({ name, on, run, cluster }) => ({ name, on, ...whoMayRun(run, cluster) })),
   );
+}
+
+function whoMayRun(run: Run, cluster: ClusterPart | undefined): Pick<VocabularyComponent, "usually" | "only"> {
+  const only = (manager: Manager, because: string) => ({ usually: manager, only: { manager, because } });
+  if (run.by === "cluster") return only("pacemaker", "only the cluster knows which copy may be written");
+  switch (cluster?.runs) {
+    case "never":
+      return only("systemd", cluster.because);
+    case "every":
+      return only("pacemaker", cluster.because);
+    case "one":
+      return { usually: "pacemaker" };
+    case undefined:
+      return { usually: "systemd" };
+  }
 }
 
 /**
@@ -114,7 +116,9 @@ export function technologiesFor(site: Site): readonly Technology[] {
   const wanted = new Set<Technology>();
   const queue = [
     ...foundation.map((role) => providerOf(site, role)),
-    ...(Object.values(site.managers).includes("pacemaker") ? [providerOf(site, "cluster")] : []),
+    ...(Object.values(site.managers).includes("pacemaker") || site.resources.length > 0
+      ? [providerOf(site, "cluster")]
+      : []),
     ...Object.keys(site.services)
       .map((name) => technologyNamed(name))
       .filter(({ kind, fills = [] }) => kind === "service" || fills.some((filling) => isChosen(filling, site))),

@@ -60,19 +60,22 @@ function fenceDevices(site: Site, members: readonly string[], provided: Provided
   const { fencing } = site;
   if (fencing.kind === "none") return [];
   const { fenceParameters } = provision(provided, "cluster");
-  const agent = `fence_${fencing.agent === "lab" ? "quorate_lab" : fencing.agent}`;
+  const levels = [{ agent: fencing.agent, parameters: fencing.parameters }, ...fencing.further];
   return site.hosts
     .filter(({ name }) => members.includes(name))
-    .map((host) => ({
-      id: `fence-${host.name}`,
-      agent,
-      target: host.name,
-      parameters: {
-        ...fencing.parameters,
-        ...host.fencing,
-        // The lab's controller knows hosts by name; a BMC of its own has no plugs to choose from.
-        ...(fencing.agent === "lab" ? { plug: host.name } : {}),
-        ...fenceParameters(host.name),
-      },
-    }));
+    .flatMap(({ name, fencing: first, furtherFencing = [] }) =>
+      levels.map(({ agent, parameters }, index) => ({
+        id: index === 0 ? `fence-${name}` : `fence-${name}-${index + 1}`,
+        agent: `fence_${agent === "lab" ? "quorate_lab" : agent}`,
+        target: name,
+        level: index + 1,
+        parameters: {
+          ...parameters,
+          ...[first, ...furtherFencing][index],
+          // The lab's controller knows hosts by name; a BMC of its own has no plugs to choose from.
+          ...(agent === "lab" ? { plug: name } : {}),
+          ...fenceParameters(name),
+        },
+      })),
+    );
 }

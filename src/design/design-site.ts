@@ -45,10 +45,11 @@ export function designSite(site: Site): Design {
     ),
     options: Object.fromEntries(chosen.map(({ technology, options }) => [technology.name, options])),
     fencing: site.fencing,
+    resources: site.resources,
   };
   const bounds = chosen.map(({ technology, options }) => technology.bind?.(draft, options, provided) ?? {});
-  // Fence parameters may hold a BMC's password: they stay in the cluster's part alone.
-  const { fencing: _fencing, ...decided } = draft;
+  // Parameters of fence and resource agents may hold passwords: they stay in the cluster's part alone.
+  const { fencing: _fencing, resources: _resources, ...decided } = draft;
   return {
     ...decided,
     cluster: designCluster(site, draft, choice, bounds),

@@ -134,6 +134,7 @@ describe("what the cluster runs", () => {
       {
         ...design,
         fencing: site.fencing,
+        resources: [],
         components: [{ ...design.components[0]!, name: "volume", hosts: ["c1", "c2"] }],
       },
       { name: "volume", run: { by: "systemd", units: ["tgt.service", "volume.service"] } },
@@ -152,7 +153,7 @@ describe("what the cluster runs", () => {
   });
 
   test("is one resource that moves where it may run once", () => {
-    const draft = { ...design, fencing: site.fencing };
+    const draft = { ...design, fencing: site.fencing, resources: [] };
     const { resources } = componentResources(draft, { name: "volume", run: component.run }, "one");
     expect(resources).toMatchObject([
       { id: "quorate-volume", spread: { kind: "one" }, meta: { "migration-threshold": "2" } },

@@ -5,10 +5,12 @@ import {
   addressKeys,
   componentKeys,
   databaseKeys,
+  fenceLevelKeys,
   fencingKeys,
   hostKeys,
   publicAddressKeys,
   rateKeys,
+  resourceKeys,
   siteKeys,
   sshKeys,
   vipKeys,
@@ -43,6 +45,7 @@ export function siteJsonSchema(vocabulary: Vocabulary): JsonSchema {
     secrets: { type: "string", minLength: 1 },
     rates: { type: "object", additionalProperties: rate },
     services: services(vocabulary),
+    resources: { type: "object", additionalProperties: resource },
     components: {
       type: "object",
       additionalProperties: { anyOf: [manager, { ...object(componentKeys, { manager }), required: ["manager"] }] },
@@ -66,6 +69,31 @@ const manager: JsonSchema = { enum: managers };
 const scalar: JsonSchema = { type: ["string", "number", "boolean"] };
 const parameters: JsonSchema = { type: "object", additionalProperties: scalar };
 
+const names: JsonSchema = { anyOf: [scalar, { type: "array", items: scalar, minItems: 1 }] };
+
+const resource: JsonSchema = {
+  ...object(resourceKeys, {
+    agent: { type: "string", pattern: "^(ocf:[^:]+:[^:]+|systemd:.+)$" },
+    parameters,
+    operations: {
+      type: "object",
+      additionalProperties: {
+        type: "object",
+        properties: { interval: scalar, timeout: scalar },
+        additionalProperties: false,
+      },
+    },
+    meta: parameters,
+    runs: { enum: ["once", "everywhere", "promoted"], default: "once" },
+    prefer: names,
+    only: names,
+    with: names,
+    after: names,
+    packages: names,
+  }),
+  required: ["agent"],
+};
+
 /** Sections of options; which there are, the parser knows from the service's own list. */
 const config: JsonSchema = {
   description: "Options of its own configuration file, section by section: { DEFAULT: { debug: true } }.",
@@ -83,7 +111,7 @@ const host: JsonSchema = {
     switch: { anyOf: [scalar, { type: "array", items: scalar, minItems: 1 }] },
     state: { enum: hostStates },
     roles: { anyOf: [role, { type: "array", items: role, minItems: 1 }] },
-    fencing: parameters,
+    fencing: { anyOf: [parameters, { type: "array", items: parameters, minItems: 1 }] },
     ssh: sshSchema(),
     services: {
       type: "object",
@@ -118,11 +146,16 @@ const vip: JsonSchema = {
 
 const fencing: JsonSchema = {
   ...object(fencingKeys, {
+    levels: {
+      type: "array",
+      items: { ...object(fenceLevelKeys, { agent: { type: "string" }, parameters }), required: ["agent"] },
+      minItems: 1,
+    },
     agent: { type: "string", examples: ["lab", "ipmilan", "redfish", "none"] },
     action: { enum: ["off", "reboot"], default: "reboot" },
     parameters,
   }),
-  required: ["agent"],
+  anyOf: [{ required: ["agent"] }, { required: ["levels"] }],
 };
 
 function sshSchema(): JsonSchema {

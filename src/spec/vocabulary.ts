@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { AgentList } from "./known-agents.ts";
 import type { ConfigFile } from "./config-options.ts";
 import type { HostRole, Manager, Site, SiteDatabase } from "./site.ts";
 
@@ -11,6 +12,8 @@ export interface Vocabulary {
   /** What may stand in `database`: the usual one first, and each engine's usual mode before its others. */
   readonly databases: readonly [SiteDatabase, ...SiteDatabase[]];
   /** The components that a site has. */
+  /** Resource and fence agents by their own metadata, as Debian's packages have them. */
+  readonly agents: AgentList;
   readonly componentsOf: (site: Site) => readonly VocabularyComponent[];
 }
 
@@ -31,5 +34,7 @@ export interface VocabularyComponent {
   /** On every member, or on the hosts with a role. */
   readonly on: HostRole | "members";
   /** The one who alone can run it, and why; absent where the site chooses. */
+  /** Who runs it where the site says nothing. */
+  readonly usually: Manager;
   readonly only?: { readonly manager: Manager; readonly because: string };
 }

@@ -19,6 +19,8 @@ export interface FenceDevice {
   readonly agent: string;
   /** The host it can power off. It runs anywhere but there. */
   readonly target: string;
+  /** From 1: when it has failed, the device of the next level is tried. */
+  readonly level: number;
   readonly parameters: Readonly<Record<string, string>>;
 }
 

@@ -194,4 +194,4 @@ export interface OutageTerm {
 }
 
 /** A design before its cluster resources, outages and decisions are known. */
-export type DesignDraft = Omit<Design, "cluster" | "outages" | "decisions"> & { readonly fencing: Site["fencing"] };
+export type DesignDraft = Omit<Design, "cluster" | "outages" | "decisions"> & Pick<Site, "fencing" | "resources">;

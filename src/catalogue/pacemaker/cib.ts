@@ -49,8 +49,13 @@ export function desiredConfiguration(design: Pick<Design, "cluster" | "timers">)
       element(
         "fencing-topology",
         {},
-        cluster.fenceDevices.map(({ id, target }) =>
-          element("fencing-level", { id: `quorate-fence-${target}-1`, target, index: "1", devices: id }),
+        cluster.fenceDevices.map(({ id, target, level }) =>
+          element("fencing-level", {
+            id: `quorate-fence-${target}-${level}`,
+            target,
+            index: String(level),
+            devices: id,
+          }),
         ),
       ),
     ]),

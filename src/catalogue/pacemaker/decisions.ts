@@ -17,6 +17,12 @@ export const pacemakerDecisions: readonly Decision[] = [
       "a host that serves is not shot for one process that would not stop, but a second instance must not start while the first may run",
   },
   {
+    subject: "fencing delay",
+    choice: "none: neither pcmk_delay_base nor priority-fencing-delay",
+    because:
+      "only a partition with a majority fences, and there is one at the most: no two hosts shoot each other, and a delay would only lengthen every failover",
+  },
+  {
     subject: "pacemaker history",
     choice: `the inputs of the last ${inputsKept} decisions of each kind are kept (pe-input-, pe-warn- and pe-error-series-max)`,
     because:

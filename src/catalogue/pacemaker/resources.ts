@@ -1,7 +1,7 @@
 import type { ClusterConstraint, ClusterResource } from "../contract/cluster.ts";
 import type { DesignedAddress, DesignDraft } from "../contract/design.ts";
 import { timerMs } from "../contract/lookup.ts";
-import type { Bound } from "../contract/technology.ts";
+import type { ComponentResources } from "../contract/provisions.ts";
 
 /** What Pacemaker keeps of each kind of decision: its inputs, to look into afterwards. Its defaults are 4000, 5000 and all. */
 const keptInputs = ["pe-input-series-max", "pe-warn-series-max", "pe-error-series-max"] as const;
@@ -25,7 +25,7 @@ export function clusterProperties(draft: DesignDraft): Readonly<Record<string, s
 }
 
 /** With `vip.manager: pacemaker` the address is a resource that goes where a balancer runs. */
-export function addressResources({ addresses, components }: DesignDraft): Pick<Bound, "resources" | "constraints"> {
+export function addressResources({ addresses, components }: DesignDraft): ComponentResources {
   const managed = addresses.filter(({ manager }) => manager === "pacemaker");
   const balancers = components
     .filter(({ fills }) => fills.includes("balancer"))
@@ -36,8 +36,8 @@ export function addressResources({ addresses, components }: DesignDraft): Pick<B
       balancers.flatMap(({ name, resource }): ClusterConstraint[] => [
         {
           kind: "colocation",
-          id: `${resourceId(address)}-with-${name}`,
-          resource: { resource: resourceId(address) },
+          id: `${addressId(address)}-with-${name}`,
+          resource: { resource: addressId(address) },
           with: { resource },
           score: "INFINITY",
         },
@@ -45,9 +45,9 @@ export function addressResources({ addresses, components }: DesignDraft): Pick<B
         // on another member starts anew.
         {
           kind: "order",
-          id: `${resourceId(address)}-after-${name}`,
+          id: `${addressId(address)}-after-${name}`,
           first: { resource },
-          next: { resource: resourceId(address) },
+          next: { resource: addressId(address) },
           optional: true,
         },
       ]),
@@ -57,7 +57,7 @@ export function addressResources({ addresses, components }: DesignDraft): Pick<B
 
 function addressResource(designed: DesignedAddress): ClusterResource {
   return {
-    id: resourceId(designed),
+    id: addressId(designed),
     agent: "ocf:heartbeat:IPaddr2",
     parameters: { ip: designed.address, cidr_netmask: String(designed.prefix), arp_count: "3" },
     // A host whose kernel refused the address thrice gets it again a minute later; an address that is well stays.
@@ -71,6 +71,6 @@ function addressResource(designed: DesignedAddress): ClusterResource {
   };
 }
 
-function resourceId({ name }: DesignedAddress): string {
+export function addressId({ name }: Pick<DesignedAddress, "name">): string {
   return `quorate-vip-${name}`;
 }
