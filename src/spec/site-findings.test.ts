@@ -9,7 +9,7 @@ const vocabulary: Vocabulary = {
   releases: { names: ["epoxy", "zed"], default: "epoxy" },
   componentsOf: () => [],
   agents: parseKnownAgents(
-    "fence_ipmilan - ip=ipaddr username=login password=passwd password_script ipport:i lanplus:b plug=port\nfence_redfish - ip username systems_uri",
+    "fence_ipmilan - ip=ipaddr username=login password=passwd password_script ipport:i lanplus:b plug=port\nfence_redfish - ip=ipaddr username=login systems_uri",
   ),
   databases: [
     { engine: "mariadb", mode: "galera" },

@@ -26,6 +26,9 @@ def metadata(agent):
 def troubles(primitive):
     words = [primitive.get("class"), primitive.get("provider"), primitive.get("type")]
     agent = ":".join(word for word in words if word)
+    # A unit of systemd is no program that could be asked.
+    if primitive.get("class") == "systemd":
+        return
     known = metadata(agent)
     if known is None:
         yield f"{agent} is not installed"
