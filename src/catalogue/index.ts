@@ -86,9 +86,11 @@ function releasesWith(service: string, kind: Technology["kind"]): { readonly rel
 
 /** The components of a site, and what each leaves to the site's word. */
 function componentsOf(site: Site): readonly VocabularyComponent[] {
-  return technologiesFor(site).flatMap((technology) =>
+  const technologies = technologiesFor(site);
+  const providers = providersFor(site, technologies);
+  return technologies.flatMap((technology) =>
     technology
-      .offer(site, technology.options.parse(site.services[technology.name] ?? {}))
+      .offer(site, technology.options.parse(site.services[technology.name] ?? {}), providers)
       .components.map(({ name, on, run, cluster }) => ({ name, on, ...whoMayRun(run, cluster) })),
   );
 }

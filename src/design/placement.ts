@@ -48,13 +48,15 @@ function runBy(
   site: Site,
   component: Component,
   providers: Choice["providers"],
-): Pick<DesignedComponent, "manager" | "resources"> {
+): Pick<DesignedComponent, "manager" | "managerBecause" | "resources"> {
   const managed = managerOf(site, component);
-  if (managed.by === "systemd") return { manager: "systemd", resources: [] };
+  const managerBecause = managed.because;
+  if (managed.by === "systemd") return { manager: "systemd", managerBecause, resources: [] };
   const { run } = component;
   const isCloned = run.by === "cluster" ? run.resource.spread.kind !== "one" : managed.spread === "every";
   return {
     manager: providers.cluster ?? "cluster",
+    managerBecause,
     resources: resourceIds(component).map((id) => (isCloned ? `${id}-clone` : id)),
   };
 }

@@ -3,7 +3,7 @@ import { listed, quote } from "../text/sentence.ts";
 import { type Field, type Reader, scalarText } from "./reader.ts";
 import { componentKeys } from "./site-keys.ts";
 import { type Manager, managers, type Site } from "./site.ts";
-import type { Vocabulary } from "./vocabulary.ts";
+import type { Vocabulary, VocabularyComponent } from "./vocabulary.ts";
 
 /** Who runs which component, and where that is written. */
 export interface WrittenComponents {
@@ -54,7 +54,7 @@ export function checkManagers(reader: Reader, written: WrittenComponents, site: 
       });
     } else if (manager === "pacemaker" && !isOnMembers(site, component.on)) {
       reader.report("manager-refused", keyOffset, {
-        message: `${quote(name)} runs on hosts with the role ${component.on}, none of which is a control host: Pacemaker runs nothing outside of its cluster.`,
+        message: `${quote(name)} runs on hosts with the role ${listed([component.on].flat(), "or")}, none of which is a control host: Pacemaker runs nothing outside of its cluster.`,
         remedy: "Remove the line; systemd runs it.",
       });
     }
@@ -62,7 +62,7 @@ export function checkManagers(reader: Reader, written: WrittenComponents, site: 
 }
 
 /** Members are control hosts. */
-function isOnMembers({ hosts }: Site, on: string): boolean {
+function isOnMembers({ hosts }: Site, on: VocabularyComponent["on"]): boolean {
   const control = hosts.filter(({ roles }) => roles.includes("control"));
-  return on === "members" || control.some(({ roles }) => roles.some((role) => role === on));
+  return on === "members" || control.some(({ roles }) => roles.some((role) => [on].flat().includes(role)));
 }

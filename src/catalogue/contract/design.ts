@@ -81,6 +81,7 @@ export interface DesignedComponent {
   readonly loses?: string;
   /** systemd, or the technology that fills the role `cluster`. */
   readonly manager: string;
+  readonly managerBecause: string;
   /** The cluster's resources that it is run as, by the ids that constraints know; empty where systemd runs it. */
   readonly resources: readonly string[];
   readonly hosts: readonly string[];
