@@ -2,7 +2,8 @@
 # systemctl where nothing boots: runs one unit, trial.service, which is an HTTP server whose answers /run/health and /run/request decide:
 # a status and a body, or "hang". Exit status: systemctl's, as far as it is asked.
 pid=$(cat /run/trial.pid 2>/dev/null)
-runs() { [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null; }
+# What was killed may stay for a moment as a zombie, until somebody has waited for it.
+runs() { [ -n "$pid" ] && grep -qs '^State:[[:space:]]*[^Z]' "/proc/$pid/status"; }
 case $1 in
 show)
   case $3 in
@@ -27,6 +28,9 @@ http.server.ThreadingHTTPServer(("127.0.0.1", 8774), Answers).serve_forever()
 ' >/dev/null 2>&1 &
   echo $! >/run/trial.pid
   ;;
-stop) if runs; then kill -9 "$pid"; fi ;;
+stop)
+  if runs; then kill -9 "$pid"; fi
+  while runs; do sleep 0.05; done
+  ;;
 esac
 exit 0
