@@ -100,7 +100,7 @@ function balancerDeparts({ design, host }: HostView): readonly Departure[] {
   return [
     {
       unit,
-      stage: managerOf(design) === "systemd" ? "path" : "membership",
+      stage: "path",
       interrupts: `connections through the balancer on ${host}, which clients reach no more`,
       ...askOthers(balancerHosts(design), "another balancer serves", listens),
       before: [],
