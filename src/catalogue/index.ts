@@ -1,7 +1,12 @@
-import type { Site } from "../spec/site.ts";
-import type { Vocabulary } from "../spec/vocabulary.ts";
+import { parseKnownAgents } from "../spec/known-agents.ts";
+import type { Manager, Site } from "../spec/site.ts";
+import type { Vocabulary, VocabularyComponent } from "../spec/vocabulary.ts";
 import type { Design } from "./contract/design.ts";
-import type { HostView, Provided, Provisions } from "./contract/provisions.ts";
+import { wholeId } from "./contract/cluster.ts";
+import type { ClusterPart, Run } from "./contract/component.ts";
+import type { ManagedUnit } from "./contract/condition.ts";
+import { isMember } from "./contract/lookup.ts";
+import { provision, type HostView, type Provided, type Provisions } from "./contract/provisions.ts";
 import { roles, type Filling, type Role } from "./contract/role.ts";
 import type { HostWants, Technology } from "./contract/technology.ts";
 import { cinder } from "./cinder/index.ts";
@@ -19,6 +24,7 @@ import { memcached } from "./memcached/index.ts";
 import { neutron } from "./neutron/index.ts";
 import { openvswitch } from "./openvswitch/index.ts";
 import { ovn } from "./ovn/index.ts";
+import knownAgents from "./pacemaker/known-agents.options";
 import { pacemaker } from "./pacemaker/index.ts";
 import { postgresql } from "./postgresql/index.ts";
 import { rabbitmq } from "./rabbitmq/index.ts";
@@ -64,6 +70,8 @@ export const vocabulary: Vocabulary = {
       { kind, options, ...releasesWith(name, kind), ...(files?.config === undefined ? {} : { config: files.config }) },
     ]),
   ),
+  componentsOf,
+  agents: parseKnownAgents(knownAgents),
   databases: atLeastOne(
     catalogue.flatMap(({ fills = [] }) =>
       fills.flatMap((each) => (each.role === "database" ? [{ engine: each.engine, mode: each.mode }] : [])),
@@ -76,6 +84,32 @@ function releasesWith(service: string, kind: Technology["kind"]): { readonly rel
   return { releases: releases.filter(({ services }) => services.includes(service)).map(({ name }) => name) };
 }
 
+/** The components of a site, and what each leaves to the site's word. */
+function componentsOf(site: Site): readonly VocabularyComponent[] {
+  const technologies = technologiesFor(site);
+  const providers = providersFor(site, technologies);
+  return technologies.flatMap((technology) =>
+    technology
+      .offer(site, technology.options.parse(site.services[technology.name] ?? {}), providers)
+      .components.map(({ name, on, run, cluster }) => ({ name, on, ...whoMayRun(run, cluster) })),
+  );
+}
+
+function whoMayRun(run: Run, cluster: ClusterPart | undefined): Pick<VocabularyComponent, "usually" | "only"> {
+  const only = (manager: Manager, because: string) => ({ usually: manager, only: { manager, because } });
+  if (run.by === "cluster") return only("pacemaker", "only the cluster knows which copy may be written");
+  switch (cluster?.runs) {
+    case "never":
+      return only("systemd", cluster.because);
+    case "every":
+      return only("pacemaker", cluster.because);
+    case "one":
+      return { usually: "pacemaker" };
+    case undefined:
+      return { usually: "systemd" };
+  }
+}
+
 /**
  * The technologies that a site asks for, and all that those need, in catalogue order. One that the site tunes, and whose role
  * it gives to another, is not among them.
@@ -84,6 +118,9 @@ export function technologiesFor(site: Site): readonly Technology[] {
   const wanted = new Set<Technology>();
   const queue = [
     ...foundation.map((role) => providerOf(site, role)),
+    ...(Object.values(site.managers).includes("pacemaker") || site.resources.length > 0
+      ? [providerOf(site, "cluster")]
+      : []),
     ...Object.keys(site.services)
       .map((name) => technologyNamed(name))
       .filter(({ kind, fills = [] }) => kind === "service" || fills.some((filling) => isChosen(filling, site))),
@@ -163,10 +200,21 @@ function atLeastOne<T>(things: readonly T[]): readonly [T, ...T[]] {
  * die, and before what.
  */
 export function wantsOn(technology: Technology, view: HostView): HostWants {
-  const { files, units, probes } = technology.host(view);
+  const { files, units: own, probes } = technology.host(view);
+  const units = own.map((unit) => asManaged(technology, view, unit));
   return {
     files: [...files, ...units.map((unit) => dropIn(view.design.site, unit))],
     units: units.map((unit) => ({ ...unit, files: [...unit.files, dropInPath(unit.unit)] })),
     probes,
   };
+}
+
+/** A unit whose component the cluster runs on this host: a technology need not know who runs what it has. */
+function asManaged({ name }: Technology, { design, host, provided }: HostView, unit: ManagedUnit): ManagedUnit {
+  const component = design.components.find(({ service, units }) => service === name && units.includes(unit.unit));
+  if (component === undefined || component.manager === "systemd" || !isMember(design, host)) return unit;
+  const id = component.resources[component.units.indexOf(unit.unit)];
+  const resource = design.cluster.resources.find((each) => wholeId(each) === id);
+  const told = provision(provided, "cluster").isTold(resource?.id ?? "");
+  return { ...unit, startedBy: "cluster", ...(resource?.spread.kind === "clone" ? { told } : {}) };
 }

@@ -38,7 +38,9 @@ function lines(component: DesignedComponent, { page, nameWidth, runs }: Setting)
   return [
     ...(row.length <= width ? [row] : wrapped(`${name}: ${state}, ${mode}`, width, "    ")),
     ...about("because", `${because}; ${modeBecause}`),
-    ...(runs ? about("run by", runLine(component)) : []),
+    ...(runs || component.manager !== "systemd"
+      ? about("run by", `${runLine(component)}; ${component.managerBecause}`)
+      : []),
     ...(loses === undefined ? [] : about("loses", loses)),
   ];
 }

@@ -49,7 +49,7 @@ function aboutLines({ component, neededBy }: ComponentStory, { width }: Page): r
     ["of", [component.service, ...(fills.length === 0 ? [] : [`for ${fills.join(" and ")}`])].join(", ")],
     [state, because],
     [mode, modeBecause],
-    ["run by", runLine(component)],
+    ["run by", `${runLine(component)}; ${component.managerBecause}`],
     ["works", redundancyWords[component.redundancy.rule]],
     ["clients lose", loses ?? ""],
     ["needs", needs.join(", ")],

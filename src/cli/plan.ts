@@ -58,6 +58,7 @@ function planDocument(design: Design): object {
       modeBecause: component.modeBecause,
       loses: component.loses,
       manager: component.manager,
+      managerBecause: component.managerBecause,
       hosts: component.hosts,
       units: component.units,
       packages: component.packages,

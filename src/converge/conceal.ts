@@ -6,8 +6,11 @@ const secretLettersMin = 6;
 
 /** Takes a site's secrets, those that the operator set, and the passwords of its power switches and package sources, out of a text that a host printed. */
 export function concealer(site: Site, secrets: Secrets): (text: string) => string {
-  const fencing = site.fencing.kind === "agent" ? [site.fencing.parameters] : [];
-  const parameters = [...fencing, ...site.hosts.map((host) => host.fencing)].flatMap(Object.entries);
+  const fencing = site.fencing.kind === "agent" ? [site.fencing, ...site.fencing.further] : [];
+  const parameters = [
+    ...[...fencing, ...site.resources].map(({ parameters: given }) => given),
+    ...site.hosts.flatMap((host) => [host.fencing, ...(host.furtherFencing ?? [])]),
+  ].flatMap(Object.entries);
   const named: readonly (readonly [string, string])[] = [
     ...Object.entries(secrets),
     ...packageLogins(site),

@@ -1,3 +1,4 @@
+import type { ManagedUnit } from "../catalogue/contract/condition.ts";
 import { managedMark } from "../catalogue/contract/file.ts";
 import { withVariables } from "../text/script.ts";
 import { pollMs, seconds, testLimitMs, whole } from "./bash.ts";
@@ -26,11 +27,17 @@ export function testsOf(goals: readonly Goal[]): readonly NumberedTest[] {
       case "script":
         return [{ id: goal.id, script: goal.test }];
       case "unit":
-        return [{ id: goal.id, script: goal.unit.ready, unit: goal.unit.unit }];
+        return [unitTest(goal.id, goal.unit)];
       case "file":
         return [];
     }
   });
+}
+
+/** Whether it serves; of one that the cluster is to run and does not, whether the cluster has been told. */
+function unitTest(id: string, { unit, ready, told }: ManagedUnit): NumberedTest {
+  if (told === undefined) return { id, script: ready, unit };
+  return { id, script: `if systemctl is-active --quiet ${unit}; then\n${ready}\nelse\n${told}\nfi` };
 }
 
 /** One script that tells all facts of one host: facts.sh. */

@@ -155,11 +155,14 @@ function fileNeed({ file, sha256 }: FileGoal, facts: HostFacts): Need | undefine
 }
 
 function unitNeed(goal: UnitGoal, facts: HostFacts, needs: ReadonlyMap<string, Need>): Need | undefined {
-  const { unit, startedBy } = goal.unit;
+  const { unit, startedBy, told } = goal.unit;
   const is = facts.units.get(unit);
   const changing = goal.files.filter((id) => needs.get(id)?.content === true);
   if (is?.active === true) return activeUnitNeed(goal, is, facts, changing);
   if (startedBy === "systemd") return { what: `start ${unit}`, why: "it is not active" };
+  if (told !== undefined && facts.tests.get(goal.id) !== "holds") {
+    return { what: `start ${unit}`, why: "it is not active, and the cluster has not been told of it yet" };
+  }
   // It takes its files up whenever the cluster starts it.
   if (is !== undefined && is.stamp === goal.digest && changing.length === 0 && bootsRightly(is, startedBy)) {
     return undefined;

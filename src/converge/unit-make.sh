@@ -119,7 +119,7 @@ if ! boots_rightly; then
   if [ "$started_by" = cluster ]; then systemctl disable --quiet "$unit"; else systemctl enable --quiet "$unit"; fi
 fi
 if [ "$reload_needed" = yes ]; then systemctl daemon-reload; fi
-if [ "$started_by" = cluster ] && [ "$active" != active ]; then
+if [ "$active" != active ] && left_alone; then
   put "$stamp" "$want"
   exit 0
 fi

@@ -9,9 +9,9 @@ import unitTest from "./unit-test.sh";
 
 /** A unit's goal as an attempt: the test asks all four questions, the make knows what is left to do. */
 export function unitAttempt(goal: UnitGoal, paths: HostPaths): Attempt {
-  const { unit, onChange, startedBy, ready, startMs } = goal.unit;
+  const { unit, onChange, startedBy, told = "", ready, startMs } = goal.unit;
   const start = goal.unit.start ?? 'systemctl start "$unit"';
-  const seen = { unit, started_by: startedBy, stamp: `${paths.stamps}/${unit}`, want: goal.digest, ready };
+  const seen = { unit, started_by: startedBy, told, stamp: `${paths.stamps}/${unit}`, want: goal.digest, ready };
   const files = goal.files.map((id) => `${paths.root}${filePath(id)}`);
   const taking = {
     files,

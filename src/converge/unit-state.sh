@@ -3,6 +3,7 @@
 #
 #   show            active, enabled, reload_needed and since are as systemd says
 #   read_stamp      stamped is what the stamp says; empty when there is none
+#   left_alone      whether the cluster starts it, or not: nobody else is to
 #   boots_rightly   whether the unit starts at boot if and only if systemd is the one to start it
 #
 # Exit status: it only sets and defines.
@@ -10,6 +11,8 @@
 unit=${unit?}
 # Who starts it: systemd or the cluster (`cluster`).
 started_by=${started_by?}
+# A script that says whether the cluster has been told of it; empty where it is the cluster's from the first.
+told=${told?}
 # Path of the stamp.
 stamp=${stamp?}
 
@@ -25,6 +28,11 @@ show() {
     esac
   done < <(systemctl show --timestamp=us+utc \
     --property=ActiveState,UnitFileState,NeedDaemonReload,InactiveExitTimestamp -- "$unit")
+}
+left_alone() {
+  if [ "$started_by" != cluster ]; then return 1; fi
+  if [ -z "$told" ]; then return 0; fi
+  ( set -eu -o pipefail; eval "$told" ) >/dev/null 2>&1 </dev/null
 }
 boots_rightly() {
   case $started_by,$enabled in

@@ -2,7 +2,6 @@
 # Whether a unit runs as it must: with its files taken up, started at boot by the right one, and serving.
 # Needs unit-state.sh before it. Exit status: 0 when it does.
 
-started_by=${started_by?}
 # What the stamp must say, and a script that says whether the unit serves.
 want=${want?}
 ready=${ready?}
@@ -13,6 +12,6 @@ show
 read_stamp
 boots_rightly
 [ "$stamped" = "$want" ]
-if [ "$started_by" = cluster ] && [ "$active" = inactive ]; then exit 0; fi
+if [ "$active" = inactive ] && left_alone; then exit 0; fi
 [ "$active" = active ]
 ( set -eu -o pipefail; eval "$ready" )

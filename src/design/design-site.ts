@@ -3,6 +3,7 @@ import type { Site } from "../spec/site.ts";
 import { choose, type Chosen } from "./choose.ts";
 import { designCluster } from "./cluster.ts";
 import { overrideDecisions, siteDecisions } from "./decisions.ts";
+import { managerOf } from "./managers.ts";
 import { chooseMembers } from "./members.ts";
 import { nodeIds } from "./node-ids.ts";
 import { predictOutages } from "./outages.ts";
@@ -44,25 +45,33 @@ export function designSite(site: Site): Design {
     ),
     options: Object.fromEntries(chosen.map(({ technology, options }) => [technology.name, options])),
     fencing: site.fencing,
+    resources: site.resources,
   };
   const bounds = chosen.map(({ technology, options }) => technology.bind?.(draft, options, provided) ?? {});
-  // Fence parameters may hold a BMC's password: they stay in the cluster's part alone.
-  const { fencing: _fencing, ...decided } = draft;
+  // Parameters of fence and resource agents may hold passwords: they stay in the cluster's part alone.
+  const { fencing: _fencing, resources: _resources, ...decided } = draft;
   return {
     ...decided,
     cluster: designCluster(site, draft, choice, bounds),
-    decisions: [...siteDecisions(site, draft), ...chosen.flatMap(technologyDecisions), ...overrideDecisions(draft)],
+    decisions: [
+      ...siteDecisions(site, draft),
+      ...chosen.flatMap((each) => technologyDecisions(site, each)),
+      ...overrideDecisions(draft),
+    ],
     outages: predictOutages(draft, bounds, provided),
   };
 }
 
-function technologyDecisions({ offer }: Chosen): readonly Decision[] {
+function technologyDecisions(site: Site, { offer }: Chosen): readonly Decision[] {
   return [
-    ...offer.components.map((component) => ({
-      subject: component.name,
-      choice: `${component.nature}, ${component.mode}`,
-      because: `${component.because}; ${component.modeBecause}`,
-    })),
+    ...offer.components.map((component) => {
+      const managed = managerOf(site, component);
+      return {
+        subject: component.name,
+        choice: `${component.nature}, ${component.mode}, run by ${managed.by === "systemd" ? "systemd" : "the cluster"}`,
+        because: `${component.because}; ${component.modeBecause}; ${managed.because}`,
+      };
+    }),
     ...(offer.decisions ?? []),
   ];
 }

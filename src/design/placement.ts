@@ -8,11 +8,13 @@ import type {
   DesignedRelay,
 } from "../catalogue/contract/design.ts";
 import type { EndpointOffer, Share } from "../catalogue/contract/endpoint.ts";
+import { resourceIds } from "../catalogue/contract/lookup.ts";
 import { provision, type Provided } from "../catalogue/contract/provisions.ts";
 import type { Technology } from "../catalogue/contract/technology.ts";
 import { defaultRouterId } from "../spec/site-defaults.ts";
 import type { Site, SiteVip, VirtualAddress } from "../spec/site.ts";
 import type { Choice, Chosen } from "./choose.ts";
+import { managerOf } from "./managers.ts";
 
 export function placeComponents(
   site: Site,
@@ -29,7 +31,7 @@ export function placeComponents(
       mode: component.mode,
       modeBecause: component.modeBecause,
       ...(component.loses === undefined ? {} : { loses: component.loses }),
-      manager: component.run.by === "systemd" ? "systemd" : (providers.cluster ?? "cluster"),
+      ...runBy(site, component, providers),
       hosts: hostsFor(component, site, members),
       units: component.run.units,
       packages: packagesFor(component, technology, provided),
@@ -39,6 +41,24 @@ export function placeComponents(
       fills: component.fills ?? [],
     })),
   );
+}
+
+/** Its manager, and the resources that it is to that one. */
+function runBy(
+  site: Site,
+  component: Component,
+  providers: Choice["providers"],
+): Pick<DesignedComponent, "manager" | "managerBecause" | "resources"> {
+  const managed = managerOf(site, component);
+  const managerBecause = managed.because;
+  if (managed.by === "systemd") return { manager: "systemd", managerBecause, resources: [] };
+  const { run } = component;
+  const isCloned = run.by === "cluster" ? run.resource.spread.kind !== "one" : managed.spread === "every";
+  return {
+    manager: providers.cluster ?? "cluster",
+    managerBecause,
+    resources: resourceIds(component).map((id) => (isCloned ? `${id}-clone` : id)),
+  };
 }
 
 function hostsFor({ on }: Component, site: Site, members: readonly string[]): readonly string[] {

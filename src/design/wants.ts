@@ -61,7 +61,7 @@ export function departuresFrom(design: Design, host: string, secrets: Secrets): 
   const byCluster = design.components.filter(({ manager }) => manager !== "systemd").flatMap(({ units }) => units);
   const rest = byCluster.filter((unit) => !said.some((each) => each.unit === unit));
   return [
-    ...said,
+    ...said.map((each): Departure => (byCluster.includes(each.unit) ? { ...each, stage: "membership" } : each)),
     ...rest.map((unit): Departure => ({
       unit,
       stage: "membership",

@@ -63,6 +63,8 @@ export const reviewFindingCodes = {
   "single-point-of-failure": "The loss of one part stops an endpoint.",
   "zone-holds-quorum": "The loss of one zone takes the majority with it.",
   "no-loss-during-maintenance": "While one host is worked on, the loss of another stops the site.",
+  "one-place-without-fencing":
+    "What may be active on one host only can be active on two, for nothing switches hosts off.",
   "majorities-disagree": "After the same fault one layer has a majority and another has none.",
 } as const;
 

@@ -31,11 +31,15 @@ export function reviewDesign(design: Design, placeOf: PlaceOf, switches?: Switch
     ...singlePoints({ design, graph, switches, where }),
     ...majoritiesThatDisagree({ design, graph, switches, where }),
     ...maintenance(design, where),
+    ...withoutFencing(design, where),
     ...beyondReach(design, where),
     ...reviewRendered(design, placeOf),
     ...replacedByOverrides(design, placeOf),
   ]);
 }
+
+/** How the ids of resources begin that the site file asks for. */
+const operatorsOwn = "quorate-site-";
 
 type WhereOf = (...path: readonly (string | number)[]) => Where;
 
@@ -199,6 +203,26 @@ function beyondReach({ timers, detectionMs }: Design, where: WhereOf): readonly 
           "Keep it where the layers that can are to be faster, or write detection: 1s, which all of them reach.",
         ),
       ];
+}
+
+/** What may run or be written in one place only, and nothing that makes sure of it. */
+function withoutFencing({ cluster, components }: Design, where: WhereOf): readonly Finding[] {
+  if (cluster.fenceDevices.length > 0) return [];
+  const owned = components
+    .filter(({ manager, mode, state }) => manager !== "systemd" && mode === "active-passive" && state === "stateful")
+    .map(({ name }) => ({ name, at: where("fencing") }));
+  const asked = cluster.resources
+    .filter(({ id, spread }) => id.startsWith(operatorsOwn) && spread.kind !== "clone")
+    .map(({ id }) => ({ name: id.slice(operatorsOwn.length), at: where("resources", id.slice(operatorsOwn.length)) }));
+  return [...owned, ...asked].map(({ name, at }) =>
+    finding(
+      "one-place-without-fencing",
+      "error",
+      at,
+      `${name} may be active on one host only, and the site has no fencing: a host that is silent but alive goes on with it while the cluster starts it elsewhere, and both write.`,
+      "Add fencing: with an agent for the hosts' power, for example fencing: { agent: ipmilan }; or, where it may run on every host at once, write runs: everywhere.",
+    ),
+  );
 }
 
 /** Of 2n + 1 voters n may be lost; one of them is away during maintenance. */

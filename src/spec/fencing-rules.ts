@@ -1,5 +1,8 @@
+import { nearest } from "../text/nearest.ts";
 import { listed, quote } from "../text/sentence.ts";
-import type { WrittenFencing } from "./read-fencing.ts";
+import { checkParameters, missingParameters } from "./agent-rules.ts";
+import type { AgentList } from "./known-agents.ts";
+import type { WrittenFencing, WrittenLevel } from "./read-fencing.ts";
 import type { WrittenHost } from "./read-hosts.ts";
 import type { Reader } from "./reader.ts";
 
@@ -13,7 +16,12 @@ const neededGroups = [
   ["username", "login"],
 ];
 
-export function checkFencing(reader: Reader, written: WrittenFencing, hosts: readonly WrittenHost[]): void {
+export function checkFencing(
+  reader: Reader,
+  written: WrittenFencing,
+  hosts: readonly WrittenHost[],
+  agents: AgentList,
+): void {
   const { fencing, offset } = written;
   if (fencing.kind === "none") {
     reader.report("fencing-none", offset ?? 0, {
@@ -26,6 +34,8 @@ export function checkFencing(reader: Reader, written: WrittenFencing, hosts: rea
     });
     return;
   }
+  written.levels.forEach((level, index) => checkLevel(reader, level, index, hosts, agents));
+  checkLevelsOfHosts(reader, written, hosts);
   if (!controllerAgents.includes(fencing.agent)) return;
   const switches = new Map<string, string>();
   for (const { host, nameOffset } of hosts) {
@@ -40,6 +50,55 @@ export function checkFencing(reader: Reader, written: WrittenFencing, hosts: rea
       });
     }
     checkOwnSwitch(reader, { name: host.name, nameOffset, parameters }, switches);
+  }
+}
+
+/** Parameters of a fence device that the cluster itself reads. Source: pacemaker-fenced(7). */
+const clustersOwn =
+  /^(?:pcmk_(?:host_(?:map|list|check|argument)|delay_(?:max|base)|action_limit|(?:on|off|reboot|list|monitor|status)_(?:action|timeout|retries))|provides)$/u;
+/** What the cluster says for each action, from what it knows of the host. */
+const saidByCluster = ["action", "plug", "port", "nodename"];
+
+/** The agent is installed with Debian's packages, and takes what it is given for all hosts and for each. */
+function checkLevel(
+  reader: Reader,
+  { agent, offset, parameters }: WrittenLevel,
+  level: number,
+  hosts: readonly WrittenHost[],
+  agents: AgentList,
+): void {
+  if (agent === "lab") return;
+  const known = agents.agent(`fence_${agent}`);
+  if (known === undefined) {
+    const names = agents.names.flatMap((name) => (name.startsWith("fence_") ? [name.slice("fence_".length)] : []));
+    const meant = nearest(agent, names) ?? nearest(agent.replaceAll("_", ""), names);
+    reader.report("unknown-agent", offset, {
+      message: `${quote(`fence_${agent}`)} is no fence agent of Debian's packages.`,
+      remedy: `${meant === undefined ? "" : `Did you mean "${meant}"? `}Write lab, or the name of an agent without its fence_ prefix: ipmilan, redfish, apc_snmp.`,
+    });
+    return;
+  }
+  checkParameters(reader, known, parameters, clustersOwn);
+  for (const host of hosts) {
+    const own = host.fencing[level];
+    if (own !== undefined) checkParameters(reader, known, own, clustersOwn);
+    const given = Object.keys({ ...parameters.values, ...own?.values });
+    const missing = missingParameters(known, given, saidByCluster);
+    if (missing.length === 0 || controllerAgents.includes(agent)) continue;
+    reader.report("fencing-missing-parameter", host.nameOffset, {
+      message: `The fence agent ${quote(agent)} has no ${listed(missing)} for the host ${quote(host.host.name)}, so it cannot switch it off.`,
+      remedy: `Add fencing: { ${missing.map((name) => `${name}: …`).join(", ")} } to the host, or parameters: to the agent.`,
+    });
+  }
+}
+
+function checkLevelsOfHosts(reader: Reader, { levels }: WrittenFencing, hosts: readonly WrittenHost[]): void {
+  for (const { host, fencing, nameOffset } of hosts) {
+    if (fencing.length <= levels.length) continue;
+    reader.report("bad-value", nameOffset, {
+      message: `The host ${quote(host.name)} has parameters for ${fencing.length} levels of fencing, and the site has ${levels.length}.`,
+      remedy: "Write fencing: { levels: […] } with an agent for each, or remove what is too much.",
+    });
   }
 }
 

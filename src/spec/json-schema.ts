@@ -3,16 +3,19 @@ import { type JsonSchema, object } from "./schema-object.ts";
 import { packages } from "./packages-schema.ts";
 import {
   addressKeys,
+  componentKeys,
   databaseKeys,
+  fenceLevelKeys,
   fencingKeys,
   hostKeys,
   publicAddressKeys,
   rateKeys,
+  resourceKeys,
   siteKeys,
   sshKeys,
   vipKeys,
 } from "./site-keys.ts";
-import { hostRoles, hostStates, timerProfiles } from "./site.ts";
+import { hostRoles, hostStates, managers, timerProfiles } from "./site.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 /**
@@ -42,6 +45,11 @@ export function siteJsonSchema(vocabulary: Vocabulary): JsonSchema {
     secrets: { type: "string", minLength: 1 },
     rates: { type: "object", additionalProperties: rate },
     services: services(vocabulary),
+    resources: { type: "object", additionalProperties: resource },
+    components: {
+      type: "object",
+      additionalProperties: { anyOf: [manager, { ...object(componentKeys, { manager }), required: ["manager"] }] },
+    },
   };
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
@@ -57,8 +65,34 @@ const ipv4Text: JsonSchema = { type: "string", pattern: `^${octets}$` };
 const ipv4WithPrefix: JsonSchema = { type: "string", pattern: `^${octets}/\\d{1,2}$` };
 const duration: JsonSchema = { type: "string", pattern: "^\\d+(\\.\\d+)? ?(ms|s|m|h|d|y)$" };
 const role: JsonSchema = { enum: hostRoles };
+const manager: JsonSchema = { enum: managers };
 const scalar: JsonSchema = { type: ["string", "number", "boolean"] };
 const parameters: JsonSchema = { type: "object", additionalProperties: scalar };
+
+const names: JsonSchema = { anyOf: [scalar, { type: "array", items: scalar, minItems: 1 }] };
+
+const resource: JsonSchema = {
+  ...object(resourceKeys, {
+    agent: { type: "string", pattern: "^(ocf:[^:]+:[^:]+|systemd:.+)$" },
+    parameters,
+    operations: {
+      type: "object",
+      additionalProperties: {
+        type: "object",
+        properties: { interval: scalar, timeout: scalar },
+        additionalProperties: false,
+      },
+    },
+    meta: parameters,
+    runs: { enum: ["once", "everywhere", "promoted"], default: "once" },
+    prefer: names,
+    only: names,
+    with: names,
+    after: names,
+    packages: names,
+  }),
+  required: ["agent"],
+};
 
 /** Sections of options; which there are, the parser knows from the service's own list. */
 const config: JsonSchema = {
@@ -77,7 +111,7 @@ const host: JsonSchema = {
     switch: { anyOf: [scalar, { type: "array", items: scalar, minItems: 1 }] },
     state: { enum: hostStates },
     roles: { anyOf: [role, { type: "array", items: role, minItems: 1 }] },
-    fencing: parameters,
+    fencing: { anyOf: [parameters, { type: "array", items: parameters, minItems: 1 }] },
     ssh: sshSchema(),
     services: {
       type: "object",
@@ -112,11 +146,16 @@ const vip: JsonSchema = {
 
 const fencing: JsonSchema = {
   ...object(fencingKeys, {
+    levels: {
+      type: "array",
+      items: { ...object(fenceLevelKeys, { agent: { type: "string" }, parameters }), required: ["agent"] },
+      minItems: 1,
+    },
     agent: { type: "string", examples: ["lab", "ipmilan", "redfish", "none"] },
     action: { enum: ["off", "reboot"], default: "reboot" },
     parameters,
   }),
-  required: ["agent"],
+  anyOf: [{ required: ["agent"] }, { required: ["levels"] }],
 };
 
 function sshSchema(): JsonSchema {

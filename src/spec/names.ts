@@ -1,4 +1,5 @@
 import { listed, quote } from "../text/sentence.ts";
+import type { WrittenParameters } from "./agent-rules.ts";
 import { type Field, type Item, type Reader, scalarText } from "./reader.ts";
 
 /** Words that commands, addresses or /etc/hosts use for something else. */
@@ -100,14 +101,21 @@ export function readLine(reader: Reader, item: Item, shape: string): string | un
   return undefined;
 }
 
-/** A map of parameter names to texts, as fence agents take them. */
+/** A map of parameter names to texts, as agents take them. */
 export function readParameters(reader: Reader, item: Item): Record<string, string> {
+  return { ...readParametersAt(reader, item).values };
+}
+
+/** The same, with where each of them is written. */
+export function readParametersAt(reader: Reader, item: Item | undefined): WrittenParameters {
+  if (item === undefined) return { values: {}, offsets: new Map() };
   const fields = reader.fields(item, "parameters as name: value, for example { ip: 10.0.0.1 }");
   const parameters: [string, string][] = [];
+  const offsets = new Map<string, number>();
   for (const [name, field] of fields?.all ?? []) {
-    if (!/^[a-z0-9][a-z0-9_-]{0,63}$/i.test(name)) {
+    if (!/^[a-z0-9_][a-z0-9_.-]{0,63}$/i.test(name)) {
       reader.report("bad-name", field.keyOffset, {
-        message: `${quote(name)} is no name of a fence agent's parameter.`,
+        message: `${quote(name)} is no name of an agent's parameter.`,
         remedy: "Write the parameter as the agent's manual page has it: ip, username, lanplus.",
       });
     } else if (scalarText(field) === undefined) {
@@ -115,10 +123,12 @@ export function readParameters(reader: Reader, item: Item): Record<string, strin
     } else {
       if (isPassword(name)) reportPassword(reader, field);
       const value = readLine(reader, field, `a value on one line after ${name}:`);
-      if (value !== undefined) parameters.push([name, value]);
+      if (value === undefined) continue;
+      parameters.push([name, value]);
+      offsets.set(name, field.keyOffset);
     }
   }
-  return Object.fromEntries(parameters);
+  return { values: Object.fromEntries(parameters), offsets };
 }
 
 /** As fence agents name it: fence_ipmilan(8) and its kin take `password`, formerly `passwd`. */

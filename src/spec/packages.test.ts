@@ -1,3 +1,4 @@
+import { parseKnownAgents } from "./known-agents.ts";
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { BesideFile } from "./beside.ts";
@@ -7,6 +8,8 @@ import type { Vocabulary } from "./vocabulary.ts";
 
 const vocabulary: Vocabulary = {
   releases: { names: ["epoxy"], default: "epoxy" },
+  componentsOf: () => [],
+  agents: parseKnownAgents(""),
   databases: [{ engine: "mariadb", mode: "galera" }],
   technologies: {},
 };

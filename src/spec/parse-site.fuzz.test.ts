@@ -1,3 +1,4 @@
+import { parseKnownAgents } from "./known-agents.ts";
 import * as fc from "fast-check";
 import { expect, test, vi } from "vitest";
 import { stringify } from "yaml";
@@ -13,6 +14,8 @@ vi.setConfig({ testTimeout: 60_000 });
 
 const vocabulary: Vocabulary = {
   releases: { names: ["epoxy", "zed"], default: "epoxy" },
+  componentsOf: () => [],
+  agents: parseKnownAgents(""),
   databases: [
     { engine: "mariadb", mode: "galera" },
     { engine: "postgresql", mode: "replication" },

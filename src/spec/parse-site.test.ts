@@ -1,3 +1,4 @@
+import { parseKnownAgents } from "./known-agents.ts";
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { z } from "zod";
@@ -6,6 +7,8 @@ import type { Vocabulary } from "./vocabulary.ts";
 
 const vocabulary: Vocabulary = {
   releases: { names: ["epoxy", "zed"], default: "epoxy" },
+  componentsOf: () => [],
+  agents: parseKnownAgents(""),
   databases: [
     { engine: "mariadb", mode: "galera" },
     { engine: "postgresql", mode: "replication" },
@@ -40,10 +43,12 @@ test("the example describes the demo site, defaults filled in", () => {
     })),
     database: { engine: "mariadb", mode: "galera" },
     vip: { internal: { address: "10.77.0.10", prefix: 24 }, manager: "keepalived", routerId: 10 },
-    fencing: { kind: "agent", agent: "lab", action: "off", parameters: {} },
+    fencing: { kind: "agent", agent: "lab", action: "off", parameters: {}, further: [] },
     ssh: {},
     secretsPath: "demo.secrets.yaml",
     overrides: [],
+    managers: {},
+    resources: [],
     rates: {},
     services: { keystone: { workers: 2 }, glance: {} },
   });

@@ -1,11 +1,13 @@
 import type { Finding } from "./finding.ts";
 import { FindingList } from "./finding-list.ts";
 import { readLine, readRegion, readSiteName } from "./names.ts";
+import { checkManagers, readComponents } from "./read-components.ts";
 import { readDatabase } from "./read-database.ts";
 import { noFilesBeside, type ReadBeside } from "./beside.ts";
 import { readFencing } from "./read-fencing.ts";
 import { readHosts, type WrittenHosts } from "./read-hosts.ts";
 import { readPackages } from "./read-packages.ts";
+import { readResources } from "./read-resources.ts";
 import { readServices } from "./read-services.ts";
 import { readDetection, readRates, readTarget } from "./read-settings.ts";
 import { readSsh } from "./read-ssh.ts";
@@ -14,6 +16,7 @@ import { type Field, type Fields, Reader } from "./reader.ts";
 import { siteDefaults } from "./site-defaults.ts";
 import { siteKeys } from "./site-keys.ts";
 import { checkSite } from "./site-rules.ts";
+import { checkResources } from "./resource-rules.ts";
 import { type Site, timerProfiles } from "./site.ts";
 import { SourceText } from "./source-text.ts";
 import { checkTree } from "./tree-rules.ts";
@@ -76,10 +79,12 @@ function readSite(reader: Reader, fields: Fields, vocabulary: Vocabulary, readBe
   const packages = read("packages", (_, item) => readPackages(reader, item, readBeside));
   const rates = readRates(reader, field("rates"));
   const services = readServices(reader, field("services"), vocabulary, release ?? vocabulary.releases.default);
+  const components = readComponents(reader, field("components"));
+  const resources = readResources(reader, field("resources"), vocabulary);
 
   checkSite(reader, { hosts, vip, fencing, services }, vocabulary);
   if (vip === undefined || fencing === undefined || database === undefined) return undefined;
-  return {
+  const site: Site = {
     name,
     release: release ?? vocabulary.releases.default,
     target: target ?? siteDefaults.target,
@@ -96,7 +101,14 @@ function readSite(reader: Reader, fields: Fields, vocabulary: Vocabulary, readBe
     rates,
     services: services.services,
     overrides: [...services.overrides, ...hosts.overrides],
+    managers: components.managers,
+    resources: resources.map(({ resource }) => resource),
   };
+  if (!services.isPartial) {
+    checkManagers(reader, components, site, vocabulary);
+    checkResources(reader, resources, site, vocabulary);
+  }
+  return site;
 }
 
 function missingHosts(reader: Reader): WrittenHosts {

@@ -1,46 +1,90 @@
-import { readParameters } from "./names.ts";
+import type { WrittenParameters } from "./agent-rules.ts";
+import { readParametersAt } from "./names.ts";
 import { nearest } from "../text/nearest.ts";
 import { quote } from "../text/sentence.ts";
-import { type Item, type Reader, scalarText } from "./reader.ts";
+import { type Field, type Fields, type Item, type Reader, scalarText } from "./reader.ts";
 import { siteDefaults } from "./site-defaults.ts";
-import { fencingKeys } from "./site-keys.ts";
+import { fenceLevelKeys, fencingKeys } from "./site-keys.ts";
 import type { SiteFencing } from "./site.ts";
 
 /** Fencing and where it is written; `offset` is undefined when the site says nothing of it. */
 export interface WrittenFencing {
   readonly fencing: SiteFencing;
   readonly offset: number | undefined;
+  /** Of each level, in their order, where its agent and its parameters stand. */
+  readonly levels: readonly WrittenLevel[];
 }
 
+export interface WrittenLevel {
+  readonly agent: string;
+  readonly offset: number;
+  readonly parameters: WrittenParameters;
+}
+
+const noParameters: WrittenParameters = { values: {}, offsets: new Map() };
+
 export function readFencing(reader: Reader, item: Item | undefined): WrittenFencing | undefined {
-  if (item === undefined) return { fencing: { kind: "none" }, offset: undefined };
+  if (item === undefined) return { fencing: { kind: "none" }, offset: undefined, levels: [] };
   if (scalarText(item) !== undefined) {
     const agent = readAgent(reader, item);
     if (agent === undefined) return undefined;
-    return { fencing: fencingWith(agent, siteDefaults.fenceAction, {}), offset: item.offset };
+    return fencingOf([{ agent, offset: item.offset, parameters: noParameters }], siteDefaults.fenceAction);
   }
   const fields = reader.fields(item, "fencing: { agent: ipmilan }");
   if (fields === undefined) return undefined;
   reader.checkKeys(fields, Object.keys(fencingKeys), "fencing");
   const actionField = fields.all.get("action");
   const action = actionField && reader.choice(actionField, ["off", "reboot"]);
-  const parametersField = fields.all.get("parameters");
-  const parameters = parametersField === undefined ? {} : readParameters(reader, parametersField);
+  const levelsField = fields.all.get("levels");
+  const levels = levelsField === undefined ? [readLevel(reader, fields)] : readLevels(reader, fields, levelsField);
+  const known = levels.filter((level) => level !== undefined);
+  return known.length === 0 || known.length < levels.length
+    ? undefined
+    : fencingOf(known, action ?? siteDefaults.fenceAction);
+}
+
+function readLevels(reader: Reader, fields: Fields, levelsField: Field): readonly (WrittenLevel | undefined)[] {
+  for (const key of ["agent", "parameters"]) {
+    const beside = fields.all.get(key);
+    if (beside === undefined) continue;
+    reader.report("unknown-key", beside.keyOffset, {
+      message: `${quote(key)} stands beside levels, each of which has its own.`,
+      remedy: "Move it into the first of the levels.",
+    });
+  }
+  const shape = "levels: [{ agent: ipmilan }, { agent: apc_snmp, parameters: { ip: 10.0.0.9 } }]";
+  const items = reader.items(levelsField);
+  if (items === undefined || items.length === 0) {
+    if (levelsField.node !== undefined) reader.wrongType(levelsField, "a list of agents", shape);
+    return [];
+  }
+  return items.map((item) => {
+    const level = reader.fields(item, shape);
+    if (level === undefined) return undefined;
+    reader.checkKeys(level, Object.keys(fenceLevelKeys), "a level of fencing");
+    return readLevel(reader, level);
+  });
+}
+
+function readLevel(reader: Reader, fields: Fields): WrittenLevel | undefined {
+  const parameters = readParametersAt(reader, fields.all.get("parameters"));
   const agentField = fields.all.get("agent");
   if (agentField === undefined) {
-    reader.report("missing-key", item, {
+    reader.report("missing-key", fields.item, {
       message: "fencing names no agent.",
       remedy: "Add agent: and the fence agent's name, for example agent: ipmilan; or write fencing: none.",
     });
     return undefined;
   }
   const agent = readAgent(reader, agentField);
-  if (agent === undefined) return undefined;
-  return { fencing: fencingWith(agent, action ?? siteDefaults.fenceAction, parameters), offset: agentField.offset };
+  return agent === undefined ? undefined : { agent, offset: agentField.offset, parameters };
 }
 
-function fencingWith(agent: string, action: "off" | "reboot", parameters: Record<string, string>): SiteFencing {
-  return agent === "none" ? { kind: "none" } : { kind: "agent", agent, action, parameters };
+function fencingOf(levels: readonly WrittenLevel[], action: "off" | "reboot"): WrittenFencing {
+  const [first, ...further] = levels.map(({ agent, parameters }) => ({ agent, parameters: parameters.values }));
+  const offset = levels[0]?.offset;
+  if (first === undefined || first.agent === "none") return { fencing: { kind: "none" }, offset, levels: [] };
+  return { fencing: { kind: "agent", ...first, action, further }, offset, levels };
 }
 
 /** What people write for a switch; no fence agent is called so. */

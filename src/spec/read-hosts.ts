@@ -1,7 +1,8 @@
 import { isMap } from "yaml";
 import { quote } from "../text/sentence.ts";
 import { readHostAddress } from "./read-address.ts";
-import { checkHostName, readLine, readParameters } from "./names.ts";
+import type { WrittenParameters } from "./agent-rules.ts";
+import { checkHostName, readLine, readParametersAt } from "./names.ts";
 import { type Field, type Fields, type Item, type Reader, scalarText } from "./reader.ts";
 import { readHostServices } from "./read-services.ts";
 import { siteDefaults } from "./site-defaults.ts";
@@ -15,6 +16,8 @@ export interface WrittenHost {
   readonly host: SiteHost;
   readonly nameOffset: number;
   readonly addressOffset: number;
+  /** Of each level of fencing, what the host says of it. */
+  readonly fencing: readonly WrittenParameters[];
   readonly zoneGiven: boolean;
 }
 
@@ -70,7 +73,7 @@ interface ReadHost {
 function readHost(reader: Reader, field: Field): ReadHost {
   if (scalarText(field) !== undefined) {
     const { roles } = siteDefaults;
-    const rest = { zone: undefined, switches: [], roles, leaving: false, fencing: {}, ssh: {} };
+    const rest = { zone: undefined, switches: [], roles, leaving: false, fencing: [], ssh: {} };
     return { roles, written: writtenHost(reader, field, field, rest) };
   }
   const fields = reader.fields(field, `its address, for example ${field.key}: { address: 10.77.0.11 }`);
@@ -85,8 +88,7 @@ function readHost(reader: Reader, field: Field): ReadHost {
   const zoneField = fields.all.get("zone");
   const zone = zoneField && readLine(reader, zoneField, "the name of a rack or power feed, for example zone: rack-a");
   const switches = readSwitches(reader, fields);
-  const fencingField = fields.all.get("fencing");
-  const fencing = fencingField === undefined ? {} : readParameters(reader, fencingField);
+  const fencing = readHostFencing(reader, fields.all.get("fencing"));
   const ssh = readSsh(reader, fields.all.get("ssh"));
   const address = fields.all.get("address");
   if (address === undefined) {
@@ -108,7 +110,7 @@ function writtenHost(
     readonly switches: readonly string[];
     readonly roles: readonly HostRole[] | undefined;
     readonly leaving: boolean;
-    readonly fencing: Readonly<Record<string, string>>;
+    readonly fencing: readonly WrittenParameters[];
     readonly ssh: SiteSsh;
   },
 ): WrittenHost | undefined {
@@ -124,13 +126,21 @@ function writtenHost(
       ...(switches.length > 0 ? { switches } : {}),
       roles,
       ...(leaving ? { leaving } : {}),
-      fencing,
+      fencing: fencing[0]?.values ?? {},
+      ...(fencing.length > 1 ? { furtherFencing: fencing.slice(1).map(({ values }) => values) } : {}),
       ...(Object.keys(ssh).length > 0 ? { ssh } : {}),
     },
     nameOffset: field.keyOffset,
     addressOffset: addressItem.offset,
+    fencing,
     zoneGiven: zone !== undefined,
   };
+}
+
+/** A map of parameters, or of several levels a list of such maps. */
+function readHostFencing(reader: Reader, field: Field | undefined): readonly WrittenParameters[] {
+  if (field === undefined) return [];
+  return (reader.items(field) ?? [field]).map((each) => readParametersAt(reader, each));
 }
 
 /** One name or a list of them, each once. */

@@ -1,3 +1,4 @@
+import { parseKnownAgents } from "./known-agents.ts";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import type { SiteFindingCode } from "./codes.ts";
@@ -6,6 +7,10 @@ import type { Vocabulary } from "./vocabulary.ts";
 
 const vocabulary: Vocabulary = {
   releases: { names: ["epoxy", "zed"], default: "epoxy" },
+  componentsOf: () => [],
+  agents: parseKnownAgents(
+    "fence_ipmilan - ip=ipaddr username=login password=passwd password_script ipport:i lanplus:b plug=port\nfence_redfish - ip=ipaddr username=login systems_uri",
+  ),
   databases: [
     { engine: "mariadb", mode: "galera" },
     { engine: "postgresql", mode: "replication" },

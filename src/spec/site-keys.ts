@@ -17,6 +17,9 @@ export const siteKeys = {
   secrets: "File for generated secrets, relative to the site file. Default: NAME.secrets.yaml, beside it.",
   rates: "How often parts fail and how long a repair takes, by part; overrides the defaults of prediction.",
   services: "The OpenStack services: a list of names, or a map of name to overrides.",
+  components:
+    "Who runs single components where the design is to do otherwise: { haproxy: { manager: pacemaker } }. Their names are those that `quorate plan` lists.",
+  resources: "What else Pacemaker is to run, by any resource agent: by name, each with its agent and its parameters.",
 } as const;
 
 export const hostKeys = {
@@ -27,10 +30,29 @@ export const hostKeys = {
   roles: "What the host does: control, network, compute, storage. Default: control and network.",
   state:
     "leaving: an apply takes all parts of the site off the host, whatever its roles; then its line can go. Default: serving.",
-  fencing: "Parameters of the fence agent for this host, for example ip and username of its BMC.",
+  fencing:
+    "Parameters of the fence agent for this host, for example ip and username of its BMC; of several levels a list of such maps.",
   ssh: "How this host is reached, where in another way than the others: a map as the site's ssh.",
   services:
     "Options of services' own files that are this host's alone: { glance: { config: { DEFAULT: { workers: 4 } } } }.",
+} as const;
+
+export const resourceKeys = {
+  agent: "Any installed resource agent: ocf:heartbeat:IPaddr2, systemd:tgt.",
+  parameters: "What the agent is told, by the names of its own metadata.",
+  operations:
+    "Interval and timeout of its operations: { monitor: { interval: 10s, timeout: 20s } }. Default: as the agent advises.",
+  meta: "Options of the resource to Pacemaker: { migration-threshold: 3 }.",
+  runs: "once, everywhere (on every member), or promoted (everywhere, and promoted on one). Default: once.",
+  prefer: "Hosts or zones where it is best, the best first.",
+  only: "Hosts or zones outside of which it never runs. Default: every member.",
+  with: "What it runs beside: another resource, a component that Pacemaker runs, the address internal or public.",
+  after: "What it starts after, of the same.",
+  packages: "Debian packages that its agent needs.",
+} as const;
+
+export const componentKeys = {
+  manager: "Who starts it, watches it and starts it again: systemd on each host, or pacemaker for the whole cluster.",
 } as const;
 
 export const vipKeys = {
@@ -58,6 +80,13 @@ export const publicAddressKeys = {
 export const fencingKeys = {
   agent: "lab, none, or an installed fence agent without its fence_ prefix: ipmilan, redfish.",
   action: "What happens to a fenced host: off, or reboot. Default: reboot.",
+  parameters: "Parameters of the agent that are the same for all hosts.",
+  levels:
+    "Instead of one agent several, each a map of agent and parameters: the next is tried when one has failed (a BMC, then a PDU).",
+} as const;
+
+export const fenceLevelKeys = {
+  agent: "An installed fence agent without its fence_ prefix: ipmilan, apc_snmp.",
   parameters: "Parameters of the agent that are the same for all hosts.",
 } as const;
 

@@ -27,7 +27,7 @@ export function checkSite(reader: Reader, site: WrittenSite, vocabulary: Vocabul
     checkVipOwners(reader, hosts, site.vip);
     checkNetwork(reader, hosts, site.vip);
   }
-  if (site.fencing !== undefined) checkFencing(reader, site.fencing, hosts);
+  if (site.fencing !== undefined) checkFencing(reader, site.fencing, hosts, vocabulary.agents);
   checkServices(reader, site.services, vocabulary);
 }
 

@@ -1,3 +1,5 @@
+import type { SiteResource } from "./site-resource.ts";
+
 /** What the operator describes, after parsing: every default filled in, every address checked, plain data. */
 
 export const hostRoles = ["control", "network", "compute", "storage"] as const;
@@ -24,6 +26,8 @@ export interface SiteHost {
   readonly leaving?: true;
   /** Parameters of the fence agent for this host, merged over `fencing.parameters`. */
   readonly fencing: Readonly<Record<string, string>>;
+  /** The same of the further levels of fencing, in their order; absent where there are none. */
+  readonly furtherFencing?: readonly Readonly<Record<string, string>>[];
   /** Where it is reached in another way than the others. */
   readonly ssh?: SiteSsh;
 }
@@ -42,6 +46,10 @@ export interface ExternalAddress {
   /** An address that is routed to the control hosts, whose balancers then answer there; absent: the APIs are reached directly. */
   readonly address?: string;
 }
+
+/** Who starts a component, watches it and starts it again. */
+export const managers = ["systemd", "pacemaker"] as const;
+export type Manager = (typeof managers)[number];
 
 export type VipManager = "keepalived" | "pacemaker";
 
@@ -73,7 +81,15 @@ export type SiteFencing =
       readonly agent: string;
       readonly action: FenceAction;
       readonly parameters: Readonly<Record<string, string>>;
+      /** What is tried when that has failed, one after another. */
+      readonly further: readonly FenceLevel[];
     };
+
+/** One way to switch hosts off. */
+export interface FenceLevel {
+  readonly agent: string;
+  readonly parameters: Readonly<Record<string, string>>;
+}
 
 /**
  * How the operator's own machines are reached, as far as it is written: what is absent is what `ssh` itself would do, but
@@ -194,4 +210,8 @@ export interface Site {
   readonly services: Readonly<Record<string, unknown>>;
   /** In the order written: those of all hosts before those of single ones, which win. */
   readonly overrides: readonly SiteOverride[];
+  /** Who runs components of whom the operator says so, by component name; the others are run as the design decides. */
+  readonly managers: Readonly<Record<string, Manager>>;
+  /** What else the cluster is to run, in the order written. */
+  readonly resources: readonly SiteResource[];
 }

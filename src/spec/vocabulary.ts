@@ -1,6 +1,7 @@
 import type { z } from "zod";
+import type { AgentList } from "./known-agents.ts";
 import type { ConfigFile } from "./config-options.ts";
-import type { SiteDatabase } from "./site.ts";
+import type { HostRole, Manager, Site, SiteDatabase } from "./site.ts";
 
 /** What a site file may name: handed in by the catalogue, so that spec need not know it. */
 export interface Vocabulary {
@@ -10,6 +11,10 @@ export interface Vocabulary {
   readonly technologies: Readonly<Record<string, VocabularyEntry>>;
   /** What may stand in `database`: the usual one first, and each engine's usual mode before its others. */
   readonly databases: readonly [SiteDatabase, ...SiteDatabase[]];
+  /** The components that a site has. */
+  /** Resource and fence agents by their own metadata, as Debian's packages have them. */
+  readonly agents: AgentList;
+  readonly componentsOf: (site: Site) => readonly VocabularyComponent[];
 }
 
 export interface VocabularyEntry {
@@ -21,4 +26,15 @@ export interface VocabularyEntry {
   readonly releases?: readonly string[];
   /** Its configuration file, whose options may be set under `config`; absent where it has none of sections. */
   readonly config?: ConfigFile;
+}
+
+/** What the site may say of a component. */
+export interface VocabularyComponent {
+  readonly name: string;
+  /** On every member, or on the hosts with a role, or one of several. */
+  readonly on: HostRole | "members" | readonly HostRole[];
+  /** The one who alone can run it, and why; absent where the site chooses. */
+  /** Who runs it where the site says nothing. */
+  readonly usually: Manager;
+  readonly only?: { readonly manager: Manager; readonly because: string };
 }

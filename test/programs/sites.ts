@@ -11,6 +11,19 @@ const changes = {
   "three controllers": [],
   "an address for users": [["10.77.0.10/24 }", "10.77.0.10/24, public: 192.0.2.10/24 }"]],
   "addresses moved by the cluster": [["10.77.0.10/24 }", "10.77.0.10/24, public: 192.0.2.10/24, manager: pacemaker }"]],
+  "a site that the cluster runs": [
+    ["10.77.0.10/24 }", "10.77.0.10/24, manager: pacemaker }"],
+    ["{ agent: lab, action: off }", "{ levels: [{ agent: lab }, { agent: lab }] }"],
+    [
+      "services: [keystone, glance]",
+      `services: [keystone, glance]
+components: { keystone-api: pacemaker, glance-api: pacemaker, memcached: pacemaker }
+resources:
+  trial: { agent: ocf:pacemaker:Stateful, runs: promoted, prefer: [rack-b], after: [haproxy] }
+  beside: { agent: ocf:pacemaker:Dummy, parameters: { fake: yes }, with: [internal, trial], after: [trial], only: [c1, c2] }
+  unit: { agent: systemd:cron, runs: everywhere }`,
+    ],
+  ],
   PostgreSQL: [["site: demo", "site: demo\ndatabase: postgresql"]],
   "more services": [["services: [keystone, glance]", "services: [keystone, heat, barbican, designate]"]],
   "one controller": [[/^ {2}c[23]: .*\n/gm, ""]],
@@ -23,6 +36,7 @@ export const judged = [
   "three controllers",
   "an address for users",
   "addresses moved by the cluster",
+  "a site that the cluster runs",
   "PostgreSQL",
 ] as const;
 

@@ -19,6 +19,8 @@ export interface FenceDevice {
   readonly agent: string;
   /** The host it can power off. It runs anywhere but there. */
   readonly target: string;
+  /** From 1: when it has failed, the device of the next level is tried. */
+  readonly level: number;
   readonly parameters: Readonly<Record<string, string>>;
 }
 
@@ -38,7 +40,12 @@ export interface ClusterOperation {
   readonly timeoutMs: number;
   /** Of a promotable resource: which of its instances it is for. */
   readonly role?: "Promoted" | "Unpromoted";
+  /** What a failure of it means; absent: what it means to the cluster by itself. */
+  readonly onFail?: OnFail;
 }
+
+export const onFailWords = ["ignore", "block", "demote", "stop", "restart", "standby", "fence"] as const;
+export type OnFail = (typeof onFailWords)[number];
 
 /** On one member, on every member, or on every member with one promoted. */
 export type Spread =
@@ -60,7 +67,14 @@ export type ClusterConstraint =
       readonly with: ResourceRef;
       readonly score: string;
     }
-  | { readonly kind: "order"; readonly id: string; readonly first: OrderStep; readonly next: OrderStep }
+  | {
+      readonly kind: "order";
+      readonly id: string;
+      readonly first: OrderStep;
+      readonly next: OrderStep;
+      /** Only where both happen at once: what comes next is not restarted for what came first. */
+      readonly optional?: true;
+    }
   | {
       readonly kind: "location";
       readonly id: string;

@@ -25,9 +25,28 @@ export type Need = Role | { readonly component: string };
 
 /** Who starts and stops it: systemd its units, in starting order, or the cluster a resource. */
 export type Run =
-  | { readonly by: "systemd"; readonly units: readonly string[] }
+  /** `agent`: by which the cluster is to start, stop and watch it, where one knows more of it than whether the unit is active. */
+  | { readonly by: "systemd"; readonly units: readonly string[]; readonly agent?: ClusterAgent }
   /** `units`: those of systemd behind the resource, where there are any: the cluster starts them, never the boot. */
   | { readonly by: "cluster"; readonly units: readonly string[]; readonly resource: ClusterResource };
+
+/** A resource agent, and what it is told of a component with one unit. */
+export interface ClusterAgent {
+  /** `ocf:quorate:openstack-api` */
+  readonly name: string;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** What the cluster's part is in a component that systemd can run. */
+export interface ClusterPart {
+  /**
+   * `never`: the cluster cannot run it. `one`: nothing of its own keeps two instances apart, so that the cluster runs one.
+   * `every`: the cluster runs it on every host, for something else of the cluster's rests on that.
+   */
+  readonly runs: "never" | "one" | "every";
+  /** "where and when its servers start is decided by comparing all of them" */
+  readonly because: string;
+}
 
 /** One thing that a technology runs. */
 export interface Component {
@@ -43,6 +62,8 @@ export interface Component {
   /** `members`: on every voting host; else on every host that has the role, or one of these roles. */
   readonly on: HostRole | "members" | readonly HostRole[];
   readonly run: Run;
+  /** Absent: systemd runs it, and the cluster may, on every host, where the site says so. */
+  readonly cluster?: ClusterPart;
   /** Debian packages that it is made of. */
   readonly packages: readonly string[];
   /** Units that its packages enable and the design does not start; they are masked. */

@@ -113,6 +113,11 @@ export interface ManagedUnit {
    * `knocking`, those are told when it runs. Absent: as it comes.
    */
   readonly comes?: "known" | "knocking";
+  /**
+   * bash that succeeds once the cluster has been told of a unit that it runs on every host. Until then the unit is started as
+   * any other: what comes after it in an apply needs it, and the cluster finds it running. Absent: nobody else starts it.
+   */
+  readonly told?: string;
   /** Exit status 0 when it serves, not merely runs. */
   readonly ready: string;
   readonly after: readonly GoalRef[];

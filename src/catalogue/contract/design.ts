@@ -81,6 +81,9 @@ export interface DesignedComponent {
   readonly loses?: string;
   /** systemd, or the technology that fills the role `cluster`. */
   readonly manager: string;
+  readonly managerBecause: string;
+  /** The cluster's resources that it is run as, by the ids that constraints know; empty where systemd runs it. */
+  readonly resources: readonly string[];
   readonly hosts: readonly string[];
   readonly units: readonly string[];
   /** Debian packages, those of its clients' libraries included. */
@@ -192,4 +195,4 @@ export interface OutageTerm {
 }
 
 /** A design before its cluster resources, outages and decisions are known. */
-export type DesignDraft = Omit<Design, "cluster" | "outages" | "decisions"> & { readonly fencing: Site["fencing"] };
+export type DesignDraft = Omit<Design, "cluster" | "outages" | "decisions"> & Pick<Site, "fencing" | "resources">;

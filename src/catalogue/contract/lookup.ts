@@ -1,3 +1,4 @@
+import type { Component } from "./component.ts";
 import type { Design, DesignedEndpoint, DesignedHost } from "./design.ts";
 import type { Role } from "./role.ts";
 
@@ -45,4 +46,12 @@ export function nearestPlace(design: Pick<Design, "components">, host: string, e
   return localPort !== undefined && hostsThatFill(design, "balancer").includes(host)
     ? `127.0.0.1:${localPort}`
     : `${endpoint.address}:${endpoint.port}`;
+}
+
+/** The ids of the resources that a component is where the cluster runs its units, in starting order; tools find it by them. */
+export function resourceIds({ name, run }: Pick<Component, "name" | "run">): readonly string[] {
+  if (run.by === "cluster") return [run.resource.id];
+  const [only, ...others] = run.units;
+  if (only !== undefined && others.length === 0) return [`quorate-${name}`];
+  return run.units.map((unit) => `quorate-${unit.replace(/\.service$/u, "")}`);
 }

@@ -1,6 +1,7 @@
 import type { SiteOverride } from "../../spec/site.ts";
 import type { IniSection } from "../format/ini.ts";
-import type { ClusterResource } from "./cluster.ts";
+import type { ClusterConstraint, ClusterResource } from "./cluster.ts";
+import type { Component } from "./component.ts";
 import type { Condition, GoalRef } from "./condition.ts";
 import type { Design, DesignedAddress, OutageTerm, DesignDraft } from "./design.ts";
 import type { Role, ServiceRole } from "./role.ts";
@@ -153,8 +154,6 @@ export interface ServiceProvision {
 export interface BalancerProvision {
   /** Lines of bash that exit with 1, and say why, unless the balancer of this host has a backend that serves, of any endpoint. */
   readonly serves: string;
-  /** What it is to the cluster, where the cluster runs it. */
-  readonly resource: ClusterResource;
   /** The balancer of a host runs. */
   running(host: string): GoalRef;
   /** When a backend that lost power is given up at the latest. */
@@ -184,9 +183,19 @@ export interface ClusterProvision {
   readonly fenceParameters: (target: string) => Readonly<Record<string, string>>;
   /** From a host's power loss until what ran there may be started elsewhere: quorum, then fencing. */
   takeover(draft: DesignDraft, provided: Provided): readonly OutageTerm[];
+  /** What the cluster is told so that it runs a component's units, on one member or on every one. */
+  run(draft: DesignDraft, component: Component, spread: "one" | "every"): ComponentResources;
+  /** bash that succeeds, in silence, when the cluster has been told of a resource. */
+  isTold(resource: string): string;
   /** The cluster has the design's resources. */
   readonly configured: GoalRef;
   running(host: string): GoalRef;
+}
+
+/** A component's units as resources, in starting order, and what keeps them together. */
+export interface ComponentResources {
+  readonly resources: readonly ClusterResource[];
+  readonly constraints: readonly ClusterConstraint[];
 }
 
 /** What moves a virtual address. */

@@ -36,6 +36,10 @@ export const corosync: Technology<Options> = {
         redundancy: { rule: "majority" },
         on: "members",
         run: { by: "systemd", units: [unit] },
+        cluster: {
+          runs: "never",
+          because: "the cluster stands on it",
+        },
         packages: ["corosync"],
         masked: ["corosync-notifyd.service"],
         fills: ["membership"],
@@ -51,6 +55,12 @@ export const corosync: Technology<Options> = {
         subject: "corosync",
         choice: "knet, AES-256 and SHA-256 with a key that all members share",
         because: "whoever can forge its packets can fence a host",
+      },
+      {
+        subject: "corosync wait_for_all",
+        choice: "off: a majority is enough also after all members were off",
+        because:
+          "a member that does not come back after a power loss would keep the whole site down until someone comes; what it may still run is settled by fencing it first",
       },
     ],
   }),

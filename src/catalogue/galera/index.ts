@@ -39,6 +39,11 @@ export const galera: Technology<GaleraOptions> = {
         redundancy: { rule: "majority" },
         on: "members",
         run: { by: "systemd", units: [unit] },
+        cluster: {
+          runs: "never",
+          because:
+            "which member starts first after all have stopped is decided by comparing them all, and its majority is its own",
+        },
         packages: ["mariadb-server", "mariadb-backup", "galera-4", "socat", "rsync"],
         masked: secondNames(releaseNamed(site.release)),
         fills: ["database"],

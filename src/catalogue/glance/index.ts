@@ -1,7 +1,7 @@
 import type { Design } from "../contract/design.ts";
 import type { HostView } from "../contract/provisions.ts";
 import { nothing, type Offer, type Technology } from "../contract/technology.ts";
-import { apiProbe, apiUnit, healthCheck, isOnHost } from "../openstack/api-service.ts";
+import { apiAgent, apiProbe, apiUnit, healthCheck, isOnHost } from "../openstack/api-service.ts";
 import { databaseTimerLimits, databaseTimers } from "../openstack/database.ts";
 import type { Site } from "../../spec/site.ts";
 import { glanceApi as api, glanceIdentity, port, swiftLoginPath } from "./api.ts";
@@ -57,7 +57,7 @@ function offer(site: Site, options: GlanceOptions, providers: Design["providers"
           "the uploads and downloads it was passing on, and other requests it was working on, but for reads, which another instance is asked",
         redundancy: { rule: "any" },
         on: "control",
-        run: { by: "systemd", units: [api.unit] },
+        run: { by: "systemd", units: [api.unit], agent: apiAgent(api) },
         packages: ["glance-api", "curl", ...(store.kind === "swift" ? ["python3-swiftclient"] : [])],
         fills: ["image"],
         needs: ["identity", "database", ...(store.kind === "swift" ? (["object-store"] as const) : [])],

@@ -33,10 +33,16 @@ export const haproxy: Technology<Options> = {
         loses: "connections that went through it; those through the balancers of other hosts go on",
         redundancy: { rule: "any" },
         on: "control",
-        run:
-          site.vip.manager === "pacemaker"
-            ? { by: "cluster", units: [unit], resource: balancer.resource }
-            : { by: "systemd", units: [unit] },
+        run: { by: "systemd", units: [unit] },
+        ...(site.vip.manager === "pacemaker"
+          ? {
+              cluster: {
+                runs: "every",
+                because:
+                  "an address that the cluster moves must find a balancer of which the cluster knows that it runs",
+              } as const,
+            }
+          : {}),
         packages: ["haproxy", "socat"],
         fills: ["balancer"],
         needs: [],
@@ -94,7 +100,7 @@ function balancerDeparts({ design, host }: HostView): readonly Departure[] {
   return [
     {
       unit,
-      stage: managerOf(design) === "systemd" ? "path" : "membership",
+      stage: "path",
       interrupts: `connections through the balancer on ${host}, which clients reach no more`,
       ...askOthers(balancerHosts(design), "another balancer serves", listens),
       before: [],
@@ -108,7 +114,7 @@ function balancerUnit({ design, host }: HostView): ManagedUnit {
     files: [configPath],
     runs: { rank: "path" },
     onChange: "reload",
-    startedBy: managerOf(design) === "systemd" ? "systemd" : "cluster",
+    startedBy: "systemd",
     comes: "known",
     ready: listens,
     after: [{ host, file: sysctlPath }, { condition: kernelCondition(host) }, ...relayedUnits(design, host)],
@@ -123,10 +129,6 @@ function balancerUnit({ design, host }: HostView): ManagedUnit {
     },
     startMs: 15_000,
   };
-}
-
-function managerOf({ components }: Design): string | undefined {
-  return components.find(({ name }) => name === component)?.manager;
 }
 
 /**

@@ -38,6 +38,11 @@ export const keepalived: Technology<Options> = {
               redundancy: { rule: "any" },
               on: "members",
               run: { by: "systemd", units: [unit] },
+              cluster: {
+                runs: "never",
+                because:
+                  "it moves the addresses itself, without waiting for a quorum; vip.manager gives them to the cluster",
+              },
               packages: ["keepalived"],
               fills: ["address-keeper"],
               needs: ["balancer"],

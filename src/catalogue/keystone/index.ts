@@ -1,6 +1,6 @@
 import { provision } from "../contract/provisions.ts";
 import { nothing, type Offer, type Technology } from "../contract/technology.ts";
-import { apiProbe, apiUnit, healthCheck, healthPath, isOnHost } from "../openstack/api-service.ts";
+import { apiAgent, apiProbe, apiUnit, healthCheck, healthPath, isOnHost } from "../openstack/api-service.ts";
 import { databaseTimerLimits, databaseTimers } from "../openstack/database.ts";
 import type { Site } from "../../spec/site.ts";
 import { adminPasswordSecret, keystoneApi as api, port } from "./api.ts";
@@ -45,7 +45,7 @@ function offer(site: Site, { processes, threads }: KeystoneOptions): Offer {
         loses: "the requests it was working on, but for reads, which another instance is asked; tokens stay valid",
         redundancy: { rule: "any" },
         on: "control",
-        run: { by: "systemd", units: [api.unit] },
+        run: { by: "systemd", units: [api.unit], agent: apiAgent(api) },
         packages: ["keystone", "curl"],
         fills: ["identity"],
         needs: ["database"],

@@ -1,5 +1,6 @@
 import { askOthers, type GoalRef, type ManagedUnit } from "../contract/condition.ts";
 import type { HealthCheck } from "../contract/endpoint.ts";
+import type { ClusterAgent } from "../contract/component.ts";
 import { hostsOf, hostNamed } from "../contract/lookup.ts";
 import type { ManagedFile } from "../contract/file.ts";
 import type { StatusProbe } from "../contract/status.ts";
@@ -133,6 +134,11 @@ function gateSettings(api: ApiService, view: HostView): Readonly<Record<string, 
     ...patience,
     ExecStop: step(["drain", holdFile, (noticedMs + 100) / 1000]),
   };
+}
+
+/** The API as the cluster runs it, where the site says so: watched by what it answers. */
+export function apiAgent(api: ApiService): ClusterAgent {
+  return { name: "ocf:quorate:openstack-api", parameters: { unit: api.unit, request: requestPath(api) } };
 }
 
 export function apiProbe(api: ApiService, { design, host }: HostView): StatusProbe {

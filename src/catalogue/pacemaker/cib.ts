@@ -49,8 +49,13 @@ export function desiredConfiguration(design: Pick<Design, "cluster" | "timers">)
       element(
         "fencing-topology",
         {},
-        cluster.fenceDevices.map(({ id, target }) =>
-          element("fencing-level", { id: `quorate-fence-${target}-1`, target, index: "1", devices: id }),
+        cluster.fenceDevices.map(({ id, target, level }) =>
+          element("fencing-level", {
+            id: `quorate-fence-${target}-${level}`,
+            target,
+            index: String(level),
+            devices: id,
+          }),
         ),
       ),
     ]),
@@ -140,13 +145,15 @@ function cloneMeta({ kind, meta }: Exclude<Spread, { kind: "one" }>): Readonly<R
 }
 
 /** The instances of a promotable resource are monitored by role, each as an operation of its own. */
-function operationElement(resource: string, { name, role, intervalMs, timeoutMs }: ClusterOperation): Element {
+function operationElement(resource: string, operation: ClusterOperation): Element {
+  const { name, role, intervalMs, timeoutMs, onFail } = operation;
   return element("op", {
     id: role === undefined ? `${resource}-${name}` : `${resource}-${name}-${role.toLowerCase()}`,
     name,
     interval: `${intervalMs}ms`,
     timeout: `${timeoutMs}ms`,
     ...(role === undefined ? {} : { role }),
+    ...(onFail === undefined ? {} : { "on-fail": onFail }),
   });
 }
 
@@ -163,20 +170,26 @@ function constraintElement(constraint: ClusterConstraint): Element {
         score: constraint.score,
       });
     case "order":
-      return element("rsc_order", orderAttributes(id, constraint.first, constraint.next));
+      return element("rsc_order", orderAttributes(constraint));
     case "location":
       return element("rsc_location", { id, rsc: constraint.resource, node: constraint.host, score: constraint.score });
   }
 }
 
 /** Both actions or neither: `then-action` left out would mean the same as `first-action`. */
-function orderAttributes(id: string, first: OrderStep, next: OrderStep): Readonly<Record<string, string>> {
+function orderAttributes(order: Extract<ClusterConstraint, { kind: "order" }>): Readonly<Record<string, string>> {
+  const { id, first, next, optional } = order;
   const acts = first.action !== undefined || next.action !== undefined;
   const step = (name: string, { resource, action }: OrderStep): readonly (readonly [string, string])[] => [
     [name, resource],
     ...(acts ? [[`${name}-action`, action ?? "start"] as const] : []),
   ];
-  return Object.fromEntries([["id", id], ...step("first", first), ["kind", "Mandatory"], ...step("then", next)]);
+  return Object.fromEntries([
+    ["id", id],
+    ...step("first", first),
+    ["kind", optional === true ? "Optional" : "Mandatory"],
+    ...step("then", next),
+  ]);
 }
 
 function nvpairs(tag: string, id: string, pairs: Readonly<Record<string, string>>): readonly Element[] {

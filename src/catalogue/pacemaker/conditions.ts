@@ -1,8 +1,9 @@
 import type { Condition } from "../contract/condition.ts";
+import type { Design } from "../contract/design.ts";
 import { provision, type SiteView } from "../contract/provisions.ts";
 import { withVariables } from "../../text/script.ts";
 import { desiredConfiguration, firstCib } from "./cib.ts";
-import { configurationPath, patchPath, unit } from "./config.ts";
+import { agentFiles, agentsTakePath, configurationPath, patchPath, unit } from "./config.ts";
 import layFirstCib from "./first-cib.sh";
 import strangersForget from "./strangers-forget.sh";
 import strangersTest from "./strangers-test.sh";
@@ -36,6 +37,7 @@ export function pacemakerConditions({ design, provided }: SiteView): readonly Co
   }));
   return [
     ...firstCibs,
+    ...design.members.map((host) => agentsCondition(design, host)),
     {
       id: enoughMembersOnline,
       host: first,
@@ -57,9 +59,11 @@ export function pacemakerConditions({ design, provided }: SiteView): readonly Co
       after: [
         { condition: enoughMembersOnline },
         ...design.cluster.after,
+        ...design.members.map((host) => ({ condition: agentsId(host) })),
         ...design.members.flatMap((host) => [
           { host, file: configurationPath },
           { host, file: patchPath },
+          ...agentFiles(design).map(({ path }) => ({ host, file: path })),
         ]),
       ],
       settleMs: 10_000,
@@ -79,4 +83,34 @@ export function pacemakerConditions({ design, provided }: SiteView): readonly Co
       settleMs: 10_000,
     },
   ];
+}
+
+function agentsId(host: string): string {
+  return `pacemaker/agents on ${host}`;
+}
+
+/**
+ * Agents are asked once for each configuration: some take a second to say what they are. What the site file names was judged by
+ * recorded lists; this is the word of those that are installed.
+ */
+function agentsCondition(design: Design, host: string): Condition {
+  const judged = `/var/lib/quorate/agents-taken`;
+  const digest = `sha256sum ${configurationPath} | cut -d " " -f 1`;
+  return {
+    id: agentsId(host),
+    host,
+    alternates: [],
+    holds: `the agents on ${host} are installed and take the parameters that the cluster gives them`,
+    test: `[ "$(cat ${judged})" = "$(${digest})" ]`,
+    remedy: {
+      kind: "make",
+      script: `${agentsTakePath} ${configurationPath} && mkdir -p ${judged.slice(0, judged.lastIndexOf("/"))} && ${digest} > ${judged}`,
+      timeoutMs: 60_000,
+    },
+    after: [configurationPath, agentsTakePath, ...agentFiles(design).map(({ path }) => path)].map((file) => ({
+      host,
+      file,
+    })),
+    settleMs: 1000,
+  };
 }

@@ -8,8 +8,10 @@ import { provision, type HostView } from "../contract/provisions.ts";
 import { nothing, type Technology } from "../contract/technology.ts";
 import { clusterConfiguration, firstCibId, nobodyElse, pacemakerConditions } from "./conditions.ts";
 import { component, pacemakerFiles, unit } from "./config.ts";
+import { pacemakerDecisions } from "./decisions.ts";
 import { pacemakerEvents } from "./events.ts";
 import { addressKeeper, cluster } from "./provides.ts";
+import { operatorResources, resourceDecision } from "./operator-resources.ts";
 import { addressResources, clusterProperties } from "./resources.ts";
 import { pacemakerPart, statusScript } from "./status.ts";
 import { pacemakerReferenceTimers, pacemakerTimerLimits, pacemakerTimers } from "./timers.ts";
@@ -38,7 +40,17 @@ export const pacemaker: Technology<Options> = {
         redundancy: { rule: "majority" },
         on: "members",
         run: { by: "systemd", units: [unit] },
-        packages: ["pacemaker", "pacemaker-cli-utils", "resource-agents", ...fenceAgents(site)],
+        cluster: {
+          runs: "never",
+          because: "it is the cluster",
+        },
+        packages: [
+          "pacemaker",
+          "pacemaker-cli-utils",
+          "resource-agents",
+          ...fenceAgents(site),
+          ...site.resources.flatMap(({ packages }) => packages),
+        ],
         masked: ["pacemaker_remote.service"],
         fills: site.vip.manager === "pacemaker" ? ["cluster", "address-keeper"] : ["cluster"],
         needs: ["membership"],
@@ -47,12 +59,16 @@ export const pacemaker: Technology<Options> = {
     timers: pacemakerTimers(site),
     referenceTimers: pacemakerReferenceTimers,
     timerLimits: pacemakerTimerLimits,
-    decisions: [fencingDecision(site)],
+    decisions: [fencingDecision(site), ...pacemakerDecisions, ...site.resources.map(resourceDecision)],
   }),
-  bind: (draft, _options, provided) => ({
-    properties: clusterProperties(draft),
-    ...addressResources(draft, provided),
-  }),
+  bind: (draft) => {
+    const parts = [addressResources(draft), operatorResources(draft)];
+    return {
+      properties: clusterProperties(draft),
+      resources: parts.flatMap(({ resources }) => resources),
+      constraints: parts.flatMap(({ constraints }) => constraints),
+    };
+  },
   host: (view) =>
     isMember(view.design, view.host)
       ? {
@@ -77,7 +93,10 @@ export const pacemaker: Technology<Options> = {
 
 /** The lab's own agent comes with the lab's hosts. */
 function fenceAgents({ fencing }: Site): readonly string[] {
-  return fencing.kind === "agent" && fencing.agent !== "lab" ? ["fence-agents"] : [];
+  if (fencing.kind === "none") return [];
+  return [fencing.agent, ...fencing.further.map(({ agent }) => agent)].some((agent) => agent !== "lab")
+    ? ["fence-agents"]
+    : [];
 }
 
 function fencingDecision({ fencing }: Site): Decision {
@@ -89,7 +108,7 @@ function fencingDecision({ fencing }: Site): Decision {
     };
   return {
     subject: "fencing",
-    choice: `fence_${fencing.agent === "lab" ? "quorate_lab" : fencing.agent}, one device per host, which never runs on the host it can power off; action ${fencing.action}`,
+    choice: `${[fencing, ...fencing.further].map(({ agent }) => `fence_${agent === "lab" ? "quorate_lab" : agent}`).join(", and when that has failed ")}, one device per host${fencing.further.length > 0 ? " and level" : ""}, which never runs on the host it can power off; action ${fencing.action}`,
     because:
       fencing.action === "off"
         ? "the site says so; a host that had to be fenced stays off until someone has seen why"

@@ -1,6 +1,7 @@
 import { provision, type AddressKeeperProvision, type ClusterProvision } from "../contract/provisions.ts";
 import { clusterConfiguration } from "./conditions.ts";
 import { unit } from "./config.ts";
+import { componentResources } from "./component-resources.ts";
 import { mayRunAddress } from "./may-run.ts";
 
 /** What a BMC takes to power a host off; redfish and IPMI controllers answer within some seconds. */
@@ -24,6 +25,8 @@ export const cluster: ClusterProvision = {
     },
     ...(draft.fencing.kind === "agent" ? [{ what: "the host is fenced", ms: fenceMs }] : []),
   ],
+  run: componentResources,
+  isTold: (resource) => `cibadmin --query --xpath "//*[@id='${resource}']" >/dev/null 2>&1`,
   configured: { condition: clusterConfiguration },
   running: (host) => ({ host, unit }),
 };

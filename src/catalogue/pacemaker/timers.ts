@@ -23,6 +23,16 @@ export function pacemakerTimers(site: Site): readonly Timer[] {
       60_000,
       "what time alone changes (failure counts that expire) is looked at once a minute",
     ),
+    timer(
+      "monitor",
+      Math.max(5000, 5 * site.detectionMs),
+      "the cluster looks at what it runs on every host; the balancers have left a dead instance long before, and each look is work on every host",
+    ),
+    timer(
+      "monitor-one",
+      Math.max(1000, site.detectionMs),
+      "while the only instance is dead nobody does its work: it is looked at as often as a dead part must be noticed",
+    ),
     timer("fence-monitor", 60_000, "a fence device that has stopped answering must be known before it is needed"),
   ];
 }
@@ -33,6 +43,8 @@ export const pacemakerTimerLimits: readonly TimerLimit[] = [
   "dc-deadtime",
   "cluster-recheck-interval",
   "fence-monitor",
+  "monitor",
+  "monitor-one",
 ].map((option) => limit(option, 1, int32Most));
 
 export const pacemakerReferenceTimers: ReferenceTimers = {

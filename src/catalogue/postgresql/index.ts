@@ -73,9 +73,8 @@ export const postgresql: Technology<PostgresqlOptions> = {
     };
   },
   bind: (draft, _options, provided) => ({
-    // A start that failed is tried again: a copy that could not be mended a moment ago often can be now.
     // A failover must not wait until the hosts are less busy: Pacemaker holds actions back at 80 % of their processors.
-    properties: { "start-failure-is-fatal": "false", "load-threshold": "1000%" },
+    properties: { "load-threshold": "1000%" },
     // A copy that is being made is not for the cluster to start or to stop, and its agent must be there.
     beforeResources: draft.members.flatMap(copyReady),
     failover: { [component]: failoverTerms(draft, provided) },

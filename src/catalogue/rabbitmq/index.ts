@@ -39,6 +39,11 @@ export const rabbitmq: Technology<RabbitmqOptions> = {
         redundancy: { rule: "majority" },
         on: "members",
         run: { by: "systemd", units: [unit] },
+        cluster: {
+          runs: "never",
+          because:
+            "its brokers form and mend their cluster themselves, and a broker that was stopped for the cluster may hold the only copy of a queue",
+        },
         packages: ["rabbitmq-server"],
         fills: ["queue"],
         needs: [],

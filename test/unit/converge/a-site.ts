@@ -22,6 +22,8 @@ export interface Variation {
   /** What the web unit comes after, besides its files. */
   readonly webAfter?: readonly GoalRef[];
   readonly startedBy?: "systemd" | "cluster";
+  /** Says whether the cluster has been told of the web unit. */
+  readonly told?: string;
   readonly extra?: readonly Condition[];
 }
 
@@ -66,7 +68,7 @@ export function wants(variation: Variation): SiteWants {
 
 function webUnit(
   host: string,
-  { hosts, onChange = "restart", startedBy = "systemd", gateTest, webAfter = [] }: Variation,
+  { hosts, onChange = "restart", startedBy = "systemd", told, gateTest, webAfter = [] }: Variation,
 ): ManagedUnit {
   return {
     unit: "web.service",
@@ -74,6 +76,7 @@ function webUnit(
     runs: { rank: "data" },
     onChange,
     startedBy,
+    ...(told === undefined ? {} : { told }),
     ready: `[ "$(cat "$HOST_DIRECTORY/state/units/web.service/active")" = active ]`,
     after: webAfter,
     gate: {

@@ -237,6 +237,28 @@ describe("apply", { timeout: slow }, () => {
     expect(await trial.host("c1").log()).not.toContain("enable web.service");
     expect((await trial.apply(goals)).reports).toEqual([]);
   });
+
+  it("starts a unit of the cluster until the cluster has been told of it, and leaves it alone from then on", async () => {
+    const trial = await trialOf("c1");
+    const goals = trial.goals({ startedBy: "cluster", told: `[ -e "$HOST_DIRECTORY/state/told" ]` });
+    const starts = async () => (await trial.host("c1").log()).filter((line) => line === "start web.service").length;
+    expect((await trial.apply(goals)).ending).toEqual({ kind: "converged" });
+    expect(await starts()).toBe(1);
+    expect(await trial.host("c1").log()).not.toContain("enable web.service");
+    expect((await trial.apply(goals)).reports).toEqual([]);
+
+    const put = async (script: string) =>
+      expect((await trial.host("c1").run(script, { timeoutMs: 5000 })).exitCode).toBe(0);
+    await put(`echo inactive >"$HOST_DIRECTORY/state/units/web.service/active"`);
+    expect((await trial.apply(goals)).reports.map(({ action }) => action.why)).toEqual([
+      "it is not active, and the cluster has not been told of it yet",
+    ]);
+    expect(await starts()).toBe(2);
+
+    await put(`echo inactive >"$HOST_DIRECTORY/state/units/web.service/active"; touch "$HOST_DIRECTORY/state/told"`);
+    expect((await trial.apply(goals)).reports).toEqual([]);
+    expect(await starts()).toBe(2);
+  });
 });
 
 /** A fact that one host of two must make, if the evidence of both allows it. */

@@ -1,0 +1,31 @@
+import type { Decision } from "../contract/design.ts";
+import { clonesFailureTimeout, oneFailures } from "./component-resources.ts";
+import { inputsKept } from "./resources.ts";
+
+/** Of the cluster options that guides recommend, those that decide how it behaves, and why. */
+export const pacemakerDecisions: readonly Decision[] = [
+  {
+    subject: "pacemaker failures",
+    choice: `a start that failed is tried again (start-failure-is-fatal=false); what runs on every host is tried for ever, its failures forgotten after ${clonesFailureTimeout}; what runs once goes to another host after ${oneFailures["migration-threshold"]} failures, for ${oneFailures["failure-timeout"]} at least`,
+    because:
+      "by default one failed start bars the host until someone cleans up: what could not start while its database was moving would stay away for good",
+  },
+  {
+    subject: "pacemaker stops that fail",
+    choice: "of what runs on every host left as it is (on-fail=block); of what runs once the host is fenced",
+    because:
+      "a host that serves is not shot for one process that would not stop, but a second instance must not start while the first may run",
+  },
+  {
+    subject: "fencing delay",
+    choice: "none: neither pcmk_delay_base nor priority-fencing-delay",
+    because:
+      "only a partition with a majority fences, and there is one at the most: no two hosts shoot each other, and a delay would only lengthen every failover",
+  },
+  {
+    subject: "pacemaker history",
+    choice: `the inputs of the last ${inputsKept} decisions of each kind are kept (pe-input-, pe-warn- and pe-error-series-max)`,
+    because:
+      "they tell afterwards why something was moved; by default those of errors are kept without end, on the disk that the cluster itself writes to",
+  },
+];

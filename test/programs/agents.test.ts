@@ -1,0 +1,64 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { defaultRelease } from "../../src/catalogue/releases/index.ts";
+import agentsTake from "../../src/catalogue/pacemaker/agents-take.py";
+import { hostSystem } from "../../src/design/wants.ts";
+import { ensureImage } from "../../src/lab/image.ts";
+import { inImage, type Said } from "./image-root.ts";
+import { siteNamed } from "./sites.ts";
+
+/** What the catalogue has recorded of resource and fence agents, and what those of an image say themselves. */
+
+let image: string;
+
+beforeAll(async () => {
+  const { suite, packages } = hostSystem(siteNamed("three controllers", defaultRelease.name));
+  ({ path: image } = await ensureImage(
+    { suite, packages: [...packages, "fence-agents", "libxml2-utils"] },
+    () => undefined,
+  ));
+});
+
+const inside = (script: string): Promise<Said> => inImage(image, "10.77.0.11/24", script);
+
+test("the recorded list of agents is what they say themselves (else: vitest -u)", async () => {
+  const script = readFileSync(path.join(import.meta.dirname, "../../scripts/agent-lists.py"), "utf8");
+  const { exitCode, text } = await inside(`python3 -B - <<'PYTHON' 2>/dev/null\n${script}\nPYTHON\n`);
+  if (exitCode !== 0) throw new Error(text);
+  await expect(`${text}\n`).toMatchFileSnapshot("../../src/catalogue/pacemaker/known-agents.options");
+});
+
+describe("before the cluster is told, a host's own agents are asked", () => {
+  const primitive = (id: string, agent: string, name: string) =>
+    `<primitive id="${id}" ${agent}><instance_attributes id="${id}-i"><nvpair id="${id}-n" name="${name}" value="1"/></instance_attributes></primitive>`;
+  const asked = (...primitives: readonly string[]) =>
+    inside(
+      `cat > /root/configuration.xml <<'XML'\n<configuration><resources>${primitives.join("")}</resources></configuration>\nXML\npython3 - /root/configuration.xml <<'PYTHON'\n${agentsTake}\nPYTHON\n`,
+    );
+  const stonith = 'class="stonith" type="fence_ipmilan"';
+  const dummy = 'class="ocf" provider="pacemaker" type="Dummy"';
+
+  test("they take what they know, and what the cluster itself reads", async () => {
+    const said = await asked(
+      primitive("a", stonith, "lanplus"),
+      primitive("b", stonith, "ipaddr"),
+      primitive("c", stonith, "pcmk_delay_base"),
+      primitive("d", dummy, "state"),
+      '<primitive id="e" class="systemd" type="cron"/>',
+    );
+    expect(said).toEqual({ exitCode: 0, text: "" });
+  });
+
+  test("and not what they do not", async () => {
+    const said = await asked(
+      primitive("a", stonith, "lanpluss"),
+      primitive("b", dummy, "sate"),
+      primitive("c", 'class="ocf" provider="acme" type="thing"', "state"),
+    );
+    expect(said.exitCode).toBe(1);
+    expect(said.text).toBe(
+      "stonith:fence_ipmilan has no parameter lanpluss; ocf:pacemaker:Dummy has no parameter sate; ocf:acme:thing is not installed",
+    );
+  });
+});
