@@ -288,7 +288,8 @@ describe("the layouts of other tools, put right", () => {
     for (const [site, suffix, line] of httpchk) {
       const { files } = spoiled(sites[site], suffix, line, line.replace("option httpchk", "option tcplog #"));
       const codes = reviewFiles(files).map(({ code, place }) => `${code} ${place.file.split("/").at(-1) ?? ""}`);
-      expect(codes).toEqual([`check-sees-only-port ${suffix.split("/").at(-1) ?? ""}`]);
+      const code = line.includes("healthcheck") ? "check-sees-only-port" : "check-sees-other-port";
+      expect(codes).toEqual([`${code} ${suffix.split("/").at(-1) ?? ""}`]);
     }
   });
 

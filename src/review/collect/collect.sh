@@ -22,6 +22,7 @@ hash() {
 }
 for root in / /var/lib/lxc/*/rootfs/; do
   send "$root"etc/haproxy/**/*.cfg "$root"etc/haproxy/conf.d/[!.]* "$root"etc/keepalived/**/*.conf "$root"etc/corosync/corosync.conf
+  send "$root"etc/keepalived/*.sh "$root"etc/proxysql.cnf
   send "$root"etc/my.cnf "$root"etc/my.cnf.d/*.cnf "$root"etc/mysql/*.cnf "$root"etc/mysql/**/*.cnf
   send "$root"etc/rabbitmq/*.conf "$root"etc/rabbitmq/*.config "$root"etc/rabbitmq/conf.d/*.conf "$root"etc/rabbitmq/*.json
   send "$root"var/lib/pacemaker/cib/cib.xml "$root"etc/fstab "$root"etc/default/garb "$root"etc/sysconfig/garb
@@ -30,5 +31,6 @@ for root in / /var/lib/lxc/*/rootfs/; do
   hash "$root"etc/pacemaker/authkey "$root"var/lib/rabbitmq/.erlang.cookie
 done
 send /etc/kolla/**/*.cfg /etc/kolla/**/*.conf /etc/kolla/**/*.ini /etc/kolla/**/*.cnf /etc/kolla/**/*.config /etc/kolla/**/definitions.json
+send /etc/kolla/proxysql/*.yaml /etc/kolla/keepalived/checks/*.sh
 generated=/var/lib/config-data/puppet-generated
 send $generated/**/*.cfg $generated/**/*.conf $generated/**/*.ini $generated/**/*.cnf $generated/**/*.config

@@ -6,6 +6,7 @@ export type FileKind =
   | "keepalived"
   | "corosync"
   | "mysql"
+  | "proxysql"
   | "rabbitmq-conf"
   | "rabbitmq-erlang"
   | "rabbitmq-definitions"
@@ -37,6 +38,7 @@ const byPath: readonly (readonly [RegExp, FileKind])[] = [
   [/(^|\/)(?!rabbitmq-env|rabbitmqadmin)[^/]*rabbitmq[^/]*\.conf$/iu, "rabbitmq-conf"],
   [/(^|\/)([^/]*rabbitmq[^/]*|advanced)\.config$/iu, "rabbitmq-erlang"],
   [/(^|\/)[^/]*definitions[^/]*\.json$/iu, "rabbitmq-definitions"],
+  [/(^|\/)proxysql[^/]*\.(cnf|ya?ml)$/iu, "proxysql"],
   [/(^|\/)(my|galera|mariadb|mysql|server|client|cluster)[^/]*\.(cnf|ini)$/iu, "mysql"],
   [/(^|\/)(my\.cnf\.d|mysql|mariadb|mariadb\.conf\.d)\/([^/]+\/)*[^/]+\.cnf$/iu, "mysql"],
   [new RegExp(`(^|/)(${osloNames})[^/]*\\.conf$`, "u"), "oslo"],
@@ -80,7 +82,7 @@ const treeRoots = new Set(["etc", "var", "opt", "usr", "root", "srv", "home", "r
 
 /** Folders of a collection without roots that are named after what is in them, not after a host. */
 const notHosts = new RegExp(
-  `^(kolla|haproxy|keepalived|corosync|hacluster-corosync|hacluster-pacemaker|pacemaker|cib|mysql|mariadb|galera|rabbitmq|services\\.d|conf\\.d|[a-z]+\\.conf\\.d|my\\.cnf\\.d|fernet-keys|credential-keys|(${osloNames})([-_][a-z0-9-]+)?)$`,
+  `^(kolla|haproxy|proxysql|keepalived|corosync|hacluster-corosync|hacluster-pacemaker|pacemaker|cib|mysql|mariadb|galera|rabbitmq|services\\.d|conf\\.d|[a-z]+\\.conf\\.d|my\\.cnf\\.d|fernet-keys|credential-keys|(${osloNames})([-_][a-z0-9-]+)?)$`,
   "u",
 );
 

@@ -29,7 +29,7 @@ export function limitReason(context: ReviewContext): string {
 }
 
 export function finding(
-  code: ReviewFindingCode | "even-voters" | "too-few-voters",
+  code: ReviewFindingCode | "even-voters" | "too-few-voters" | "fencing-same-switch",
   severity: Severity,
   where: Where,
   message: string,
