@@ -308,7 +308,7 @@ describe("the layouts of other tools, put right", () => {
   });
 
   it.each([
-    ["kolla-ansible-tuned", "services.d/keystone.cfg", "fall 3", "fall 33", "into globals.yml or /etc/kolla/config"],
+    ["kolla-ansible-tuned", "services.d/keystone.cfg", "fall 3", "fall 33", "set haproxy_health_check: "],
     ["openstack-ansible-tuned", "haproxy/haproxy.cfg", "fall 3", "fall 33", "/etc/openstack_deploy/user_variables.yml"],
     ["tripleo-tuned", "haproxy/haproxy.cfg", "fall 3", "fall 33", "into ExtraConfig"],
     ["tripleo-tuned", "corosync.conf", "token: 3000", "token: 30000", "or remove the line."],

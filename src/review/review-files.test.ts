@@ -88,29 +88,21 @@ describe("sites that others built", () => {
       "A dead balancer keeps the address for 20 s (s",
     ]);
     const text = vrrp(tracked, "/opt/up.sh").replace("interval 1", "interval 10");
-    const script = (lines: string) => one("/opt/up.sh", `#!/bin/sh\n# kill -0 would do\n${lines}\n`);
-    const codes = (lines: string) => codesOf(one("keepalived.conf", text), script(lines));
+    const codes = (lines: string) => codesOf(one("keepalived.conf", text), upScript(lines));
     expect(codes("ping -c 1 10.0.0.254")).toEqual(["gateway-takes-address"]);
     expect(codes("kill -0 $(cat /run/haproxy.pid)")).toEqual(["address-check-sees-only-process", "slow-address-check"]);
     expect(codes("curl -sf http://127.0.0.1:8404/up")).toEqual(["slow-address-check"]);
   });
 
   it("weighs what a script takes from a priority against the other hosts", () => {
-    const on = (host: string, priority: number, weight: string, more = "") =>
-      node(
-        host,
-        vrrp(` priority ${priority}\n nopreempt\n${more}${tracked}`).replace("interval 1", `interval 1\n${weight}`),
-      );
-    const three = (weight: string) => [on("a", 250, weight), on("b", 200, weight), on("c", 150, weight)];
-    const preempting = (weight: string) =>
-      three(weight).map((file) => ({ ...file, text: file.text.replace(" nopreempt\n", "") }));
     expect(codesOf(...three(" weight -2"))).toEqual(["weight-too-small"]);
     // Whoever still advertises keeps the address from those that do not preempt.
     expect(codesOf(...three(" weight -101"))).toEqual(["weight-too-small"]);
     expect(codesOf(...three(""))).toEqual([]);
-    expect(codesOf(...preempting(" weight -101"))).toEqual(["address-moves-back"]);
-    expect(codesOf(...preempting(" weight 60"))).toEqual(["address-moves-back"]);
-    expect(codesOf(...preempting(" weight 20"))).toEqual(["weight-too-small", "address-moves-back"]);
+    expect(codesOf(...preempting(" weight -101"))).toEqual([]);
+    expect(codesOf(...preempting(" weight 60"))).toEqual([]);
+    expect(codesOf(...preempting(" weight 20"))).toEqual(["weight-too-small"]);
+    expect(codesOf(...preempting(""))).toEqual(["address-moves-back"]);
   });
 
   it("names the detection times of the two", () => {
@@ -149,6 +141,15 @@ const node = (host: string, text: string) => ({
   path: "/etc/keepalived/keepalived.conf",
   text,
 });
+const upScript = (lines: string) => one("/opt/up.sh", `#!/bin/sh\n# kill -0 would do\n${lines}\n`);
+const weighing = (host: string, priority: number, weight: string, more = "") =>
+  node(
+    host,
+    vrrp(` priority ${priority}\n nopreempt\n${more}${tracked}`).replace("interval 1", `interval 1\n${weight}`),
+  );
+const three = (weight: string) => [weighing("a", 250, weight), weighing("b", 200, weight), weighing("c", 150, weight)];
+const preempting = (weight: string) =>
+  three(weight).map((file) => ({ ...file, text: file.text.replace(" nopreempt\n", "") }));
 const zones = (a: string, b: string) => ({
   detectionMs: undefined,
   zones: new Map([

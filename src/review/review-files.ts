@@ -61,10 +61,11 @@ function onceOfAlikeHosts(findings: readonly Finding[], files: readonly SourceFi
 
 /** Adds to the remedy of a finding in a file that a tool writes where the change must go as well. */
 function withWriters(findings: readonly Finding[], files: readonly SourceFile[]): readonly Finding[] {
-  const kept = new Map(files.map((file) => [file.shown, keptWhere(file)]));
+  const fileOf = new Map(files.map((file) => [file.shown, file]));
   return findings.map((each) => {
-    const where = kept.get(each.place.file);
-    return where === undefined || each.code === "file-refused" ? each : { ...each, remedy: `${each.remedy} ${where}` };
+    const file = fileOf.get(each.place.file);
+    const where = file === undefined || each.code === "file-refused" ? undefined : keptWhere(file, each);
+    return where === undefined ? each : { ...each, remedy: `${each.remedy} ${where}` };
   });
 }
 

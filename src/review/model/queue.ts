@@ -41,7 +41,7 @@ export function queueMember(
 
 /** `cluster_formation.classic_config.nodes.1 = rabbit@c1`, as many as there are brokers. */
 function nodesOf(entries: readonly RabbitEntry[], start: Where): Pick<QueueMember, "nodes" | "nodesWhere"> {
-  const listed = entries.filter(({ key }) => /^cluster_formation\.classic_config\.nodes\./u.test(key));
+  const listed = entries.filter(({ key }) => key.startsWith("cluster_formation.classic_config.nodes."));
   return { nodes: [...new Set(listed.map(({ value }) => value))], nodesWhere: listed[0]?.where ?? start };
 }
 

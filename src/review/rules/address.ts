@@ -126,8 +126,10 @@ const movesBack: Rule = (model) =>
   sharing(model.addresses)
     .filter(
       (group) =>
-        group.every(({ nopreempt }) => nopreempt === undefined) &&
-        new Set(group.map(({ priority }) => priority)).size > 1,
+        group.every(
+          // A script that weighs on the priority moves the address by preemption only.
+          ({ nopreempt, scripts }) => nopreempt === undefined && scripts.every(({ weight }) => weight === 0),
+        ) && new Set(group.map(({ priority }) => priority)).size > 1,
     )
     .map((group) => {
       const [holder = group[0]] = [...group].sort((a, b) => b.priority - a.priority);
@@ -136,7 +138,7 @@ const movesBack: Rule = (model) =>
         "advice",
         holder.where,
         `The address of ${holder.name} moves back to ${holder.host || "the host with the highest priority"} as soon as that host is there again: every connection through it is cut a second time, and again each time that a host which is not well comes and goes.`,
-        `Write "state BACKUP" and "nopreempt" in ${holder.name} on every host; a script that it follows then needs no weight.`,
+        `Write "state BACKUP" and "nopreempt" in ${holder.name} on every host.`,
       );
     });
 

@@ -22,7 +22,7 @@ const servers = (options: string, ...more: readonly string[]) =>
   `listen galera\n mode tcp\n option httpchk\n${more.map((line) => ` ${line}\n`).join("")} server a 10.0.0.1:3306 port 9200 ${options}\n server b 10.0.0.2:3306 port 9200 ${options} backup\n`;
 const shut = "on-marked-down shutdown-sessions";
 const brokers = "rabbit://n:8sKq02mVz@a:5672,n:8sKq02mVz@b:5672,n:8sKq02mVz@c:5672//";
-const nodes = (...hosts: readonly string[]) =>
+const formed = (...hosts: readonly string[]) =>
   hosts.map((host, n) => `cluster_formation.classic_config.nodes.${n} = rabbit@${host}\n`).join("");
 const neutron = (lines: string) =>
   `[DEFAULT]\nservice_plugins = router,trunk\ntransport_url = ${brokers}\n${lines}\n[database]\nconnection = mysql+pymysql://n:Qw8f2Lk0aZ@x/neutron\n[oslo_messaging_rabbit]\nrabbit_quorum_queue = true\n`;
@@ -300,8 +300,8 @@ describe("each rule fires on what is wrong, and on nothing that is right", () =>
     [
       "too-few-voters",
       "rabbitmq.conf",
-      `cluster_partition_handling = pause_minority\n${nodes("a", "b")}`,
-      `cluster_partition_handling = pause_minority\n${nodes("a", "b", "c")}`,
+      `cluster_partition_handling = pause_minority\n${formed("a", "b")}`,
+      `cluster_partition_handling = pause_minority\n${formed("a", "b", "c")}`,
     ],
     [
       "routers-on-one-host",
