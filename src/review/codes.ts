@@ -6,6 +6,7 @@
 export const reviewFindingCodes = {
   // About files as such
   "file-refused": "A file is too large, binary, or has endless lines, and was not read.",
+  "file-unread": "A file or a directory could not be read.",
   "file-syntax": "A file breaks the rules of its own format.",
   "nothing-to-review": "None of the files given is one that the review knows.",
   // Timers
@@ -76,6 +77,7 @@ export const reviewFindingCodes = {
   // Of a design
   "override-replaces-design": "The site file sets an option that the design sets itself.",
   "detection-beyond-reach": "A part cannot be noticed as fast as the site asks for.",
+  "target-missed": "Prediction expects an endpoint to miss the target.",
   "single-point-of-failure": "The loss of one part stops an endpoint.",
   "zone-holds-quorum": "The loss of one zone takes the majority with it.",
   "no-loss-during-maintenance": "While one host is worked on, the loss of another stops the site.",
