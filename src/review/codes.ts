@@ -31,6 +31,7 @@ export const reviewFindingCodes = {
   "retries-below-failover": "A service gives the database up before another member can serve it.",
   "slow-fencing": "What must not run twice waits for fencing longer than it need.",
   "fence-timeout-too-short": "Fencing is given up before the fence device may have finished.",
+  "lease-too-short": "A leader that is well loses its lease while it asks for it again.",
   // Safety
   "fencing-off": "The cluster does not fence: two hosts can run the same thing.",
   "fencing-no-device": "Fencing is on and no device can do it.",
@@ -45,6 +46,10 @@ export const reviewFindingCodes = {
   "bad-cluster-address": "A database member's list of members cannot be read.",
   "bootstrap-address": "A member that restarts starts a cluster of its own.",
   "flush-log-loses-commits": "Commits that were acknowledged are lost when all members lose power.",
+  "failover-loses-commits": "A copy that is promoted may lack commits that were acknowledged.",
+  "clock-sources-few": "A clock has fewer than three sources.",
+  "certificate-expires": "A certificate has expired, or soon will.",
+  "certificate-without-names": "A certificate names no host that clients could look for.",
   "partitions-ignored": "A partitioned message broker goes on in both halves.",
   "partitions-autoheal": "A healed partition throws away the messages of one half.",
   "mirrored-queues": "Queues are mirrored, which loses acknowledged messages.",

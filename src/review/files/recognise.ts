@@ -12,6 +12,10 @@ export type FileKind =
   | "rabbitmq-definitions"
   | "cib"
   | "oslo"
+  | "chrony"
+  | "sentinel"
+  | "patroni"
+  | "certificate"
   | "fstab"
   | "arbitrator"
   | "key";
@@ -41,6 +45,10 @@ const byPath: readonly (readonly [RegExp, FileKind])[] = [
   [/(^|\/)proxysql[^/]*\.(cnf|ya?ml)$/iu, "proxysql"],
   [/(^|\/)(my|galera|mariadb|mysql|server|client|cluster)[^/]*\.(cnf|ini)$/iu, "mysql"],
   [/(^|\/)(my\.cnf\.d|mysql|mariadb|mariadb\.conf\.d)\/([^/]+\/)*[^/]+\.cnf$/iu, "mysql"],
+  [/(^|\/)chrony([^/]*\.conf|\/.*\.(conf|sources))$/iu, "chrony"],
+  [/(^|\/)[^/]*sentinel[^/]*\.conf$/iu, "sentinel"],
+  [/(^|\/)patroni[^/]*\.ya?ml$/iu, "patroni"],
+  [/(^|\/)patroni\/[^/]+\.ya?ml$/iu, "patroni"],
   [new RegExp(`(^|/)(${osloNames})[^/]*\\.conf$`, "u"), "oslo"],
 ];
 
@@ -48,6 +56,11 @@ const byPath: readonly (readonly [RegExp, FileKind])[] = [
 const ofOthers =
   /(^|\/)(rsyslog\.d|logrotate\.d|tmpfiles\.d|sysctl\.d|modules-load\.d|systemd|[^/]+\.service\.d|sudoers\.d|pam\.d|security|supervisor|supervisord?\.d|collectd[^/]*|telegraf[^/]*|fluentd|fluent-bit|filebeat|monit|apparmor\.d|httpd|apache2|nginx|conf\.modules\.d|uwsgi|cron\.d|rootwrap\.d|ssl)\//u;
 const ofOthersByName = /(^|\/)[^/]*(rootwrap|wsgi|uwsgi|logging|apache|httpd)[^/]*\.(conf|ini)$/u;
+
+/** A server's certificate, with its key or without; where a distribution keeps its authorities nobody serves from. */
+const certificateName = /\.(pem|crt|cer|cert)$/iu;
+const authorities = /(^|\/)(etc\/ssl\/certs|usr\/share|etc\/pki\/(ca-trust|tls\/certs\/ca-))/u;
+const certificateText = /-----BEGIN CERTIFICATE-----/u;
 
 const byContent: readonly (readonly [RegExp, FileKind])[] = [
   [/^(?:<\?xml[^>]{0,200}\?>)?\s*<cib\b/u, "cib"],
@@ -69,6 +82,9 @@ const sniffLength = 65_536;
 
 /** Which program reads a file, by its path, otherwise by what it says; undefined for a file of no interest. */
 export function recognise(file: SourceFile): FileKind | undefined {
+  if (certificateName.test(file.path)) {
+    return certificateText.test(file.text) && !authorities.test(file.path) ? "certificate" : undefined;
+  }
   if (unread.test(file.path) || ofOthers.test(file.path) || ofOthersByName.test(file.path)) {
     return undefined;
   }

@@ -12,12 +12,16 @@ import { refusal } from "../files/refuse.ts";
 import type { Parsed, SourceFile } from "../files/source.ts";
 import { addressCredentials, addressInstances } from "./address.ts";
 import { balancedBackends, balancerCredentials } from "./balancer.ts";
+import { certificatesOf } from "./certificate.ts";
 import { clientCredentials, clientFile } from "./client.ts";
+import { clockOf } from "./clock.ts";
 import { clusterCredentials, managedCluster } from "./cluster.ts";
 import { databaseCredentials, databaseMember } from "./database.ts";
 import { membershipOf } from "./membership.ts";
+import { patroniMember } from "./patroni.ts";
 import { databaseProxy, proxyCredentials } from "./proxy.ts";
 import { queueCredentials, queueMember } from "./queue.ts";
+import { sentinelsOf } from "./sentinel.ts";
 import type { Credential, SiteModel } from "./site-model.ts";
 import type { TextAt } from "./track-script.ts";
 
@@ -67,6 +71,10 @@ export function modelOfFiles(files: readonly SourceFile[]): FilesRead {
     arbitrators: parts.flatMap((part) => part.arbitrators),
     queues: parts.flatMap((part) => part.queues),
     clients: parts.flatMap((part) => part.clients),
+    clocks: parts.flatMap((part) => part.clocks),
+    sentinels: parts.flatMap((part) => part.sentinels),
+    patronis: parts.flatMap((part) => part.patronis),
+    certificates: parts.flatMap((part) => part.certificates),
     keys: parts.flatMap((part) => part.keys),
     credentials: parts.flatMap((part) => part.credentials),
   };
@@ -86,6 +94,7 @@ function modelOfHost(host: string, byKind: ByKind, textAt: TextAt, findings: Fin
   const clients = of("oslo").map((file) => ({ file, conf: take(parseOsloConf(file)) }));
   const mounts = of("fstab").flatMap(sharedMounts);
   const queue = queuesOf(host, of, take);
+  const clock = clockOf(host, of("chrony"));
   const database = databaseMember(host, options);
   const proxied = of("proxysql").flatMap((file) => take(parseProxysql(file)));
   const proxy = databaseProxy(host, proxied);
@@ -99,6 +108,10 @@ function modelOfHost(host: string, byKind: ByKind, textAt: TextAt, findings: Fin
     arbitrators: of("arbitrator").some(joinsCluster) ? [host] : [],
     queues: queue.members,
     clients: clients.map(({ file, conf }) => clientFile(file, conf, mounts)),
+    clocks: clock === undefined ? [] : [clock],
+    sentinels: of("sentinel").flatMap((file) => sentinelsOf(host, file)),
+    patronis: of("patroni").flatMap((file) => patroniMember(host, file) ?? []),
+    certificates: of("certificate").flatMap((file) => certificatesOf(host, file)),
     keys: of("key").map((file) => ({
       host,
       path: file.path,

@@ -16,6 +16,10 @@ export interface SiteModel {
   readonly arbitrators: readonly string[];
   readonly queues: readonly QueueMember[];
   readonly clients: readonly ClientFile[];
+  readonly clocks: readonly Clock[];
+  readonly sentinels: readonly Sentinel[];
+  readonly patronis: readonly PatroniMember[];
+  readonly certificates: readonly Certificate[];
   readonly keys: readonly SharedKey[];
   readonly credentials: readonly Credential[];
 }
@@ -30,6 +34,10 @@ export const emptyModel: SiteModel = {
   arbitrators: [],
   queues: [],
   clients: [],
+  clocks: [],
+  sentinels: [],
+  patronis: [],
+  certificates: [],
   keys: [],
   credentials: [],
 };
@@ -246,6 +254,42 @@ export interface ClientFile {
   readonly sharedMounts: readonly string[];
   readonly sections: readonly string[];
   option(section: string, key: string): Setting<string> | undefined;
+}
+
+/** What sets a host's clock. */
+export interface Clock {
+  readonly host: string;
+  readonly sources: number;
+  readonly where: Where;
+}
+
+/** A sentinel's watch over one master, Redis's or Valkey's. */
+export interface Sentinel {
+  readonly host: string;
+  readonly name: string;
+  readonly quorum: number;
+  readonly downMs: Setting<number>;
+  readonly where: Where;
+}
+
+/** A member of a PostgreSQL cluster that Patroni keeps; times in seconds, as Patroni has them. */
+export interface PatroniMember {
+  readonly host: string;
+  readonly ttl: Setting<number>;
+  readonly loopWait: Setting<number>;
+  readonly retryTimeout: Setting<number>;
+  readonly synchronous: Setting<boolean>;
+  readonly watchdog: Setting<string>;
+}
+
+export interface Certificate {
+  readonly host: string;
+  readonly subject: string;
+  readonly untilMs: number;
+  readonly isAuthority: boolean;
+  /** Its subject alternative names as one text; empty for none. */
+  readonly names: string;
+  readonly where: Where;
 }
 
 /** A file that must be the same on every host that has it. */

@@ -7,6 +7,7 @@ import { copiesRules } from "./copies.ts";
 import { databaseRules } from "./database.ts";
 import { membershipRules } from "./membership.ts";
 import { quorumRules } from "./quorum.ts";
+import { otherRules } from "./others.ts";
 import { proxyRules } from "./proxy.ts";
 import { queueRules } from "./queue.ts";
 import type { Rule } from "./rule.ts";
@@ -26,5 +27,6 @@ export const modelRules: readonly Rule[] = [
   ...queueRules,
   ...copiesRules,
   ...clientRules,
+  ...otherRules,
   ...secretRules,
 ];
