@@ -88,6 +88,19 @@ describe("trees rendered from the tools' own templates with their default values
     ]);
   });
 
+  it("Fuel's balancer", () => {
+    expect(kinds(siteOf("fuel"))).toEqual([
+      "check-sees-only-port 090-glance-registry.cfg",
+      "sessions-survive-down 110-mysqld.cfg",
+      "slow-detection 020-keystone-1.cfg",
+      "slow-detection 080-glance-api.cfg",
+      "slow-detection 110-mysqld.cfg",
+    ]);
+    expect(reviewFiles(siteOf("fuel")).map(({ message }) => message)).toContainEqual(
+      expect.stringContaining("after 24 s (inter 20 s, fastinter 2 s, fall 3)"),
+    );
+  });
+
   it("tells what hosts have alike once, and names the others", () => {
     const [found] = reviewFiles(siteOf("kolla-ansible-2026.2")).filter(
       ({ code }) => code === "flush-log-loses-commits",
