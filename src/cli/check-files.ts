@@ -40,10 +40,11 @@ export async function reviewWhere(where: string, siteFile: string | undefined): 
 }
 
 function review(sources: readonly ForeignFiles[], where: string, site: Site | undefined): FilesReview {
-  const context =
+  const known =
     site === undefined
       ? unknownContext
       : { detectionMs: site.detectionMs, zones: new Map(site.hosts.map(({ name, zone }) => [name, zone])) };
+  const context = { ...known, nowMs: Date.now() };
   const files = sources.flatMap((source) => source.files);
   const all = reviewFiles(files, { context, directory: where, unread: sources.flatMap((source) => source.findings) });
   const decided = site === undefined ? new Set<string>() : codesOf(site);

@@ -1,5 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
@@ -164,4 +173,57 @@ it("fetches a host's files with one script, keys as hashes", async () => {
     "slow-detection c1:/etc/haproxy/haproxy.cfg:2",
     "bootstrap-address c1:/var/lib/lxc/c1_galera_container-1a2b/rootfs/etc/mysql/my.cnf:3",
   ]);
+});
+
+it("counts warnings with --strict, of a site and of files", async () => {
+  expect(await run(example)).toMatchObject({ exitCode: 0 });
+  process.exitCode = 0;
+  expect(await run(example, "--strict")).toMatchObject({ exitCode: 1 });
+  process.exitCode = 0;
+  const files = ["--files", "test/foreign/kolla-ansible-tuned"];
+  expect(await run(...files, "--strict")).toMatchObject({ exitCode: 0 });
+});
+
+it("says by how much prediction misses the target, at its line, and nothing where it is met", async () => {
+  const missed = await run(example, "--json");
+  expect(JSON.parse(missed.text)).toMatchObject({
+    findings: expect.arrayContaining([expect.objectContaining({ code: "target-missed", line: 8, column: 1 })]),
+  });
+  expect(missed.text).toMatch(/keystone 131 min.* up to 79\.9 min too much/u);
+  const path = join(directory, "site.yaml");
+  writeFileSync(path, readFileSync(example, "utf8").replace("target: 99.99%", "target: 99.9%"));
+  expect((await run(path)).text).not.toContain("target-missed");
+});
+
+it("ends with exit code 2 where there is nothing to review", async () => {
+  expect(await run("--files", directory)).toMatchObject({ exitCode: 2 });
+  const { text } = await run("--files", directory, "--json");
+  expect(JSON.parse(text)).toMatchObject({
+    error: { code: "unusable", sentence: `there is nothing to review in ${directory}` },
+    findings: [{ code: "nothing-to-review" }],
+  });
+});
+
+it("reviews the others when one file or directory cannot be read", () => {
+  mkdirSync(join(directory, "etc/haproxy"), { recursive: true });
+  mkdirSync(join(directory, "etc/closed"), { mode: 0o000 });
+  writeFileSync(join(directory, "etc/haproxy/haproxy.cfg"), "global\n");
+  writeFileSync(join(directory, "etc/secret.conf"), "x", { mode: 0o000 });
+  chmodSync(directory, 0o755);
+  const { geteuid, seteuid } = process;
+  if (geteuid === undefined || seteuid === undefined) throw new Error("this needs a Unix");
+  const me = geteuid();
+  // Root may read everything.
+  if (me === 0) seteuid(65_534);
+  try {
+    const { files, findings } = readForeignFiles(directory);
+    expect(files.map(({ shown }) => shown)).toEqual(["etc/haproxy/haproxy.cfg"]);
+    expect(findings.map(({ code, place }) => `${code} ${place.file}`)).toEqual([
+      "file-unread etc/closed",
+      "file-unread etc/secret.conf",
+    ]);
+  } finally {
+    if (me === 0) seteuid(me);
+    chmodSync(join(directory, "etc/closed"), 0o700);
+  }
 });

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { vocabulary } from "../catalogue/index.ts";
 import { designSite } from "../design/design-site.ts";
+import { targetMissed } from "../predict/site/target-missed.ts";
 import { unknownRates } from "../predict/site/unknown-rates.ts";
 import { cutSets } from "../review/graph/cut-sets.ts";
 import { switchesOf } from "../review/graph/element-ids.ts";
@@ -20,6 +21,7 @@ import { parseSite } from "../spec/parse-site.ts";
 
 interface CheckOptions {
   readonly json?: true;
+  readonly strict?: true;
   readonly lose?: string;
   readonly files?: string;
 }
@@ -36,37 +38,41 @@ export function command(): Command {
       "--files <WHERE>",
       "review configuration files instead: of a directory, of the site's hosts (c1,c2 or all), or of any machine that ssh reaches (HOST or USER@HOST)",
     )
+    .option("--strict", "exit 1 for warnings as well")
     .option("--json", "print one JSON document")
     .action(async (path: string, options: CheckOptions) => {
       const json = options.json === true;
+      const isStrict = options.strict === true;
       if (options.files !== undefined) {
         // What reaches hosts is read only when hosts are asked for: a check of a site file must be quick.
         const { reviewWhere } = await import("./check-files.ts");
         const { findings, ...about } = await reviewWhere(options.files, check.args.length > 0 ? path : undefined);
-        showFindings(findings, options.files, { json, ...about });
-        process.exitCode = exitCode(findings);
+        const nothing = findings.some(({ code }) => code === "nothing-to-review");
+        const error = nothing ? { error: new Unusable(`there is nothing to review in ${options.files}`) } : {};
+        showFindings(findings, options.files, { json, ...about, ...error });
+        process.exitCode = nothing ? exitCodes.unusable : exitCode(findings, isStrict);
       } else if (options.lose !== undefined) {
         const { showLoss } = await import("./check-lose.ts");
         process.exitCode = showLoss(await designOf(path), options.lose, { json });
       } else {
-        process.exitCode = await checkSite(path, json);
+        process.exitCode = await checkSite(path, { json, isStrict });
       }
     });
   return check;
 }
 
 /** The file's own findings, and where it is sound, those of its design and what stops each endpoint. */
-async function checkSite(path: string, json: boolean): Promise<number> {
+async function checkSite(path: string, { json, isStrict }: { json: boolean; isStrict: boolean }): Promise<number> {
   const text = await readSiteText(path);
   const error = new Unusable(`the site file ${path} cannot be used`);
   if (typeof text !== "string") {
     showFindings([text], path, { json, error });
-    return exitCode([text]);
+    return exitCode([text], isStrict);
   }
   const { site, findings } = parseSite(text, path, vocabulary, filesBeside(path));
   if (site === undefined) {
     showFindings(findings, path, { json, error });
-    return exitCode(findings);
+    return exitCode(findings, isStrict);
   }
   const design = designSite(site);
   const switches = switchesOf(site);
@@ -74,13 +80,16 @@ async function checkSite(path: string, json: boolean): Promise<number> {
   const rated = ratedCuts(graph, cutSets(graph, 2), site.rates);
   const cuts = { endpoints: graph.targets.map(({ name }) => name), rated };
   const placeOf = placesIn(text, path);
-  const review = [...unknownRates(design, site.rates, placeOf), ...reviewDesign(design, placeOf, switches)];
+  const unknown = unknownRates(design, site.rates, placeOf);
+  const missed = unknown.length > 0 ? [] : targetMissed(design, site.rates, placeOf);
+  const review = [...unknown, ...missed, ...reviewDesign(design, placeOf, switches)];
   const all = inOrder([...findings, ...review]);
   showFindings(all, path, { json, cuts });
-  return exitCode(all);
+  return exitCode(all, isStrict);
 }
 
-function exitCode(findings: readonly Finding[]): number {
+function exitCode(findings: readonly Finding[], isStrict: boolean): number {
   if (findings.some((finding) => finding.code === "file-unreadable")) return exitCodes.unusable;
-  return findings.some((finding) => finding.severity === "error") ? exitCodes.findings : exitCodes.fine;
+  const counts = (severity: Finding["severity"]) => severity === "error" || (isStrict && severity === "warning");
+  return findings.some(({ severity }) => counts(severity)) ? exitCodes.findings : exitCodes.fine;
 }

@@ -5,6 +5,7 @@ import { decode } from "../review/files/decode.ts";
 import { hostOf, recognise } from "../review/files/recognise.ts";
 import { tooLarge } from "../review/files/refuse.ts";
 import { fileBytesMax, type SourceFile } from "../review/files/source.ts";
+import { reasonOf } from "../text/operational-error.ts";
 import { Unusable } from "./failure.ts";
 
 /** More than any control plane has; a directory that holds more is the wrong one. */
@@ -35,10 +36,15 @@ export function readForeignFiles(where: string): ForeignFiles {
   const files: SourceFile[] = [];
   const findings: Finding[] = [];
   let bytes = 0;
-  for (const path of top.isFile() ? [where] : listFiles(where)) {
+  const skip = (path: string, cause: unknown): void => {
+    // Nothing can be told of a place that cannot be read at all.
+    if (path === where) throw new Unusable(`${path} cannot be read: ${reasonOf(cause)}`, { cause });
+    findings.push(unread(relative(where, path), reasonOf(cause)));
+  };
+  for (const path of top.isFile() ? [where] : listFiles(where, skip)) {
     const shown = top.isFile() ? path : relative(where, path);
     const named = hostOf(top.isFile() ? basename(path) : shown);
-    const read = readRegular(path, where);
+    const read = attempt(path, skip, () => readRegular(path, where));
     if (read === undefined) {
       continue;
     }
@@ -58,12 +64,14 @@ export function readForeignFiles(where: string): ForeignFiles {
   return { files, findings };
 }
 
-function listFiles(directory: string): readonly string[] {
+type Skip = (path: string, cause: unknown) => void;
+
+function listFiles(directory: string, skip: Skip): readonly string[] {
   const found: string[] = [];
   const waiting = [{ path: directory, depth: 0 }];
   let entries = 0;
   for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
-    for (const entry of attempt(directory, () => readdirSync(folder.path, { withFileTypes: true }))) {
+    for (const entry of attempt(folder.path, skip, () => readdirSync(folder.path, { withFileTypes: true })) ?? []) {
       const path = join(folder.path, entry.name);
       if (entry.isDirectory() && folder.depth < depthMax) {
         waiting.push({ path, depth: folder.depth + 1 });
@@ -95,7 +103,7 @@ function readRegular(
     if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ELOOP")) {
       return undefined;
     }
-    throw unreadable(path, error);
+    throw error;
   }
   try {
     const status = fstatSync(file);
@@ -109,7 +117,7 @@ function readRegular(
     const buffer = Buffer.allocUnsafe((status.size > 0 ? status.size : fileBytesMax) + 1);
     let length = 0;
     for (let count = -1; count !== 0 && length < buffer.length; length += count) {
-      count = attempt(path, () => readSync(file, buffer, length, buffer.length - length, null));
+      count = readSync(file, buffer, length, buffer.length - length, null);
     }
     return { size: length, bytes: length > fileBytesMax ? undefined : buffer.subarray(0, length) };
   } finally {
@@ -117,14 +125,22 @@ function readRegular(
   }
 }
 
-function attempt<T>(path: string, read: () => T): T {
+/** What was read; undefined for what cannot be, which is told instead: one file must not end the review of the others. */
+function attempt<T>(path: string, skip: Skip, read: () => T): T | undefined {
   try {
     return read();
   } catch (error) {
-    throw unreadable(path, error);
+    skip(path, error);
+    return undefined;
   }
 }
 
-function unreadable(path: string, error: unknown): Unusable {
-  return new Unusable(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+function unread(shown: string, reason: string): Finding {
+  return {
+    code: "file-unread",
+    severity: "warning",
+    message: `This could not be read, so it was not reviewed: ${reason}.`,
+    place: { file: shown, line: 1, column: 1 },
+    remedy: "Run the review as a user who may read it, or leave it out of the directory.",
+  };
 }

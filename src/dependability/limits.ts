@@ -11,3 +11,6 @@ export const cutSetsMax = 10_000;
 
 /** States of the orders of failures below one dynamic gate of a fault tree; each is worked out by spreading failures. */
 export const failureStatesMax = 200_000;
+
+/** Parts of a model, each instance of a counted one for itself: a site of a thousand hosts has tens of thousands. */
+export const partsMax = 100_000;

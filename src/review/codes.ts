@@ -1,11 +1,12 @@
 /**
  * The codes of every finding of a review, each with its meaning in a line. The set is closed: a tool may rely on it.
  * `docs/findings/<code>.md` explains each one. Codes of the site file itself stand in `spec/codes.ts`; where a reviewed
- * file has the same trouble as a site can have, the same code is used: `even-voters`, `too-few-voters`.
+ * file has the same trouble as a site can have, the same code is used: `even-voters`, `too-few-voters`, `fencing-same-switch`.
  */
 export const reviewFindingCodes = {
   // About files as such
   "file-refused": "A file is too large, binary, or has endless lines, and was not read.",
+  "file-unread": "A file or a directory could not be read.",
   "file-syntax": "A file breaks the rules of its own format.",
   "nothing-to-review": "None of the files given is one that the review knows.",
   // Timers
@@ -15,6 +16,9 @@ export const reviewFindingCodes = {
   "suspect-below-keepalive": "Galera suspects a member that merely had nothing to say.",
   "period-refused": "Galera takes no such period, and the server ends as it starts.",
   "consensus-below-token": "Corosync gives agreement less time than losing the token takes.",
+  "no-quorum-provider": "Corosync counts no votes.",
+  "wait-for-all-off": "A host that starts alone fences the others and takes everything.",
+  "one-ring": "The members of a cluster reach each other over one network.",
   "slow-membership": "Corosync's token time-out is much longer than its own default.",
   "slow-address": "A virtual address moves later than the site can afford.",
   "slow-address-check": "A dead balancer is noticed later than a dead host.",
@@ -27,6 +31,7 @@ export const reviewFindingCodes = {
   "retries-below-failover": "A service gives the database up before another member can serve it.",
   "slow-fencing": "What must not run twice waits for fencing longer than it need.",
   "fence-timeout-too-short": "Fencing is given up before the fence device may have finished.",
+  "lease-too-short": "A leader that is well loses its lease while it asks for it again.",
   // Safety
   "fencing-off": "The cluster does not fence: two hosts can run the same thing.",
   "fencing-no-device": "Fencing is on and no device can do it.",
@@ -38,19 +43,36 @@ export const reviewFindingCodes = {
   "quorum-device-misplaced": "A quorum device is lost together with votes that it should stand in for.",
   "quorum-device-votes": "A quorum device has another number of votes than its algorithm needs.",
   "maintenance-left-on": "The cluster watches nothing and repairs nothing.",
+  "bad-cluster-address": "A database member's list of members cannot be read.",
   "bootstrap-address": "A member that restarts starts a cluster of its own.",
   "flush-log-loses-commits": "Commits that were acknowledged are lost when all members lose power.",
+  "failover-loses-commits": "A copy that is promoted may lack commits that were acknowledged.",
+  "clock-sources-few": "A clock has fewer than three sources.",
+  "certificate-expires": "A certificate has expired, or soon will.",
+  "certificate-without-names": "A certificate names no host that clients could look for.",
   "partitions-ignored": "A partitioned message broker goes on in both halves.",
   "partitions-autoheal": "A healed partition throws away the messages of one half.",
   "mirrored-queues": "Queues are mirrored, which loses acknowledged messages.",
   "check-sees-only-port": "A health check learns that a port is open, and no more.",
+  "queues-on-one-broker": "Queues live on one broker of a cluster, and are gone with it.",
+  "routers-on-one-host": "Routers are on one network host each.",
+  "networks-on-one-host": "Networks have their DHCP on one host each.",
+  "servers-not-listed": "A service knows fewer brokers or caches than there are.",
+  "check-always-fails": "A health check asks what its port does not understand, so that every server is down.",
+  "check-ignored": "HAProxy ignores the rules of a health check.",
+  "check-sees-other-port": "A health check opens another port than the one that serves, and no more.",
+  "one-server": "A service has one server where others have several.",
   "backend-not-checked": "A dead server goes on being given connections.",
   "sessions-survive-down": "Connections to a database member that was marked down are kept.",
   "many-writers": "Several database members are written at once.",
   "address-check-sees-only-process": "An address stays where the balancer lives and has nothing to serve.",
+  "gateway-takes-address": "A gateway that answers no ping takes an address from every host.",
+  "script-undefined": "An address follows a script that nobody defines.",
+  "weight-too-small": "A failed script does not move the address.",
   "address-not-tied": "An address stays on a host whose balancer is dead.",
   "router-id-clash": "Two virtual routers on one network have the same id.",
   "router-id-differs": "Hosts that share an address are in different virtual routers.",
+  "address-moves-back": "An address moves back when its first host returns.",
   "nopreempt-ignored": "An address moves back although it was told not to.",
   "unencrypted-cluster": "Cluster traffic can be read and forged.",
   "default-password": "A password is one that everybody knows.",
@@ -60,6 +82,7 @@ export const reviewFindingCodes = {
   // Of a design
   "override-replaces-design": "The site file sets an option that the design sets itself.",
   "detection-beyond-reach": "A part cannot be noticed as fast as the site asks for.",
+  "target-missed": "Prediction expects an endpoint to miss the target.",
   "single-point-of-failure": "The loss of one part stops an endpoint.",
   "zone-holds-quorum": "The loss of one zone takes the majority with it.",
   "no-loss-during-maintenance": "While one host is worked on, the loss of another stops the site.",

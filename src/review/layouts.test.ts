@@ -288,7 +288,8 @@ describe("the layouts of other tools, put right", () => {
     for (const [site, suffix, line] of httpchk) {
       const { files } = spoiled(sites[site], suffix, line, line.replace("option httpchk", "option tcplog #"));
       const codes = reviewFiles(files).map(({ code, place }) => `${code} ${place.file.split("/").at(-1) ?? ""}`);
-      expect(codes).toEqual([`check-sees-only-port ${suffix.split("/").at(-1) ?? ""}`]);
+      const code = line.includes("healthcheck") ? "check-sees-only-port" : "check-sees-other-port";
+      expect(codes).toEqual([`${code} ${suffix.split("/").at(-1) ?? ""}`]);
     }
   });
 
@@ -307,7 +308,7 @@ describe("the layouts of other tools, put right", () => {
   });
 
   it.each([
-    ["kolla-ansible-tuned", "services.d/keystone.cfg", "fall 3", "fall 33", "into globals.yml or /etc/kolla/config"],
+    ["kolla-ansible-tuned", "services.d/keystone.cfg", "fall 3", "fall 33", "set haproxy_health_check: "],
     ["openstack-ansible-tuned", "haproxy/haproxy.cfg", "fall 3", "fall 33", "/etc/openstack_deploy/user_variables.yml"],
     ["tripleo-tuned", "haproxy/haproxy.cfg", "fall 3", "fall 33", "into ExtraConfig"],
     ["tripleo-tuned", "corosync.conf", "token: 3000", "token: 30000", "or remove the line."],

@@ -75,17 +75,19 @@ function singlePoint(view: View, element: Element, first: Consequence, endpoints
     "warning",
     placeOfElement(view, element),
     `Losing ${element.name} alone stops ${listed(endpoints.map(({ endpoint }) => endpoint))}: ${first.because}`,
-    remedyFor(element),
+    remedyFor(element, view.design),
   );
 }
 
-function remedyFor(element: Element): string {
+function remedyFor(element: Element, { hosts }: Design): string {
   switch (element.kind) {
     case "host":
     case "part":
       return "Add hosts with the same roles under hosts: until three of them, each in a zone of its own, can do what this one does.";
     case "zone":
-      return "Spread the hosts over at least three zones, so that each zone can be lost: write another zone: on some of them.";
+      return new Set(hosts.map(({ zone }) => zone)).size < 3
+        ? "Spread the hosts over at least three zones, so that each zone can be lost: write another zone: on some of them."
+        : `Let a host of another zone do what only hosts of ${element.name} do: give it the same roles, or write another zone: on one of those hosts.`;
     case "switch":
       return "Connect each host to two switches and say so, switch: [tor-a1, tor-a2], or spread the hosts over at least three switches.";
     case "fence-device":
@@ -110,8 +112,14 @@ function zoneHoldsQuorum(view: View, element: Element, endpoints: readonly Conse
     "warning",
     placeOfElement(view, element),
     `${membersIn(design, element)} of ${design.members.length} voting hosts are in ${element.name}: losing it leaves no majority, and ${listed(endpoints.map(({ endpoint }) => endpoint))} ${endpoints.length === 1 ? "stops" : "stop"} although the hosts elsewhere are well.`,
-    "Spread the voting hosts over at least three zones, fewer than half of them in each.",
+    votingZones(design) < 3
+      ? "Spread the voting hosts over at least three zones, fewer than half of them in each."
+      : `Move voting hosts from ${element.name} to other zones, until fewer than half of them are in each: write another zone: on them, or give the role control to hosts elsewhere.`,
   );
+}
+
+function votingZones({ hosts, members }: Design): number {
+  return new Set(hosts.filter(({ name }) => members.includes(name)).map(({ zone }) => zone)).size;
 }
 
 /** What one host alone has, and is lost with it, though its endpoint goes on. */

@@ -32,6 +32,7 @@ describe("sites that others built", () => {
   it("kolla-ansible", () => {
     expect(found("kolla-ansible")).toEqual([
       "image-store-on-one-disk glance-api.conf:11",
+      "one-ring corosync.conf:1",
       "check-sees-only-port keystone.cfg:12",
       "slow-detection keystone.cfg:12",
       "sessions-survive-down mariadb.cfg:14",
@@ -48,7 +49,7 @@ describe("sites that others built", () => {
       "slow-detection haproxy.cfg:38",
       "address-check-sees-only-process keepalived.conf:8",
       "slow-address-check keepalived.conf:9",
-      "slow-address-check keepalived.conf:16",
+      "gateway-takes-address keepalived.conf:15",
       "inactive-below-suspect cluster.cnf:10",
       "slow-detection cluster.cnf:10",
     ]);
@@ -60,6 +61,7 @@ describe("sites that others built", () => {
       "slow-membership corosync.conf:5",
       "consensus-below-token corosync.conf:6",
       "slow-detection haproxy.cfg:31",
+      "queues-on-one-broker nova.conf:4",
       "partitions-ignored rabbitmq.config:5",
       "fencing-off cib.xml:8",
       "promotion-without-fencing cib.xml:26",
@@ -80,12 +82,27 @@ describe("sites that others built", () => {
     }
   });
 
-  it("tells a script that pings from one that asks the balancer", () => {
+  it("takes a script that pings for none that asks the balancer, whichever file the ping is in", () => {
     const messages = reviewFiles(siteOf("openstack-ansible")).filter(({ code }) => code === "slow-address-check");
     expect(messages.map(({ message }) => message.slice(0, 45))).toEqual([
       "A dead balancer keeps the address for 20 s (s",
-      "A host that reaches nobody keeps the address ",
     ]);
+    const text = vrrp(tracked, "/opt/up.sh").replace("interval 1", "interval 10");
+    const codes = (lines: string) => codesOf(one("keepalived.conf", text), upScript(lines));
+    expect(codes("ping -c 1 10.0.0.254")).toEqual(["gateway-takes-address"]);
+    expect(codes("kill -0 $(cat /run/haproxy.pid)")).toEqual(["address-check-sees-only-process", "slow-address-check"]);
+    expect(codes("curl -sf http://127.0.0.1:8404/up")).toEqual(["slow-address-check"]);
+  });
+
+  it("weighs what a script takes from a priority against the other hosts", () => {
+    expect(codesOf(...three(" weight -2"))).toEqual(["weight-too-small"]);
+    // Whoever still advertises keeps the address from those that do not preempt.
+    expect(codesOf(...three(" weight -101"))).toEqual(["weight-too-small"]);
+    expect(codesOf(...three(""))).toEqual([]);
+    expect(codesOf(...preempting(" weight -101"))).toEqual([]);
+    expect(codesOf(...preempting(" weight 60"))).toEqual([]);
+    expect(codesOf(...preempting(" weight 20"))).toEqual(["weight-too-small"]);
+    expect(codesOf(...preempting(""))).toEqual(["address-moves-back"]);
   });
 
   it("names the detection times of the two", () => {
@@ -109,7 +126,7 @@ const vrrp = (body: string, script = "/usr/bin/curl -sf http://127.0.0.1:8404/up
   `vrrp_script up {\n script "${script}"\n interval 1\n fall 2\n}\nvrrp_instance v {\n interface eth0\n virtual_router_id 5\n virtual_ipaddress {\n 10.0.0.9\n }\n${body}\n}\n`;
 const tracked = " track_script {\n up\n }";
 const servers = (options: string, ...more: readonly string[]) =>
-  `listen galera\n mode tcp\n option httpchk\n${more.map((line) => ` ${line}\n`).join("")} server a 10.0.0.1:3306 ${options}\n server b 10.0.0.2:3306 ${options} backup\n`;
+  `listen galera\n mode tcp\n option httpchk\n${more.map((line) => ` ${line}\n`).join("")} server a 10.0.0.1:3306 port 9200 ${options}\n server b 10.0.0.2:3306 port 9200 ${options} backup\n`;
 const shut = "on-marked-down shutdown-sessions";
 
 const key = (host: string, text: string) => ({
@@ -124,6 +141,15 @@ const node = (host: string, text: string) => ({
   path: "/etc/keepalived/keepalived.conf",
   text,
 });
+const upScript = (lines: string) => one("/opt/up.sh", `#!/bin/sh\n# kill -0 would do\n${lines}\n`);
+const weighing = (host: string, priority: number, weight: string, more = "") =>
+  node(
+    host,
+    vrrp(` priority ${priority}\n nopreempt\n${more}${tracked}`).replace("interval 1", `interval 1\n${weight}`),
+  );
+const three = (weight: string) => [weighing("a", 250, weight), weighing("b", 200, weight), weighing("c", 150, weight)];
+const preempting = (weight: string) =>
+  three(weight).map((file) => ({ ...file, text: file.text.replace(" nopreempt\n", "") }));
 const zones = (a: string, b: string) => ({
   detectionMs: undefined,
   zones: new Map([
@@ -197,6 +223,26 @@ describe("what takes several files, or a site, to see", () => {
     ]) {
       expect(codesOf(own, fstab(line))).toEqual(["image-store-on-one-disk"]);
     }
+  });
+
+  it("counts the brokers and caches that a service knows against those that others know", () => {
+    const conf = (name: string, hosts: readonly string[], caches: string) =>
+      one(
+        `${name}.conf`,
+        `[DEFAULT]\ntransport_url = rabbit://${hosts.map((host) => `n:8sKq02mVz@${host}:5672`).join(",")}/\n[keystone_authtoken]\nmemcached_servers = ${caches}\n[oslo_messaging_rabbit]\nrabbit_quorum_queue = true\n`,
+      );
+    const all = conf("nova", ["a", "b", "c"], "a:11211,b:11211,c:11211");
+    expect(codesOf(all, conf("glance-api", ["a", "b", "c"], "a:11211,b:11211,c:11211"))).not.toContain(
+      "servers-not-listed",
+    );
+    const found = reviewFiles([all, conf("neutron", ["a", "b"], "a:11211")]).filter(
+      ({ code }) => code === "servers-not-listed",
+    );
+    expect(found.map(({ place }) => `${place.file}:${place.line}`)).toEqual(["neutron.conf:2", "neutron.conf:4"]);
+    expect(found[0]?.message).toContain("2 of 3 brokers (a:5672 and b:5672)");
+    expect(JSON.stringify(found)).not.toContain("8sKq02mVz");
+    // One address that is none of the brokers may be a balancer's.
+    expect(codesOf(all, conf("neutron", ["vip"], "a:11211,b:11211,c:11211"))).not.toContain("servers-not-listed");
   });
 
   it("says so when it knows none of the files", () => {

@@ -2,6 +2,7 @@ import type { Finding } from "../spec/finding.ts";
 import { findingAt, type SourceFile } from "./files/source.ts";
 import { keptWhere } from "./files/written-by.ts";
 import { modelOfFiles } from "./model/from-files.ts";
+import { listed } from "./model/setting.ts";
 import { modelRules } from "./rules/all.ts";
 import { type ReviewContext, finding, grouped } from "./rules/rule.ts";
 
@@ -40,15 +41,31 @@ export function reviewFiles(
       ),
     );
   }
-  return atMost(inOrder(withWriters(all, files)));
+  return atMost(inOrder(withWriters(onceOfAlikeHosts(inOrder(all), files), files)));
+}
+
+/** Hosts that a tool lays alike have the same things wrong in the same lines: each is told once, of the first host. */
+function onceOfAlikeHosts(findings: readonly Finding[], files: readonly SourceFile[]): readonly Finding[] {
+  const fileOf = new Map(files.map((file) => [file.shown, file]));
+  const groups = grouped(findings, ({ code, place, message }) => {
+    const path = fileOf.get(place.file)?.path ?? place.file;
+    return [code, path, place.line, place.column, message].join("\n");
+  });
+  return groups.map(([first, ...others]) => {
+    const hosts = others.flatMap(({ place }) => fileOf.get(place.file)?.host ?? []).filter((host) => host !== "");
+    return hosts.length === 0
+      ? first
+      : { ...first, message: `${first.message} So it is on ${listed([...new Set(hosts)])}.` };
+  });
 }
 
 /** Adds to the remedy of a finding in a file that a tool writes where the change must go as well. */
 function withWriters(findings: readonly Finding[], files: readonly SourceFile[]): readonly Finding[] {
-  const kept = new Map(files.map((file) => [file.shown, keptWhere(file)]));
+  const fileOf = new Map(files.map((file) => [file.shown, file]));
   return findings.map((each) => {
-    const where = kept.get(each.place.file);
-    return where === undefined || each.code === "file-refused" ? each : { ...each, remedy: `${each.remedy} ${where}` };
+    const file = fileOf.get(each.place.file);
+    const where = file === undefined || each.code === "file-refused" ? undefined : keptWhere(file, each);
+    return where === undefined ? each : { ...each, remedy: `${each.remedy} ${where}` };
   });
 }
 

@@ -14,6 +14,8 @@ const knownBetter: ReadonlySet<string> = new Set([
   "image-store-on-one-disk",
   // The parser's own `fencing-none` says it already.
   "fencing-off",
+  // A site file knows one network.
+  "one-ring",
 ]);
 
 /**

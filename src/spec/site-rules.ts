@@ -37,6 +37,8 @@ const votersFew = 3;
  * long the most that Red Hat supported, https://access.redhat.com/articles/3069031.
  */
 const votersMany = 16;
+/** As many vote in a design at most, and always an odd number. */
+const votersMost = 5;
 
 function checkVoters(reader: Reader, voters: readonly Voter[], hosts: readonly WrittenHost[]): void {
   const at = (voters[0] ?? hosts[0])?.nameOffset ?? 0;
@@ -60,14 +62,14 @@ function checkVoters(reader: Reader, voters: readonly Voter[], hosts: readonly W
   } else if (voters.length > votersMany) {
     reader.report("too-many-voters", at, {
       severity: "warning",
-      message: `${voters.length} hosts have the role control and vote; every change waits for a majority of them.`,
+      message: `${voters.length} hosts have the role control; ${votersMost} of them vote, since every change waits for a majority.`,
       remedy:
         "Keep the role control for three, five or seven hosts, and give the others roles: [compute] or [network].",
     });
   } else if (voters.length % 2 === 0) {
     reader.report("even-voters", at, {
       severity: "warning",
-      message: `${voters.length} hosts vote: an even number survives no more losses than ${voters.length - 1}, and can split in halves.`,
+      message: `${voters.length} hosts have the role control, and ${Math.min(votersMost, voters.length - 1)} of them vote: an even number survives no more losses than ${voters.length - 1}, and can split in halves.`,
       remedy: "Let an odd number of hosts have the role control.",
     });
   }

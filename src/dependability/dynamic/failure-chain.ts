@@ -16,10 +16,20 @@ export interface FailureChain {
 /** States at time 0; each costs a solution of the chain. */
 const startsMax = 256;
 
-/** Null when it has more than `statesMax` states. What follows after the module has failed is left out where it cannot mend. */
-export function failureChain(tree: TreeModel, module: DynamicModule, statesMax: number): FailureChain | null {
+/** Why a module has no chain; the end of a sentence that begins with its orders of failures. */
+export interface NoFailureChain {
+  readonly because: string;
+}
+
+/** Has no chain beyond `statesMax` states. What follows after the module has failed is left out where it cannot mend. */
+export function failureChain(tree: TreeModel, module: DynamicModule, statesMax: number): FailureChain | NoFailureChain {
   const failures = new Failures(tree, module);
-  if (!StateIndex.fits(failures.radix) || failures.startsMax > startsMax) return null;
+  if (!StateIndex.fits(failures.radix)) return { because: "are more than can be numbered" };
+  if (failures.startsMax > startsMax) {
+    return {
+      because: `begin in up to ${failures.startsMax.toLocaleString("en")} ways, and ${startsMax} are worked out`,
+    };
+  }
   const index = new StateIndex(failures.radix);
   const builder = new ChainBuilder();
   const up: number[] = [];
@@ -30,7 +40,7 @@ export function failureChain(tree: TreeModel, module: DynamicModule, statesMax: 
   const starts = failures.starts().map(({ digits, probability }) => ({ state: stateOf(digits), probability }));
   const digits = new Int32Array(failures.radix.length);
   for (let state = 0; state < index.size; state += 1) {
-    if (index.size > statesMax) return null;
+    if (index.size > statesMax) return { because: `have more than ${statesMax.toLocaleString("en")} states` };
     index.read(state, digits);
     const failed = failures.isFailed(digits);
     up.push(failed ? 0 : 1);

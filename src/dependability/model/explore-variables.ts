@@ -57,7 +57,17 @@ interface Explored {
 export function explore(reading: Reading, space: Space, columns: readonly Column[]): Explored | null {
   const { name, variables, definitions, commands, values, start, absorbing } = space;
   const width = variables.length;
-  const index = new StateIndex(variables.map((v) => v.high - v.low + 1));
+  const radix = variables.map((v) => v.high - v.low + 1);
+  if (!StateIndex.fits(radix)) {
+    reading.error(
+      "model-too-many-states",
+      ["chains", name, "variables"],
+      "The variables of this chain have more combinations of values than can be numbered (2^53), however few are reached.",
+      "Leave out variables that follow from others, or lump what is identical into one counted variable.",
+    );
+    return null;
+  }
+  const index = new StateIndex(radix);
   const builder = new ChainBuilder();
   const digits = new Int32Array(width);
   const inRange = (path: Path): boolean => {
@@ -102,7 +112,19 @@ export function explore(reading: Reading, space: Space, columns: readonly Column
         return null;
       }
       for (let i = 0; i < width; i += 1) digits[i] = values[i]! - variables[i]!.low;
-      for (const { slot, value } of command.set) digits[slot] = value(values) - variables[slot]!.low;
+      for (const { slot, value } of command.set) {
+        const set = value(values);
+        if (!Number.isInteger(set)) {
+          reading.error(
+            "model-number",
+            [...command.path, "set"],
+            `In state ${describe(variables, values)} this sets ${variables[slot]!.name} to ${set}, which is no whole number.`,
+            "Write floor(…) or ceil(…) around it, as you mean it.",
+          );
+          return null;
+        }
+        digits[slot] = set - variables[slot]!.low;
+      }
       if (!inRange(command.path)) return null;
       builder.add(index.add(digits), rate);
       if (index.size > statesMax) {

@@ -68,12 +68,19 @@ function andOf(a: number, b: number): number {
 
 class Problem extends Error {}
 
+/** No model needs more; each costs a call in every state of a chain. */
+const depthMax = 100;
+const tokensMax = 2000;
+/** `!` stands above comparisons, as in PRISM: `!n = 3` is not (n = 3). */
+const comparisonLevel = 2;
+
 /** Recursive descent; one method a level of precedence would be the same code seven times, so levels are a table. */
 class Reader {
   readonly #tokens: readonly Token[];
   readonly #slots: ReadonlyMap<string, number>;
   readonly names = new Set<string>();
   #at = 0;
+  #depth = 0;
 
   constructor(read: readonly Token[], slots: ReadonlyMap<string, number>) {
     this.#tokens = read;
@@ -100,7 +107,20 @@ class Reader {
     if (!this.#take(text)) throw new Problem(`"${text}" is missing`);
   }
 
+  /** @throws Problem where what is read lies in too much else. */
+  #deeper<T>(read: () => T): T {
+    this.#depth += 1;
+    if (this.#depth > depthMax) throw new Problem(`it is nested more than ${depthMax} deep`);
+    const value = read();
+    this.#depth -= 1;
+    return value;
+  }
+
   #choice(): Compiled {
+    return this.#deeper(() => this.#conditional());
+  }
+
+  #conditional(): Compiled {
     const condition = this.#level(0);
     if (!this.#take("?")) return condition;
     const yes = this.#choice();
@@ -112,6 +132,10 @@ class Reader {
   #level(level: number): Compiled {
     const signs = binary[level];
     if (signs === undefined) return this.#unary();
+    if (level === comparisonLevel && this.#takesNot()) {
+      const of = this.#deeper(() => this.#level(comparisonLevel));
+      return (v) => (of(v) === 0 ? 1 : 0);
+    }
     let left = this.#level(level + 1);
     for (;;) {
       const token = this.#peek();
@@ -124,13 +148,17 @@ class Reader {
     }
   }
 
+  #takesNot(): boolean {
+    return this.#take("!") || this.#take("not");
+  }
+
   #unary(): Compiled {
     if (this.#take("-")) {
-      const of = this.#unary();
+      const of = this.#deeper(() => this.#unary());
       return (v) => -of(v);
     }
-    if (this.#take("!") || this.#take("not")) {
-      const of = this.#unary();
+    if (this.#takesNot()) {
+      const of = this.#deeper(() => this.#unary());
       return (v) => (of(v) === 0 ? 1 : 0);
     }
     return this.#power();
@@ -139,7 +167,7 @@ class Reader {
   #power(): Compiled {
     const base = this.#primary();
     if (!this.#take("^")) return base;
-    const exponent = this.#unary();
+    const exponent = this.#deeper(() => this.#unary());
     return (v) => base(v) ** exponent(v);
   }
 
@@ -183,6 +211,7 @@ class Reader {
 export function compile(text: string, slots: ReadonlyMap<string, number>): Expression {
   const read = tokens(text);
   if (typeof read === "string") return { ok: false, problem: read };
+  if (read.length > tokensMax) return { ok: false, problem: `it has more than ${tokensMax} numbers, names and signs` };
   const reader = new Reader(read, slots);
   try {
     const evaluate = reader.whole();

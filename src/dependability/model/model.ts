@@ -68,7 +68,15 @@ export interface Part {
   readonly standby: { readonly active: number; readonly dormant: number } | null;
   /** Shared causes that take it; structures already hold them, this is for putting what belongs together side by side. */
   readonly causes: readonly number[];
+  /** Where a shock takes it, by share: the ways its own failures take, so that a common cause is noticed no better. */
+  readonly struck: readonly Way[];
   readonly place: Place;
+}
+
+/** One of several states that come next. */
+export interface Way {
+  readonly to: number;
+  readonly probability: number;
 }
 
 /** All parts that are up fail at once. */

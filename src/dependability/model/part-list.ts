@@ -1,3 +1,4 @@
+import { partsMax } from "../limits.ts";
 import type { Crew, Part } from "./model.ts";
 import { readPartStates } from "./read-part.ts";
 import type { Path, Reading } from "./reading.ts";
@@ -17,7 +18,18 @@ export class PartList {
 
   add(name: string, raw: RawPart, path: Path): void {
     const count = raw.count === undefined ? 1 : this.#reading.whole(raw.count, 1, [...path, "count"]);
-    const states = readPartStates(this.#reading, raw, path);
+    if (this.list.length + count > partsMax) {
+      this.#reading.error(
+        "model-number",
+        raw.count === undefined ? path : [...path, "count"],
+        `With this the model has more than ${partsMax.toLocaleString("en")} parts.`,
+        "Model what is alike as one part with the failure rate of all, or fewer of it.",
+      );
+      this.byName.set(name, []);
+      return;
+    }
+    const read = readPartStates(this.#reading, raw, path);
+    const states = read?.states;
     const crew = raw.crew === undefined ? -1 : this.#crews.findIndex((each) => each.name === raw.crew);
     if (raw.crew !== undefined && crew < 0) {
       this.#reading.error(
@@ -54,6 +66,7 @@ export class PartList {
         crew,
         priority: raw.priority ?? 0,
         causes: [],
+        struck: read?.struck ?? [],
         standby,
         place,
       };

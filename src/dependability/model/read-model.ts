@@ -41,6 +41,15 @@ function fromShape(reading: Reading, raw: RawModel): Model {
   const parts = new PartList(reading, crews);
   for (const [name, part] of Object.entries(raw.parts ?? {})) parts.add(name, part, ["parts", name]);
   const shared = readCauses(reading, raw, parts);
+  for (const name of Object.keys(raw.groups ?? {})) {
+    if (!parts.byName.has(name)) continue;
+    reading.add(
+      "model-shape",
+      reading.placeOfKey(["groups"], name),
+      `"${name}" is the name of a part and of a group: whoever names it means one of them.`,
+      "Give the group another name.",
+    );
+  }
   const known: Known = { parts: parts.byName, groups: raw.groups ?? {}, causesOf: shared.causesOf };
   const mission = raw.mission === undefined ? null : reading.duration(raw.mission, ["mission"]);
   const times = (raw.times ?? []).map((time, i) => reading.duration(time, ["times", i]));

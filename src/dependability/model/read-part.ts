@@ -1,5 +1,5 @@
 import { exponentialOf, type Distribution } from "./distribution.ts";
-import type { PartState } from "./model.ts";
+import type { PartState, Way } from "./model.ts";
 import type { Path, Reading } from "./reading.ts";
 import { readTime, sumToOne } from "./read-time.ts";
 import type { RawPart } from "./schema.ts";
@@ -12,10 +12,23 @@ import type { RawPart } from "./schema.ts";
  *
  * once per failure mode; a state that takes no time is left out.
  */
-export function readPartStates(reading: Reading, raw: RawPart, path: Path): readonly PartState[] | null {
+export function readPartStates(reading: Reading, raw: RawPart, path: Path): PartStates | null {
   const before = reading.findings.length;
-  const states = raw.states === undefined ? fromRates(reading, raw, path) : fromStates(reading, raw, raw.states, path);
-  return reading.findings.length === before ? states : null;
+  const read =
+    raw.states === undefined ? fromRates(reading, raw, path) : struckDown(fromStates(reading, raw, raw.states, path));
+  return reading.findings.length === before ? read : null;
+}
+
+export interface PartStates {
+  readonly states: readonly PartState[];
+  /** Where a shock takes the part. */
+  readonly struck: readonly Way[];
+}
+
+/** States that somebody wrote name no way of failing for a shock: it takes the part to the first that is down. */
+function struckDown(states: readonly PartState[]): PartStates {
+  const down = states.findIndex(({ kind }) => kind === "down");
+  return { states, struck: down < 0 ? [] : [{ to: down, probability: 1 }] };
 }
 
 interface Mode {
@@ -25,7 +38,7 @@ interface Mode {
   readonly repair: Distribution | null;
 }
 
-function fromRates(reading: Reading, raw: RawPart, path: Path): readonly PartState[] {
+function fromRates(reading: Reading, raw: RawPart, path: Path): PartStates {
   const life = timeOrRate(reading, raw.mttf, raw.failureRate, path, "mttf", "failureRate");
   const modes = readModes(reading, raw, path);
   const failover =
@@ -40,7 +53,7 @@ function fromRates(reading: Reading, raw: RawPart, path: Path): readonly PartSta
     );
   }
   const exposure = raw.exposure === undefined ? 1 : reading.probability(raw.exposure, [...path, "exposure"]);
-  const upNext: { to: number; probability: number }[] = [];
+  const upNext: Way[] = [];
   const states: PartState[] = [{ name: "up", kind: "up", time: life, next: upNext, crewed: false }];
   const add = (state: PartState): number => states.push(state) - 1;
   for (const mode of modes) {
@@ -72,7 +85,8 @@ function fromRates(reading: Reading, raw: RawPart, path: Path): readonly PartSta
     blocked("unnoticed", unnoticed, exposure * (1 - mode.coverage));
     blocked("", null, 1 - exposure);
   }
-  return life === null && upNext.length > 0 ? [{ ...states[0]!, next: [] }] : states;
+  const never = life === null && upNext.length > 0;
+  return { states: never ? [{ ...states[0]!, next: [] }, ...states.slice(1)] : states, struck: upNext };
 }
 
 function isZero(written: unknown): boolean {

@@ -122,9 +122,10 @@ function readStart(reading: Reading, raw: RawChain, variables: readonly Variable
       return null;
     }
   }
-  return variables.map((v) =>
-    given[v.name] === undefined ? v.high : reading.number(given[v.name]!, [...path, "start", v.name]),
+  const start = variables.map((v) =>
+    given[v.name] === undefined ? v.high : reading.whole(given[v.name]!, 0, [...path, "start", v.name]),
   );
+  return start.some(Number.isNaN) ? null : start;
 }
 
 function readCommands(

@@ -3,6 +3,9 @@ import type { z } from "zod";
 import type { Finding, Place } from "../../spec/finding.ts";
 import { readDuration, readNumber, readRate, type Parameters, type Quantity } from "./quantity.ts";
 
+/** Far more than anybody writes by hand. */
+const aliasesMax = 1000;
+
 export type Path = readonly (string | number)[];
 
 /** One model file being read: its text, where each part of it stands, its parameters, and what is wrong with it. */
@@ -14,6 +17,7 @@ export class Reading {
   readonly #lines: LineCounter;
   readonly #document: Document;
   readonly #text: readonly string[];
+  readonly #keys = new Map<string, ReadonlyMap<string, number>>();
 
   constructor(text: string, file: string) {
     this.#file = file;
@@ -28,7 +32,23 @@ export class Reading {
         "Correct the syntax here.",
       );
     }
-    this.content = this.findings.length === 0 ? (this.#document.toJS({ maxAliasCount: 1000 }) as unknown) : null;
+    this.content = this.findings.length === 0 ? this.#contents() : null;
+  }
+
+  #contents(): unknown {
+    try {
+      return this.#document.toJS({ maxAliasCount: aliasesMax });
+    } catch (error) {
+      // yaml refuses with a ReferenceError what its aliases would make of a short text.
+      if (!(error instanceof ReferenceError)) throw error;
+      this.add(
+        "model-syntax",
+        { file: this.#file, line: 1, column: 1 },
+        `The aliases of this file expand to more than ${aliasesMax} values, or lead nowhere.`,
+        "Write the parts out, or give them a count.",
+      );
+      return null;
+    }
   }
 
   /** Where the value at `path` stands, or the nearest thing around it that exists. */
@@ -42,13 +62,22 @@ export class Reading {
 
   /** Where a key of the mapping at `path` stands. */
   placeOfKey(path: Path, key: string): Place {
+    const offset = this.#keysOf(path).get(key);
+    return offset === undefined ? this.place(path) : this.#at(offset);
+  }
+
+  /** Where the keys of a mapping stand; looked up once a mapping, since every part of a model asks for its own. */
+  #keysOf(path: Path): ReadonlyMap<string, number> {
+    const of = JSON.stringify(path);
+    const known = this.#keys.get(of);
+    if (known !== undefined) return known;
     const map = path.length === 0 ? this.#document.contents : this.#document.getIn(path, true);
-    if (isMap(map)) {
-      for (const { key: node } of map.items) {
-        if (isScalar(node) && String(node.value) === key && node.range) return this.#at(node.range[0]);
-      }
+    const keys = new Map<string, number>();
+    for (const { key } of isMap(map) ? map.items : []) {
+      if (isScalar(key) && key.range && !keys.has(String(key.value))) keys.set(String(key.value), key.range[0]);
     }
-    return this.place(path);
+    this.#keys.set(of, keys);
+    return keys;
   }
 
   /** The first key of a mapping as written; objects put keys that look like numbers first. */
@@ -167,11 +196,18 @@ export function shapeFindings(reading: Reading, issues: readonly z.core.$ZodIssu
       reading.error(
         "model-shape",
         path,
-        `This has the wrong shape: ${sentence(issue.message)}`,
+        isAbsent(issue) && path.length > 0
+          ? `${quoted(String(path.at(-1) ?? ""))} is missing here.`
+          : `This has the wrong shape: ${sentence(issue.message)}`,
         "Write it as docs/prediction.md describes it.",
       );
     }
   }
+}
+
+/** zod says of a key that is not there that it received undefined. */
+function isAbsent(issue: z.core.$ZodIssue): boolean {
+  return issue.code === "invalid_type" && issue.message.endsWith("received undefined");
 }
 
 /** Of the alternatives of a union, the one the text comes nearest to. */

@@ -29,7 +29,7 @@ function signatureOf(model: Model, index: number): string {
   const shocks = model.shocks.flatMap((shock, i) => (shock.fails.includes(index) ? [i] : []));
   const pool = part.standby === null ? null : [part.pool, part.standby];
   const states = part.states.map(({ kind, time, next, crewed }) => [kind, time, next, crewed]);
-  return JSON.stringify([states, part.crew, part.priority, pool, shocks]);
+  return JSON.stringify([states, part.crew, part.priority, pool, shocks, shocks.length === 0 ? [] : part.struck]);
 }
 
 function parentsOf(network: Network): readonly string[] {

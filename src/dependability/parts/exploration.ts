@@ -3,6 +3,7 @@ import type { Chain, Crew, Model } from "../model/model.ts";
 import { StateIndex } from "../model/state-index.ts";
 import type { Machine } from "./machine.ts";
 import { blocking, evaluate, failed, works, type Network } from "./network.ts";
+import { strikes, wayAt } from "./strike.ts";
 
 /** The chain of all parts that an endpoint depends on, counted by class. */
 export interface PartChain {
@@ -169,15 +170,20 @@ export class Exploration {
     this.#model.shocks.forEach((shock, index) => {
       const struck = this.#classes.filter((each) => each.struckBy.has(index));
       if (struck.every((each) => this.#upCount(each) === 0)) return;
-      this.#next.set(this.#now);
-      for (const of of struck) {
-        of.machine.kinds.forEach((kind, state) => {
-          if (!isUpKind(kind)) return;
-          const count = this.#count(of, state);
-          for (let i = 0; i < count; i += 1) this.#shift(of, state, of.machine.struckTo, -1);
-        });
+      for (const { at, share } of strikes(struck.map(({ machine }) => machine.struck))) {
+        this.#next.set(this.#now);
+        for (const of of struck) this.#strike(of, wayAt(of.machine.struck, at));
+        this.#builder.add(this.#index.add(this.#next), shock.rate * share);
       }
-      this.#builder.add(this.#index.add(this.#next), shock.rate);
+    });
+  }
+
+  #strike(of: PartClass, to: number | undefined): void {
+    if (to === undefined) return;
+    of.machine.kinds.forEach((kind, state) => {
+      if (!isUpKind(kind)) return;
+      const count = this.#count(of, state);
+      for (let i = 0; i < count; i += 1) this.#shift(of, state, to, -1);
     });
   }
 

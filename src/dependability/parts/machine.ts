@@ -2,15 +2,15 @@ import { isPhaseType, meanOf } from "../model/distribution.ts";
 import { chainOf } from "../model/chain-builder.ts";
 import { denseOf, gth } from "../markov/gth.ts";
 import { closedClasses, restricted } from "../markov/graph.ts";
-import type { Chain, Part, PartState, StateKind } from "../model/model.ts";
+import type { Chain, Part, PartState, StateKind, Way } from "../model/model.ts";
 
 /** A part as a Markov chain of its own: its states with Erlang and hyperexponential times taken apart into phases. */
 export interface Machine {
   readonly kinds: readonly StateKind[];
   readonly crewed: readonly boolean[];
   readonly moves: readonly { readonly from: number; readonly to: number; readonly rate: number }[];
-  /** The state that a shared shock takes it to. */
-  readonly struckTo: number;
+  /** The states that a shared shock takes it to, by share. */
+  readonly struck: readonly Way[];
   /** Whether it starts in one phase, which a hyperexponential life does not. */
   readonly oneStart: boolean;
 }
@@ -53,12 +53,11 @@ export function machineOf(part: Part): Machine | null {
       }
     }
   });
-  const struck = part.states.findIndex((state) => state.kind === "down");
   return {
     kinds,
     crewed,
     moves,
-    struckTo: struck < 0 ? 0 : entries[struck]![0]!.phase,
+    struck: part.struck.map(({ to, probability }) => ({ to: entries[to]![0]!.phase, probability })),
     oneStart: entries[0]!.length === 1,
   };
 }

@@ -4,6 +4,7 @@ import { blocking, failed, works, type Network } from "../parts/network.ts";
 import { CrewQueue } from "./crew-queue.ts";
 import { LiveNetwork } from "./live-network.ts";
 import type { Random } from "./random.ts";
+import { wayAt } from "../parts/strike.ts";
 import { sample, wayOut } from "./sample.ts";
 
 /** Chance that the next event is a failure, while biased; after each outage of the cycle less, so that it comes to an end. */
@@ -147,10 +148,11 @@ export class Cycles {
       const part = this.#parts[index]!;
       this.#enter(part, this.#chosen(part));
     } else {
+      const at = this.#random.fraction();
       for (const part of shock.fails) {
         if (this.#value[part]![this.#state[part]!] !== works) continue;
-        const struck = this.#model.parts[part]!.states.findIndex((state) => state.kind === "down");
-        if (struck >= 0) this.#enter(part, struck);
+        const struck = wayAt(this.#model.parts[part]!.struck, at);
+        if (struck !== undefined) this.#enter(part, struck);
       }
     }
     this.#count();

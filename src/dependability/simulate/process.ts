@@ -5,6 +5,7 @@ import { Calendar } from "./calendar.ts";
 import { CrewQueue } from "./crew-queue.ts";
 import { LiveNetwork } from "./live-network.ts";
 import type { Random } from "./random.ts";
+import { wayAt } from "../parts/strike.ts";
 import { sample, wayOut } from "./sample.ts";
 
 const exponentialKind = 0;
@@ -174,10 +175,11 @@ export class Process {
   }
 
   #shock(index: number): void {
+    const at = this.#random.fraction();
     for (const part of this.#model.shocks[index]!.fails) {
       if (this.#value[this.#base[part]! + this.#state[part]!] !== works) continue;
-      const struck = this.#model.parts[part]!.states.findIndex((state) => state.kind === "down");
-      if (struck >= 0) this.#enter(part, struck);
+      const struck = wayAt(this.#model.parts[part]!.struck, at);
+      if (struck !== undefined) this.#enter(part, struck);
     }
     this.#drawShock(index);
   }

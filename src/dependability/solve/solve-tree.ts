@@ -2,7 +2,7 @@ import { isCoherent } from "../bdd/cut-sets.ts";
 import { Diagram, DiagramTooLarge, type Node } from "../bdd/diagram.ts";
 import { derivatives, probabilityOf, type Chances } from "../bdd/probability.ts";
 import { gatesBelow, isDynamic } from "../dynamic/modules.ts";
-import { cutSetsMax, diagramNodesMax, failureStatesMax } from "../limits.ts";
+import { cutSetsMax, diagramNodesMax } from "../limits.ts";
 import { hoursPerYear } from "../model/quantity.ts";
 import type { Model, TreeModel } from "../model/model.ts";
 import type { Answer, Solved } from "./answer.ts";
@@ -23,7 +23,7 @@ export function solveTree(model: Model, tree: TreeModel): Solved {
       return refused(
         tree,
         "model-too-many-states",
-        `The orders of failures below "${error.gate}" of tree "${tree.name}" have more than ${failureStatesMax.toLocaleString("en")} states.`,
+        `The orders of failures below "${error.gate}" of tree "${tree.name}" ${error.because}.`,
         "Replace what is independent below that gate by one event, or leave out events that are too rare to matter.",
       );
     }

@@ -22,10 +22,12 @@ export interface Leaves {
 export class ModuleTooLarge extends Error {
   override readonly name = "ModuleTooLarge";
   readonly gate: string;
+  readonly because: string;
 
-  constructor(gate: string) {
-    super(`the orders of failures below ${gate} are too many`);
+  constructor(gate: string, because: string) {
+    super(`the orders of failures below ${gate} ${because}`);
     this.gate = gate;
+    this.because = because;
   }
 }
 
@@ -47,7 +49,7 @@ export function leavesOf(tree: TreeModel): Leaves {
     if (module !== undefined) {
       const name = nameOf(tree, gate);
       const chain = failureChain(tree, module, failureStatesMax);
-      if (chain === null) throw new ModuleTooLarge(name);
+      if ("because" in chain) throw new ModuleTooLarge(name, chain.because);
       levels.set(gate, list.push({ kind: "module", name, chain }) - 1);
     } else if (gate.kind === "event") {
       const known = levelOfEvent.get(gate.event) ?? list.push({ kind: "event", ...tree.events[gate.event]! }) - 1;

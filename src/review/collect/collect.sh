@@ -15,6 +15,14 @@ send() {
     else print "$path" "" || true; fi
   done
 }
+# Of a server's certificate the certificates alone: its key stays where it is.
+certify() {
+  for path in "$@"; do
+    if [ -f "$path" ] && grep -q 'BEGIN CERTIFICATE' "$path"; then
+      print "$path" "$(sed -n '/BEGIN CERTIFICATE/,/END CERTIFICATE/p' "$path" | base64 -w0)" || true
+    fi
+  done
+}
 hash() {
   for path in "$@"; do
     if [ -f "$path" ]; then print "$path" "$(sha256sum <"$path" | cut -d' ' -f1 | base64 -w0)" || true; fi
@@ -22,6 +30,9 @@ hash() {
 }
 for root in / /var/lib/lxc/*/rootfs/; do
   send "$root"etc/haproxy/**/*.cfg "$root"etc/haproxy/conf.d/[!.]* "$root"etc/keepalived/**/*.conf "$root"etc/corosync/corosync.conf
+  send "$root"etc/keepalived/*.sh "$root"etc/proxysql.cnf
+  send "$root"etc/chrony.conf "$root"etc/chrony/chrony.conf "$root"etc/patroni/*.yml "$root"etc/redis/*sentinel*.conf "$root"etc/valkey/*sentinel*.conf
+  certify "$root"etc/haproxy/**/*.pem
   send "$root"etc/my.cnf "$root"etc/my.cnf.d/*.cnf "$root"etc/mysql/*.cnf "$root"etc/mysql/**/*.cnf
   send "$root"etc/rabbitmq/*.conf "$root"etc/rabbitmq/*.config "$root"etc/rabbitmq/conf.d/*.conf "$root"etc/rabbitmq/*.json
   send "$root"var/lib/pacemaker/cib/cib.xml "$root"etc/fstab "$root"etc/default/garb "$root"etc/sysconfig/garb
@@ -30,5 +41,7 @@ for root in / /var/lib/lxc/*/rootfs/; do
   hash "$root"etc/pacemaker/authkey "$root"var/lib/rabbitmq/.erlang.cookie
 done
 send /etc/kolla/**/*.cfg /etc/kolla/**/*.conf /etc/kolla/**/*.ini /etc/kolla/**/*.cnf /etc/kolla/**/*.config /etc/kolla/**/definitions.json
+certify /etc/kolla/haproxy/*.pem
+send /etc/kolla/proxysql/*.yaml /etc/kolla/keepalived/checks/*.sh
 generated=/var/lib/config-data/puppet-generated
 send $generated/**/*.cfg $generated/**/*.conf $generated/**/*.ini $generated/**/*.cnf $generated/**/*.config

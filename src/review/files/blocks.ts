@@ -24,11 +24,14 @@ interface OpenStatement {
 
 /** What tells keepalived.conf and corosync.conf apart in the way they are written. */
 interface BlockDialect {
+  /** What the program makes of braces without their counterpart: keepalived ends, Corosync 3.1 goes on without a word. */
+  readonly unbalanced: "error" | "warning";
   splitLine(text: string, line: number): Word[];
 }
 
 /** keepalived.conf(5): `!` and `#` begin comments anywhere outside of quotes; words are separated by blanks. */
 const keepalivedDialect: BlockDialect = {
+  unbalanced: "error",
   splitLine(text, line) {
     const words: Word[] = [];
     const pattern = /"([^"]*)"?|'([^']*)'?|[!#]|[{}]|[^\s"'!#{}]+/gu;
@@ -45,14 +48,16 @@ const keepalivedDialect: BlockDialect = {
 
 /** corosync.conf(5): lines that begin with # are comments; `key: value`; `name {` opens, `}` closes. */
 const corosyncDialect: BlockDialect = {
+  unbalanced: "warning",
   splitLine(text, line) {
     const start = text.search(/\S/u);
     if (start < 0 || text.charAt(start) === "#") {
       return [];
     }
     const body = text.trim();
-    if (body === "}" || body === "{") {
-      return [{ text: body, line, column: start + 1 }];
+    // It closes one block a line, whatever stands behind the brace.
+    if (body.startsWith("}") || body === "{") {
+      return [{ text: body.charAt(0), line, column: start + 1 }];
     }
     if (body.endsWith("{")) {
       return [
@@ -126,6 +131,7 @@ function parseBlocks(file: SourceFile, dialect: BlockDialect): Parsed<readonly S
             word.column,
             `A "}" closes no block.`,
             "Remove it, or write the line that opens the block.",
+            dialect.unbalanced,
           );
         } else {
           stack.pop();
@@ -147,6 +153,7 @@ function parseBlocks(file: SourceFile, dialect: BlockDialect): Parsed<readonly S
       open.column,
       `The block ${name} is never closed.`,
       `Write the missing "}"; the file may have been cut off.`,
+      dialect.unbalanced,
     );
   }
   return { value: top, findings: syntax.found };

@@ -6,11 +6,16 @@ export type FileKind =
   | "keepalived"
   | "corosync"
   | "mysql"
+  | "proxysql"
   | "rabbitmq-conf"
   | "rabbitmq-erlang"
   | "rabbitmq-definitions"
   | "cib"
   | "oslo"
+  | "chrony"
+  | "sentinel"
+  | "patroni"
+  | "certificate"
   | "fstab"
   | "arbitrator"
   | "key";
@@ -37,8 +42,13 @@ const byPath: readonly (readonly [RegExp, FileKind])[] = [
   [/(^|\/)(?!rabbitmq-env|rabbitmqadmin)[^/]*rabbitmq[^/]*\.conf$/iu, "rabbitmq-conf"],
   [/(^|\/)([^/]*rabbitmq[^/]*|advanced)\.config$/iu, "rabbitmq-erlang"],
   [/(^|\/)[^/]*definitions[^/]*\.json$/iu, "rabbitmq-definitions"],
+  [/(^|\/)proxysql[^/]*\.(cnf|ya?ml)$/iu, "proxysql"],
   [/(^|\/)(my|galera|mariadb|mysql|server|client|cluster)[^/]*\.(cnf|ini)$/iu, "mysql"],
   [/(^|\/)(my\.cnf\.d|mysql|mariadb|mariadb\.conf\.d)\/([^/]+\/)*[^/]+\.cnf$/iu, "mysql"],
+  [/(^|\/)chrony([^/]*\.conf|\/.*\.(conf|sources))$/iu, "chrony"],
+  [/(^|\/)[^/]*sentinel[^/]*\.conf$/iu, "sentinel"],
+  [/(^|\/)patroni[^/]*\.ya?ml$/iu, "patroni"],
+  [/(^|\/)patroni\/[^/]+\.ya?ml$/iu, "patroni"],
   [new RegExp(`(^|/)(${osloNames})[^/]*\\.conf$`, "u"), "oslo"],
 ];
 
@@ -46,6 +56,11 @@ const byPath: readonly (readonly [RegExp, FileKind])[] = [
 const ofOthers =
   /(^|\/)(rsyslog\.d|logrotate\.d|tmpfiles\.d|sysctl\.d|modules-load\.d|systemd|[^/]+\.service\.d|sudoers\.d|pam\.d|security|supervisor|supervisord?\.d|collectd[^/]*|telegraf[^/]*|fluentd|fluent-bit|filebeat|monit|apparmor\.d|httpd|apache2|nginx|conf\.modules\.d|uwsgi|cron\.d|rootwrap\.d|ssl)\//u;
 const ofOthersByName = /(^|\/)[^/]*(rootwrap|wsgi|uwsgi|logging|apache|httpd)[^/]*\.(conf|ini)$/u;
+
+/** A server's certificate, with its key or without; where a distribution keeps its authorities nobody serves from. */
+const certificateName = /\.(pem|crt|cer|cert)$/iu;
+const authorities = /(^|\/)(etc\/ssl\/certs|usr\/share|etc\/pki\/(ca-trust|tls\/certs\/ca-))/u;
+const certificateText = /-----BEGIN CERTIFICATE-----/u;
 
 const byContent: readonly (readonly [RegExp, FileKind])[] = [
   [/^(?:<\?xml[^>]{0,200}\?>)?\s*<cib\b/u, "cib"],
@@ -67,6 +82,9 @@ const sniffLength = 65_536;
 
 /** Which program reads a file, by its path, otherwise by what it says; undefined for a file of no interest. */
 export function recognise(file: SourceFile): FileKind | undefined {
+  if (certificateName.test(file.path)) {
+    return certificateText.test(file.text) && !authorities.test(file.path) ? "certificate" : undefined;
+  }
   if (unread.test(file.path) || ofOthers.test(file.path) || ofOthersByName.test(file.path)) {
     return undefined;
   }
@@ -80,7 +98,7 @@ const treeRoots = new Set(["etc", "var", "opt", "usr", "root", "srv", "home", "r
 
 /** Folders of a collection without roots that are named after what is in them, not after a host. */
 const notHosts = new RegExp(
-  `^(kolla|haproxy|keepalived|corosync|hacluster-corosync|hacluster-pacemaker|pacemaker|cib|mysql|mariadb|galera|rabbitmq|services\\.d|conf\\.d|[a-z]+\\.conf\\.d|my\\.cnf\\.d|fernet-keys|credential-keys|(${osloNames})([-_][a-z0-9-]+)?)$`,
+  `^(kolla|haproxy|proxysql|keepalived|corosync|hacluster-corosync|hacluster-pacemaker|pacemaker|cib|mysql|mariadb|galera|rabbitmq|services\\.d|conf\\.d|[a-z]+\\.conf\\.d|my\\.cnf\\.d|fernet-keys|credential-keys|(${osloNames})([-_][a-z0-9-]+)?)$`,
   "u",
 );
 

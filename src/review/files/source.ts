@@ -82,9 +82,9 @@ export class SyntaxFindings {
     this.lines = lines;
   }
 
-  add(line: number, column: number, message: string, remedy: string): void {
+  add(line: number, column: number, message: string, remedy: string, severity: Severity = "error"): void {
     if (this.found.length < syntaxFindingsMax) {
-      this.found.push(findingAt("file-syntax", "error", this.lines.where(line, column), message, remedy));
+      this.found.push(findingAt("file-syntax", severity, this.lines.where(line, column), message, remedy));
     }
   }
 }

@@ -24,6 +24,7 @@ export function dependencyGraph(design: Design, switches: Switches = new Map()):
   for (const endpoint of design.endpoints) {
     view.builder.targets.push({ name: endpoint.name, kind: "endpoint", gate: view.endpoint(endpoint) });
   }
+  view.bystanders();
   for (const [name, gate] of view.data()) {
     view.builder.targets.push({ name, kind: "data", gate });
   }
@@ -70,6 +71,12 @@ class DesignView {
     return inputs.length < 2
       ? inputs
       : [this.builder.gate(`connected:${host}`, 1, inputs, `a switch that connects host ${host}`)];
+  }
+
+  /** What no endpoint needs can be lost as well: an operator who asks for it is told that nothing stops. */
+  bystanders(): void {
+    for (const { name } of this.design.hosts) this.builder.element("host", hostElement(name), `host ${name}`);
+    for (const { name, hosts } of this.design.components) for (const host of hosts) this.part(name, host);
   }
 
   private part(component: string, host: string): string {

@@ -60,8 +60,10 @@ function mechanism(start: string, view: View): string {
     path.push(gate.name);
     current = next;
   }
-  const needing = path.length > 1 ? (path.at(-1) ?? "it") : "it";
-  return `${needing} does not work without ${view.names.get(current) ?? current}.`;
+  const missing = view.names.get(current) ?? current;
+  // A host's own element and what works when it does have one name.
+  const needing = path.slice(1).findLast((name) => name !== missing) ?? "it";
+  return `${needing} does not work without ${missing}.`;
 }
 
 /** A stopped part that every one of the stopped inputs needs as it is. */

@@ -28,3 +28,22 @@ test("a name that is nothing is told with the nearest one, or with all that ther
     /^nothing of the site is called "the moon"; it has hosts c1, c2 and c3; .*; one component on one host is [a-z-]+@c1$/,
   );
 });
+
+test("what no endpoint needs can be lost as well", () => {
+  const text = readFileSync("examples/three-controllers.yaml", "utf8");
+  const wider = text.replace(/^( +)c1:/mu, "$1cmp-1: { address: 10.77.0.51, zone: rack-a, roles: [compute] }\n$&");
+  const { site: widerSite, findings } = parseSite(wider, "site.yaml", vocabulary);
+  if (widerSite === undefined) throw new Error(JSON.stringify(findings));
+  const loss = loseNamed(dependencyGraph(designSite(widerSite), switchesOf(widerSite)), ["cmp-1", "memcached"]);
+  if (loss.kind === "unknown") throw new Error(loss.sentence);
+  expect(loss.lost).toEqual(["host cmp-1", "memcached on c1", "memcached on c2", "memcached on c3"]);
+  expect(loss.consequences.filter(({ stopped }) => stopped)).toEqual([]);
+});
+
+test("nothing is said to need itself", () => {
+  const loss = loseNamed(graph, ["c1"]);
+  if (loss.kind === "unknown") throw new Error(loss.sentence);
+  const data = loss.consequences.find(({ kind }) => kind === "data");
+  expect(data).toMatchObject({ stopped: true });
+  expect(data?.because).not.toMatch(/(host \S+).* without \1/u);
+});

@@ -1,26 +1,26 @@
 import { blocksOf, lastOf, type Statement } from "../files/blocks.ts";
 import { byDefault, given } from "./setting.ts";
-import type { AddressInstance, Credential, TrackScript } from "./site-model.ts";
+import type { AddressInstance, Credential } from "./site-model.ts";
+import { secondsMs, trackedBy, trackScript, type TextAt, type TrackedName } from "./track-script.ts";
 
-/** keepalived.conf(5): advert_int 1 s; of a vrrp_script interval 1 s, fall 1; priority 100. */
+/** keepalived.conf(5): advert_int 1 s; priority 100. */
 const defaultAdvertMs = 1000;
-const defaultScriptIntervalMs = 1000;
 const defaultPriority = 100;
-
-/** `advert_int` and `interval` are seconds, possibly with a fraction. */
-function secondsMs(text: string | undefined): number | undefined {
-  return text !== undefined && /^\d{1,6}(?:\.\d{1,6})?$/u.test(text) ? Number(text) * 1000 : undefined;
-}
 
 function textOf(block: readonly Statement[], name: string): string | undefined {
   return lastOf(block, name)?.words[1]?.text;
 }
 
-export function addressInstances(host: string, statements: readonly Statement[]): readonly AddressInstance[] {
+export function addressInstances(
+  host: string,
+  statements: readonly Statement[],
+  textAt: TextAt,
+): readonly AddressInstance[] {
   const scripts = new Map(
-    blocksOf(statements, "vrrp_script").map((block) => [block.words[1]?.text ?? "", trackScript(block)]),
+    blocksOf(statements, "vrrp_script").map((block) => [block.words[1]?.text ?? "", trackScript(block, textAt)]),
   );
-  const groupScripts = new Map<string, readonly string[]>();
+  const balancesInKernel = blocksOf(statements, "virtual_server").length > 0;
+  const groupScripts = new Map<string, readonly TrackedName[]>();
   for (const group of blocksOf(statements, "vrrp_sync_group")) {
     const body = group.block ?? [];
     const tracked = trackedBy(body);
@@ -36,8 +36,8 @@ export function addressInstances(host: string, statements: readonly Statement[])
     const routerId = lastOf(body, "virtual_router_id");
     const advert = lastOf(body, "advert_int");
     const advertMs = secondsMs(advert?.words[1]?.text);
-    const scriptNames = [...trackedBy(body), ...(groupScripts.get(name) ?? [])];
-    const otherTracks = ["track_process", "track_interface", "track_file", "track_bfd"];
+    const tracked = [...trackedBy(body), ...(groupScripts.get(name) ?? [])];
+    const otherTracks = ["track_process", "track_file"];
     return {
       host,
       name,
@@ -55,36 +55,18 @@ export function addressInstances(host: string, statements: readonly Statement[])
       addresses: blocksOf(body, "virtual_ipaddress")
         .flatMap((addresses) => addresses.block ?? [])
         .map((address) => (address.words[0]?.text ?? "").split("/")[0] ?? ""),
-      scripts: scriptNames.flatMap((script) => scripts.get(script) ?? []),
-      tracksHealth: scriptNames.length > 0 || otherTracks.some((track) => blocksOf(body, track).length > 0),
+      scripts: tracked.flatMap(({ name: script, weight, where }) => {
+        const known = scripts.get(script);
+        return known === undefined ? [] : [weight === undefined ? known : { ...known, weight, weightWhere: where }];
+      }),
+      undefinedScripts: tracked.filter(({ name: script }) => !scripts.has(script)),
+      tracksHealth:
+        tracked.some(({ name: script }) => scripts.has(script)) ||
+        otherTracks.some((track) => blocksOf(body, track).length > 0),
+      balancesInKernel,
       where: block.where,
     };
   });
-}
-
-function trackedBy(body: readonly Statement[]): string[] {
-  return blocksOf(body, "track_script")
-    .flatMap((track) => track.block ?? [])
-    .map((script) => script.words[0]?.text ?? "");
-}
-
-function trackScript(block: Statement): TrackScript {
-  const body = block.block ?? [];
-  const interval = lastOf(body, "interval");
-  const fallLine = lastOf(body, "fall");
-  const intervalMs = secondsMs(interval?.words[1]?.text) ?? defaultScriptIntervalMs;
-  const fall = Number.parseInt(fallLine?.words[1]?.text ?? "", 10) || 1;
-  const timed = interval ?? fallLine;
-  const detectionMs = intervalMs * fall;
-  return {
-    name: block.words[1]?.text ?? "",
-    command: (lastOf(body, "script")?.words.slice(1) ?? []).map((word) => word.text).join(" "),
-    commandWhere: lastOf(body, "script")?.where ?? block.where,
-    intervalMs,
-    fall,
-    detectionMs: timed === undefined ? byDefault(detectionMs, block.where) : given(detectionMs, timed.where),
-    where: block.where,
-  };
 }
 
 /** Plain VRRP passwords. */

@@ -16,6 +16,8 @@ interface ServerOptions {
   /** Where its times stand: the line itself, or a default-server line above. */
   timed: Where | undefined;
   shuts: boolean;
+  port: number | undefined;
+  tls: boolean;
 }
 
 /** `server` and `server-template` lines with the `default-server` lines that stand before them. */
@@ -29,6 +31,8 @@ export function serversOf(lines: readonly HaproxyLine[]): readonly BalancedServe
     fall: defaultFall,
     timed: undefined,
     shuts: false,
+    port: undefined,
+    tls: false,
   };
   const connectMs = checkConnectMs(lines);
   for (const line of lines) {
@@ -44,8 +48,14 @@ export function serversOf(lines: readonly HaproxyLine[]): readonly BalancedServe
       const fastInterMs = options.fastInter ?? options.inter;
       const detectionMs = options.inter + (options.fall - 1) * fastInterMs;
       const attemptMs = Math.min(options.inter, connectMs);
-      servers.push({
+      const isTemplate = keyword === "server-template";
+      const { address, port } = reachedAt(words[isTemplate ? 3 : 2] ?? "");
+      const server: BalancedServer = {
         name: words[1] ?? "",
+        address,
+        port,
+        checkPort: options.port === port ? undefined : options.port,
+        tls: options.tls,
         checked: options.check,
         backup: options.backup,
         detectionMs:
@@ -56,10 +66,28 @@ export function serversOf(lines: readonly HaproxyLine[]): readonly BalancedServe
         attemptMs,
         shutsSessionsOnDown: options.shuts,
         where: line.where,
-      });
+      };
+      servers.push(...(isTemplate ? numbered(server, words[2] ?? "") : [server]));
     }
   }
   return servers;
+}
+
+/** More are not told one by one; a template may ask for thousands. */
+const templateServersMax = 64;
+
+/** The servers of `server-template PREFIX 3` or `1-3`: as many as its name is resolved to, at most. */
+function numbered(server: BalancedServer, range: string): readonly BalancedServer[] {
+  const match = /^(?:(\d{1,6})-)?(\d{1,6})$/u.exec(range);
+  const first = Number(match?.[1] ?? 1);
+  const count = Math.min(Math.max(1, Number(match?.[2] ?? 1) - first + 1), templateServersMax);
+  return Array.from({ length: count }, (_, n) => ({ ...server, name: `${server.name}${first + n}` }));
+}
+
+/** `10.0.0.1:3306`, `[fd00::1]:3306`, `c1`. */
+function reachedAt(text: string): { readonly address: string; readonly port: number | undefined } {
+  const match = /^(.*?)(?::(\d{1,5}))?$/u.exec(text);
+  return { address: match?.[1] ?? text, port: match?.[2] === undefined ? undefined : Number(match[2]) };
 }
 
 /**
@@ -94,6 +122,13 @@ function serverOptions(words: readonly string[], defaults: ServerOptions, where:
       case "inter":
         options.inter = haproxyTimeMs(value) ?? options.inter;
         options.timed = where;
+        break;
+      case "port":
+        options.port = Number.parseInt(value, 10) || options.port;
+        break;
+      case "ssl":
+      case "check-ssl":
+        options.tls = true;
         break;
       case "fastinter":
         options.fastInter = haproxyTimeMs(value);

@@ -1,10 +1,20 @@
 import { haproxyTimeMs, type HaproxyLine, type HaproxySection } from "../files/haproxy.ts";
 import { serversOf } from "./balanced-server.ts";
 import { byDefault, given, type Setting } from "./setting.ts";
-import type { BalancedBackend, CheckDepth, Credential } from "./site-model.ts";
+import type { Where } from "../files/source.ts";
+import type { BackendCheck, BalancedBackend, CheckDepth, Credential } from "./site-model.ts";
 
 /** Lines of a defaults section that the model looks at, and how many of them; no more, so that many sections stay cheap. */
-const inheritedKeywords = new Set(["option", "no", "timeout", "mode", "balance", "default-server", "tcp-check"]);
+const inheritedKeywords = new Set([
+  "option",
+  "no",
+  "timeout",
+  "mode",
+  "balance",
+  "default-server",
+  "tcp-check",
+  "http-check",
+]);
 const inheritedLinesMax = 200;
 
 function isInherited(line: HaproxyLine): boolean {
@@ -80,14 +90,18 @@ function backendOf(
     serves: purposeOf(section.name, addresses, mode),
     check,
     servers,
-    sticky: all.some((line) => line.words[0]?.text === "stick" || isSourceBalance(line)),
+    sticky: all.some(sendsAllToOne),
     idleTimeoutMs: timeouts.sort((a, b) => (a?.value ?? 0) - (b?.value ?? 0))[0],
     where: section.where,
   };
 }
 
-function isSourceBalance(line: HaproxyLine): boolean {
-  return line.words[0]?.text === "balance" && ["source", "first"].includes(line.words[1]?.text ?? "");
+/** A hash of the client's address spreads clients over the servers: `balance source`, `stick on src`. */
+function sendsAllToOne(line: HaproxyLine): boolean {
+  const [keyword, on, what = ""] = line.words.map((word) => word.text);
+  return keyword === "balance"
+    ? on === "first"
+    : keyword === "stick" && on === "on" && /^(?:dst|int|str|bool)\b/u.test(what);
 }
 
 function purposeOf(name: string, addresses: readonly string[], mode: string): BalancedBackend["serves"] {
@@ -128,21 +142,25 @@ const checkOptions: ReadonlyMap<string, CheckDepth> = new Map([
   ["tcp-check", "port"],
 ]);
 
-function checkOf(lines: readonly HaproxyLine[], section: HaproxySection): Setting<CheckDepth> {
-  let check: Setting<CheckDepth> = byDefault("port", section.where);
+function checkOf(lines: readonly HaproxyLine[], section: HaproxySection): BackendCheck {
+  let depth: Setting<CheckDepth> = byDefault("port", section.where);
+  let chosen: string | undefined;
+  const rules: Where[] = [];
   for (const line of lines) {
     const words = line.words.map((word) => word.text);
     const isNo = words[0] === "no";
-    const [keyword, option] = isNo ? words.slice(1) : words;
-    const depth = keyword === "option" ? checkOptions.get(option ?? "") : undefined;
-    if (depth !== undefined) {
-      check = isNo ? byDefault("port", section.where) : given(depth, line.where);
-    } else if (keyword === "http-check" || (keyword === "tcp-check" && option === "expect")) {
-      // "http-check" lines without "option httpchk" are ignored by HAProxy; "tcp-check expect" counts on its own.
-      check = keyword === "tcp-check" ? given("answer", line.where) : check;
+    const [keyword, option = ""] = isNo ? words.slice(1) : words;
+    const depthOf = keyword === "option" ? checkOptions.get(option) : undefined;
+    if (depthOf !== undefined) {
+      depth = isNo ? byDefault("port", section.where) : given(depthOf, line.where);
+      chosen = isNo ? undefined : option;
+    } else if (keyword === "tcp-check" && option === "expect") {
+      depth = given("answer", line.where);
+    } else if (keyword === "http-check" && !["disable-on-404", "send-state"].includes(option)) {
+      rules.push(line.where);
     }
   }
-  return check;
+  return { depth, option: chosen, ignored: chosen === "httpchk" ? [] : rules };
 }
 
 /** Passwords of the statistics page and of user lists. */

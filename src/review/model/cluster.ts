@@ -43,11 +43,23 @@ export function managedCluster(host: string, cib: CibElement): ManagedCluster {
         : given(timeoutMs, timeout.where),
     noQuorumPolicy: property("no-quorum-policy") ?? byDefault("stop", crm.where),
     maintenance: flag("maintenance-mode", false),
+    nodesAside: descendants(cib, "node").flatMap(setAside),
     evacuators: primitives.filter((primitive) => /evacuate/iu.test(primitive.attributes["type"] ?? "")).map(named),
     promotables: [...descendants(cib, "master"), ...descendants(cib, "clone"), ...descendants(cib, "bundle")]
       .filter((element) => descendants(element, "primitive").some(keepsOneMaster))
       .map(named),
   };
+}
+
+/** A node's own attributes keep what its host had before somebody forgot to take them back. */
+function setAside(node: CibElement): ManagedCluster["nodesAside"] {
+  const name = node.attributes["uname"];
+  return name === undefined
+    ? []
+    : ["maintenance", "standby"].flatMap((state) => {
+        const pair = nvpair(node, "instance_attributes", state);
+        return pair !== undefined && yes.has(pair.value.toLowerCase()) ? [{ name, state, where: pair.where }] : [];
+      });
 }
 
 /** A resource made from a template has the template's class, type and attributes below its own. */
@@ -83,6 +95,8 @@ function fenceDevice(primitive: CibElement): FenceDeviceSetting {
   return {
     id: primitive.attributes["id"] ?? "",
     targets: targets.length > 0 ? targets : undefined,
+    reachedAt:
+      ["ip", "ipaddr", "ipport", "plug", "port"].flatMap((name) => option(name)?.value ?? []).join(" ") || undefined,
     actionTimeoutMs: timed("pcmk_off_timeout") ?? timed("pcmk_reboot_timeout"),
     delayMs: timed("pcmk_delay_max") ?? timed("pcmk_delay_base"),
     where: primitive.where,

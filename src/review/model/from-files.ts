@@ -5,18 +5,25 @@ import { parseCib } from "../files/cib.ts";
 import { sharedMounts } from "../files/fstab.ts";
 import { parseHaproxy } from "../files/haproxy.ts";
 import { parseMysqlConf, parseOsloConf } from "../files/ini.ts";
+import { parseProxysql } from "../files/proxysql.ts";
 import { parseDefinitions, parseErlangConfig, parseRabbitConf } from "../files/rabbitmq.ts";
 import { recognise, type FileKind } from "../files/recognise.ts";
 import { refusal } from "../files/refuse.ts";
 import type { Parsed, SourceFile } from "../files/source.ts";
 import { addressCredentials, addressInstances } from "./address.ts";
 import { balancedBackends, balancerCredentials } from "./balancer.ts";
+import { certificatesOf } from "./certificate.ts";
 import { clientCredentials, clientFile } from "./client.ts";
+import { clockOf } from "./clock.ts";
 import { clusterCredentials, managedCluster } from "./cluster.ts";
 import { databaseCredentials, databaseMember } from "./database.ts";
 import { membershipOf } from "./membership.ts";
+import { patroniMember } from "./patroni.ts";
+import { databaseProxy, proxyCredentials } from "./proxy.ts";
 import { queueCredentials, queueMember } from "./queue.ts";
+import { sentinelsOf } from "./sentinel.ts";
 import type { Credential, SiteModel } from "./site-model.ts";
+import type { TextAt } from "./track-script.ts";
 
 export interface FilesRead {
   readonly model: SiteModel;
@@ -52,9 +59,11 @@ export function modelOfFiles(files: readonly SourceFile[]): FilesRead {
     byKind.set(kind, ofKind);
     hosts.set(file.host, byKind);
   }
-  const parts = [...hosts.entries()].map(([host, byKind]) => modelOfHost(host, byKind, findings));
+  const texts = textsOf(files);
+  const parts = [...hosts.entries()].map(([host, byKind]) => modelOfHost(host, byKind, texts(host), findings));
   const model: SiteModel = {
     backends: parts.flatMap((part) => part.backends),
+    proxies: parts.flatMap((part) => part.proxies),
     addresses: parts.flatMap((part) => part.addresses),
     memberships: parts.flatMap((part) => part.memberships),
     clusters: parts.flatMap((part) => part.clusters),
@@ -62,13 +71,17 @@ export function modelOfFiles(files: readonly SourceFile[]): FilesRead {
     arbitrators: parts.flatMap((part) => part.arbitrators),
     queues: parts.flatMap((part) => part.queues),
     clients: parts.flatMap((part) => part.clients),
+    clocks: parts.flatMap((part) => part.clocks),
+    sentinels: parts.flatMap((part) => part.sentinels),
+    patronis: parts.flatMap((part) => part.patronis),
+    certificates: parts.flatMap((part) => part.certificates),
     keys: parts.flatMap((part) => part.keys),
     credentials: parts.flatMap((part) => part.credentials),
   };
   return { model, findings, read };
 }
 
-function modelOfHost(host: string, byKind: ByKind, findings: Finding[]): SiteModel {
+function modelOfHost(host: string, byKind: ByKind, textAt: TextAt, findings: Finding[]): SiteModel {
   const of = (kind: FileKind) => inReadingOrder(byKind.get(kind) ?? []);
   const take = <T>(parsed: Parsed<T>): T => {
     findings.push(...parsed.findings);
@@ -81,16 +94,24 @@ function modelOfHost(host: string, byKind: ByKind, findings: Finding[]): SiteMod
   const clients = of("oslo").map((file) => ({ file, conf: take(parseOsloConf(file)) }));
   const mounts = of("fstab").flatMap(sharedMounts);
   const queue = queuesOf(host, of, take);
+  const clock = clockOf(host, of("chrony"));
   const database = databaseMember(host, options);
+  const proxied = of("proxysql").flatMap((file) => take(parseProxysql(file)));
+  const proxy = databaseProxy(host, proxied);
   return {
     backends: balancedBackends(host, sections),
-    addresses: addressInstances(host, vrrp),
+    proxies: proxy === undefined ? [] : [proxy],
+    addresses: addressInstances(host, vrrp, textAt),
     memberships: of("corosync").flatMap((file) => membershipOf(host, take(parseCorosync(file))) ?? []),
     clusters: cibs.map((cib) => managedCluster(host, cib)),
     databases: database === undefined ? [] : [database],
     arbitrators: of("arbitrator").some(joinsCluster) ? [host] : [],
     queues: queue.members,
     clients: clients.map(({ file, conf }) => clientFile(file, conf, mounts)),
+    clocks: clock === undefined ? [] : [clock],
+    sentinels: of("sentinel").flatMap((file) => sentinelsOf(host, file)),
+    patronis: of("patroni").flatMap((file) => patroniMember(host, file) ?? []),
+    certificates: of("certificate").flatMap((file) => certificatesOf(host, file)),
     keys: of("key").map((file) => ({
       host,
       path: file.path,
@@ -99,12 +120,32 @@ function modelOfHost(host: string, byKind: ByKind, findings: Finding[]): SiteMod
     })),
     credentials: [
       ...balancerCredentials(sections),
+      ...proxyCredentials(proxied),
       ...addressCredentials(vrrp),
       ...databaseCredentials(options),
       ...cibs.flatMap(clusterCredentials),
       ...queue.credentials,
       ...clients.flatMap(({ conf }) => clientCredentials(conf)),
     ],
+  };
+}
+
+/**
+ * Any file of a host by its path there, for programs that start others. kolla-ansible's keepalived starts `/check_alive.sh` of
+ * its image, which starts each of the checks that are laid beside its configuration.
+ */
+function textsOf(files: readonly SourceFile[]): (host: string) => TextAt {
+  const byHost = new Map<string, Map<string, string>>();
+  for (const { host, path, text } of files) {
+    const texts = byHost.get(host) ?? new Map<string, string>();
+    texts.set(path, text);
+    byHost.set(host, texts);
+  }
+  return (host) => (path) => {
+    const texts = byHost.get(host);
+    if (path !== "/check_alive.sh") return texts?.get(path);
+    const checks = [...(texts ?? [])].filter(([each]) => each.startsWith("/etc/kolla/keepalived/checks/"));
+    return checks.length === 0 ? undefined : checks.map(([, text]) => text).join("\n");
   };
 }
 

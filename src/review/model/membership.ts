@@ -32,12 +32,24 @@ export function membershipOf(host: string, statements: readonly Statement[]): Me
     consensusMs: integer(body, "consensus") ?? byDefault(runtimeTokenMs * consensusRatio, totem.where),
     encrypted: encryption(body, totem.where),
     twoNode: flag(quorum, "two_node", blocksOf(statements, "quorum").at(-1)?.where ?? totem.where),
+    waitsForAll: lastOf(quorum, "wait_for_all") === undefined ? undefined : flag(quorum, "wait_for_all", totem.where),
+    lastManStanding: flag(quorum, "last_man_standing", totem.where),
+    countsVotes: lastOf(quorum, "provider")?.words[1]?.text === "corosync_votequorum",
+    rings: ringsOf(nodes, body),
     tieBreaker: flag(quorum, "auto_tie_breaker", totem.where).value,
     members,
     device: blocksOf(quorum, "device").map(quorumDevice).at(-1),
     transport: lastOf(body, "transport")?.words[1]?.text ?? "knet",
     where: totem.where,
   };
+}
+
+/** Every node's `ringN_addr`; without a node list, as older files are written, one `interface` a network. */
+function ringsOf(nodes: readonly Statement[], totem: readonly Statement[]): number {
+  const ofNodes = nodes.map(
+    ({ block = [] }) => block.filter(({ words }) => /^ring\d_addr$/u.test(words[0]?.text ?? "")).length,
+  );
+  return ofNodes.length === 0 ? blocksOf(totem, "interface").length : Math.min(...ofNodes);
 }
 
 function clusterNode(body: readonly Statement[]): ClusterNode {

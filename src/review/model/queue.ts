@@ -27,6 +27,7 @@ export function queueMember(
         entry.key.startsWith("cluster_formation.") || entry.key === "cluster_nodes" || entry.key === "cluster_name",
     ),
     partitionHandling: handling === undefined ? byDefault("ignore", start) : given(handling.value, handling.where),
+    ...nodesOf(entries, start),
     netTickMs:
       tick === undefined || Number.isNaN(tickSeconds)
         ? byDefault(defaultNetTickMs, start)
@@ -36,6 +37,12 @@ export function queueMember(
       .map((policy) => ({ name: policy.name, where: policy.where })),
     where: start,
   };
+}
+
+/** `cluster_formation.classic_config.nodes.1 = rabbit@c1`, as many as there are brokers. */
+function nodesOf(entries: readonly RabbitEntry[], start: Where): Pick<QueueMember, "nodes" | "nodesWhere"> {
+  const listed = entries.filter(({ key }) => key.startsWith("cluster_formation.classic_config.nodes."));
+  return { nodes: [...new Set(listed.map(({ value }) => value))], nodesWhere: listed[0]?.where ?? start };
 }
 
 /** `default_user` and `default_pass`. */

@@ -7,6 +7,7 @@ import type { Setting } from "./setting.ts";
  */
 export interface SiteModel {
   readonly backends: readonly BalancedBackend[];
+  readonly proxies: readonly DatabaseProxy[];
   readonly addresses: readonly AddressInstance[];
   readonly memberships: readonly Membership[];
   readonly clusters: readonly ManagedCluster[];
@@ -15,12 +16,17 @@ export interface SiteModel {
   readonly arbitrators: readonly string[];
   readonly queues: readonly QueueMember[];
   readonly clients: readonly ClientFile[];
+  readonly clocks: readonly Clock[];
+  readonly sentinels: readonly Sentinel[];
+  readonly patronis: readonly PatroniMember[];
+  readonly certificates: readonly Certificate[];
   readonly keys: readonly SharedKey[];
   readonly credentials: readonly Credential[];
 }
 
 export const emptyModel: SiteModel = {
   backends: [],
+  proxies: [],
   addresses: [],
   memberships: [],
   clusters: [],
@@ -28,6 +34,10 @@ export const emptyModel: SiteModel = {
   arbitrators: [],
   queues: [],
   clients: [],
+  clocks: [],
+  sentinels: [],
+  patronis: [],
+  certificates: [],
   keys: [],
   credentials: [],
 };
@@ -38,13 +48,35 @@ export const emptyModel: SiteModel = {
  */
 export type CheckDepth = "none" | "port" | "handshake" | "answer";
 
+/** ProxySQL before a database. */
+export interface DatabaseProxy {
+  readonly host: string;
+  readonly servers: number;
+  /** It asks the members for their state in the cluster, and not only whether they are there. */
+  readonly watchesGalera: boolean;
+  readonly intervalMs: Setting<number>;
+  readonly timeoutMs: Setting<number>;
+  readonly misses: Setting<number>;
+  readonly writers: Setting<number> | undefined;
+  readonly where: Where;
+}
+
+/** How a backend's servers are asked. */
+export interface BackendCheck {
+  readonly depth: Setting<CheckDepth>;
+  /** The `option` that chooses the kind of check, such as `httpchk`; undefined where none does and TCP connects. */
+  readonly option: string | undefined;
+  /** `http-check` lines without `option httpchk`, which HAProxy ignores. */
+  readonly ignored: readonly Where[];
+}
+
 export interface BalancedBackend {
   readonly host: string;
   readonly name: string;
   readonly serves: "database" | "queue" | "http" | "other";
-  readonly check: Setting<CheckDepth>;
+  readonly check: BackendCheck;
   readonly servers: readonly BalancedServer[];
-  /** Clients stick to one server by a table or a hash of where they connect. */
+  /** All clients stick to the same server: `balance first`, or a table with one entry for what they connect to. */
   readonly sticky: boolean;
   /** An idle connection is cut after the shorter of the client's and the server's time-out; 0 is never. */
   readonly idleTimeoutMs: Setting<number> | undefined;
@@ -53,6 +85,12 @@ export interface BalancedBackend {
 
 export interface BalancedServer {
   readonly name: string;
+  readonly address: string;
+  readonly port: number | undefined;
+  /** Where another port is asked than the one that serves. */
+  readonly checkPort: number | undefined;
+  /** It is reached, or checked, by TLS. */
+  readonly tls: boolean;
   readonly checked: boolean;
   readonly backup: boolean;
   /** From the last good check until the server is taken out, when nothing answers. */
@@ -69,6 +107,11 @@ export interface BalancedServer {
 export interface TrackScript {
   readonly name: string;
   readonly command: string;
+  /** The lines of the file that the command is, where that file is known, otherwise the command itself. */
+  readonly says: string;
+  /** Added to the priority while the script succeeds, where positive, or fails; 0: a failure gives the address up. */
+  readonly weight: number;
+  readonly weightWhere: Where;
   readonly commandWhere: Where;
   readonly intervalMs: number;
   readonly fall: number;
@@ -89,8 +132,12 @@ export interface AddressInstance {
   readonly nopreempt: Where | undefined;
   readonly addresses: readonly string[];
   readonly scripts: readonly TrackScript[];
-  /** It follows the health of something: a script, a process, an interface, a file. */
+  /** Scripts that it names and nobody defines: keepalived goes on without them. */
+  readonly undefinedScripts: readonly { readonly name: string; readonly where: Where }[];
+  /** It follows the health of a program: a script, a process, a file. An interface is none. */
   readonly tracksHealth: boolean;
+  /** The same file balances with LVS in the kernel, which has no process that could die alone. */
+  readonly balancesInKernel: boolean;
   readonly where: Where;
 }
 
@@ -105,6 +152,13 @@ export interface Membership {
   readonly consensusMs: Setting<number>;
   readonly encrypted: Setting<boolean>;
   readonly twoNode: Setting<boolean>;
+  /** `wait_for_all`, where it is written. */
+  readonly waitsForAll: Setting<boolean> | undefined;
+  readonly lastManStanding: Setting<boolean>;
+  /** Something counts votes: `provider: corosync_votequorum`. */
+  readonly countsVotes: boolean;
+  /** Networks that every node is on. */
+  readonly rings: number;
   readonly tieBreaker: boolean;
   /** Names and addresses of each node, and its votes; empty without a node list. */
   readonly members: readonly ClusterNode[];
@@ -131,6 +185,8 @@ export interface QuorumDevice {
 
 export interface FenceDeviceSetting {
   readonly id: string;
+  /** What it is reached at, with the outlet where one device has several; undefined where that is not written. */
+  readonly reachedAt: string | undefined;
   /** Hosts it can fence; undefined where only the device itself knows. */
   readonly targets: readonly string[] | undefined;
   readonly actionTimeoutMs: Setting<number> | undefined;
@@ -149,6 +205,8 @@ export interface ManagedCluster {
   readonly fencingTimeoutMs: Setting<number>;
   readonly noQuorumPolicy: Setting<string>;
   readonly maintenance: Setting<boolean>;
+  /** Nodes that are left in maintenance or standby. */
+  readonly nodesAside: readonly { readonly name: string; readonly state: string; readonly where: Where }[];
   readonly evacuators: readonly { readonly id: string; readonly where: Where }[];
   /** Clones and primitives that keep data of which one copy is promoted. */
   readonly promotables: readonly { readonly id: string; readonly where: Where }[];
@@ -176,6 +234,9 @@ export interface DatabaseMember {
 export interface QueueMember {
   readonly host: string;
   readonly clustered: boolean;
+  /** The brokers that form the cluster, where the file lists them; and where that stands. */
+  readonly nodes: readonly string[];
+  readonly nodesWhere: Where;
   readonly partitionHandling: Setting<string>;
   readonly netTickMs: Setting<number>;
   readonly mirroredPolicies: readonly { readonly name: string; readonly where: Where }[];
@@ -193,6 +254,42 @@ export interface ClientFile {
   readonly sharedMounts: readonly string[];
   readonly sections: readonly string[];
   option(section: string, key: string): Setting<string> | undefined;
+}
+
+/** What sets a host's clock. */
+export interface Clock {
+  readonly host: string;
+  readonly sources: number;
+  readonly where: Where;
+}
+
+/** A sentinel's watch over one master, Redis's or Valkey's. */
+export interface Sentinel {
+  readonly host: string;
+  readonly name: string;
+  readonly quorum: number;
+  readonly downMs: Setting<number>;
+  readonly where: Where;
+}
+
+/** A member of a PostgreSQL cluster that Patroni keeps; times in seconds, as Patroni has them. */
+export interface PatroniMember {
+  readonly host: string;
+  readonly ttl: Setting<number>;
+  readonly loopWait: Setting<number>;
+  readonly retryTimeout: Setting<number>;
+  readonly synchronous: Setting<boolean>;
+  readonly watchdog: Setting<string>;
+}
+
+export interface Certificate {
+  readonly host: string;
+  readonly subject: string;
+  readonly untilMs: number;
+  readonly isAuthority: boolean;
+  /** Its subject alternative names as one text; empty for none. */
+  readonly names: string;
+  readonly where: Where;
 }
 
 /** A file that must be the same on every host that has it. */

@@ -19,53 +19,18 @@ const slowAddress: Rule = (model, context) =>
         ];
   });
 
-/** A dead balancer is found by a script; it should not take much longer than a dead host. */
-const slowAddressCheck: Rule = (model, context) =>
-  grouped(
-    model.addresses.flatMap((instance) => instance.scripts.map((script) => ({ instance, script }))),
-    ({ script }) => `${script.where.place.file}\n${script.name}`,
-  ).flatMap(([{ instance, script }]) => {
-    const hostMs = masterDownMs(instance.advertMs.value, instance.priority);
-    // Keepalived's script intervals are whole seconds: two of them are what a script needs at least.
-    if (script.detectionMs.value <= Math.max(limitMs(context), 2000)) {
-      return [];
-    }
-    return [
-      finding(
-        "slow-address-check",
-        "warning",
-        script.detectionMs.where,
-        `${/\bf?ping6?\b/u.test(script.command) ? "A host that reaches nobody" : "A dead balancer"} keeps the address for ${seconds(script.detectionMs.value)} (script ${script.name}: interval ${seconds(script.intervalMs)}, fall ${script.fall}), while a dead host loses it after ${seconds(hostMs)}: every request fails for that time.`,
-        `Write "interval 1" and "fall 2" in vrrp_script ${script.name}.`,
-      ),
-    ];
-  });
-
-const processOnly = /\b(killall\s+-0|pidof|pgrep|pkill\s+-0|kill\s+-0|systemctl\s+(-q\s+)?is-active)\b/u;
-
-const checkSeesOnlyProcess: Rule = (model) =>
-  grouped(
-    model.addresses.flatMap((instance) => instance.scripts).filter((script) => processOnly.test(script.command)),
-    (script) => `${script.where.place.file}\n${script.name}`,
-  ).map(([script]) =>
-    finding(
-      "address-check-sees-only-process",
-      "warning",
-      script.commandWhere,
-      `The script ${script.name} only asks whether a process lives: a host whose balancer runs and reaches no backend keeps the address, and every request fails until someone acts.`,
-      `Let the script ask the balancer for something: a "monitor-uri" with "monitor fail if { nbsrv(BACKEND) lt 1 }" in haproxy.cfg, and "script \\"/usr/bin/curl -sf -m 1 http://127.0.0.1:PORT/URI\\"".`,
-    ),
-  );
-
 const notTied: Rule = (model) =>
   model.addresses
-    .filter((instance) => !instance.tracksHealth && instance.addresses.length > 0)
+    .filter(
+      ({ tracksHealth, undefinedScripts, balancesInKernel, addresses }) =>
+        !tracksHealth && undefinedScripts.length === 0 && !balancesInKernel && addresses.length > 0,
+    )
     .map((instance) =>
       finding(
         "address-not-tied",
         "warning",
         instance.where,
-        `The address of ${instance.name} follows the host only: when the balancer on it dies, the address stays and every request fails until someone acts.`,
+        `The address of ${instance.name} follows the host and its interfaces only: when the balancer on it dies, the address stays and every request fails until someone acts.`,
         `Define a vrrp_script that asks the balancer, and name it in "track_script { … }" of ${instance.name}.`,
       ),
     );
@@ -97,7 +62,9 @@ const idClash: Rule = (model) => {
 };
 
 /** The instances of several hosts that carry one address. */
-function sharing(instances: readonly AddressInstance[]): readonly (readonly [AddressInstance, ...AddressInstance[]])[] {
+export function sharing(
+  instances: readonly AddressInstance[],
+): readonly (readonly [AddressInstance, ...AddressInstance[]])[] {
   const carried = instances.filter((instance) => instance.addresses[0] !== undefined);
   return grouped(carried, (instance) => instance.addresses[0] ?? "").filter(
     (group) => new Set(group.map(({ host }) => host)).size > 1,
@@ -154,13 +121,33 @@ const nopreemptIgnored: Rule = (model) =>
       : [],
   );
 
+/** Coming back costs every connection once more, and a host that comes and goes takes the address with it each time. */
+const movesBack: Rule = (model) =>
+  sharing(model.addresses)
+    .filter(
+      (group) =>
+        group.every(
+          // A script that weighs on the priority moves the address by preemption only.
+          ({ nopreempt, scripts }) => nopreempt === undefined && scripts.every(({ weight }) => weight === 0),
+        ) && new Set(group.map(({ priority }) => priority)).size > 1,
+    )
+    .map((group) => {
+      const [holder = group[0]] = [...group].sort((a, b) => b.priority - a.priority);
+      return finding(
+        "address-moves-back",
+        "advice",
+        holder.where,
+        `The address of ${holder.name} moves back to ${holder.host || "the host with the highest priority"} as soon as that host is there again: every connection through it is cut a second time, and again each time that a host which is not well comes and goes.`,
+        `Write "state BACKUP" and "nopreempt" in ${holder.name} on every host.`,
+      );
+    });
+
 export const addressRules: readonly Rule[] = [
   slowAddress,
-  slowAddressCheck,
-  checkSeesOnlyProcess,
   notTied,
   idClash,
   idDiffers,
   advertDiffers,
   nopreemptIgnored,
+  movesBack,
 ];

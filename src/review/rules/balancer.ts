@@ -18,7 +18,9 @@ const slowDetection: Rule = (model, context) => {
       .filter((server) => server.checked && noticedMs(server, context) > limitMs(context))
       .map((server) => ({ backend, server })),
   );
-  const groups = grouped(slow, ({ server }) => `${server.detectionMs.where.place.file}\n${noticedMs(server, context)}`);
+  const groups = grouped(slow, ({ server }) =>
+    [server.detectionMs.where.place.file, noticedMs(server, context), intervals(server)].join("\n"),
+  );
   const suspectMs = model.databases.find((database) => database.isMember)?.suspectMs.value;
   return groups.map((group): Finding => {
     const [{ server }] = group;
@@ -33,59 +35,21 @@ const slowDetection: Rule = (model, context) => {
       "slow-detection",
       "warning",
       server.detectionMs.where,
-      `A dead server is noticed after ${seconds(detection)} (inter ${seconds(server.interMs)}, fall ${server.fall}${waits}), later than ${seconds(limitMs(context))}, ${limitReason(context)}: ${seconds(detection)} of failed requests per fault at ${listed(backends)} (${group.length} servers).${later}`,
+      `A dead server is noticed after ${seconds(detection)} (${intervals(server)}${waits}), later than ${seconds(limitMs(context))}, ${limitReason(context)}: ${seconds(detection)} of failed requests per fault at ${listed(backends)} (${group.length} servers).${later}`,
       `Write "${fasterCheck(context)}" on the server lines, or once in "default-server".`,
     );
   });
 };
 
+function intervals({ interMs, fastInterMs, fall }: BalancedServer): string {
+  const fast = fastInterMs === interMs ? "" : `, fastinter ${seconds(fastInterMs)}`;
+  return `inter ${seconds(interMs)}${fast}, fall ${fall}`;
+}
+
 /** Two checks that fail within the limit. */
 function fasterCheck(context: ReviewContext): string {
   const limit = Math.min(limitMs(context), 2000);
   return `inter ${Math.round(limit / 2)} fastinter ${Math.round(limit / 4)} rise 2 fall 2`;
-}
-
-const checkSeesOnlyPort: Rule = (model) => {
-  const shallow = model.backends.filter(
-    (backend) =>
-      (backend.check.value === "port" && (backend.serves === "database" || backend.serves === "http")) ||
-      (backend.check.value === "handshake" && backend.serves === "database"),
-  );
-  const checked = shallow.filter((backend) => backend.servers.filter((server) => server.checked).length > 1);
-  const groups = grouped(checked, (backend) =>
-    [backend.where.place.file, backend.serves, backend.check.value].join("\n"),
-  );
-  return groups.map((group) => (group[0].serves === "database" ? shallowDatabase(group) : shallowHttp(group)));
-};
-
-function shallowDatabase(group: readonly [BalancedBackend, ...BalancedBackend[]]): Finding {
-  const [backend] = group;
-  const learns = backend.check.value === "port" ? "only opens the port" : "only waits for the server's greeting";
-  return finding(
-    "check-sees-only-port",
-    "warning",
-    placeOfCheck(backend),
-    `The check of ${listed(group.map(({ name }) => name))} ${learns}: a Galera member that has lost its quorum still passes, and every statement sent to it fails until someone acts.`,
-    `Run clustercheck on each member (it answers 200 over HTTP while wsrep_local_state is 4, on port 9200 as a rule), and write "option httpchk" in ${listed(group.map(({ name }) => name))} with "check port 9200" on its server lines.`,
-  );
-}
-
-function shallowHttp(group: readonly [BalancedBackend, ...BalancedBackend[]]): Finding {
-  const [backend] = group;
-  const share = Math.max(2, backend.servers.filter(({ backup }) => !backup).length);
-  return finding(
-    "check-sees-only-port",
-    "warning",
-    placeOfCheck(backend),
-    `The check of ${listed(group.map(({ name }) => name))} only opens the port: a service that accepts connections and answers with errors, or not at all, keeps its share of the requests (one in ${share}) until someone acts.`,
-    `Write "option httpchk GET /healthcheck" (oslo.middleware's health check, or another path that answers without a token, such as / or /v3) in ${listed(group.map(({ name }) => name))}.`,
-  );
-}
-
-function placeOfCheck(backend: BalancedBackend) {
-  return backend.check.given
-    ? backend.check.where
-    : (backend.servers.find((server) => server.checked)?.where ?? backend.where);
 }
 
 const backendNotChecked: Rule = (model) =>
@@ -134,14 +98,39 @@ const manyWriters: Rule = (model) =>
       ),
     );
 
+/** Where other services have several servers, the one that has a single server is what the site stands and falls with. */
+const oneServer: Rule = (model) => {
+  const isRedundant = model.backends.some((backend) => serving(backend).length > 1);
+  return grouped(
+    model.backends.filter((backend) => isRedundant && serving(backend).length === 1),
+    (backend) => `${backend.host}\n${serving(backend)[0]?.address ?? ""}`,
+  ).map((group) => {
+    const [backend] = group;
+    const [server] = serving(backend);
+    const names = listed([...new Set(group.map(({ name }) => name))]);
+    return finding(
+      "one-server",
+      "warning",
+      server?.where ?? backend.where,
+      `${names} ${group.length === 1 ? "has" : "have"} one server, ${server?.name ?? ""}, where others have several: when that host is lost, ${group.length === 1 ? "it answers" : "they answer"} nobody until it is back.`,
+      `Run the service on every controller and write a server line for each in ${names}.`,
+    );
+  });
+};
+
+/** Servers that clients of the site reach; what runs on the balancer's own host helps that host only. */
+function serving({ servers }: BalancedBackend): readonly BalancedServer[] {
+  return servers.filter(({ address }) => !/^(?:127\.|localhost$|\[?::1\]?$|\/|unix@|abns@)/u.test(address));
+}
+
 function databases(backends: readonly BalancedBackend[]): readonly BalancedBackend[] {
   return backends.filter((backend) => backend.serves === "database" && backend.servers.length > 1);
 }
 
 export const balancerRules: readonly Rule[] = [
   slowDetection,
-  checkSeesOnlyPort,
   backendNotChecked,
   sessionsSurviveDown,
   manyWriters,
+  oneServer,
 ];

@@ -1,6 +1,6 @@
 import { isTrue } from "../model/client.ts";
 import { seconds } from "../model/setting.ts";
-import type { ClientFile } from "../model/site-model.ts";
+import type { ClientFile, SiteModel } from "../model/site-model.ts";
 import { finding, type Rule } from "./rule.ts";
 
 /** Defaults of the services, in seconds: neutron's agents, nova's services; oslo.db's connection_recycle_time. */
@@ -116,9 +116,39 @@ const retriesBelowFailover: Rule = (model) => {
   });
 };
 
+/** masakari-monitors' host monitor asks the BMC whether a silent host is really off, unless it is told not to. */
+const blindEvacuation: Rule = (model) =>
+  model.clients
+    .filter(({ path }) => path.includes("masakari"))
+    .flatMap((client) => {
+      const off = client.option("host", "disable_ipmi_check");
+      return off === undefined || !isTrue(off.value)
+        ? []
+        : [
+            finding(
+              "evacuation-without-fencing",
+              "error",
+              off.where,
+              "disable_ipmi_check = True: Masakari takes a host that only became silent for a dead one, and starts its instances elsewhere while they go on running there: each then runs twice on one disk, and the disk is destroyed.",
+              `Write "disable_ipmi_check = False", and give Pacemaker a fence device for every compute host (stonith-enabled=true), where the monitor finds the BMC that it asks.`,
+            ),
+          ];
+    });
+
+/**
+ * kolla-ansible runs Glance's file store on one host, unless the operator told it that the directory is shared; the file
+ * itself names the directory in the container either way.
+ */
+function isSharedByKolla(client: ClientFile, model: SiteModel): boolean {
+  return (
+    client.path.startsWith("/etc/kolla/") &&
+    model.backends.some(({ name, servers }) => name.startsWith("glance_api") && servers.length > 1)
+  );
+}
+
 const imageStore: Rule = (model) =>
   model.clients
-    .filter((client) => client.name === "glance-api.conf")
+    .filter((client) => client.name === "glance-api.conf" && !isSharedByKolla(client, model))
     .flatMap((client) => {
       const chosen = client.option("glance_store", "default_backend") ?? client.option("glance_store", "default_store");
       const enabled = client.option("DEFAULT", "enabled_backends");
@@ -197,6 +227,7 @@ export const clientRules: readonly Rule[] = [
   agentDown,
   idleBelowRecycle,
   retriesBelowFailover,
+  blindEvacuation,
   imageStore,
   optionIgnored,
 ];

@@ -138,6 +138,50 @@ const maintenance: Rule = (model) =>
       ),
     );
 
+/** One host forgotten in maintenance is neither watched nor counted on by anybody else. */
+const nodesAside: Rule = (model) =>
+  model.clusters.flatMap(({ nodesAside: aside }) =>
+    aside.map(({ name, state, where }) =>
+      finding(
+        "maintenance-left-on",
+        "warning",
+        where,
+        `${name} is in ${state}: Pacemaker ${state === "standby" ? "runs nothing there, so that the loss of another host has one less to fall back on" : "watches nothing there and repairs nothing"}.`,
+        state === "standby"
+          ? `pcs node unstandby ${name}, when the work is done.`
+          : `pcs node unmaintenance ${name}, when the work is done.`,
+      ),
+    ),
+  );
+
+/** Fencing one host would switch the other off as well. */
+const sameSwitch: Rule = (model) =>
+  model.clusters.flatMap(({ devices }) =>
+    devices.flatMap((device, index) => {
+      const twin = devices
+        .slice(0, index)
+        .find(
+          ({ reachedAt, targets = [] }) =>
+            reachedAt !== undefined &&
+            reachedAt === device.reachedAt &&
+            targets.length > 0 &&
+            (device.targets ?? []).length > 0 &&
+            !targets.some((target) => device.targets?.includes(target)),
+        );
+      return twin === undefined
+        ? []
+        : [
+            finding(
+              "fencing-same-switch",
+              "error",
+              device.where,
+              `${device.id} and ${twin.id} reach the same power switch (${device.reachedAt ?? ""}) and fence ${listed([...(device.targets ?? []), ...(twin.targets ?? [])])}: fencing one of them switches another host off, and the one that is silent goes on.`,
+              `Write the address of its own host's BMC in ${device.id}: pcs stonith update ${device.id} ip=BMC; then try it: pcs stonith fence HOST.`,
+            ),
+          ];
+    }),
+  );
+
 /** What a device may need itself, against what Pacemaker waits for it. */
 const timeoutTooShort: Rule = (model) =>
   model.clusters.flatMap((cluster) => {
@@ -199,6 +243,8 @@ export const clusterRules: readonly Rule[] = [
   noTopology,
   quorumIgnored,
   maintenance,
+  nodesAside,
+  sameSwitch,
   timeoutTooShort,
   slowFencing,
 ];

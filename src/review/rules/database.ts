@@ -200,9 +200,40 @@ const bootstrapAddress: Rule = (model) =>
         ],
   );
 
+/** A name or an address, with a port where that is not 4567. */
+const memberAddress = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/iu;
+
+function isReadable(address: string): boolean {
+  return (
+    /^(?:gcomm|dummy):\/\//u.test(address) &&
+    address
+      .replace(/^\w+:\/\//u, "")
+      .replace(/\?.*$/u, "")
+      .split(",")
+      .every((member) => member.trim() === "" || memberAddress.test(member.trim()))
+  );
+}
+
+const badClusterAddress: Rule = (model) =>
+  members(model).flatMap(({ clusterAddress }) =>
+    clusterAddress === undefined || clusterAddress.value === "" || isReadable(clusterAddress.value)
+      ? []
+      : [
+          finding(
+            "bad-cluster-address",
+            "error",
+            clusterAddress.where,
+            "wsrep_cluster_address is no list of members: Galera does not take it, and this server does not join the others when it starts.",
+            `Write "wsrep_cluster_address = gcomm://ADDRESS1,ADDRESS2,ADDRESS3": two slashes, commas between the members, no blanks.`,
+          ),
+        ],
+  );
+
 const voters: Rule = (model) => {
   const lists = members(model).flatMap(({ clusterAddress }) =>
-    clusterAddress === undefined ? [] : [{ clusterAddress, hosts: clusterMembers(clusterAddress.value) }],
+    clusterAddress === undefined || !isReadable(clusterAddress.value)
+      ? []
+      : [{ clusterAddress, hosts: clusterMembers(clusterAddress.value) }],
   );
   const [first] = lists;
   const all = new Set(lists.flatMap(({ hosts }) => hosts));
@@ -247,5 +278,6 @@ export const databaseRules: readonly Rule[] = [
   flushLog,
   quorumIgnored,
   bootstrapAddress,
+  badClusterAddress,
   voters,
 ];

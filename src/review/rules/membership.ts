@@ -46,6 +46,37 @@ const slowMembership: Rule = (model, context) =>
     ];
   });
 
+/** Consensus may be set for itself; agreement then takes longer than the loss takes to be noticed. */
+const slowConsensus: Rule = (model) =>
+  model.memberships.flatMap(({ consensusMs, runtimeTokenMs, nodes, coefficientMs }) => {
+    const usual = (defaultTokenMs + coefficientMs * Math.max(0, nodes - 2)) * consensusRatio;
+    const least = Math.ceil(runtimeTokenMs * consensusRatio);
+    return !consensusMs.given || consensusMs.value <= 2 * Math.max(usual, least)
+      ? []
+      : [
+          finding(
+            "slow-membership",
+            "warning",
+            consensusMs.where,
+            `After the token is lost (${seconds(runtimeTokenMs)}) the members may take ${seconds(consensusMs.value)} more to agree who is left: consensus ${consensusMs.value} ms, where Corosync by itself takes 1.2 × token, ${least} ms. Nothing that Pacemaker keeps moves before that, and fencing comes on top.`,
+            `Remove the line from totem { } of corosync.conf on every host, or write "consensus: ${least}"; then run corosync-cfgtool -R.`,
+          ),
+        ];
+  });
+
+const oneRing: Rule = (model) =>
+  model.memberships
+    .filter(({ rings, nodes, transport }) => rings === 1 && nodes > 1 && transport === "knet")
+    .map(({ where }) =>
+      finding(
+        "one-ring",
+        "advice",
+        where,
+        "The members reach each other over one network (ring0_addr only): a switch or a cable that fails looks like dead hosts, and healthy ones are fenced.",
+        `Give every node in nodelist { } a "ring1_addr" in another network, on other switches; knet uses both.`,
+      ),
+    );
+
 const unencrypted: Rule = (model) =>
   model.memberships
     .filter(({ encrypted }) => !encrypted.value)
@@ -59,4 +90,10 @@ const unencrypted: Rule = (model) =>
       ),
     );
 
-export const membershipRules: readonly Rule[] = [consensusBelowToken, slowMembership, unencrypted];
+export const membershipRules: readonly Rule[] = [
+  consensusBelowToken,
+  slowMembership,
+  slowConsensus,
+  oneRing,
+  unencrypted,
+];

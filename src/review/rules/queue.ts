@@ -1,4 +1,4 @@
-import { isFalse, isTrue } from "../model/client.ts";
+import { isTrue } from "../model/client.ts";
 import { seconds } from "../model/setting.ts";
 import type { QueueMember, SiteModel } from "../model/site-model.ts";
 import { finding, type Rule } from "./rule.ts";
@@ -41,6 +41,27 @@ const partitions: Rule = (model) =>
         ]
       : [];
   });
+
+/** pause_minority stops the brokers that see fewer than half; of two, each is half alone. */
+const twoBrokers: Rule = (model) => {
+  const pausing = clustered(model).filter(({ partitionHandling }) => partitionHandling.value === "pause_minority");
+  const [first] = pausing;
+  const count = Math.max(
+    new Set(model.queues.map(({ host }) => host)).size,
+    ...pausing.map(({ nodes }) => nodes.length),
+  );
+  return first === undefined || count !== 2 || pausing.every(({ nodes }) => nodes.length === 0)
+    ? []
+    : [
+        finding(
+          "too-few-voters",
+          "warning",
+          first.partitionHandling.where,
+          "Two brokers with pause_minority: when one is lost the other is no majority and pauses itself, so that the queue is out whichever host dies.",
+          "Add a third broker, which may be on a small host, to the cluster; two are no more available than one.",
+        ),
+      ];
+};
 
 /** oslo.messaging's own default for heartbeat_timeout_threshold. */
 const defaultHeartbeatMs = 60_000;
@@ -95,23 +116,6 @@ const mirrored: Rule = (model) => [
           ),
         ];
   }),
-  ...model.clients.flatMap((client) => {
-    const quorum = client.option("oslo_messaging_rabbit", "rabbit_quorum_queue");
-    return quorum === undefined ||
-      !isFalse(quorum.value) ||
-      isTrue(client.option("oslo_messaging_rabbit", "rabbit_ha_queues")?.value) ||
-      brokers(client.option("DEFAULT", "transport_url")?.value) < 2
-      ? []
-      : [
-          finding(
-            "mirrored-queues",
-            "warning",
-            quorum.where,
-            "rabbit_quorum_queue = false: each queue lives on one broker, and its messages are lost with it although the brokers form a cluster.",
-            `Write "rabbit_quorum_queue = true" in [oslo_messaging_rabbit] of every service; then stop the services, delete the old queues (rabbitmqctl delete_queue), and start them: they declare their queues anew.`,
-          ),
-        ];
-  }),
 ];
 
 const heartbeatsOff: Rule = (model) =>
@@ -149,4 +153,4 @@ const callTooShort: Rule = (model) =>
         ];
   });
 
-export const queueRules: readonly Rule[] = [partitions, netTick, mirrored, heartbeatsOff, callTooShort];
+export const queueRules: readonly Rule[] = [partitions, twoBrokers, netTick, mirrored, heartbeatsOff, callTooShort];

@@ -5,8 +5,9 @@ import { finding, type ReviewContext, type Rule } from "./rule.ts";
 
 const voters: Rule = (model) =>
   model.memberships.flatMap((membership) => {
-    const { votes, nodes, device, twoNode, tieBreaker } = membership;
-    if (device !== undefined || votes === 0) {
+    const { votes, nodes, device, twoNode, tieBreaker, countsVotes } = membership;
+    // What counts no votes has no use for a device that lends one.
+    if (device !== undefined || votes === 0 || !countsVotes) {
       return [];
     }
     if (twoNode.value || votes === 2) {
@@ -31,6 +32,37 @@ const voters: Rule = (model) =>
           ),
         ]
       : [];
+  });
+
+const noProvider: Rule = (model) =>
+  model.memberships
+    .filter(({ countsVotes, nodes }) => !countsVotes && nodes !== 1)
+    .map(({ where }) =>
+      finding(
+        "no-quorum-provider",
+        "error",
+        where,
+        "Corosync counts no votes, as quorum { } names no provider: nothing tells a part of a broken cluster that it has the majority, or that it has not.",
+        `Write "quorum { provider: corosync_votequorum }" in corosync.conf on every host (with two hosts "two_node: 1" as well), and restart Corosync and Pacemaker on all of them.`,
+      ),
+    );
+
+/** votequorum(5): two_node switches wait_for_all on unless it is written otherwise; last_man_standing does not. */
+const waitForAllOff: Rule = (model) =>
+  model.memberships.flatMap(({ twoNode, lastManStanding, waitsForAll, device }) => {
+    const lacks = twoNode.value ? waitsForAll?.value === false : lastManStanding.value && waitsForAll?.value !== true;
+    const because = twoNode.value ? "two_node: 1" : "last_man_standing: 1";
+    return !lacks || device !== undefined
+      ? []
+      : [
+          finding(
+            "wait-for-all-off",
+            "error",
+            waitsForAll?.where ?? lastManStanding.where,
+            `wait_for_all is off, with ${because}: a host that starts while it cannot see the others is quorate alone, fences those that are well, and starts everything a second time.`,
+            `Write "wait_for_all: 1" in quorum { } of corosync.conf on every host.`,
+          ),
+        ];
   });
 
 const quorumDevice: Rule = (model, context) =>
@@ -127,4 +159,4 @@ function deviceVotes(membership: Membership, device: QuorumDevice): number {
   return device.votes?.value ?? (device.algorithm?.value === "lms" ? votesOf(membership.members) - 1 : 1);
 }
 
-export const quorumRules: readonly Rule[] = [voters, quorumDevice];
+export const quorumRules: readonly Rule[] = [voters, noProvider, waitForAllOff, quorumDevice];

@@ -9,6 +9,8 @@ export interface ReviewContext {
   readonly detectionMs: number | undefined;
   /** Zone of each host by name; empty where nobody has said so. */
   readonly zones: ReadonlyMap<string, string>;
+  /** When the review is made, in milliseconds since 1970; undefined where nothing may depend on it. */
+  readonly nowMs?: number;
 }
 
 export type Rule = (model: SiteModel, context: ReviewContext) => readonly Finding[];
@@ -29,7 +31,7 @@ export function limitReason(context: ReviewContext): string {
 }
 
 export function finding(
-  code: ReviewFindingCode | "even-voters" | "too-few-voters",
+  code: ReviewFindingCode | "even-voters" | "too-few-voters" | "fencing-same-switch",
   severity: Severity,
   where: Where,
   message: string,

@@ -9,7 +9,7 @@ const codesOf = (...files: readonly SourceFile[]) => reviewFiles(files).map(({ c
 const galera = (options: string) =>
   `[mysqld]\nwsrep_on=ON\nwsrep_cluster_address=gcomm://a,b,c\nwsrep_provider_options="${options}"\n`;
 const corosync = (totem: string, quorum = "", nodes = 3) =>
-  `totem {\n crypto_cipher: aes256\n${totem}\n}\nnodelist {\n${" node {\n ring0_addr: x\n }\n".repeat(nodes)}}\nquorum {\n${quorum}\n}\n`;
+  `totem {\n crypto_cipher: aes256\n${totem}\n}\nnodelist {\n${" node {\n ring0_addr: x\n ring1_addr: y\n }\n".repeat(nodes)}}\nquorum {\n provider: corosync_votequorum\n${quorum}\n}\n`;
 const cib = (properties: string, resources = "") =>
   `<cib><configuration><crm_config><cluster_property_set id="p">${properties}</cluster_property_set></crm_config><nodes><node id="1" uname="n1"/><node id="2" uname="n2"/></nodes><resources>${resources}</resources></configuration></cib>`;
 const device = (id: string, list: string, extra = "") =>
@@ -19,8 +19,13 @@ const vrrp = (body: string, script = "/usr/bin/curl -sf http://127.0.0.1:8404/up
   `vrrp_script up {\n script "${script}"\n interval 1\n fall 2\n}\nvrrp_instance v {\n interface eth0\n virtual_router_id 5\n virtual_ipaddress {\n 10.0.0.9\n }\n${body}\n}\n`;
 const tracked = " track_script {\n up\n }";
 const servers = (options: string, ...more: readonly string[]) =>
-  `listen galera\n mode tcp\n option httpchk\n${more.map((line) => ` ${line}\n`).join("")} server a 10.0.0.1:3306 ${options}\n server b 10.0.0.2:3306 ${options} backup\n`;
+  `listen galera\n mode tcp\n option httpchk\n${more.map((line) => ` ${line}\n`).join("")} server a 10.0.0.1:3306 port 9200 ${options}\n server b 10.0.0.2:3306 port 9200 ${options} backup\n`;
 const shut = "on-marked-down shutdown-sessions";
+const brokers = "rabbit://n:8sKq02mVz@a:5672,n:8sKq02mVz@b:5672,n:8sKq02mVz@c:5672//";
+const formed = (...hosts: readonly string[]) =>
+  hosts.map((host, n) => `cluster_formation.classic_config.nodes.${n} = rabbit@${host}\n`).join("");
+const neutron = (lines: string) =>
+  `[DEFAULT]\nservice_plugins = router,trunk\ntransport_url = ${brokers}\n${lines}\n[database]\nconnection = mysql+pymysql://n:Qw8f2Lk0aZ@x/neutron\n[oslo_messaging_rabbit]\nrabbit_quorum_queue = true\n`;
 
 describe("each rule fires on what is wrong, and on nothing that is right", () => {
   it.each([
@@ -37,12 +42,53 @@ describe("each rule fires on what is wrong, and on nothing that is right", () =>
       servers("check", `default-server inter 1s ${shut}`),
     ],
     ["slow-detection", "galera.cnf", galera("evs.suspect_timeout=PT10S"), galera("evs.suspect_timeout=PT5S")],
-    ["check-sees-only-port", "haproxy.cfg", servers(`check ${shut}`, "no option httpchk"), servers(`check ${shut}`)],
     [
       "check-sees-only-port",
       "haproxy.cfg",
-      servers(`check ${shut}`, "option mysql-check user haproxy"),
+      servers(`check ${shut}`, "no option httpchk").replaceAll(" port 9200", ""),
+      servers(`check ${shut}`),
+    ],
+    [
+      "check-sees-only-port",
+      "haproxy.cfg",
+      servers(`check ${shut}`, "option mysql-check user haproxy").replaceAll(" port 9200", ""),
       servers(`check ${shut}`, "option tcp-check", "tcp-check expect string ok"),
+    ],
+    [
+      "check-always-fails",
+      "haproxy.cfg",
+      servers(`check ${shut}`, "option mysql-check"),
+      servers(`check ${shut}`, "option httpchk"),
+    ],
+    [
+      "check-always-fails",
+      "haproxy.cfg",
+      servers(`check ${shut}`).replaceAll(" port 9200", ""),
+      servers(`check ${shut}`),
+    ],
+    [
+      "check-ignored",
+      "haproxy.cfg",
+      servers(`check ${shut}`, "no option httpchk", "http-check send meth HEAD"),
+      servers(`check ${shut}`, "http-check send meth HEAD"),
+    ],
+    [
+      "check-ignored",
+      "haproxy.cfg",
+      "backend k\n mode http\n http-check expect status 200\n server a 10.0.0.1:5000 check\n server b 10.0.0.2:5000 check\n",
+      "defaults\n option httpchk\nbackend k\n mode http\n http-check expect status 200\n server a 10.0.0.1:5000 check\n server b 10.0.0.2:5000 check\n",
+    ],
+    [
+      "check-sees-other-port",
+      "haproxy.cfg",
+      servers(`check ${shut}`, "no option httpchk"),
+      servers(`check ${shut}`, "option tcp-check", "tcp-check expect string ok"),
+    ],
+    [
+      "one-server",
+      "haproxy.cfg",
+      `${servers(`check ${shut}`)}listen g\n mode http\n option httpchk\n server a 10.0.0.1:9292 check\n`,
+      `${servers(`check ${shut}`)}listen g\n mode http\n option httpchk\n server a 127.0.0.1:9292 check\n`,
     ],
     ["backend-not-checked", "haproxy.cfg", servers(shut), servers(`check ${shut}`)],
     ["sessions-survive-down", "haproxy.cfg", servers("check"), servers(`check ${shut}`)],
@@ -50,12 +96,37 @@ describe("each rule fires on what is wrong, and on nothing that is right", () =>
       "many-writers",
       "haproxy.cfg",
       servers(`check ${shut}`).replace(" backup", ""),
+      servers(`check ${shut}`, "balance first").replace(" backup", ""),
+    ],
+    [
+      "many-writers",
+      "haproxy.cfg",
       servers(`check ${shut}`, "balance source").replace(" backup", ""),
+      servers(`check ${shut}`, "stick-table type integer size 1", "stick on int(1)").replace(" backup", ""),
     ],
     ["slow-address", "keepalived.conf", vrrp(` advert_int 5\n${tracked}`), vrrp(` advert_int 1\n${tracked}`)],
     ["slow-address-check", "keepalived.conf", vrrp(tracked).replace("interval 1", "interval 10"), vrrp(tracked)],
     ["address-check-sees-only-process", "keepalived.conf", vrrp(tracked, "killall -0 haproxy"), vrrp(tracked)],
     ["address-not-tied", "keepalived.conf", vrrp(""), vrrp(tracked)],
+    [
+      "address-not-tied",
+      "keepalived.conf",
+      vrrp(" track_interface {\n eth1\n }"),
+      vrrp(" track_process {\n haproxy\n }"),
+    ],
+    [
+      "address-not-tied",
+      "keepalived.conf",
+      vrrp(""),
+      `${vrrp("")}virtual_server 10.0.0.9 80 {\n real_server 10.0.0.1 80 {\n }\n}\n`,
+    ],
+    ["script-undefined", "keepalived.conf", vrrp(" track_script {\n upp\n }"), vrrp(tracked)],
+    [
+      "gateway-takes-address",
+      "keepalived.conf",
+      vrrp(tracked, "/bin/ping -c 1 10.0.0.254"),
+      vrrp(tracked, "/bin/ping -c 1 10.0.0.254").replace("interval 1", "interval 10\n weight -101"),
+    ],
     [
       "nopreempt-ignored",
       "keepalived.conf",
@@ -81,6 +152,20 @@ describe("each rule fires on what is wrong, and on nothing that is right", () =>
       corosync(" token: 1000\n token_coefficient: 0\n consensus: 1200"),
     ],
     ["slow-membership", "corosync.conf", corosync(" token: 10000"), corosync(" token: 5000")],
+    ["slow-membership", "corosync.conf", corosync(" consensus: 36000"), corosync(" consensus: 4380")],
+    [
+      "no-quorum-provider",
+      "corosync.conf",
+      corosync("", "", 2).replace(" provider: corosync_votequorum\n", ""),
+      corosync("", " device {\n model: net\n }", 2),
+    ],
+    ["one-ring", "corosync.conf", corosync("").replaceAll(" ring1_addr: y\n", ""), corosync("")],
+    [
+      "wait-for-all-off",
+      "corosync.conf",
+      corosync("", " last_man_standing: 1"),
+      corosync("", " last_man_standing: 1\n wait_for_all: 1"),
+    ],
     ["unencrypted-cluster", "corosync.conf", corosync("").replace("aes256", "none"), corosync("")],
     ["even-voters", "corosync.conf", corosync("", "", 4), corosync("", " device {\n model: net\n }", 4)],
     ["too-few-voters", "corosync.conf", corosync("", " two_node: 1", 2), corosync("", " device {\n model: net\n }", 2)],
@@ -112,6 +197,25 @@ describe("each rule fires on what is wrong, and on nothing that is right", () =>
       "cib.xml",
       cib(pair("maintenance-mode", "true"), device("f", "n1 n2")),
       cib(pair("maintenance-mode", "false"), device("f", "n1 n2")),
+    ],
+    [
+      "maintenance-left-on",
+      "cib.xml",
+      cib("", device("f", "n1 n2")).replace(
+        `uname="n2"/>`,
+        `uname="n2"><instance_attributes id="a">${pair("maintenance", "on")}</instance_attributes></node>`,
+      ),
+      cib("", device("f", "n1 n2")),
+    ],
+    [
+      "fencing-same-switch",
+      "cib.xml",
+      cib("", device("f", "n1", pair("ip", "10.9.0.1")) + device("g", "n2", pair("ip", "10.9.0.1"))),
+      cib(
+        "",
+        device("f", "n1", pair("ip", "10.9.0.1") + pair("plug", "1")) +
+          device("g", "n2", pair("ip", "10.9.0.1") + pair("plug", "2")),
+      ),
     ],
     [
       "fence-timeout-too-short",
@@ -154,6 +258,8 @@ describe("each rule fires on what is wrong, and on nothing that is right", () =>
       galera("evs.suspect_timeout=PT1S;evs.keepalive_period=PT0.2S"),
     ],
     ["quorum-ignored", "galera.cnf", galera("pc.ignore_sb=true"), galera("pc.ignore_sb=false")],
+    ["bad-cluster-address", "galera.cnf", galera("").replace("a,b,c", "a;b;c"), galera("")],
+    ["bad-cluster-address", "galera.cnf", galera("").replace("gcomm://", "gcomm:/"), galera("")],
     ["bootstrap-address", "galera.cnf", galera("").replace("a,b,c", ""), galera("")],
     [
       "flush-log-loses-commits",
@@ -184,6 +290,36 @@ describe("each rule fires on what is wrong, and on nothing that is right", () =>
       "nova.conf",
       "[oslo_messaging_rabbit]\nrabbit_ha_queues = true\n",
       "[oslo_messaging_rabbit]\nrabbit_quorum_queue = true\n",
+    ],
+    [
+      "queues-on-one-broker",
+      "nova.conf",
+      `[DEFAULT]\ntransport_url = ${brokers}\n`,
+      `[DEFAULT]\ntransport_url = ${brokers}\n[oslo_messaging_rabbit]\nrabbit_quorum_queue = true\n`,
+    ],
+    [
+      "too-few-voters",
+      "rabbitmq.conf",
+      `cluster_partition_handling = pause_minority\n${formed("a", "b")}`,
+      `cluster_partition_handling = pause_minority\n${formed("a", "b", "c")}`,
+    ],
+    [
+      "routers-on-one-host",
+      "neutron.conf",
+      neutron("dhcp_agents_per_network = 2"),
+      neutron("l3_ha = true\ndhcp_agents_per_network = 2"),
+    ],
+    [
+      "networks-on-one-host",
+      "neutron.conf",
+      neutron("l3_ha = true"),
+      neutron("l3_ha = true\ndhcp_agents_per_network = 2"),
+    ],
+    [
+      "evacuation-without-fencing",
+      "masakari-monitors.conf",
+      "[host]\ndisable_ipmi_check = True\n",
+      "[host]\ndisable_ipmi_check = False\n",
     ],
     [
       "heartbeats-off",

@@ -1,0 +1,117 @@
+import { assert, double, property } from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Finding } from "../spec/finding.ts";
+import { compile } from "./model/expression.ts";
+import { readModel } from "./model/read-model.ts";
+import { simulateModel } from "./simulate/simulate-model.ts";
+import { solveModel } from "./solve/solve-model.ts";
+
+function findingsOf(text: string): readonly Finding[] {
+  const read = readModel(text, "model.yaml");
+  return read.ok ? solveModel(read.model).findings : read.findings;
+}
+
+function unavailability(text: string): number {
+  const read = readModel(text, "model.yaml");
+  if (!read.ok) throw new Error(JSON.stringify(read.findings));
+  return solveModel(read.model).answers[0]?.unavailability ?? Number.NaN;
+}
+
+const pair = (cause: string, more = "") =>
+  `parts:\n  a: { count: 2, mttf: 1000 h, mttr: 1 h, coverage: 0.9, failover: 36 s, uncovered: 4 h${more} }\ncauses: { c: ${cause} }\nendpoints: { e: { any: [a] } }\n`;
+
+describe("a common cause", () => {
+  it("is noticed and failed over no better than a failure of one part", () => {
+    // One event in 1000 h: 0.9 × 0.01 h or 0.1 × 4 h until it is seen, then the first of two repairs.
+    const all = unavailability(pair("{ beta: 1, of: [a] }"));
+    const once = (0.9 * 0.01 + 0.1 * 4 + 0.5) / 1000;
+    expect(all / once).toBeGreaterThan(1);
+    expect(all / once).toBeLessThan(1.2);
+  });
+
+  it("never makes anything better, however large its share", () => {
+    assert(
+      property(double({ min: 0, max: 1, noNaN: true }), double({ min: 0, max: 1, noNaN: true }), (x, y) => {
+        const [small, large] = [Math.min(x, y), Math.max(x, y)].map((beta) =>
+          unavailability(pair(`{ beta: ${beta.toFixed(6)}, of: [a] }`)),
+        );
+        expect(large).toBeGreaterThanOrEqual((small ?? 0) * (1 - 1e-9));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("is simulated as it is solved", () => {
+    const read = readModel(pair("{ shock: 1/500, fails: [a] }"), "model.yaml");
+    if (!read.ok) throw new Error(JSON.stringify(read.findings));
+    const [exact] = solveModel(read.model).answers;
+    const [simulated] = simulateModel(read.model, { seed: 7, precision: 0.03 }).answers;
+    expect(simulated?.interval?.low).toBeLessThan((exact?.unavailability ?? 0) * 1.02);
+    expect(simulated?.interval?.high).toBeGreaterThan((exact?.unavailability ?? 0) * 0.98);
+  });
+});
+
+const chain = (lines: string) =>
+  `chains:\n  c:\n    variables: { n: [0, 3] }\n    up: n > 0\n    transitions:\n      - { when: n > 0, rate: 1, set: { n: n - 1 } }\n      - { when: n < 3, rate: 1, set: { n: n + 1 } }\n${lines}`;
+const bomb = `a: &a [x, x, x, x, x, x, x, x, x, x]\n${["b", "c", "d", "e"].map((name, i) => `${name}: &${name} [${Array.from({ length: 10 }, () => `*${"abcd"[i] ?? ""}`).join(", ")}]\n`).join("")}endpoints: *e\n`;
+
+describe("what is too much, or can only be meant otherwise, is refused in a sentence", () => {
+  it.each([
+    [
+      "a count without bound",
+      "parts: { a: { count: 100000000, mttf: 9, mttr: 1 } }\nendpoints: { e: a }\n",
+      "model-number",
+      "more than 100,000 parts",
+    ],
+    [
+      "half a variable",
+      chain("      - { rate: 1, set: { n: n / 2 } }\n"),
+      "model-number",
+      "to 1.5, which is no whole number",
+    ],
+    ["a start between two states", chain("    start: { n: 1.5 }\n"), "model-number", "1.5 is not a whole number"],
+    [
+      "one name for a part and a group",
+      "parts: { a: { mttf: 9, mttr: 1 }, b: { mttf: 9, mttr: 1 } }\ngroups: { a: { any: [a, b] } }\nendpoints: { e: a }\n",
+      "model-shape",
+      "the name of a part and of a group",
+    ],
+    ["aliases that grow", bomb, "model-syntax", "expand to more than 1000 values"],
+    [
+      "nested parentheses",
+      `parts: { a: { mttf: "${"(".repeat(60_000)}9${")".repeat(60_000)}", mttr: 1 } }\nendpoints: { e: a }\n`,
+      "model-expression",
+      "more than 2000 numbers, names and signs",
+    ],
+    [
+      "a few hundred nested parentheses",
+      `parts: { a: { mttf: "${"(".repeat(300)}9${")".repeat(300)}", mttr: 1 } }\nendpoints: { e: a }\n`,
+      "model-expression",
+      "nested more than 100 deep",
+    ],
+    [
+      "more combinations than numbers",
+      `chains:\n  c:\n    variables: { ${Array.from({ length: 60 }, (_, i) => `v${i}: [0, 1]`).join(", ")} }\n    up: v0 = 1\n    transitions:\n      - { when: v0 = 1, rate: 1, set: { v0: 0 } }\n      - { when: v0 = 0, rate: 1, set: { v0: 1 } }\n`,
+      "model-too-many-states",
+      "more combinations of values than can be numbered",
+    ],
+    ["a key that is not there", "trees: { t: { events: { e: 0.1 } } }\n", "model-shape", '"top" is missing here.'],
+  ])("%s", (_, text, code, words) => {
+    const [found, ...others] = findingsOf(text);
+    expect(found).toMatchObject({ code, severity: "error" });
+    expect(found?.message).toContain(words);
+    expect(others).toEqual([]);
+  });
+});
+
+it.each([
+  ["!n = 3", 2, 1],
+  ["!n = 3", 3, 0],
+  ["!n = 0 & n < 5", 2, 1],
+  ["not n > 2 | n = 9", 3, 0],
+  ["!(n = 3)", 3, 0],
+  ["2 * !n", 0, 2],
+])("%s with n = %d is %d", (text, n, value) => {
+  const read = compile(text, new Map([["n", 0]]));
+  expect(read.ok && read.evaluate([n])).toBe(value);
+});

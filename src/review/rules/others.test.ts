@@ -1,0 +1,107 @@
+import { X509Certificate } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import type { SourceFile } from "../files/source.ts";
+import { reviewFiles, unknownContext } from "../review-files.ts";
+
+const on = (host: string, path: string, text: string): SourceFile => ({ host, shown: `${host}${path}`, path, text });
+const codesOf = (...files: readonly SourceFile[]) => reviewFiles(files).map(({ code }) => code);
+
+const sentinel = (host: string, downMs: number) =>
+  on(
+    host,
+    "/etc/valkey/sentinel.conf",
+    `port 26379\nsentinel monitor site 10.0.0.1 6379 2\nsentinel down-after-milliseconds site ${downMs}\n`,
+  );
+const patroni = (dcs: string, more = "") =>
+  on(
+    "a",
+    "/etc/patroni/config.yml",
+    `scope: site\nbootstrap:\n  dcs:\n${dcs}postgresql:\n  listen: 10.0.0.1:5432\n${more}`,
+  );
+const patroniRight = "    ttl: 20\n    loop_wait: 5\n    retry_timeout: 5\n    synchronous_mode: true\n";
+const proxysql = (
+  variables: string,
+  groups = "mysql_galera_hostgroups =\n(\n  { writer_hostgroup=0\n    max_writers=1 }\n)\n",
+) =>
+  on(
+    "a",
+    "/etc/proxysql.cnf",
+    `datadir="/var/lib/proxysql"\nadmin_variables =\n{\n  admin_credentials="kolla:9sKq02mVz"\n}\nmysql_variables =\n{\n${variables}\n}\nmysql_servers =\n(\n  { address="10.0.0.1" , port=3306 , hostgroup=0 },\n  { address="10.0.0.2" , port=3306 , hostgroup=0 }\n)\n${groups}`,
+  );
+const fast = "  monitor_galera_healthcheck_interval=1000\n  monitor_galera_healthcheck_timeout=600";
+
+it.each<readonly [string, readonly SourceFile[], readonly SourceFile[]]>([
+  [
+    "clock-sources-few",
+    [on("a", "/etc/chrony/chrony.conf", "# server a\nserver b iburst\n")],
+    [on("a", "/etc/chrony/chrony.conf", "pool 2.debian.pool.ntp.org iburst\n")],
+  ],
+  [
+    "clock-sources-few",
+    [on("a", "/etc/chrony.conf", "server b\nserver c\n")],
+    [on("a", "/etc/chrony.conf", "server b\nsourcedir /etc/chrony/sources.d\n")],
+  ],
+  ["slow-detection", [sentinel("a", 30_000)], [sentinel("a", 5000)]],
+  [
+    "too-few-voters",
+    [sentinel("a", 5000), sentinel("b", 5000)],
+    [sentinel("a", 5000), sentinel("b", 5000), sentinel("c", 5000)],
+  ],
+  ["lease-too-short", [patroni(patroniRight.replace("ttl: 20", "ttl: 12"))], [patroni(patroniRight)]],
+  ["slow-detection", [patroni("    synchronous_mode: true\n")], [patroni(patroniRight)]],
+  [
+    "failover-loses-commits",
+    [patroni(patroniRight.replace("true", "false"))],
+    [patroni(patroniRight.replace("true", "quorum"))],
+  ],
+  [
+    "promotion-without-fencing",
+    [patroni(patroniRight, "watchdog:\n  mode: off\n")],
+    [patroni(patroniRight, "watchdog:\n  mode: required\n")],
+  ],
+  ["slow-detection", [proxysql("  threads=4")], [proxysql(fast)]],
+  ["check-sees-only-port", [proxysql(fast, "")], [proxysql(fast)]],
+  [
+    "many-writers",
+    [proxysql(fast, "mysql_galera_hostgroups =\n(\n  { writer_hostgroup=0\n    max_writers=2 }\n)\n")],
+    [proxysql(fast)],
+  ],
+  [
+    "default-password",
+    [on("a", "/etc/proxysql.cnf", proxysql(fast).text.replace("kolla:9sKq02mVz", "admin:admin"))],
+    [proxysql(fast)],
+  ],
+])("%s", (code, wrong, right) => {
+  expect(codesOf(...wrong)).toEqual([code]);
+  expect(codesOf(...right)).toEqual([]);
+});
+
+const certificate = (name: string) => readFileSync(`test/captured/certificates/${name}.pem`, "utf8");
+const day = 86_400_000;
+
+it("tells when a certificate ends, and nothing of the key beside it", () => {
+  const text = certificate("named");
+  const until = Date.parse(new X509Certificate(text).validTo);
+  const key = "-----BEGIN PRIVATE KEY-----\nMIGHAgEAMBMGByqGSM49\n-----END PRIVATE KEY-----\n";
+  const file = on("a", "/etc/haproxy/ssl/site.pem", `${key}${text}`);
+  const at = (nowMs: number) => reviewFiles([file], { context: { ...unknownContext, nowMs } });
+  expect(at(until - 31 * day)).toEqual([]);
+  expect(at(until - 10 * day)[0]).toMatchObject({
+    code: "certificate-expires",
+    severity: "warning",
+    place: { line: 4 },
+  });
+  expect(at(until - 10 * day)[0]?.message).toContain("CN=cloud.example.org expires on");
+  expect(at(until + day)[0]).toMatchObject({ severity: "error" });
+  expect(JSON.stringify(at(until + day))).not.toContain("MIGH");
+  // What must be the same whenever it is made goes by no clock.
+  expect(reviewFiles([file])).toEqual([]);
+});
+
+it("misses names that clients look for, and takes a bundle of authorities for none", () => {
+  const text = certificate("bare");
+  expect(codesOf(on("a", "/etc/haproxy/ssl/site.pem", text))).toEqual(["certificate-without-names"]);
+  expect(codesOf(on("a", "/etc/haproxy/ssl/ca.pem", text.repeat(9)))).toEqual([]);
+  expect(codesOf(on("a", "/etc/ssl/certs/ca.pem", text))).toEqual(["nothing-to-review"]);
+});

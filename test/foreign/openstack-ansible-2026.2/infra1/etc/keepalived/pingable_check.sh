@@ -1,0 +1,2 @@
+#!/bin/sh
+/bin/ping -c $1 $2 1>&2

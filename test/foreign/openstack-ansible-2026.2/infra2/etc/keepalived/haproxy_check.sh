@@ -1,0 +1,2 @@
+#!/bin/sh
+/bin/kill -0 $(cat /var/run/haproxy.pid)
