@@ -89,14 +89,10 @@ function clients(view: HostView<NovaOptions>): readonly IniSection[] {
     section("glance", { valid_interfaces, region_name }),
     // Long work outlives its user's token: nova shows its own beside it.
     section("service_user", { ...login, send_service_user_token: true }),
-    ...(provided.network === undefined
-      ? []
-      : [
-          client("neutron", {
-            service_metadata_proxy: true,
-            metadata_proxy_shared_secret: secrets[secretNames.metadataProxy] ?? "",
-          }),
-        ]),
+    client("neutron", {
+      service_metadata_proxy: true,
+      metadata_proxy_shared_secret: secrets[secretNames.metadataProxy] ?? "",
+    }),
     ...(provided["block-storage"] === undefined
       ? []
       : [section("cinder", { ...login, catalog_info: "volumev3::internalURL", os_region_name: region_name })]),

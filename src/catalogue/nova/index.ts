@@ -26,7 +26,7 @@ export const nova: Technology<NovaOptions> = {
   name: "nova",
   kind: "service",
   options: novaOptions,
-  uses: ["identity", "database", "queue", "cache", "balancer", "placement", "image"],
+  uses: ["identity", "database", "queue", "cache", "balancer", "placement", "image", "network"],
   fills: [{ role: "compute" }],
   offer,
   host,
