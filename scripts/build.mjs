@@ -4,7 +4,12 @@ import { chmod, rm } from "node:fs/promises";
 import { build } from "esbuild";
 import { scriptEndings } from "./text-loader.mjs";
 
-const programs = ["src/cli/main.ts", "src/lab/controller-main.ts", "src/drill/client-process.ts"];
+const programs = [
+  "src/cli/main.ts",
+  "src/lab/controller-main.ts",
+  "src/drill/client-process.ts",
+  "src/canary/canary-process.ts",
+];
 
 await rm("dist", { recursive: true, force: true });
 await build({

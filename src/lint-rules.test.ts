@@ -61,6 +61,16 @@ test.each([
     'import { galera } from "../../catalogue/galera/index.ts";\nexport const x = galera;\n',
     "is behind catalogue/index.ts",
   ],
+  [
+    "canary",
+    'import { designSite } from "../../design/design-site.ts";\nexport const x = designSite;\n',
+    "may import spec, catalogue, hosts, canary only",
+  ],
+  [
+    "observe",
+    'import { runCanary } from "../../canary/run.ts";\nexport const x = runCanary;\n',
+    "may import spec, catalogue, design, hosts, observe only",
+  ],
   ["hosts", 'import { upLab } from "../../lab/up.ts";\nexport const x = upLab;\n', "may import hosts only"],
 ])(
   "src/%s/ is kept to its rule",

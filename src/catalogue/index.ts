@@ -22,10 +22,12 @@ import { keepalived } from "./keepalived/index.ts";
 import { keystone } from "./keystone/index.ts";
 import { memcached } from "./memcached/index.ts";
 import { neutron } from "./neutron/index.ts";
+import { nova } from "./nova/index.ts";
 import { openvswitch } from "./openvswitch/index.ts";
 import { ovn } from "./ovn/index.ts";
 import knownAgents from "./pacemaker/known-agents.options";
 import { pacemaker } from "./pacemaker/index.ts";
+import { placement } from "./placement/index.ts";
 import { postgresql } from "./postgresql/index.ts";
 import { rabbitmq } from "./rabbitmq/index.ts";
 import { defaultRelease, releases } from "./releases/index.ts";
@@ -38,6 +40,8 @@ import { swift } from "./swift/index.ts";
 export const catalogue: readonly Technology[] = [
   keystone,
   glance,
+  placement,
+  nova,
   neutron,
   cinder,
   swift,

@@ -22,6 +22,7 @@ interface DrillOptions {
   readonly for: string;
   readonly on: string;
   readonly evenDegraded?: true;
+  readonly canary?: true;
   readonly json?: true;
 }
 
@@ -43,6 +44,7 @@ export function command(): Command {
     .option("--times <N>", "how often a component is killed in a row", String(usualFaults.times))
     .option("--for <DURATION>", "how long pressure lasts: 90s, 10min", `${usualFaults.lastsMs / 1000}s`)
     .option("--on <WHERE>", "lab or hosts; the twin when one of this site is up", "auto")
+    .option("--canary", "let a canary fly meanwhile: a user who uses every service once, again and again")
     .option("--even-degraded", "break a site that already lacks something; it may not survive that")
     .option("--json", "print one JSON document")
     .action(drill);
@@ -66,7 +68,7 @@ async function drill(siteFile: string, names: readonly string[], options: DrillO
     for (const order of orders) {
       const directory =
         options.output === undefined || orders.length === 1 ? options.output : join(options.output, order.fault.name);
-      const means = { ...opened, hosts, lab, signal: interruption.signal };
+      const means = { ...opened, hosts, lab, canary: options.canary === true, signal: interruption.signal };
       outcomes.push(await runOrder(means, order, directory));
     }
   } finally {

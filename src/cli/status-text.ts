@@ -1,4 +1,5 @@
 import { bold, dim, green, red, yellow } from "yoctocolors";
+import type { CanaryResult } from "../canary/run.ts";
 import type { Design } from "../catalogue/contract/design.ts";
 import type { PartState } from "../catalogue/contract/status.ts";
 import type { Judgement } from "../observe/judge.ts";
@@ -16,7 +17,17 @@ type Row = readonly (readonly [text: string, tone: Tone])[];
 export function statusText(
   snapshot: Snapshot,
   judgement: Judgement,
-  { design, where, look }: { readonly design: Design; readonly where: string; readonly look: Look },
+  {
+    design,
+    where,
+    look,
+    canary,
+  }: {
+    readonly design: Design;
+    readonly where: string;
+    readonly look: Look;
+    readonly canary?: CanaryResult | undefined;
+  },
 ): string {
   const tint = (text: string, tone: Tone): string => (look.colour ? tints[tone](text) : text);
   const section = (title: string, rows: readonly Row[]): readonly string[] =>
@@ -33,6 +44,7 @@ export function statusText(
     ...section("Addresses", addressRows(snapshot)),
     ...section("Endpoints", endpointRows(snapshot, design)),
     ...section("Parts", partRows(snapshot)),
+    ...section("Canary", canary === undefined ? [] : canaryRows(canary)),
     "",
   ].join("\n");
 }
@@ -86,6 +98,15 @@ function partRows({ parts }: Snapshot): readonly Row[] {
         [sentence, "plain"],
       ];
     });
+}
+
+function canaryRows({ steps }: CanaryResult): readonly Row[] {
+  return steps.map((step) => [
+    [step.name, "plain"],
+    [step.outcome, step.outcome === "ok" ? "good" : step.outcome === "failed" ? "bad" : "faint"],
+    ["ms" in step ? `${(step.ms / 1000).toFixed(1)} s`.padStart(7) : "", "plain"],
+    ["because" in step ? step.because : "", "plain"],
+  ]);
 }
 
 function firstIndex(parts: Snapshot["parts"], component: string): number {

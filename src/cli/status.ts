@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Command } from "commander";
 import { createLogUpdate } from "log-update";
+import type { CanaryResult } from "../canary/run.ts";
 import type { Design } from "../catalogue/contract/design.ts";
 import { observeSite } from "../observe/collect.ts";
 import { judge, type Judgement, type SiteState } from "../observe/judge.ts";
@@ -10,6 +11,7 @@ import { designOf, withSecrets } from "./open-site.ts";
 import { hasReader, print, printJson } from "./output.ts";
 import { parseWhereabouts, reachSite } from "./reach.ts";
 import { siteArgument } from "./site-argument.ts";
+import { flyCanary, withCanary } from "./status-deep.ts";
 import { statusText } from "./status-text.ts";
 import { lookOf } from "./streams.ts";
 
@@ -25,6 +27,7 @@ const exitCodeOfState: Readonly<Record<SiteState, number>> = {
 interface StatusOptions {
   readonly watch?: true;
   readonly json?: true;
+  readonly deep?: true;
   readonly on: string;
 }
 
@@ -33,6 +36,10 @@ export function command(): Command {
     .description("Shows what is, in the operator's terms, and what can fail next without an outage.")
     .addArgument(siteArgument())
     .option("-w, --watch", "look again every two seconds, until Ctrl-C")
+    .option(
+      "--deep",
+      "use every service once as a user does, and take away what that made: an image, a network, a server, a volume, a stack",
+    )
     .option("--json", "print one JSON document")
     .option("--on <WHERE>", "lab or hosts: the twin in the lab, or the site's own hosts", "auto")
     .addHelpText("after", "\nExit codes: 0 healthy, 1 degraded, 2 unusable, 3 down, 130 interrupted.")
@@ -43,8 +50,11 @@ async function status(siteFile: string, options: StatusOptions): Promise<void> {
   if (options.watch === true && options.json === true) {
     throw new Unusable("--json prints one document and --watch never ends: use one of them");
   }
+  if (options.watch === true && options.deep === true) {
+    throw new Unusable("--deep makes servers and --watch never ends: use one of them");
+  }
   const designed = await designOf(siteFile);
-  const { hosts, sentence: where } = reachSite(designed.site, siteFile, parseWhereabouts(options.on));
+  const { hosts, lab, sentence: where } = reachSite(designed.site, siteFile, parseWhereabouts(options.on));
   const { design, secrets } = await withSecrets(designed, "known");
 
   const interruption = new AbortController();
@@ -58,9 +68,11 @@ async function status(siteFile: string, options: StatusOptions): Promise<void> {
       return;
     }
     const snapshot = await look();
-    const judgement = judge(snapshot, design);
-    if (options.json === true) printJson(statusDocument(design, snapshot, judgement));
-    else print(statusText(snapshot, judgement, { design, where, look: lookOf(process.stdout) }));
+    const canary = options.deep === true ? await flyCanary({ design, secrets }, lab, interruption.signal) : undefined;
+    const parts = judge(snapshot, design);
+    const judgement = canary === undefined ? parts : withCanary(parts, canary);
+    if (options.json === true) printJson(statusDocument(design, snapshot, judgement, canary));
+    else print(statusText(snapshot, judgement, { design, where, look: lookOf(process.stdout), canary }));
     await written();
     // A connection that is still being made to a dead host would keep the process for some seconds.
     process.exit(exitCodeOfState[judgement.state]);
@@ -100,6 +112,11 @@ function written(): Promise<void> {
 }
 
 /** The status as other programs read it. */
-function statusDocument(design: Design, snapshot: Snapshot, judgement: Judgement): object {
-  return { site: design.site, ...judgement, ...snapshot };
+function statusDocument(
+  design: Design,
+  snapshot: Snapshot,
+  judgement: Judgement,
+  canary: CanaryResult | undefined,
+): object {
+  return { site: design.site, ...judgement, ...snapshot, ...(canary === undefined ? {} : { canary }) };
 }

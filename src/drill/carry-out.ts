@@ -28,6 +28,8 @@ export interface DrillMeans {
   readonly hosts: ReadonlyMap<string, Host>;
   /** Has power over the hosts; absent where they are no lab's. */
   readonly lab: Lab | undefined;
+  /** A canary flies beside the other clients. */
+  readonly canary?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -79,7 +81,7 @@ export async function writeReports(
   return files.keep({ verdict: `${JSON.stringify(kept, undefined, 2)}\n`, story, page });
 }
 
-async function drillSite({ design, secrets, hosts, lab, signal }: DrillMeans): Promise<DrillSite> {
+async function drillSite({ design, secrets, hosts, lab, canary, signal }: DrillMeans): Promise<DrillSite> {
   if (lab === undefined) {
     throw new DrillError(
       "not-possible",
@@ -100,7 +102,7 @@ async function drillSite({ design, secrets, hosts, lab, signal }: DrillMeans): P
     placement: { prefix: await clientPrefix(lab) },
     vip: design.addresses.find(({ name }) => name === "internal")?.address ?? "",
     isWhole: async () => isWhole(await observeSite(design, hosts, secrets, signal), design),
-    workloads: (login) => siteWorkloads(design, secrets, login),
+    workloads: (login) => siteWorkloads(design, secrets, login, canary),
     trials: siteTrials(design),
   };
 }

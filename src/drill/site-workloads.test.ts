@@ -40,6 +40,19 @@ describe("the clients of the example", () => {
     ]);
   });
 
+  it("are joined by a canary only where a drill asks for one, which is told of every service and of no place but the address", () => {
+    expect(workloads.map(({ words }) => words.name)).not.toContain("canary");
+    const canary = siteWorkloads(design, secrets, login, true).find(({ words }) => words.name === "canary");
+    expect(canary?.words).toMatchObject({ endpoint: "glance", bounded: false });
+    expect(canary?.load).toMatchObject({
+      kind: "canary",
+      order: {
+        expected: ["image"],
+        access: { url: "http://10.77.0.10:5000/v3", password: "the keystone-admin-password" },
+      },
+    });
+  });
+
   it("wait for what is behind their endpoint", () => {
     const waits = workloads.map(({ words }) => [words.name, words.waitsFor.toSorted(), words.needs]);
     expect(waits).toEqual([

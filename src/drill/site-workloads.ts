@@ -9,8 +9,13 @@ import type { SiteWorkload } from "./workloads/kind.ts";
 import { workloadKinds } from "./workloads/kinds.ts";
 
 /** The clients that a site can have: those of each kind for which somebody offers what they use. */
-export function siteWorkloads(design: Design, secrets: Secrets, login: TrialLogin): readonly SiteWorkload[] {
-  const ground = { design, provided: providedBy(design.providers), secrets, login };
+export function siteWorkloads(
+  design: Design,
+  secrets: Secrets,
+  login: TrialLogin,
+  canary = false,
+): readonly SiteWorkload[] {
+  const ground = { design, provided: providedBy(design.providers), secrets, login, canary };
   return workloadKinds.flatMap((kind) => kind.onSite(ground));
 }
 

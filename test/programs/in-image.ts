@@ -24,14 +24,20 @@ export interface Said {
 }
 
 /** Runs bash in the image as if on a host of the site whose rendered files have been laid. */
-export async function onHost(image: string, design: Design, name: string, script: string): Promise<Said> {
+export async function onHost(
+  image: string,
+  design: Design,
+  name: string,
+  script: string,
+  timeoutMs = 60_000,
+): Promise<Said> {
   const host = hostNamed(design, name);
   const namespaces = ["--mount", "--net", "--uts", "--pid", "--fork", "--kill-child"];
   const inside = ["bash", "-c", enter, "bash", image, name, `${host.address}/24`];
   const { exitCode, stdout, stderr } = await execa(
     "setpriv",
     ["--pdeathsig", "KILL", "unshare", ...namespaces, ...inside],
-    { input: `${layFiles(design, name)}\n${script}`, reject: false, timeout: 60_000, env: { LC_ALL: "C.UTF-8" } },
+    { input: `${layFiles(design, name)}\n${script}`, reject: false, timeout: timeoutMs, env: { LC_ALL: "C.UTF-8" } },
   );
   return { exitCode, stdout, stderr };
 }

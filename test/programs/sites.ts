@@ -6,6 +6,11 @@ import type { Site } from "../../src/spec/site.ts";
 
 const example = path.join(import.meta.dirname, "../../examples/three-controllers.yaml");
 
+const servers = [
+  [/^( {2}c\d: \{.*) \}$/gm, "$1, roles: [control, network, compute] }"],
+  ["services: [keystone, glance]", "services: { keystone: {}, glance: {}, nova: { compute: fake } }"],
+] as const;
+
 /** What differs from the example: one or two of its lines, or one more. */
 const changes = {
   "three controllers": [],
@@ -26,7 +31,9 @@ resources:
   ],
   PostgreSQL: [["site: demo", "site: demo\ndatabase: postgresql"]],
   "more services": [["services: [keystone, glance]", "services: [keystone, heat, barbican, designate]"]],
+  servers,
   "one controller": [[/^ {2}c[23]: .*\n/gm, ""]],
+  "servers on one host": [[/^ {2}c[23]: .*\n/gm, ""], ...servers, ["compute: fake", "compute: fake, restartDeaf: 1"]],
 } as const;
 
 export type SiteName = keyof typeof changes;

@@ -27,9 +27,12 @@ function userExists(database: string): string {
   return `galera/user ${database}`;
 }
 
-/** A database and its user exist. */
+/** The user as which the balancers ask members for their state: without it they send nobody to any. */
+const checkUserExists = `galera/user ${checkUser}`;
+
+/** A database and its user exist, and the balancers send clients there. */
 export function databaseReady(database: string): readonly GoalRef[] {
-  return [{ condition: databaseExists(database) }, { condition: userExists(database) }];
+  return [{ condition: databaseExists(database) }, { condition: userExists(database) }, { condition: checkUserExists }];
 }
 
 export function galeraConditions(view: SiteView): readonly Condition[] {
@@ -38,7 +41,7 @@ export function galeraConditions(view: SiteView): readonly Condition[] {
     ...design.members.map(clusteredOnlyCondition),
     primaryCondition(view),
     sqlCondition(view, {
-      id: `galera/user ${checkUser}`,
+      id: checkUserExists,
       holds: "the balancers can ask members for their state",
       test: `SELECT COUNT(*) = 1 FROM mysql.global_priv WHERE user = '${checkUser}'`,
       make: `CREATE USER IF NOT EXISTS '${checkUser}'@'%' IDENTIFIED BY '';`,

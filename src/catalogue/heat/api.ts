@@ -40,6 +40,7 @@ export const heatEngine: Daemon = {
   files: [configPath],
   interrupts: (host) => `resources of stacks that heat-engine on ${host} is working on`,
   after,
+  rpc: { config: configPath, exchange: "heat", topic: "engine", server: (host) => host },
 };
 
 export const heatIdentity: ServiceIdentity = {

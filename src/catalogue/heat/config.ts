@@ -18,6 +18,8 @@ export function heatFiles(view: HostView<HeatOptions>): readonly ManagedFile[] {
   const sections = [
     section("DEFAULT", {
       ...firstOptions(view, "heat"),
+      // Engines are called by it.
+      host: view.host,
       num_engine_workers: options.engineWorkers,
       auth_encryption_key: secrets[keySecret] ?? "",
       stack_user_domain_name: stackDomain.domain,

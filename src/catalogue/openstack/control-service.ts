@@ -12,6 +12,7 @@ import { apiProbe, apiUnit, healthCheckOf, isOnHost, type ApiService } from "./a
 import { daemonProbe, daemonUnit, type Daemon } from "./daemon.ts";
 import { databaseTimerLimits, databaseTimers } from "./database.ts";
 import { messagingSection, transportUrl } from "./messaging.ts";
+import { rpcFiles } from "./rpc.ts";
 import { rpcTimeout, rpcTimer, rpcTimerLimit } from "./rpc-timeout.ts";
 
 /** What only the service's own folder knows of one of its components. */
@@ -69,7 +70,7 @@ export function wantsWithParts(
   const [first] = apis;
   if (first === undefined || !isOnHost(first, view)) return { files: [], units: [], probes: [] };
   return {
-    files: files(),
+    files: [...files(), ...rpcFiles(daemons, view, 0)],
     units: [...apis.map((api) => apiUnit(api, view)), ...daemons.map((daemon) => daemonUnit(daemon, view))],
     probes: [...apis.map((api) => apiProbe(api, view)), ...daemons.map((daemon) => daemonProbe(daemon, view))],
   };
@@ -96,6 +97,8 @@ export function firstOptions(view: HostView, service: string): IniEntries {
   return {
     log_dir: `/var/log/${service}`,
     transport_url: transportUrl(view, service),
+    // What takes calls says so when it is asked.
+    rpc_ping_enabled: true,
     rpc_response_timeout: timerMs(view.design, rpcTimeout(service)) / 1000,
   };
 }

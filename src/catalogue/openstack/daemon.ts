@@ -3,6 +3,8 @@ import { endpointNamed, nearestPlace } from "../contract/lookup.ts";
 import { provision, type HostView } from "../contract/provisions.ts";
 import type { StatusProbe } from "../contract/status.ts";
 import { daemonPart, daemonStatusScript } from "./daemon-status.ts";
+import { queueReady } from "./messaging.ts";
+import { pingPath, type RpcServer } from "./rpc.ts";
 
 /** What one daemon is that works off messages and answers no client itself: a scheduler, a conductor, an agent. */
 export interface Daemon {
@@ -16,10 +18,16 @@ export interface Daemon {
   interrupts(host: string): string;
   /** What must hold on its host before it starts, its files aside. */
   after(host: string): readonly GoalRef[];
+  /** Where its calls come in; absent: it takes none. */
+  readonly rpc?: RpcServer;
 }
 
 /** Loading takes a busy host this long at the most. */
 const startMs = 180_000;
+
+/** What daemon-status.sh prints, as regular expressions of bash. */
+const connected = String.raw`^active\ [1-9]`;
+const consuming = String.raw`^active\ [1-9][0-9]*\ [0-9]+\ [1-9]`;
 
 /** The unit of a daemon on a host: restarted with its files, one host after another, each when the last one works again. */
 export function daemonUnit(daemon: Daemon, view: HostView): ManagedUnit {
@@ -28,10 +36,14 @@ export function daemonUnit(daemon: Daemon, view: HostView): ManagedUnit {
     unit: daemon.unit,
     files: daemon.files,
     runs: { rank: "api" },
+    // One that finds no database or no queue ends, and is started again for as long as it takes: its first end is no answer.
+    start: `systemctl start --no-block ${daemon.unit}`,
     onChange: "restart",
     startedBy: "systemd",
-    ready: `[[ "$(${probeScript(daemon, view)})" =~ ^active\\ [1-9] ]]`,
-    after: daemon.after(host),
+    // One that takes calls consumes its queue before others call it. Whether it answers in time is shown by the status: on a host that
+    // is busy starting others, slow is not dead.
+    ready: `[[ "$(${probeScript(daemon, view)})" =~ ${daemon.rpc === undefined ? connected : consuming} ]]`,
+    after: [...queueReady(view, daemon.service), ...daemon.after(host)],
     gate: {
       turn: daemon.component,
       interrupts: daemon.interrupts(host),
@@ -48,7 +60,12 @@ export function daemonProbe(daemon: Daemon, view: HostView): StatusProbe {
   };
 }
 
-function probeScript({ unit }: Daemon, { design, host, provided }: HostView): string {
+function probeScript(daemon: Daemon, { design, host, provided }: HostView): string {
   const place = nearestPlace(design, host, endpointNamed(design, provision(provided, "queue").endpoint));
-  return daemonStatusScript(unit, Number(place.slice(place.lastIndexOf(":") + 1)));
+  return daemonStatusScript({
+    unit: daemon.unit,
+    component: daemon.component,
+    port: Number(place.slice(place.lastIndexOf(":") + 1)),
+    ping: daemon.rpc === undefined ? "" : pingPath(daemon),
+  });
 }

@@ -1,3 +1,5 @@
+import type { GoalRef } from "../contract/condition.ts";
+import type { Design, DesignedQueueUser } from "../contract/design.ts";
 import { endpointNamed, nearestPlace } from "../contract/lookup.ts";
 import { provision, type HostView } from "../contract/provisions.ts";
 import type { IniSection } from "../format/ini.ts";
@@ -11,11 +13,24 @@ import type { IniSection } from "../format/ini.ts";
  * the other brokers give the dead one up and let a queue be bound.
  */
 export function transportUrl({ design, host, provided, secrets }: HostView, owner: string): string {
-  const login = design.queueUsers.find((each) => each.owner === owner);
-  if (login === undefined) throw new Error(`invariant: the design has no queue user of ${owner}`);
+  const login = loginOf(design, owner);
   const queue = provision(provided, "queue");
   const place = nearestPlace(design, host, endpointNamed(design, queue.endpoint));
   return queue.url(login.vhost, { user: login.user, password: secrets[login.passwordSecret] ?? "", place });
+}
+
+/** A service can log in to the queue. */
+export function queueReady(
+  { design, provided }: Pick<HostView, "design" | "provided">,
+  owner: string,
+): readonly GoalRef[] {
+  return provision(provided, "queue").ready(loginOf(design, owner));
+}
+
+function loginOf({ queueUsers }: Pick<Design, "queueUsers">, owner: string): DesignedQueueUser {
+  const login = queueUsers.find((each) => each.owner === owner);
+  if (login === undefined) throw new Error(`invariant: the design has no queue user of ${owner}`);
+  return login;
 }
 
 /** The section of oslo.messaging's driver. */

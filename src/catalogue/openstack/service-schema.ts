@@ -18,8 +18,9 @@ export interface ServiceSchema {
   after(host: string): readonly GoalRef[];
 }
 
-export function schemaConditionId(service: string): string {
-  return `${service}/schema`;
+/** @param database of a service that has several */
+export function schemaConditionId(service: string, database: string = service): string {
+  return `${service}/schema${database === service ? "" : ` of ${database}`}`;
 }
 
 /** Hosts that have both the component and a database server whose root can be asked over the local socket. */
@@ -32,8 +33,9 @@ export function schemaCondition(view: SiteView, schema: ServiceSchema): Conditio
   const { service, database } = schema;
   const server = provision(view.provided, "database");
   const [host = "", ...alternates] = databaseHosts(view, schema.component);
+  const balancer = provision(view.provided, "balancer");
   return {
-    id: schemaConditionId(service),
+    id: schemaConditionId(service, database),
     host,
     alternates,
     holds: `the database ${database} has the schema of the installed release`,
@@ -43,7 +45,17 @@ export function schemaCondition(view: SiteView, schema: ServiceSchema): Conditio
       server.schemaIsWhole(database),
     ].join("\n"),
     remedy: { kind: "make", script: server.makeSchema(database, schema.synchronise), timeoutMs: 120_000 },
-    after: [...server.ready(database), ...[host, ...alternates].flatMap((each) => schema.after(each))],
+    // The service's program reaches the database through the balancer beside it.
+    after: [
+      ...server.ready(database),
+      ...[host, ...alternates].flatMap((each) => [balancer.running(each), ...schema.after(each)]),
+    ],
     settleMs: 1000,
   };
+}
+
+/** bash that sets `head` to the last of the Alembic revisions in a directory: the one that none comes after. */
+export function newestRevision(directory: string): string {
+  const named = (field: string): string => `sed -n "s/^${field} = '\\(.*\\)'/\\1/p" ${directory}/*.py | sort`;
+  return `head="$(comm -23 <(${named("revision")}) <(${named("down_revision")}))"`;
 }

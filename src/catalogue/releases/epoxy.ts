@@ -5,7 +5,7 @@ export const epoxy: Release = {
   name: "epoxy",
   openstack: "2025.1",
   debian: { suite: "trixie", versionId: "13" },
-  services: ["keystone", "glance", "neutron", "cinder", "swift", "heat", "barbican", "designate"],
+  services: ["keystone", "glance", "placement", "nova", "neutron", "cinder", "swift", "heat", "barbican", "designate"],
   versions: {
     mariadb: "11.8",
     galera: "26.4.23",

@@ -13,6 +13,8 @@ export interface Ground {
   readonly secrets: Secrets;
   /** Made for this drill, at the database and at the queue. */
   readonly login: TrialLogin;
+  /** A canary is asked for: it makes servers, and so the site busier than the other clients do. */
+  readonly canary: boolean;
 }
 
 /** What the client process is told of one workload: its kind, and what that kind alone understands. */

@@ -1,3 +1,4 @@
+import { canary } from "./canary.ts";
 import type { WorkloadKind } from "./kind.ts";
 import { list } from "./list.ts";
 import { queueConsume } from "./queue-consume.ts";
@@ -9,7 +10,7 @@ import { token } from "./token.ts";
  * Every kind of clients that a drill can have, in the order in which they are started, stopped and reported: publishers
  * before consumers, so that what was published can still arrive.
  */
-export const workloadKinds: readonly WorkloadKind[] = [token, list, sqlInsert, queuePublish, queueConsume];
+export const workloadKinds: readonly WorkloadKind[] = [token, list, sqlInsert, queuePublish, queueConsume, canary];
 
 export function kindNamed(name: string): WorkloadKind {
   const found = workloadKinds.find(({ kind }) => kind === name);

@@ -1,0 +1,39 @@
+import type { Condition } from "../contract/condition.ts";
+import { provision, type SiteView } from "../contract/provisions.ts";
+import { newestRevision, schemaCondition, schemaConditionId, type ServiceSchema } from "../openstack/service-schema.ts";
+import { cellConditions } from "./cells.ts";
+import { virtualizationConditions } from "./compute.ts";
+import { conductor } from "./conductor.ts";
+import { novaIdentity } from "./identity.ts";
+import type { NovaOptions } from "./options.ts";
+import { cellsConditionId, configPath, databases } from "./places.ts";
+
+const migrations = "/usr/lib/python3/dist-packages/nova/db";
+
+export function novaConditions(view: SiteView<NovaOptions>): readonly Condition[] {
+  return [
+    schemaCondition(view, schema(databases.api, "api", "api_db sync")),
+    ...cellConditions(view),
+    schemaCondition(view, schema(databases.cell, "main", "db sync --local_cell")),
+    // Where it is, nova reads from the mapping; the cell's own schema comes first, for the command brings both up to date.
+    schemaCondition(view, {
+      ...schema(databases.cell0, "main", "db sync"),
+      after: () => [{ condition: cellsConditionId }, { condition: schemaConditionId("nova", databases.cell) }],
+    }),
+    provision(view.provided, "identity").register(view, novaIdentity),
+    ...virtualizationConditions(view),
+  ];
+}
+
+/** @param branch which of nova's two lines of revisions the database follows */
+function schema(database: string, branch: "api" | "main", command: string): ServiceSchema {
+  return {
+    service: "nova",
+    component: conductor.component,
+    database,
+    head: newestRevision(`${migrations}/${branch}/migrations/versions`),
+    revision: "SELECT version_num FROM alembic_version",
+    synchronise: `runuser -u nova -- nova-manage ${command}`,
+    after: (host) => [{ host, file: configPath }],
+  };
+}

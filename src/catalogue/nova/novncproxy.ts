@@ -1,0 +1,61 @@
+import type { Component } from "../contract/component.ts";
+import type { EndpointOffer } from "../contract/endpoint.ts";
+import type { ManagedFile } from "../contract/file.ts";
+import type { HostView } from "../contract/provisions.ts";
+import { managedBy } from "../format/header.ts";
+import { plainFile } from "../format/plain-file.ts";
+import { healthCheckOf, type ApiService } from "../openstack/api-service.ts";
+import { configPath, databasesReady } from "./places.ts";
+
+export const novncPort = 6080;
+/** The page that users open, which noVNC's package brings. */
+export const novncPage = "/vnc_lite.html";
+/** Debian's init script starts the proxy of this kind alone. */
+const defaultsPath = "/etc/default/nova-consoleproxy";
+
+/** What passes a server's screen on to a user's browser. */
+export const novncProxy: ApiService = {
+  service: "nova",
+  component: "nova-novncproxy",
+  endpoint: "nova-novncproxy",
+  unit: "nova-novncproxy.service",
+  port: novncPort,
+  files: [configPath, defaultsPath],
+  interruptsAlso: ", open consoles among them",
+  healthPath: novncPage,
+  warmUp: { path: novncPage, headers: [] },
+  after: () => databasesReady,
+};
+
+export function novncFiles({ design }: Pick<HostView, "design">): readonly ManagedFile[] {
+  const lines = ["NOVA_CONSOLE_PROXY_TYPE=novnc", "NOVA_SERIAL_PROXY_START=false"];
+  return [plainFile(defaultsPath, `# ${managedBy(design.site)}\n${lines.join("\n")}\n`)];
+}
+
+export const novncComponent: Component = {
+  name: novncProxy.component,
+  nature: "stateless",
+  because: "who may open which console stands in the database; an open console is a connection and no more",
+  mode: "active-active",
+  modeBecause: "any instance opens any console",
+  loses: "the consoles that were open through it, which their users open again",
+  redundancy: { rule: "any" },
+  on: "control",
+  run: { by: "systemd", units: [novncProxy.unit] },
+  packages: ["nova-consoleproxy", "curl"],
+  masked: ["nova-serialproxy.service", "nova-spicehtml5proxy.service"],
+  needs: ["database", "queue"],
+};
+
+export const novncEndpoint: EndpointOffer = {
+  name: novncProxy.endpoint,
+  component: novncProxy.component,
+  for: "everybody",
+  port: novncPort,
+  backendPort: novncPort,
+  protocol: "http",
+  check: healthCheckOf(novncProxy),
+  share: { kind: "even", balance: "leastconn" },
+  // A console at which nobody types.
+  idleTimeoutMs: 3_600_000,
+};
