@@ -13,10 +13,13 @@ import { galera } from "./galera/index.ts";
 import { glance } from "./glance/index.ts";
 import { haproxy } from "./haproxy/index.ts";
 import { heat } from "./heat/index.ts";
+import { ironic } from "./ironic/index.ts";
 import { keepalived } from "./keepalived/index.ts";
 import { keystone } from "./keystone/index.ts";
+import { manila } from "./manila/index.ts";
 import { memcached } from "./memcached/index.ts";
 import { neutron } from "./neutron/index.ts";
+import { octavia } from "./octavia/index.ts";
 import { openvswitch } from "./openvswitch/index.ts";
 import { ovn } from "./ovn/index.ts";
 import { pacemaker } from "./pacemaker/index.ts";
@@ -36,8 +39,11 @@ export const catalogue: readonly Technology[] = [
   cinder,
   swift,
   heat,
+  octavia,
   barbican,
   designate,
+  manila,
+  ironic,
   openvswitch,
   ovn,
   galera,

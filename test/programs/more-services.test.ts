@@ -19,8 +19,11 @@ const barbican = ["crypto", "crypto.p11", "crypto.simple", "dogtag", "secret_sto
 
 const lists = {
   heat: [...heat.map((name) => `heat.${name}`), ...engine.map((name) => `heat.engine.${name}`), "oslo.cache"],
+  octavia: ["octavia", "octavia.api.drivers.ovn"],
   barbican: ["barbican.common.config", ...barbican.map((name) => `barbican.plugin.${name}`)],
   designate: ["designate.conf", "oslo.concurrency"],
+  manila: ["manila", "oslo.concurrency"],
+  ironic: ["ironic", "oslo.concurrency"],
 };
 
 let image: string;
