@@ -6,16 +6,20 @@ import { siteNamed } from "./sites.ts";
 
 /** The lists of options of services that a small site does not have; each must be the installed program's own. */
 
-const usual = [
-  ...["oslo.db", "oslo.log", "oslo.messaging", "oslo.middleware.cors", "oslo.middleware.healthcheck"],
-  ...["oslo.middleware.http_proxy_to_wsgi", "oslo.policy", "keystonemiddleware.auth_token"],
-];
+const usual = words(
+  "oslo.db oslo.log oslo.messaging oslo.middleware.cors oslo.middleware.healthcheck oslo.middleware.http_proxy_to_wsgi",
+  "oslo.policy keystonemiddleware.auth_token",
+);
 
-const heat = ["api.aws.ec2token", "common.cache", "common.config", "common.context", "common.crypt", "common.wsgi"];
-const engine = ["clients", "clients.os.keystone.heat_keystoneclient", "hot.functions", "notification", "resources"];
+const heat = words("api.aws.ec2token common.cache common.config common.context common.crypt common.wsgi");
+const engine = words("clients clients.os.keystone.heat_keystoneclient hot.functions notification resources");
 
 // Barbican's plugin for KMIP cannot be listed: Debian does not have what it imports.
-const barbican = ["crypto", "crypto.p11", "crypto.simple", "dogtag", "secret_store", "secret_store.vault"];
+const barbican = words("crypto crypto.p11 crypto.simple dogtag secret_store secret_store.vault");
+
+function words(...lines: readonly string[]): readonly string[] {
+  return lines.flatMap((line) => line.split(" "));
+}
 
 const lists = {
   heat: [...heat.map((name) => `heat.${name}`), ...engine.map((name) => `heat.engine.${name}`), "oslo.cache"],
