@@ -33,8 +33,8 @@ const lists = {
 let image: string;
 
 beforeAll(async () => {
-  const of = (name: "three controllers" | "more services") => siteNamed(name, defaultRelease.name);
-  image = await imageForAll([of("three controllers"), of("more services")]);
+  const { name: release } = defaultRelease;
+  image = await imageForAll([siteNamed("three controllers", release), siteNamed("more services", release)]);
 }, 900_000);
 
 test.each(Object.entries(lists))(
