@@ -13,6 +13,7 @@ import { galera } from "./galera/index.ts";
 import { glance } from "./glance/index.ts";
 import { haproxy } from "./haproxy/index.ts";
 import { heat } from "./heat/index.ts";
+import { horizon } from "./horizon/index.ts";
 import { ironic } from "./ironic/index.ts";
 import { keepalived } from "./keepalived/index.ts";
 import { keystone } from "./keystone/index.ts";
@@ -44,6 +45,7 @@ export const catalogue: readonly Technology[] = [
   designate,
   manila,
   ironic,
+  horizon,
   openvswitch,
   ovn,
   galera,

@@ -11,7 +11,7 @@ export function octaviaComponents({ provider }: OctaviaOptions): readonly Compon
     modeBecause: "any instance answers any request",
     loses: "the requests it was working on, but for reads, which another instance is asked; load balancers go on",
     fills: ["load-balancer"],
-    needs: provider.kind === "ovn" ? needs : [...needs, "queue"],
+    needs: [...needs, provider.kind === "ovn" ? "network-controller" : "queue"],
   });
   if (provider.kind === "ovn") {
     return [
@@ -22,7 +22,7 @@ export function octaviaComponents({ provider }: OctaviaOptions): readonly Compon
         modeBecause:
           "each host's API gives the states that it reads to the agent beside it; all of them follow OVN's events, and write the same",
         loses: "nothing but time: a state that changed meanwhile is told by another host's, or when it is back",
-        needs: ["database"],
+        needs: ["database", "network-controller"],
       }),
     ];
   }

@@ -44,13 +44,20 @@ export function octaviaFiles(view: HostView<OctaviaOptions>): readonly ManagedFi
   return [serviceFile(configPath, view, { group: "octavia", sections }), ...uwsgiFiles(octaviaApi, view, options)];
 }
 
-function providerSections({ design, host, options: { provider }, secrets }: HostView<OctaviaOptions>): IniSection[] {
+function providerSections({
+  design,
+  host,
+  options: { provider },
+  provided,
+  secrets,
+}: HostView<OctaviaOptions>): IniSection[] {
   if (provider.kind === "ovn") {
+    const own = provided["network-controller"];
     return [
       section("driver_agent", { enabled_provider_agents: "ovn" }),
       section("ovn", {
-        ovn_nb_connection: (provider.northbound ?? members(design, 6641)).join(","),
-        ovn_sb_connection: (provider.southbound ?? members(design, 6642)).join(","),
+        ovn_nb_connection: provider.northbound?.join(",") ?? own?.northbound(design) ?? members(design, 6641),
+        ovn_sb_connection: provider.southbound?.join(",") ?? own?.southbound(design) ?? members(design, 6642),
       }),
     ];
   }
@@ -88,6 +95,9 @@ function providerSections({ design, host, options: { provider }, secrets }: Host
   ];
 }
 
-function members(design: Design, port: number): readonly string[] {
-  return memberHosts(design).map(({ address }) => `tcp:${address}:${port}`);
+/** Where OVN's databases usually are, on a site whose network is somebody else's. */
+function members(design: Design, port: number): string {
+  return memberHosts(design)
+    .map(({ address }) => `tcp:${address}:${port}`)
+    .join(",");
 }

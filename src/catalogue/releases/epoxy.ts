@@ -17,6 +17,7 @@ export const epoxy: Release = {
     "designate",
     "manila",
     "ironic",
+    "horizon",
   ],
   versions: {
     mariadb: "11.8",
