@@ -39,7 +39,7 @@ function lines(component: DesignedComponent, { page, nameWidth, runs }: Setting)
     ...(row.length <= width ? [row] : wrapped(`${name}: ${state}, ${mode}`, width, "    ")),
     ...about("because", `${because}; ${modeBecause}`),
     ...(runs ? about("run by", runLine(component)) : []),
-    ...(loses === undefined ? [] : about("loses", loses)),
+    ...about("loses", loses),
   ];
 }
 

@@ -28,7 +28,7 @@ export function placeComponents(
       because: component.because,
       mode: component.mode,
       modeBecause: component.modeBecause,
-      ...(component.loses === undefined ? {} : { loses: component.loses }),
+      loses: component.loses,
       manager: component.run.by === "systemd" ? "systemd" : (providers.cluster ?? "cluster"),
       hosts: hostsFor(component, site, members),
       units: component.run.units,
