@@ -18,11 +18,15 @@ import { galera } from "./galera/index.ts";
 import { glance } from "./glance/index.ts";
 import { haproxy } from "./haproxy/index.ts";
 import { heat } from "./heat/index.ts";
+import { horizon } from "./horizon/index.ts";
+import { ironic } from "./ironic/index.ts";
 import { keepalived } from "./keepalived/index.ts";
 import { keystone } from "./keystone/index.ts";
+import { manila } from "./manila/index.ts";
 import { memcached } from "./memcached/index.ts";
 import { neutron } from "./neutron/index.ts";
 import { nova } from "./nova/index.ts";
+import { octavia } from "./octavia/index.ts";
 import { openvswitch } from "./openvswitch/index.ts";
 import { ovn } from "./ovn/index.ts";
 import knownAgents from "./pacemaker/known-agents.options";
@@ -46,8 +50,12 @@ export const catalogue: readonly Technology[] = [
   cinder,
   swift,
   heat,
+  octavia,
   barbican,
   designate,
+  manila,
+  ironic,
+  horizon,
   openvswitch,
   ovn,
   galera,

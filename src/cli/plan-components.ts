@@ -41,7 +41,7 @@ function lines(component: DesignedComponent, { page, nameWidth, runs }: Setting)
     ...(runs || component.manager !== "systemd"
       ? about("run by", `${runLine(component)}; ${component.managerBecause}`)
       : []),
-    ...(loses === undefined ? [] : about("loses", loses)),
+    ...about("loses", loses),
   ];
 }
 

@@ -51,7 +51,7 @@ function aboutLines({ component, neededBy }: ComponentStory, { width }: Page): r
     [mode, modeBecause],
     ["run by", `${runLine(component)}; ${component.managerBecause}`],
     ["works", redundancyWords[component.redundancy.rule]],
-    ["clients lose", loses ?? ""],
+    ["clients lose", loses],
     ["needs", needs.join(", ")],
     ["needed by", neededBy.join(", ")],
     ["units", units.join(", ")],

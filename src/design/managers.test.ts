@@ -32,6 +32,7 @@ const component: Component = {
   because: "x",
   mode: "active-passive",
   modeBecause: "x",
+  loses: "x",
   redundancy: { rule: "any" },
   on: "control",
   run: { by: "systemd", units: ["volume.service"] },

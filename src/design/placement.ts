@@ -30,7 +30,7 @@ export function placeComponents(
       because: component.because,
       mode: component.mode,
       modeBecause: component.modeBecause,
-      ...(component.loses === undefined ? {} : { loses: component.loses }),
+      loses: component.loses,
       ...runBy(site, component, providers),
       hosts: hostsFor(component, site, members),
       units: component.run.units,

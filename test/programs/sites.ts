@@ -30,7 +30,9 @@ resources:
     ],
   ],
   PostgreSQL: [["site: demo", "site: demo\ndatabase: postgresql"]],
-  "more services": [["services: [keystone, glance]", "services: [keystone, heat, barbican, designate]"]],
+  "more services": [
+    ["services: [keystone, glance]", "services: [keystone, heat, octavia, barbican, designate, manila, ironic]"],
+  ],
   servers,
   "one controller": [[/^ {2}c[23]: .*\n/gm, ""]],
   "servers on one host": [[/^ {2}c[23]: .*\n/gm, ""], ...servers, ["compute: fake", "compute: fake, restartDeaf: 1"]],

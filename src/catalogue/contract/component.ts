@@ -57,7 +57,7 @@ export interface Component {
   readonly mode: Mode;
   readonly modeBecause: string;
   /** What clients lose when one instance dies, as the end of that sentence: "the requests that it was working on". */
-  readonly loses?: string;
+  readonly loses: string;
   readonly redundancy: Redundancy;
   /** `members`: on every voting host; else on every host that has the role, or one of these roles. */
   readonly on: HostRole | "members" | readonly HostRole[];

@@ -78,7 +78,7 @@ export interface DesignedComponent {
   readonly mode: Mode;
   readonly modeBecause: string;
   /** What clients lose when one instance dies. */
-  readonly loses?: string;
+  readonly loses: string;
   /** systemd, or the technology that fills the role `cluster`. */
   readonly manager: string;
   readonly managerBecause: string;

@@ -1,0 +1,59 @@
+import type { ServiceIdentity } from "../contract/provisions.ts";
+import type { Daemon } from "../openstack/daemon.ts";
+import { schemaConditionId } from "../openstack/service-schema.ts";
+import { uwsgiDefaultsPath, uwsgiPath, type UwsgiApi } from "../openstack/uwsgi-api.ts";
+
+export const configPath = "/etc/octavia/octavia.conf";
+export const holdFile = "/etc/octavia/healthcheck_disable";
+
+const program = {
+  component: "octavia-api",
+  uwsgi: { user: "octavia", loads: { "wsgi-file": "/usr/bin/octavia-wsgi" } },
+} as const;
+
+export const octaviaApi: UwsgiApi = {
+  ...program,
+  service: "octavia",
+  endpoint: "octavia",
+  unit: "octavia-api.service",
+  port: 9876,
+  files: [configPath, uwsgiPath(program), uwsgiDefaultsPath(program)],
+  interruptsAlso: "",
+  holdFile,
+  warmUp: { path: "/v2/lbaas/loadbalancers?limit=1", headers: ["X-Auth-Token: quorate-warm-up"] },
+  after: () => [{ condition: schemaConditionId("octavia") }],
+};
+
+export const octaviaIdentity: ServiceIdentity = {
+  service: "octavia",
+  user: "octavia",
+  // It makes ports, and with amphorae servers, for projects that are not its own.
+  roles: ["service", "admin"],
+  passwordSecret: "octavia-user-password",
+  type: "load-balancer",
+  name: "octavia",
+  endpoint: octaviaApi.endpoint,
+  path: "",
+};
+
+export function certificatesConditionId(host: string): string {
+  return `octavia/certificates on ${host}`;
+}
+
+function daemon(name: string, work: string, after: Daemon["after"] = () => []): Daemon {
+  return {
+    service: "octavia",
+    component: `octavia-${name}`,
+    unit: `octavia-${name}.service`,
+    files: [configPath],
+    interrupts: (host) => `${work} that octavia-${name} on ${host} is working on`,
+    after: (host) => [{ condition: schemaConditionId("octavia") }, ...after(host)],
+  };
+}
+
+const withCertificates = (host: string) => [{ condition: certificatesConditionId(host) }];
+
+export const driverAgent = daemon("driver-agent", "states of load balancers");
+export const worker = daemon("worker", "changes of load balancers", withCertificates);
+export const healthManager = daemon("health-manager", "replacements of amphorae", withCertificates);
+export const housekeeping = daemon("housekeeping", "certificates and old records", withCertificates);

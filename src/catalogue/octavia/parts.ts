@@ -1,0 +1,19 @@
+import type { Daemon } from "../openstack/daemon.ts";
+import { driverAgent, healthManager, housekeeping, worker } from "./api.ts";
+import type { OctaviaOptions } from "./options.ts";
+
+/** Those that work off messages, and those that look for their work by themselves. */
+export interface OctaviaParts {
+  readonly called: readonly Daemon[];
+  readonly quiet: readonly Daemon[];
+}
+
+/** Which daemons there are: a provider brings its own. */
+export function partsOf({ provider }: OctaviaOptions): OctaviaParts {
+  switch (provider.kind) {
+    case "ovn":
+      return { called: [], quiet: [driverAgent] };
+    case "amphora":
+      return { called: [worker], quiet: [healthManager, housekeeping] };
+  }
+}
