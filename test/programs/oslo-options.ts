@@ -3,9 +3,10 @@ import { z } from "zod";
 import { beforeAll, describe, expect, test } from "vitest";
 import { hostSystem, wantsOfHost } from "../../src/design/wants.ts";
 import type { Design } from "../../src/catalogue/contract/design.ts";
+import { defaultRelease } from "../../src/catalogue/releases/index.ts";
 import { designSite } from "../../src/design/design-site.ts";
 import { ensureImage } from "../../src/lab/image.ts";
-import { siteNamed } from "./sites.ts";
+import { siteNamed, type SiteName } from "./sites.ts";
 
 /**
  * oslo.config ignores an option that it does not know, without a word. So each one that is rendered is looked up in the
@@ -16,8 +17,9 @@ import { siteNamed } from "./sites.ts";
 const optionNames = z.record(z.string(), z.array(z.string()));
 type OptionList = z.infer<typeof optionNames>;
 
-const services = [
+const services: readonly Service[] = [
   {
+    site: "three controllers",
     file: "/etc/keystone/keystone.conf",
     namespaces: [
       "keystone",
@@ -31,6 +33,7 @@ const services = [
     sectionAlike: {},
   },
   {
+    site: "three controllers",
     file: "/etc/glance/glance-api.conf",
     namespaces: [
       "glance.api",
@@ -46,36 +49,79 @@ const services = [
     // Each store has a section of its own, named in `enabled_backends`, with the options of its kind.
     sectionAlike: { images: "file", os_glance_staging_store: "file", os_glance_tasks_store: "file" },
   },
-] as const;
+  {
+    site: "storage",
+    file: "/etc/glance/glance-api.conf",
+    namespaces: [
+      "glance.api",
+      "glance.multi_store",
+      "keystonemiddleware.auth_token",
+      "oslo.concurrency",
+      "oslo.db",
+      "oslo.log",
+      "oslo.messaging",
+      "oslo.middleware.http_proxy_to_wsgi",
+      "oslo.policy",
+    ],
+    sectionAlike: {
+      images: "glance.store.swift.store",
+      os_glance_staging_store: "file",
+      os_glance_tasks_store: "file",
+    },
+  },
+  {
+    site: "storage",
+    file: "/etc/cinder/cinder.conf",
+    namespaces: [
+      "cinder",
+      "keystonemiddleware.auth_token",
+      "oslo.concurrency",
+      "oslo.db",
+      "oslo.log",
+      "oslo.messaging",
+      "oslo.middleware.http_proxy_to_wsgi",
+      "oslo.policy",
+    ],
+    // A backend has a section of its own, called as the backend.
+    sectionAlike: { directory: "backend_defaults" },
+  },
+];
+
+interface Service {
+  /** The site whose file it is. */
+  readonly site: SiteName;
+  readonly file: string;
+  readonly namespaces: readonly string[];
+  /** Where its database's options are, if not in `database`. */
+  readonly database?: string;
+  /** Sections with the options of another one. */
+  readonly sectionAlike: Readonly<Record<string, string>>;
+}
 
 /** Tests that the services of a release know the options that are rendered for it. */
 export function optionsAreKnown(release: string): void {
-  const site = siteNamed("three controllers", release);
-  const design = designSite(site);
-  let image: string;
+  const shipped = services.filter(({ site }) => site === "three controllers" || release === defaultRelease.name);
 
-  beforeAll(async () => {
-    ({ path: image } = await ensureImage(hostSystem(site), () => undefined));
-  });
-
-  describe.each(services)("$file", ({ file, namespaces, sectionAlike }) => {
+  describe.each(shipped)("$file", ({ site: name, file, namespaces, database = "database", sectionAlike }) => {
+    const site = siteNamed(name, release);
+    const design = designSite(site);
     let known: OptionList;
 
     beforeAll(async () => {
+      const { path: image } = await ensureImage(hostSystem(site), () => undefined);
       known = await optionList(image, namespaces);
     });
 
     test("holds only options that the installed service knows", () => {
-      const alike: Readonly<Record<string, string>> = sectionAlike;
       const unknown = renderedOptions(renderedFile(design, file)).filter(
-        ({ section, option }) => !(known[alike[section] ?? section] ?? []).includes(option),
+        ({ section, option }) => !(known[sectionAlike[section] ?? section] ?? []).includes(option),
       );
       expect(unknown).toEqual([]);
     });
 
     test("would fail with an option misspelt", () => {
-      expect(known["database"]).toContain("connection_recycle_time");
-      expect(known["database"]).not.toContain("connection_recycle_times");
+      expect(known[database]).toContain("connection_recycle_time");
+      expect(known[database]).not.toContain("connection_recycle_times");
     });
   });
 }

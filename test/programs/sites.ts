@@ -13,6 +13,7 @@ const changes = {
   "addresses moved by the cluster": [["10.77.0.10/24 }", "10.77.0.10/24, public: 192.0.2.10/24, manager: pacemaker }"]],
   PostgreSQL: [["site: demo", "site: demo\ndatabase: postgresql"]],
   "more services": [["services: [keystone, glance]", "services: [keystone, heat, barbican, designate]"]],
+  storage: [["services: [keystone, glance]", "services: [keystone, glance, cinder, swift]"]],
   "one controller": [[/^ {2}c[23]: .*\n/gm, ""]],
 } as const;
 
