@@ -155,6 +155,8 @@ async function optionList(root: string, namespaces: readonly string[]): Promise<
     "known = {section: [each['dest'] for each in of['opts']] for section, of in json.loads(text)['options'].items()}",
     "login = loading.get_auth_plugin_conf_options('password')",
     "known.setdefault('keystone_authtoken', []).extend(option.dest for option in login)",
+    "common = loading.get_auth_common_conf_options()",
+    "known.setdefault('service_user', []).extend(option.dest for option in common)",
     "print(json.dumps(known))",
   ].join("\n");
   const script = [
@@ -167,7 +169,8 @@ async function optionList(root: string, namespaces: readonly string[]): Promise<
     'exec chroot "$root" python3 -B -c "$@"',
   ].join("\n");
   const { stdout } = await execa("unshare", ["--mount", "bash", "-c", script, "bash", root, inside, ...namespaces], {
-    timeout: 60_000,
+    // Cinder loads all its drivers for it, which takes a busy machine a minute.
+    timeout: 240_000,
   });
   return optionNames.parse(JSON.parse(stdout));
 }
