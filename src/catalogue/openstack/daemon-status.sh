@@ -5,12 +5,13 @@
 unit=${unit?}
 port=${port?}
 state=$(systemctl is-active "$unit" || true)
-pids=" $(systemctl show -P ControlGroup "$unit" | {
-  read -r group
-  for tree in /sys/fs/cgroup /sys/fs/cgroup/systemd /sys/fs/cgroup/unified; do
-    [ -n "$group" ] && [ -r "$tree$group/cgroup.procs" ] && cat "$tree$group"/cgroup.procs "$tree$group"/*/cgroup.procs 2>/dev/null
-  done | sort -u | tr '\n' ' '
-}) "
+# Empty for a unit that does not run.
+group=$(systemctl show -P ControlGroup "$unit" || true)
+pids=" $(for tree in /sys/fs/cgroup /sys/fs/cgroup/systemd /sys/fs/cgroup/unified; do
+  if [ -n "$group" ] && [ -r "$tree$group/cgroup.procs" ]; then
+    cat "$tree$group"/cgroup.procs "$tree$group"/*/cgroup.procs 2>/dev/null || true
+  fi
+done | sort -u | tr '\n' ' ') "
 count=0
 while read -r pid; do
   case $pids in *" $pid "*) count=$((count + 1)) ;; esac
