@@ -1,6 +1,7 @@
 """Prints a service's own list of its options, as src/spec/config-options.ts reads it. Run where the service is installed.
 
-option-lists.py oslo NAMESPACE... [SECTION=LIKE...]   what oslo-config-generator knows; SECTION has the options of LIKE
+option-lists.py oslo NAMESPACE... [SECTION=LIKE...]   what oslo-config-generator knows; SECTION has the options of LIKE, or of
+                                                       several: LIKE+LIKE
 option-lists.py mariadbd SECTION...                   what the server says of itself
 """
 
@@ -49,7 +50,7 @@ def oslo(arguments):
             known = {"dest": option.dest, "type": "string value", "secret": option.secret}
             sections["keystone_authtoken"].setdefault(option.dest, line(known))
     for section, like in (word.split("=") for word in arguments if "=" in word):
-        sections[section] = sections[like]
+        sections[section] = {name: option for each in like.split("+") for name, option in sections[each].items()}
     return sections
 
 

@@ -23,7 +23,7 @@ const lists: readonly List[] = [
       "oslo.concurrency",
       ...oslo,
       ...more,
-      "images=file",
+      "images=file+glance.store.swift.store",
       "os_glance_staging_store=file",
       "os_glance_tasks_store=file",
     ],

@@ -78,6 +78,42 @@ const services: readonly Service[] = [
     ],
     sectionAlike: {},
   },
+  {
+    site: "storage",
+    file: "/etc/glance/glance-api.conf",
+    namespaces: [
+      "glance.api",
+      "glance.multi_store",
+      "keystonemiddleware.auth_token",
+      "oslo.concurrency",
+      "oslo.db",
+      "oslo.log",
+      "oslo.messaging",
+      "oslo.middleware.http_proxy_to_wsgi",
+      "oslo.policy",
+    ],
+    sectionAlike: {
+      images: "glance.store.swift.store",
+      os_glance_staging_store: "file",
+      os_glance_tasks_store: "file",
+    },
+  },
+  {
+    site: "storage",
+    file: "/etc/cinder/cinder.conf",
+    namespaces: [
+      "cinder",
+      "keystonemiddleware.auth_token",
+      "oslo.concurrency",
+      "oslo.db",
+      "oslo.log",
+      "oslo.messaging",
+      "oslo.middleware.http_proxy_to_wsgi",
+      "oslo.policy",
+    ],
+    // A backend has a section of its own, called as the backend.
+    sectionAlike: { directory: "backend_defaults" },
+  },
 ];
 
 interface Service {
@@ -148,6 +184,8 @@ async function optionList(root: string, namespaces: readonly string[]): Promise<
     "known = {section: [each['dest'] for each in of['opts']] for section, of in json.loads(text)['options'].items()}",
     "login = loading.get_auth_plugin_conf_options('password')",
     "known.setdefault('keystone_authtoken', []).extend(option.dest for option in login)",
+    "common = loading.get_auth_common_conf_options()",
+    "known.setdefault('service_user', []).extend(option.dest for option in common)",
     "print(json.dumps(known))",
   ].join("\n");
   const script = [
@@ -160,7 +198,8 @@ async function optionList(root: string, namespaces: readonly string[]): Promise<
     'exec chroot "$root" python3 -B -c "$@"',
   ].join("\n");
   const { stdout } = await execa("unshare", ["--mount", "bash", "-c", script, "bash", root, inside, ...namespaces], {
-    timeout: 60_000,
+    // Cinder loads all its drivers for it, which takes a busy machine a minute.
+    timeout: 240_000,
   });
   return optionNames.parse(JSON.parse(stdout));
 }

@@ -34,6 +34,7 @@ resources:
     ["services: [keystone, glance]", "services: [keystone, heat, octavia, barbican, designate, manila, ironic]"],
   ],
   servers,
+  storage: [["services: [keystone, glance]", "services: [keystone, glance, cinder, swift]"]],
   "one controller": [[/^ {2}c[23]: .*\n/gm, ""]],
   "servers on one host": [[/^ {2}c[23]: .*\n/gm, ""], ...servers, ["compute: fake", "compute: fake, restartDeaf: 1"]],
 } as const;

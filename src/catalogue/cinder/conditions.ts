@@ -1,5 +1,6 @@
 import type { Condition } from "../contract/condition.ts";
 import { provision, type SiteView } from "../contract/provisions.ts";
+import { alembicHead, alembicRevision } from "../openstack/alembic.ts";
 import { schemaCondition } from "../openstack/service-schema.ts";
 import { cinderApi, cinderIdentity, olderIdentity, paths } from "./parts.ts";
 
@@ -12,17 +13,12 @@ export function cinderConditions(view: SiteView): readonly Condition[] {
       service: "cinder",
       component: cinderApi.component,
       database: "cinder",
-      // The revision that none of the others comes after.
-      head: `head="$(comm -23 <(${named("revision")}) <(${named("down_revision")}))"`,
-      revision: "SELECT version_num FROM alembic_version",
+      head: alembicHead(versions),
+      revision: alembicRevision,
       synchronise: "runuser -u cinder -- cinder-manage db sync",
       after: (host) => [{ host, file: paths.conf }],
     }),
     identity.register(view, cinderIdentity),
     identity.register(view, olderIdentity),
   ];
-}
-
-function named(field: string): string {
-  return `sed -n "s/^${field} = '\\(.*\\)'/\\1/p" ${versions}/*.py | sort`;
 }

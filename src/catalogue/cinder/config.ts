@@ -4,14 +4,14 @@ import { provision, type HostView } from "../contract/provisions.ts";
 import { managedBy } from "../format/header.ts";
 import { overridden, renderIni, section, type IniSection } from "../format/ini.ts";
 import { plainFile } from "../format/plain-file.ts";
-import { gateFiles, isOnHost } from "../openstack/api-service.ts";
+import { isOnHost } from "../openstack/api-service.ts";
 import { databaseSection } from "../openstack/database.ts";
 import { messagingSection, transportUrl } from "../openstack/messaging.ts";
 import { internalUrl, publicUrl } from "../openstack/service-url.ts";
-import { uwsgiConfig } from "../openstack/uwsgi.ts";
+import { uwsgiFiles } from "../openstack/uwsgi-api.ts";
 import { backendSections, sharesOf } from "./backends.ts";
 import type { CinderOptions } from "./options.ts";
-import { cinderApi, cinderIdentity, paths, port } from "./parts.ts";
+import { cinderApi, cinderIdentity, paths } from "./parts.ts";
 import place from "./place.sh";
 
 export function cinderFiles(view: HostView<CinderOptions>): readonly ManagedFile[] {
@@ -22,7 +22,7 @@ export function cinderFiles(view: HostView<CinderOptions>): readonly ManagedFile
   const shares = sharesOf(options.backend, design, host);
   return [
     { ...plainFile(paths.conf, mainConfig(view)), mode: 0o640, group: "cinder", secret: true },
-    ...(hasApi ? [uwsgiFile(view), ...gateFiles({ ...cinderApi, after: () => [] }, view)] : []),
+    ...(hasApi ? uwsgiFiles({ ...cinderApi, after: () => [] }, view, options) : []),
     ...(keepsVolumes && shares.length > 0
       ? [{ ...plainFile(paths.shares, `# ${managedBy(design.site)}\n${shares.join("\n")}\n`), group: "cinder" }]
       : []),
@@ -30,22 +30,6 @@ export function cinderFiles(view: HostView<CinderOptions>): readonly ManagedFile
       ? [{ ...plainFile(paths.place, place), mode: 0o755 }]
       : []),
   ];
-}
-
-function uwsgiFile(view: HostView<CinderOptions>): ManagedFile {
-  const { processes, threads } = view.options;
-  return plainFile(
-    paths.uwsgi,
-    uwsgiConfig(view, {
-      name: cinderApi.component,
-      user: "cinder",
-      port,
-      processes,
-      threads,
-      logFile: "/var/log/cinder/cinder-api.log",
-      loads: { "wsgi-file": "/usr/bin/cinder-wsgi" },
-    }),
-  );
 }
 
 /** One file for all its parts. Source: the option lists of cinder 26.0 and its libraries. */

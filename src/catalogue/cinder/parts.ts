@@ -1,31 +1,35 @@
 import type { Site } from "../../spec/site.ts";
 import type { GoalRef } from "../contract/condition.ts";
 import { provision, type HostView, type ServiceIdentity } from "../contract/provisions.ts";
-import type { ApiService } from "../openstack/api-service.ts";
 import { schemaConditionId } from "../openstack/service-schema.ts";
+import { uwsgiDefaultsPath, uwsgiPath, type UwsgiApi } from "../openstack/uwsgi-api.ts";
 
 export const port = 8776;
 
 export const paths = {
   conf: "/etc/cinder/cinder.conf",
-  uwsgi: "/etc/cinder/cinder-api-uwsgi.ini",
   shares: "/etc/cinder/shares",
   /** Brings the directory of a host's own volumes to where the driver looks for it. */
   place: "/usr/libexec/quorate/cinder-place",
 } as const;
 
-export const cinderApi: Omit<ApiService, "after"> = {
+const api = {
   service: "cinder",
   component: "cinder-api",
   endpoint: "cinder",
   unit: "cinder-api.service",
   port,
-  files: [paths.conf, paths.uwsgi],
   interruptsAlso: "",
   // Debian's api-paste.ini names it.
   holdFile: "/etc/cinder/healthcheck_disable",
   // A token that is none: the middleware logs in to Keystone and asks it and the cache.
   warmUp: { path: "/v3/types?limit=1", headers: ["X-Auth-Token: quorate-warm-up"] },
+  uwsgi: { user: "cinder", loads: { "wsgi-file": "/usr/bin/cinder-wsgi" } },
+};
+
+export const cinderApi: Omit<UwsgiApi, "after"> = {
+  ...api,
+  files: [paths.conf, uwsgiPath(api), uwsgiDefaultsPath(api)],
 };
 
 const identity = {

@@ -47,11 +47,12 @@ def change(kind, directory):
     now = [(ip, number) for ip, number in gone if ip == gone[0][0]]
     for _ip, number in now:
         builder.remove_dev(number)
+    may_move = builder.min_part_seconds_left == 0
     moved, balance, _removed = builder.rebalance(seed=SEED)
     builder.validate()
     builder.save("%s/%s.builder" % (directory, kind))
     builder.get_ring().save("%s/%s.ring.gz" % (directory, kind))
-    even = old["version"] == 0 or moved == 0 or balance <= BALANCED
+    even = balance <= BALANCED or (may_move and moved == 0)
     return moved, even and len(gone) == len(now)
 
 os.makedirs(ROOT, mode=0o755, exist_ok=True)
