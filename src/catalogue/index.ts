@@ -2,11 +2,8 @@ import { parseKnownAgents } from "../spec/known-agents.ts";
 import type { Manager, Site } from "../spec/site.ts";
 import type { Vocabulary, VocabularyComponent } from "../spec/vocabulary.ts";
 import type { Design } from "./contract/design.ts";
-import { wholeId } from "./contract/cluster.ts";
 import type { ClusterPart, Run } from "./contract/component.ts";
-import type { ManagedUnit } from "./contract/condition.ts";
-import { isMember } from "./contract/lookup.ts";
-import { provision, type HostView, type Provided, type Provisions } from "./contract/provisions.ts";
+import type { HostView, Provided, Provisions } from "./contract/provisions.ts";
 import { roles, type Filling, type Role } from "./contract/role.ts";
 import type { HostWants, Technology } from "./contract/technology.ts";
 import { cinder } from "./cinder/index.ts";
@@ -23,6 +20,7 @@ import { ironic } from "./ironic/index.ts";
 import { keepalived } from "./keepalived/index.ts";
 import { keystone } from "./keystone/index.ts";
 import { manila } from "./manila/index.ts";
+import { probeAsManaged, unitAsManaged } from "./managed.ts";
 import { memcached } from "./memcached/index.ts";
 import { neutron } from "./neutron/index.ts";
 import { nova } from "./nova/index.ts";
@@ -107,8 +105,11 @@ function componentsOf(site: Site): readonly VocabularyComponent[] {
   );
 }
 
+function only(manager: Manager, because: string): Pick<VocabularyComponent, "usually" | "only"> {
+  return { usually: manager, only: { manager, because } };
+}
+
 function whoMayRun(run: Run, cluster: ClusterPart | undefined): Pick<VocabularyComponent, "usually" | "only"> {
-  const only = (manager: Manager, because: string) => ({ usually: manager, only: { manager, because } });
   if (run.by === "cluster") return only("pacemaker", "only the cluster knows which copy may be written");
   switch (cluster?.runs) {
     case "never":
@@ -213,20 +214,10 @@ function atLeastOne<T>(things: readonly T[]): readonly [T, ...T[]] {
  */
 export function wantsOn(technology: Technology, view: HostView): HostWants {
   const { files, units: own, probes } = technology.host(view);
-  const units = own.map((unit) => asManaged(technology, view, unit));
+  const units = own.map((unit) => unitAsManaged(technology.name, view, unit));
   return {
     files: [...files, ...units.map((unit) => dropIn(view.design.site, unit))],
     units: units.map((unit) => ({ ...unit, files: [...unit.files, dropInPath(unit.unit)] })),
-    probes,
+    probes: probes.map((probe) => probeAsManaged(view, probe)),
   };
-}
-
-/** A unit whose component the cluster runs on this host: a technology need not know who runs what it has. */
-function asManaged({ name }: Technology, { design, host, provided }: HostView, unit: ManagedUnit): ManagedUnit {
-  const component = design.components.find(({ service, units }) => service === name && units.includes(unit.unit));
-  if (component === undefined || component.manager === "systemd" || !isMember(design, host)) return unit;
-  const id = component.resources[component.units.indexOf(unit.unit)];
-  const resource = design.cluster.resources.find((each) => wholeId(each) === id);
-  const told = provision(provided, "cluster").isTold(resource?.id ?? "");
-  return { ...unit, startedBy: "cluster", ...(resource?.spread.kind === "clone" ? { told } : {}) };
 }

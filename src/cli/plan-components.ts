@@ -30,7 +30,8 @@ interface Setting {
 }
 
 function lines(component: DesignedComponent, { page, nameWidth, runs }: Setting): readonly string[] {
-  const { name, state, mode, because, modeBecause, loses } = component;
+  const { name, state, mode, because, modeBecause, loses, manager, managerBecause } = component;
+  const isSystemds = manager === "systemd";
   const { width, faint } = page;
   const row = `    ${name.padEnd(nameWidth)}  ${state.padEnd("stateless".length)}  ${mode}`;
   const about = (label: string, text: string): readonly string[] =>
@@ -38,9 +39,7 @@ function lines(component: DesignedComponent, { page, nameWidth, runs }: Setting)
   return [
     ...(row.length <= width ? [row] : wrapped(`${name}: ${state}, ${mode}`, width, "    ")),
     ...about("because", `${because}; ${modeBecause}`),
-    ...(runs || component.manager !== "systemd"
-      ? about("run by", `${runLine(component)}; ${component.managerBecause}`)
-      : []),
+    ...(runs || !isSystemds ? about("run by", `${runLine(component)}${isSystemds ? "" : `; ${managerBecause}`}`) : []),
     ...about("loses", loses),
   ];
 }

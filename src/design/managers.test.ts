@@ -153,6 +153,31 @@ describe("what the cluster runs", () => {
     expect(xml).toContain('name="stop" interval="0ms" timeout="120000ms" on-fail="block"');
   });
 
+  test("stands by wherever it does not run, where it may run once", () => {
+    const once = {
+      ...design,
+      cluster: {
+        ...design.cluster,
+        resources: design.cluster.resources.map((each) =>
+          each.id === "quorate-keystone-api" ? { ...each, spread: { kind: "one" as const } } : each,
+        ),
+      },
+      components: design.components.map((each) =>
+        each.name === "keystone-api" ? { ...each, resources: ["quorate-keystone-api"] } : each,
+      ),
+    };
+    const { probes, units } = wantsOfHost(once, "c1", secrets);
+    const probe = probes.find((each) => each.component === "keystone-api");
+    expect(probe?.script).toMatch(/^if ! systemctl is-active --quiet keystone\.service; then/);
+    expect(probe?.parse("@stands-by\n", 0, "c1")).toMatchObject({
+      state: "up",
+      sentence: expect.stringContaining("stands by"),
+    });
+    expect(probe?.parse("active 500 0.2\n", 0, "c1").state).toBe("down");
+    const keystone = units.find(({ unit }) => unit === "keystone.service");
+    expect([keystone?.startedBy, keystone?.told]).toEqual(["cluster", undefined]);
+  });
+
   test("is one resource that moves where it may run once", () => {
     const draft = { ...design, fencing: site.fencing, resources: [] };
     const { resources } = componentResources(draft, { name: "volume", run: component.run }, "one");

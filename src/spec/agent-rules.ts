@@ -46,6 +46,6 @@ export function missingParameters(
   besides: readonly string[] = [],
 ): readonly string[] {
   const has = new Set(given.map((name) => parameters.get(name)?.name));
-  const required = [...new Set([...parameters.values()])].filter((each) => each.required);
+  const required = [...new Set(parameters.values())].filter((each) => each.required);
   return required.map(({ name }) => name).filter((name) => !has.has(name) && !besides.includes(name));
 }

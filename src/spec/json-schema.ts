@@ -69,7 +69,7 @@ const manager: JsonSchema = { enum: managers };
 const scalar: JsonSchema = { type: ["string", "number", "boolean"] };
 const parameters: JsonSchema = { type: "object", additionalProperties: scalar };
 
-const names: JsonSchema = { anyOf: [scalar, { type: "array", items: scalar, minItems: 1 }] };
+const oneOrMore: JsonSchema = { anyOf: [scalar, { type: "array", items: scalar, minItems: 1 }] };
 
 const resource: JsonSchema = {
   ...object(resourceKeys, {
@@ -85,11 +85,11 @@ const resource: JsonSchema = {
     },
     meta: parameters,
     runs: { enum: ["once", "everywhere", "promoted"], default: "once" },
-    prefer: names,
-    only: names,
-    with: names,
-    after: names,
-    packages: names,
+    prefer: oneOrMore,
+    only: oneOrMore,
+    with: oneOrMore,
+    after: oneOrMore,
+    packages: oneOrMore,
   }),
   required: ["agent"],
 };

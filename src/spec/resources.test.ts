@@ -104,11 +104,14 @@ describe("a resource of the operator's", () => {
   });
 });
 
+/** The site with other fencing; `own` is added to each host, with its zone for N. */
+function fenced(fencing: string, own = ""): string {
+  return site("", "", `fencing: ${fencing}`)
+    .replace("resources:\n\n", "")
+    .replaceAll(/zone: (\w) \}/gu, (_, zone: string) => `zone: ${zone}${own.replaceAll("N", zone)} }`);
+}
+
 describe("fencing", () => {
-  const fenced = (fencing: string, own = "") =>
-    site("", "", `fencing: ${fencing}`)
-      .replace("resources:\n\n", "")
-      .replaceAll(/zone: (\w) \}/gu, (_, zone: string) => `zone: ${zone}${own.replaceAll("N", zone)} }`);
   const levels =
     "{ levels: [{ agent: ipmilan, parameters: { username: u, password_script: /etc/p, lanplus: 1 } }, { agent: apc, parameters: { ip: 10.9.0.1, username: u, password_script: /etc/p } }], action: off }";
 

@@ -29,13 +29,18 @@ test("the recorded list of agents is what they say themselves (else: vitest -u)"
   await expect(`${text}\n`).toMatchFileSnapshot("../../src/catalogue/pacemaker/known-agents.options");
 });
 
+function primitive(id: string, agent: string, name: string): string {
+  return `<primitive id="${id}" ${agent}><instance_attributes id="${id}-i"><nvpair id="${id}-n" name="${name}" value="1"/></instance_attributes></primitive>`;
+}
+
+/** What a host's own agents say of a configuration with these resources. */
+function asked(...primitives: readonly string[]): Promise<Said> {
+  return inside(
+    `cat > /root/configuration.xml <<'XML'\n<configuration><resources>${primitives.join("")}</resources></configuration>\nXML\npython3 - /root/configuration.xml <<'PYTHON'\n${agentsTake}\nPYTHON\n`,
+  );
+}
+
 describe("before the cluster is told, a host's own agents are asked", () => {
-  const primitive = (id: string, agent: string, name: string) =>
-    `<primitive id="${id}" ${agent}><instance_attributes id="${id}-i"><nvpair id="${id}-n" name="${name}" value="1"/></instance_attributes></primitive>`;
-  const asked = (...primitives: readonly string[]) =>
-    inside(
-      `cat > /root/configuration.xml <<'XML'\n<configuration><resources>${primitives.join("")}</resources></configuration>\nXML\npython3 - /root/configuration.xml <<'PYTHON'\n${agentsTake}\nPYTHON\n`,
-    );
   const stonith = 'class="stonith" type="fence_ipmilan"';
   const dummy = 'class="ocf" provider="pacemaker" type="Dummy"';
 

@@ -25,9 +25,11 @@ beforeAll(async () => {
   ));
 });
 
+function lay(to: string, text: string): string {
+  return `mkdir -p "$(dirname ${to})"\nbase64 -d > ${to} <<< ${Buffer.from(text).toString("base64")}\nchmod 755 ${to}\n`;
+}
+
 async function inside(script: string): Promise<{ readonly exitCode: number; readonly text: string }> {
-  const lay = (to: string, text: string) =>
-    `mkdir -p "$(dirname ${to})"\nbase64 -d > ${to} <<< ${Buffer.from(text).toString("base64")}\nchmod 755 ${to}\n`;
   const request = 'url = "http://127.0.0.1:8774/v2.1/servers"\nheader = "X-Auth-Token: trial"\n';
   return inImage(
     image,

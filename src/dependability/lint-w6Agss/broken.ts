@@ -1,0 +1,2 @@
+import type { Design } from "../../catalogue/contract/design.ts";
+export type X = Design;
