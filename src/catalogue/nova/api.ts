@@ -48,7 +48,8 @@ export const apiComponent: Component = {
   run: { by: "systemd", units: [novaApi.unit] },
   packages: ["nova-api", "curl"],
   fills: ["compute"],
-  needs: ["identity", "database", "queue"],
+  // A server is told with its security groups, which the network service knows.
+  needs: ["identity", "database", "queue", "network"],
 };
 
 export function apiEndpoint({ processes }: NovaOptions): EndpointOffer {

@@ -67,7 +67,7 @@ export function computeComponent({ compute: driver }: NovaOptions): Component {
       driver === "fake"
         ? ["nova-compute", "nova-compute-ironic", "python3-fixtures"]
         : ["nova-compute", "nova-compute-kvm"],
-    needs: ["queue", { component: conductor.component }, "placement", "identity", "image"],
+    needs: ["queue", { component: conductor.component }, "placement", "identity", "image", "network"],
   };
 }
 

@@ -46,7 +46,7 @@ export const metadataComponent: Component = {
   on: "control",
   run: { by: "systemd", units: [novaMetadata.unit] },
   packages: ["nova-api", "curl"],
-  needs: ["database"],
+  needs: ["database", "network"],
 };
 
 export function metadataEndpoint({ metadataProcesses }: NovaOptions): EndpointOffer {
