@@ -40,6 +40,7 @@ export function designSite(site: Site): Design {
     ...(site.packages === undefined ? {} : { packages: site.packages }),
     timers: designTimers(site, chosen),
     providers: choice.providers,
+    outside: chosen.flatMap(({ offer }) => offer.outside ?? []),
     overrides: site.overrides.filter(({ technology: name }) =>
       chosen.some(({ technology }) => technology.name === name),
     ),

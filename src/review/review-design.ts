@@ -33,6 +33,7 @@ export function reviewDesign(design: Design, placeOf: PlaceOf, switches?: Switch
     ...maintenance(design, where),
     ...withoutFencing(design, where),
     ...beyondReach(design, where),
+    ...restsOnOthers(design, where),
     ...reviewRendered(design, placeOf),
     ...replacedByOverrides(design, placeOf),
   ]);
@@ -229,6 +230,18 @@ function withoutFencing({ cluster, components }: Design, where: WhereOf): readon
       at,
       `${name} may be active on one host only, and the site has no fencing: a host that is silent but alive goes on with it while the cluster starts it elsewhere, and both write.`,
       "Add fencing: with an agent for the hosts' power, for example fencing: { agent: ipmilan }; or, where it may run on every host at once, write runs: everywhere.",
+    ),
+  );
+}
+
+function restsOnOthers({ outside }: Design, where: WhereOf): readonly Finding[] {
+  return outside.map(({ what, whose, without, key }) =>
+    finding(
+      "rests-on-others",
+      "advice",
+      where(...key),
+      `The site rests on ${what} of ${whose}, whose availability is theirs and is not foreseen here: while it is away ${without}.`,
+      `Ask ${whose} what it reaches, or choose what the site brings itself.`,
     ),
   );
 }

@@ -29,6 +29,7 @@ while [ $# -gt 0 ]; do
   ip -n "$host" link set lo up
   ip -n "$host" addr add "$address" dev eth0
   ip -n "$host" link set eth0 up
+  nsenter "--net=/run/netns/$host" mount -t sysfs sysfs "$at/root/sys"
   printf '%s\n' "$host" >"$at/root/etc/hostname"
 done
 while read -r host script; do
@@ -36,7 +37,7 @@ while read -r host script; do
   if [ "$host" = - ]; then
     said=$(base64 -d <<<"$script" | bash -s 2>&1 </dev/stdin) || status=$?
   else
-    said=$(base64 -d <<<"$script" | ip netns exec "$host" chroot "$root/tmp/$host/root" bash -s 2>&1) || status=$?
+    said=$(base64 -d <<<"$script" | nsenter "--net=/run/netns/$host" chroot "$root/tmp/$host/root" bash -s 2>&1) || status=$?
   fi
   printf '%s %s\n' "$status" "$(base64 -w0 <<<"$said")"
 done

@@ -161,7 +161,8 @@ function renderedFile(design: Design, file: string): string {
   return found.content;
 }
 
-function renderedOptions(text: string): readonly { readonly section: string; readonly option: string }[] {
+/** Section and option of each line of a rendered file. */
+export function renderedOptions(text: string): readonly { readonly section: string; readonly option: string }[] {
   let section = "";
   const options: { section: string; option: string }[] = [];
   for (const line of text.split("\n")) {
@@ -175,7 +176,7 @@ function renderedOptions(text: string): readonly { readonly section: string; rea
 }
 
 /** Runs the service's own generator inside the image, which a private mount namespace makes read-only. */
-async function optionList(root: string, namespaces: readonly string[]): Promise<OptionList> {
+export async function optionList(root: string, namespaces: readonly string[]): Promise<OptionList> {
   const inside = [
     "import json, subprocess, sys",
     "from keystoneauth1 import loading",

@@ -154,3 +154,83 @@ test("what all members held when all lost power is there again", async () => {
   for (const database of both) await make(`ovn/${database} database has a leader`);
   expect(await make("ovn/gateways and northd are told their timers")).toBe("held");
 });
+
+const northbound = design.hosts.map(({ address }) => `tcp:${address}:6641`).join(",");
+const nbctl = `ovn-nbctl -t 20 --db=${northbound}`;
+
+test("the switches of all hosts do what the databases say, without the kernel's module", async () => {
+  await hosts.run(
+    "-",
+    [
+      "ip link add name outside type bridge forward_delay 0\nip link set outside up\nip netns add out",
+      ...[...names, "out"].map(
+        (name) =>
+          `ip link add out-${name} type veth peer name eth1 netns ${name}\nip link set out-${name} master outside up`,
+      ),
+      "ip -n out addr add 10.81.9.200/24 dev eth1\nip -n out link set eth1 up",
+    ].join("\n"),
+  );
+  for (const name of names) {
+    const ovs =
+      "/usr/share/openvswitch/scripts/ovs-ctl --no-ovs-vswitchd --no-monitor --system-id=random --no-record-hostname start";
+    await on(name, `${ovs}\n/usr/libexec/quorate/start-vswitchd`);
+    for (const id of [`neutron/network outside on ${name}`, `neutron/switch of ${name}`, `ovn/chassis ${name}`])
+      await make(id);
+    await on(name, "ovn-northd --detach --pidfile $(cat /etc/ovn/ovn-northd-db-params.conf)");
+    await on(name, "ovn-controller unix:/run/openvswitch/db.sock --detach --pidfile");
+  }
+  const wanted = [
+    "ls-add a -- lsp-add a pa -- lsp-set-addresses pa '02:00:00:00:01:10 10.81.1.10'",
+    "lr-add r -- lrp-add r r-a 02:00:00:00:01:01 10.81.1.1/24 -- lrp-add r r-out 02:00:00:00:09:01 10.81.9.10/24",
+    "lsp-add a a-r -- lsp-set-type a-r router -- lsp-set-addresses a-r router -- lsp-set-options a-r router-port=r-a",
+    "ls-add out -- lsp-add out out-r -- lsp-set-type out-r router -- lsp-set-addresses out-r router -- lsp-set-options out-r router-port=r-out",
+    "lsp-add out ln -- lsp-set-type ln localnet -- lsp-set-addresses ln unknown -- lsp-set-options ln network_name=outside",
+    "lr-nat-add r snat 10.81.9.10 10.81.1.0/24",
+    ...names.map((name, index) => `lrp-set-gateway-chassis r-out ${name} ${30 - 10 * index}`),
+  ];
+  await on("c1", wanted.map((each) => `${nbctl} ${each}`).join("\n"));
+  await on(
+    "c3",
+    `ip netns add pa
+ovs-vsctl add-port br-int pa -- set Interface pa type=internal external_ids:iface-id=pa
+ip link set pa netns pa
+ip -n pa link set pa address 02:00:00:00:01:10 mtu 1400 up
+ip -n pa addr add 10.81.1.10/24 dev pa
+ip -n pa route add default via 10.81.1.1`,
+  );
+  const ping = "ip netns exec pa ping -n -q -c 1 -W 1 10.81.9.200 >/dev/null";
+  await on(
+    "c3",
+    `for ((n = 0; n < 60; n++)); do if ${ping}; then exit 0; fi; sleep 0.5; done\novn-appctl -t ovn-controller connection-status\novs-vsctl show\nexit 1`,
+  );
+});
+
+test("each host's controller and northd say how they are", async () => {
+  const said = [];
+  for (const name of names) {
+    for (const probe of wantsOfHost(design, name, secrets).probes) {
+      if (!["ovn-northd", "ovn-controller", "openvswitch"].includes(probe.component)) continue;
+      const { text: output, exitCode } = await hosts.run(name, probe.script.replaceAll("systemctl", "echo systemctl"));
+      const { component, state, sentence } = probe.parse(output, exitCode, name);
+      said.push(`${component} ${state}: ${sentence}`);
+    }
+  }
+  expect(said.filter((each) => each === "openvswitch up: runs; its own process carries the packets")).toHaveLength(3);
+  expect(said.filter((each) => each === "ovn-controller up: connected to the southbound database")).toHaveLength(3);
+  expect(said.filter((each) => each.startsWith("ovn-northd up"))).toHaveLength(3);
+  expect(said.filter((each) => each === "ovn-northd up: has the lock and works")).toHaveLength(1);
+});
+
+test("a gateway that is cut off is left by the other hosts' switches", async () => {
+  await on("c3", "(ip netns exec pa ping -n -D -i 0.1 -W 1 10.81.9.200 </dev/null >/tmp/pings 2>&1 &)\nsleep 2");
+  await hosts.run("-", "ip link set to-c1 down\nip link set out-c1 down");
+  await on("c3", "sleep 6\npkill -INT ping || true\nsleep 0.2");
+  const times = [...(await on("c3", "cat /tmp/pings")).matchAll(/^\[(\d+\.\d+)\] 64 bytes/gmu)].map(([, at]) =>
+    Number(at),
+  );
+  const gaps = times.slice(1).map((at, index) => at - (times[index] ?? at));
+  const end = times.at(-1) ?? 0;
+  // It was cut off, and the last pings got through.
+  expect(Math.max(...gaps)).toBeGreaterThan(0.3);
+  expect(Number(await on("c3", "date +%s.%N")) - end).toBeLessThan(2);
+});

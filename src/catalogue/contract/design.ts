@@ -36,6 +36,8 @@ export interface Design {
   /** Every timer of every layer, by name: `galera.evs.suspect_timeout`. */
   readonly timers: Readonly<Record<string, Timer>>;
   readonly decisions: readonly Decision[];
+  /** What others run and the site rests on. */
+  readonly outside: readonly OutsideNeed[];
   readonly outages: readonly PredictedOutage[];
   /** The technology that fills each role. */
   readonly providers: Readonly<Partial<Record<Role, string>>>;
@@ -178,6 +180,17 @@ export interface Decision {
   readonly subject: string;
   readonly choice: string;
   readonly because: string;
+}
+
+/** Something that others run and the site rests on. */
+export interface OutsideNeed {
+  /** With its article: "the network controller". */
+  readonly what: string;
+  readonly whose: string;
+  /** What stops without it, as the end of that sentence: "no network, port or router can be made". */
+  readonly without: string;
+  /** The key of the site file that says so. */
+  readonly key: readonly string[];
 }
 
 /** The longest outage that one fault is bound to cost at one endpoint. */

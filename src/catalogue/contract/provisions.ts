@@ -225,7 +225,10 @@ export interface AddressHandover {
 
 /** What those get whose packets a host's switch carries. */
 export interface VirtualSwitchProvision {
-  /** Lines of bash that set `datapath` to what carries packets on this host: `system`, the kernel, or `netdev`, a process. */
+  /**
+   * Lines of bash that must be told the host's `own` address, and set `datapath` to what carries packets there (`system`, the kernel, or
+   * `netdev`, a process) and `tunnel` to the address that tunnels end at.
+   */
   readonly datapath: string;
   /** The switch of a host runs. */
   running(host: string): GoalRef;

@@ -1,6 +1,5 @@
 import { withVariables } from "../../text/script.ts";
 import type { ManagedFile } from "../contract/file.ts";
-import { hostNamed } from "../contract/lookup.ts";
 import { provision, type HostView } from "../contract/provisions.ts";
 import { managedBy } from "../format/header.ts";
 import { renderIni, section, type IniSection } from "../format/ini.ts";
@@ -55,12 +54,10 @@ function sectionsOf(agent: Agent, view: View): readonly IniSection[] {
   return sections.get(agent)?.(view) ?? [];
 }
 
-function switchSections({ design, host, options }: View): readonly IniSection[] {
+/** Which datapath the host has and where its tunnels end is told by a file that is written there. */
+function switchSections({ options }: View): readonly IniSection[] {
   return [
-    section("ovs", {
-      local_ip: hostNamed(design, host).address,
-      bridge_mappings: bridgeMappings(options),
-    }),
+    section("ovs", { bridge_mappings: bridgeMappings(options) }),
     section("agent", {
       tunnel_types: "vxlan",
       // Each host floods to all that it has a tunnel to, and learns: a router that moved is found by its own announcement,

@@ -3,10 +3,8 @@
 # Exit status: 0 when it has it; 1, with the reason, when the interface is what the host itself is reached by.
 bridge=${bridge?}
 link=${link?}
-# The host's own address.
-own=${own?}
-# Set by datapath.sh.
-datapath=${datapath-}
+# Told to and set by datapath.sh.
+own=${own-} datapath=${datapath-}
 if ! ip link show dev "$link" >/dev/null 2>&1; then
   echo "this host has no interface $link: name another one under physicalNetworks" >&2
   exit 1

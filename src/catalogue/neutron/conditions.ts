@@ -1,5 +1,5 @@
 import type { Condition } from "../contract/condition.ts";
-import { hostsThatFill } from "../contract/lookup.ts";
+import { hostNamed, hostsThatFill } from "../contract/lookup.ts";
 import { provision, type SiteView } from "../contract/provisions.ts";
 import { schemaCondition } from "../openstack/service-schema.ts";
 import { withVariables } from "../../text/script.ts";
@@ -43,14 +43,14 @@ export function neutronConditions(view: SiteView<NeutronOptions>): readonly Cond
 /** The heads that the package was built with, to be compared with those that the database is at. */
 const versions = "/usr/lib/python3/dist-packages/neutron/db/migration/alembic_migrations/versions";
 
-function datapathCondition({ provided }: SiteView, host: string): Condition {
+function datapathCondition({ design, provided }: SiteView, host: string): Condition {
   const { datapath } = provision(provided, "virtual-switch");
-  const told = { path: datapathPath };
+  const told = { path: datapathPath, own: hostNamed(design, host).address };
   return {
     id: datapathConditionId(host),
     host,
     alternates: [],
-    holds: `the L2 agent on ${host} knows which datapath the host has`,
+    holds: `the L2 agent on ${host} knows which datapath the host has, and where its tunnels end`,
     test: withVariables(datapath + datapathTest, told),
     remedy: { kind: "make", timeoutMs: 10_000, script: withVariables(datapath + datapathWrite, told) },
     after: [{ host, packages: true }],

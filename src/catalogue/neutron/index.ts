@@ -28,6 +28,9 @@ import { neutronReferenceTimers, neutronTimerLimits, neutronTimers } from "./tim
 const databasePassword = "neutron-database-password";
 const queuePassword = "neutron-queue-password";
 
+/** Each of its processes takes eight seconds of a processor to load, and a host's are started side by side. */
+const startMs = 300_000;
+
 /** Networks, ports and routers: servers that know what there must be, and a backend that makes it so. */
 export const neutron: Technology<NeutronOptions> = {
   name: service,
@@ -44,8 +47,8 @@ export const neutron: Technology<NeutronOptions> = {
     return {
       files: neutronFiles(view),
       units: [
-        ...(isOnHost(api, view) ? [apiUnit(api, view)] : []),
-        ...daemons.map((daemon) => daemonUnit(daemon, view)),
+        ...(isOnHost(api, view) ? [{ ...apiUnit(api, view), startMs }] : []),
+        ...daemons.map((daemon) => ({ ...daemonUnit(daemon, view), startMs })),
         ...agents.map((agent) => agentUnit(agent, view)),
       ],
       probes: [
@@ -95,6 +98,18 @@ function offer(site: Site, options: NeutronOptions, providers: Design["providers
     timerLimits: [...databaseTimerLimits, ...neutronTimerLimits],
     referenceTimers: neutronReferenceTimers,
     decisions: neutronDecisions(site, options),
+    ...(options.external === undefined
+      ? {}
+      : {
+          outside: [
+            {
+              what: "the network controller",
+              whose: options.external.whose,
+              without: "no network, port or router is made, and what becomes of packets is not known here",
+              key: ["services", service, "external"],
+            },
+          ],
+        }),
   };
 }
 

@@ -1,4 +1,6 @@
+import { withVariables } from "../../text/script.ts";
 import type { ManagedFile } from "../contract/file.ts";
+import { hostNamed } from "../contract/lookup.ts";
 import type { HostView } from "../contract/provisions.ts";
 import { managedBy } from "../format/header.ts";
 import { plainFile } from "../format/plain-file.ts";
@@ -17,10 +19,14 @@ export const paths = {
 } as const;
 
 export function switchFiles({ design, host }: HostView): readonly ManagedFile[] {
+  const own = hostNamed(design, host).address;
   return [
     plainFile(paths.systemId, `${host}\n`),
     {
-      ...plainFile(paths.start, `#!/bin/bash\n# ${managedBy(design.site)}\n${datapath}${start}`),
+      ...plainFile(
+        paths.start,
+        `#!/bin/bash\n# ${managedBy(design.site)}\n${withVariables(datapath + start, { own })}`,
+      ),
       mode: 0o755,
     },
   ];

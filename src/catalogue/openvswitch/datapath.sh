@@ -1,6 +1,9 @@
 # shellcheck shell=bash
 # Finds out what carries packets between the switch's ports on this host: the kernel's module where the kernel has it, else the switch's
-# own process. Reads only: the module is loaded by whoever starts the switch.
-# Exit status: it only sets.
-datapath=netdev
-if [ -d /sys/module/openvswitch ] || modinfo -n openvswitch >/dev/null 2>&1; then datapath=system; fi
+# own process. That process takes tunnels at an address of its own bridges only, never at the host's: there it is one of the link-local
+# network (RFC 3927), made of the last two bytes of the host's, on the segment that the hosts share. Reads only.
+# Exit status: it only sets `datapath` and `tunnel`.
+# The host's own address.
+own=${own?}
+datapath=netdev tunnel=169.254.${own#*.*.}
+if [ -d /sys/module/openvswitch ] || modinfo -n openvswitch >/dev/null 2>&1; then datapath=system tunnel=$own; fi

@@ -44,7 +44,6 @@ function offer(): Offer {
         on: ["network", "compute"],
         run: { by: "systemd", units },
         packages: ["openvswitch-switch"],
-        masked: ["ovs-record-hostname.service"],
         fills: ["virtual-switch"],
         needs: [],
       },

@@ -4,9 +4,9 @@
 # KEY=VALUE each; an empty value: the key is taken away.
 wanted=("${wanted[@]}")
 # Set by datapath.sh.
-datapath=${datapath-}
+datapath=${datapath-} tunnel=${tunnel-}
 words=()
-for each in "${wanted[@]}" "ovn-bridge-datapath-type=$datapath"; do
+for each in "${wanted[@]}" "ovn-bridge-datapath-type=$datapath" "ovn-encap-ip=$tunnel"; do
   words+=(-- --if-exists remove Open_vSwitch . external_ids "${each%%=*}")
   if [ -n "${each#*=}" ]; then words+=(-- set Open_vSwitch . "external_ids:${each%%=*}=\"${each#*=}\""); fi
 done

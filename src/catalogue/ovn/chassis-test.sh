@@ -4,8 +4,8 @@
 # KEY=VALUE each; an empty value: the key is not there.
 wanted=("${wanted[@]}")
 # Set by datapath.sh.
-datapath=${datapath-}
-for each in "${wanted[@]}" "ovn-bridge-datapath-type=$datapath"; do
+datapath=${datapath-} tunnel=${tunnel-}
+for each in "${wanted[@]}" "ovn-bridge-datapath-type=$datapath" "ovn-encap-ip=$tunnel"; do
   have=$(ovs-vsctl --timeout=3 --if-exists get Open_vSwitch . "external_ids:${each%%=*}")
   have=${have#\"}
   [ "${have%\"}" = "${each#*=}" ]

@@ -16,7 +16,10 @@ export const controller = "ovn-controller";
 export function chassisConditions({ design, provided }: SiteView): readonly Condition[] {
   const own = provision(provided, "virtual-switch");
   return hostsOf(design, controller).map((host) => {
-    const told = { wanted: Object.entries(settings(design, host)).map(([key, value]) => `${key}=${value}`) };
+    const told = {
+      own: hostNamed(design, host).address,
+      wanted: Object.entries(settings(design, host)).map(([key, value]) => `${key}=${value}`),
+    };
     return {
       id: chassisId(host),
       host,
@@ -31,11 +34,11 @@ export function chassisConditions({ design, provided }: SiteView): readonly Cond
 }
 
 function settings(design: Design, host: string): Readonly<Record<string, string>> {
-  const { address, roles } = hostNamed(design, host);
+  const { roles } = hostNamed(design, host);
   return {
+    hostname: host,
     "ovn-remote": remotes(design, southbound),
     "ovn-encap-type": "geneve",
-    "ovn-encap-ip": address,
     "ovn-remote-probe-interval": String(ovnMs(design, "probe-interval")),
     "ovn-cms-options": roles.includes("network") ? "enable-chassis-as-gw" : "",
     "ovn-monitor-all": "true",

@@ -80,23 +80,25 @@ describe("how a member comes to its file", () => {
   });
 });
 
+function said(ghost: boolean): Map<string, DatabaseEvidence> {
+  return new Map([
+    [
+      "c1",
+      parseDatabaseEvidence(
+        `state=clustered\nrows=0\ncid=9dc5\nsid=64017a49\n${captured(ghost ? "leader-with-ghost" : "leader")}`,
+      ),
+    ],
+    ["c2", member("9dc5", "f762a2db")],
+    ["c3", member("9dc5", ghost ? "3393d927" : "1ad71a62")],
+  ]);
+}
+
 describe("whom the cluster counts and nobody is", () => {
   const addresses = new Map([
     ["c1", "tcp:127.0.1.1:6643"],
     ["c2", "tcp:127.0.1.2:6643"],
     ["c3", "tcp:127.0.1.3:6643"],
   ]);
-  const said = (ghost: boolean): Map<string, DatabaseEvidence> =>
-    new Map([
-      [
-        "c1",
-        parseDatabaseEvidence(
-          `state=clustered\nrows=0\ncid=9dc5\nsid=64017a49\n${captured(ghost ? "leader-with-ghost" : "leader")}`,
-        ),
-      ],
-      ["c2", member("9dc5", "f762a2db")],
-      ["c3", member("9dc5", ghost ? "3393d927" : "1ad71a62")],
-    ]);
 
   test("a member that came back without its disk leaves its old self behind", () => {
     expect(leaderOf(said(true))).toBe("c1");

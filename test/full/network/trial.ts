@@ -92,6 +92,19 @@ export class NetworkTrial {
     return await this.on(host, `${under} python3 - <<'PYTHON'\n${script}\nPYTHON`, timeoutMs);
   }
 
+  /** Somebody in the network outside, on a host that leads there. */
+  async outsideClient(host: string, address: string): Promise<void> {
+    await this.on(
+      host,
+      `ip netns del out 2>/dev/null || true
+ip netns add out
+ovs-vsctl --if-exists del-port br-outside out0 -- add-port br-outside out0 -- set Interface out0 type=internal
+ip link set out0 netns out
+ip -n out link set out0 mtu 1400 up
+ip -n out addr add ${address} dev out0`,
+    );
+  }
+
   /** Waits until a ping gets through. @throws Error when none does in time. */
   async reaches(host: string, name: string, target: string, withinSeconds: number): Promise<void> {
     const ping = `ip netns exec ${name} ping -n -q -c 1 -W 1 ${target} >/dev/null 2>&1`;
