@@ -83,7 +83,6 @@ function assigned(name: string, value: string | number | readonly string[] | obj
 function site({ design, host, options }: HostView<HorizonOptions>): readonly string[] {
   const { address } = hostNamed(design, host);
   const { processes, threads } = options;
-  const granted = (directory: string) => stanzaLines(`Directory ${directory}`, ["Require all granted"]);
   const files = "/var/lib/openstack-dashboard/static";
   return stanzaLines(`VirtualHost ${address}:${dashboard.port}`, [
     `WSGIDaemonProcess horizon user=www-data group=www-data processes=${processes} threads=${threads}`,
@@ -95,4 +94,8 @@ function site({ design, host, options }: HostView<HorizonOptions>): readonly str
     "ErrorLog /var/log/apache2/horizon-error.log",
     "CustomLog /var/log/apache2/horizon-access.log combined",
   ]);
+}
+
+function granted(directory: string): readonly string[] {
+  return stanzaLines(`Directory ${directory}`, ["Require all granted"]);
 }

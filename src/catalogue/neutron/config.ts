@@ -125,8 +125,8 @@ function serverSections(view: View): readonly IniSection[] {
   return [
     identity.tokenSection(view, neutronIdentity),
     databaseSection(view, service),
-    ...(compute === undefined ? [] : [identity.clientSection("nova", view, neutronIdentity)]),
-    ...(placement === undefined ? [] : [identity.clientSection("placement", view, neutronIdentity)]),
+    ...(compute === undefined ? [] : [ownClient("nova", view)]),
+    ...(placement === undefined ? [] : [ownClient("placement", view)]),
     section("oslo_messaging_notifications", { driver: "noop" }),
     section("oslo_middleware", { enable_proxy_headers_parsing: true }),
     section("oslo_policy", { policy_dirs: "/etc/neutron/policy.d" }),
@@ -140,4 +140,11 @@ export function isNeutronHost({ design, host }: Pick<HostView, "design" | "host"
 
 export function serverHosts(design: View["design"]): readonly string[] {
   return hostsOf(design, neutronApi.component);
+}
+
+/** Neutron asks for the kind of endpoint in a word of its own. Source: neutron 26 `conf/common.py`, `conf/services/`. */
+function ownClient(title: string, view: HostView): IniSection {
+  const { entries } = provision(view.provided, "identity").clientSection(title, view, neutronIdentity);
+  const { valid_interfaces: _interfaces, ...login } = entries;
+  return section(title, { ...login, endpoint_type: "internal" });
 }
