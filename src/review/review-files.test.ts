@@ -150,6 +150,11 @@ const weighing = (host: string, priority: number, weight: string, more = "") =>
 const three = (weight: string) => [weighing("a", 250, weight), weighing("b", 200, weight), weighing("c", 150, weight)];
 const preempting = (weight: string) =>
   three(weight).map((file) => ({ ...file, text: file.text.replace(" nopreempt\n", "") }));
+const knowing = (name: string, hosts: readonly string[], caches: string) =>
+  one(
+    `${name}.conf`,
+    `[DEFAULT]\ntransport_url = rabbit://${hosts.map((host) => `n:8sKq02mVz@${host}:5672`).join(",")}/\n[keystone_authtoken]\nmemcached_servers = ${caches}\n[oslo_messaging_rabbit]\nrabbit_quorum_queue = true\n`,
+  );
 const zones = (a: string, b: string) => ({
   detectionMs: undefined,
   zones: new Map([
@@ -226,23 +231,18 @@ describe("what takes several files, or a site, to see", () => {
   });
 
   it("counts the brokers and caches that a service knows against those that others know", () => {
-    const conf = (name: string, hosts: readonly string[], caches: string) =>
-      one(
-        `${name}.conf`,
-        `[DEFAULT]\ntransport_url = rabbit://${hosts.map((host) => `n:8sKq02mVz@${host}:5672`).join(",")}/\n[keystone_authtoken]\nmemcached_servers = ${caches}\n[oslo_messaging_rabbit]\nrabbit_quorum_queue = true\n`,
-      );
-    const all = conf("nova", ["a", "b", "c"], "a:11211,b:11211,c:11211");
-    expect(codesOf(all, conf("glance-api", ["a", "b", "c"], "a:11211,b:11211,c:11211"))).not.toContain(
+    const all = knowing("nova", ["a", "b", "c"], "a:11211,b:11211,c:11211");
+    expect(codesOf(all, knowing("glance-api", ["a", "b", "c"], "a:11211,b:11211,c:11211"))).not.toContain(
       "servers-not-listed",
     );
-    const found = reviewFiles([all, conf("neutron", ["a", "b"], "a:11211")]).filter(
+    const few = reviewFiles([all, knowing("neutron", ["a", "b"], "a:11211")]).filter(
       ({ code }) => code === "servers-not-listed",
     );
-    expect(found.map(({ place }) => `${place.file}:${place.line}`)).toEqual(["neutron.conf:2", "neutron.conf:4"]);
-    expect(found[0]?.message).toContain("2 of 3 brokers (a:5672 and b:5672)");
-    expect(JSON.stringify(found)).not.toContain("8sKq02mVz");
+    expect(few.map(({ place }) => `${place.file}:${place.line}`)).toEqual(["neutron.conf:2", "neutron.conf:4"]);
+    expect(few[0]?.message).toContain("2 of 3 brokers (a:5672 and b:5672)");
+    expect(JSON.stringify(few)).not.toContain("8sKq02mVz");
     // One address that is none of the brokers may be a balancer's.
-    expect(codesOf(all, conf("neutron", ["vip"], "a:11211,b:11211,c:11211"))).not.toContain("servers-not-listed");
+    expect(codesOf(all, knowing("neutron", ["vip"], "a:11211,b:11211,c:11211"))).not.toContain("servers-not-listed");
   });
 
   it("says so when it knows none of the files", () => {

@@ -27,13 +27,18 @@ export function targetMissed(design: Design, rates: SiteRates, placeOf: PlaceOf)
     {
       code: "target-missed",
       severity: "warning",
-      message: `The target allows ${minutes(allowed)} out of service a year, and prediction expects more: ${listed(out)}; that is up to ${minutes(worst)} too much.`,
+      message: `The target allows ${minutes(allowed)} out of service a year, and prediction expects more: ${listed(first(out))}; that is up to ${minutes(worst)} too much.`,
       place,
       remedy:
         "Let quorate predict tell what contributes and which change would do; the failure rates and repair times of your own hosts, written under rates:, decide most of it.",
       ...(excerpt === undefined ? {} : { excerpt }),
     },
   ];
+}
+
+/** A site with all services has a dozen endpoints; `predict` tells of each. */
+function first(names: readonly string[]): readonly string[] {
+  return names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} more`] : names;
 }
 
 function minutes(value: number): string {
