@@ -1,2 +1,0 @@
-import type { Design } from "../../catalogue/contract/design.ts";
-export type X = Design;
