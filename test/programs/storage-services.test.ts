@@ -7,15 +7,24 @@ import { siteNamed } from "./sites.ts";
 /** The options of services that keep data; the list must be the installed program's own. */
 
 const usual = [
-  ...["oslo.db", "oslo.log", "oslo.messaging", "oslo.middleware.cors", "oslo.middleware.healthcheck"],
-  ...["oslo.middleware.http_proxy_to_wsgi", "oslo.policy", "oslo.concurrency", "keystonemiddleware.auth_token"],
+  "oslo.db",
+  "oslo.log",
+  "oslo.messaging",
+  "oslo.middleware.cors",
+  "oslo.middleware.healthcheck",
+  "oslo.middleware.http_proxy_to_wsgi",
+  "oslo.policy",
+  "oslo.concurrency",
+  "keystonemiddleware.auth_token",
 ];
 
 let image: string;
 
 beforeAll(async () => {
-  const of = (name: "three controllers" | "storage") => siteNamed(name, defaultRelease.name);
-  image = await imageForAll([of("three controllers"), of("storage")]);
+  image = await imageForAll([
+    siteNamed("three controllers", defaultRelease.name),
+    siteNamed("storage", defaultRelease.name),
+  ]);
 }, 900_000);
 
 test("the catalogue's list of cinder's options is its own (else: vitest -u)", async () => {

@@ -80,7 +80,7 @@ describe("how a member comes to its file", () => {
   });
 });
 
-function said(ghost: boolean): Map<string, DatabaseEvidence> {
+function saidBy(ghost: boolean): Map<string, DatabaseEvidence> {
   return new Map([
     [
       "c1",
@@ -101,27 +101,27 @@ describe("whom the cluster counts and nobody is", () => {
   ]);
 
   test("a member that came back without its disk leaves its old self behind", () => {
-    expect(leaderOf(said(true))).toBe("c1");
-    expect(strangers(addresses, said(true))).toEqual(["1ad7"]);
+    expect(leaderOf(saidBy(true))).toBe("c1");
+    expect(strangers(addresses, saidBy(true))).toEqual(["1ad7"]);
   });
 
   test("nobody, where each is somebody", () => {
-    expect(strangers(addresses, said(false))).toEqual([]);
+    expect(strangers(addresses, saidBy(false))).toEqual([]);
   });
 
   test("a silent member is not struck off", () => {
-    const without = said(false);
+    const without = saidBy(false);
     without.delete("c3");
     expect(strangers(addresses, without)).toEqual([]);
   });
 
   test("who left the design is", () => {
-    const left = new Map([...said(false)].filter(([host]) => host !== "c3"));
+    const left = new Map([...saidBy(false)].filter(([host]) => host !== "c3"));
     expect(strangers(new Map([...addresses].filter(([host]) => host !== "c3")), left)).toEqual(["1ad7"]);
   });
 
   test("without a leader nobody is", () => {
-    const followers = said(true);
+    const followers = saidBy(true);
     followers.set("c1", member("9dc5", "64017a49"));
     expect(strangers(addresses, followers)).toEqual([]);
   });

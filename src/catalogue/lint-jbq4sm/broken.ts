@@ -1,0 +1,2 @@
+import { galera } from "../galera/index.ts";
+export const x = galera;
