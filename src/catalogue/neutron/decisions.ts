@@ -80,7 +80,7 @@ function agentDecisions({ hosts }: Site): readonly Decision[] {
     },
     {
       subject: "neutron agents' start",
-      choice: "when a server answers over the queue, and one host after another",
+      choice: "when a server takes calls from the queue, and one host after another",
       because:
         "an agent whose first calls go unanswered doubles its patience again and again; restarted together, all routers would be looked at at once",
     },

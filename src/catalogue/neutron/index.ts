@@ -133,7 +133,7 @@ function agentUnit(agent: Agent, view: HostView<NeutronOptions>): ManagedUnit {
   const { host, provided } = view;
   const unit = daemonUnit(agentDaemon(agent, view), view);
   const own = provided["virtual-switch"];
-  const patience = agent.asks === "server" ? { ExecStartPre: agentPaths.wait, TimeoutStartSec: "11min" } : {};
+  const patience = agent.asks === "server" ? { ExecStartPre: agentPaths.wait, TimeoutStartSec: "5min" } : {};
   return {
     ...unit,
     runs: { rank: "api", settings: { ...patience, ...agent.settings } },
