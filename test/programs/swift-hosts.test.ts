@@ -89,11 +89,12 @@ test("storage servers serve with the design's files, and say so as status reads 
       await on(name, `(setsid runuser -u swift -- swift-${kind}-server /etc/swift/${kind}-server.conf &>/dev/null &)`);
     const answers = `for port in 6200 6201 6202; do curl -fs -o /dev/null --retry 60 --retry-delay 1 --retry-all-errors http://${addressOf(name)}:$port/healthcheck; done`;
     await on(name, answers);
-    for (const { component, script, parse } of wantsOfHost(design, name, secrets).probes) {
+    for (const probe of wantsOfHost(design, name, secrets).probes) {
+      const { component, script } = probe;
       if (!kinds.map((kind) => `swift-${kind}`).includes(component)) continue;
       // There is no systemd here to be asked for the unit's state.
       const said = await on(name, script.replace(/systemctl is-active "\$unit" \|\| true/u, "echo active"));
-      expect(parse(said, 0, name)).toMatchObject({ component, state: "up", sentence: "serves" });
+      expect(probe.parse(said, 0, name)).toMatchObject({ component, state: "up", sentence: "serves" });
     }
   }
 });

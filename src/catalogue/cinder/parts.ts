@@ -44,7 +44,8 @@ const identity = {
 export const cinderIdentity: ServiceIdentity = { ...identity, type: "block-storage", name: "cinder" };
 export const olderIdentity: ServiceIdentity = { ...identity, entry: "volumev3", type: "volumev3", name: "cinderv3" };
 
-export type DaemonName = "cinder-scheduler" | "cinder-volume" | "cinder-backup";
+export const daemonNames = ["cinder-scheduler", "cinder-volume", "cinder-backup"] as const;
+export type DaemonName = (typeof daemonNames)[number];
 
 export function unitOf(component: DaemonName): string {
   return `${component}.service`;

@@ -6,7 +6,7 @@ import { apiProbe, apiUnit, isOnHost, type ApiService } from "../openstack/api-s
 import { daemonUnit, type Daemon } from "../openstack/daemon.ts";
 import { mountPointOf, sharesOf } from "./backends.ts";
 import type { CinderOptions } from "./options.ts";
-import { cinderApi, paths, tablesAndQueue, unitOf, type DaemonName } from "./parts.ts";
+import { cinderApi, daemonNames, paths, tablesAndQueue, unitOf, type DaemonName } from "./parts.ts";
 import { reportingProbe, standingBy } from "./status.ts";
 
 type View = HostView<CinderOptions>;
@@ -24,7 +24,7 @@ function apiOn(view: View): ApiService {
 
 function daemonsOn(view: View): readonly Daemon[] {
   const { design, host } = view;
-  return (Object.keys(works) as readonly DaemonName[])
+  return daemonNames
     .filter((component) => hostsOf(design, component).includes(host))
     .map((component) => ({
       service: "cinder",
