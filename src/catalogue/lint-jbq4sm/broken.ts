@@ -1,2 +1,0 @@
-import { galera } from "../galera/index.ts";
-export const x = galera;

@@ -1,0 +1,2 @@
+import { upLab } from "../../lab/up.ts";
+export const x = upLab;
