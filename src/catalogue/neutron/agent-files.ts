@@ -1,6 +1,5 @@
 import { withVariables } from "../../text/script.ts";
 import type { ManagedFile } from "../contract/file.ts";
-import { hostNamed } from "../contract/lookup.ts";
 import { provision, type HostView } from "../contract/provisions.ts";
 import { managedBy } from "../format/header.ts";
 import { renderIni, section, type IniSection } from "../format/ini.ts";
@@ -14,6 +13,7 @@ import { metadataOptions } from "./metadata.ts";
 import type { NeutronOptions } from "./options.ts";
 import { downAdverts, inSeconds } from "./timers.ts";
 import wait from "./wait.py";
+import { addressFor } from "../contract/networks.ts";
 
 type View = HostView<NeutronOptions>;
 
@@ -58,7 +58,7 @@ function sectionsOf(agent: Agent, view: View): readonly IniSection[] {
 function switchSections({ design, host, options }: View): readonly IniSection[] {
   return [
     section("ovs", {
-      local_ip: hostNamed(design, host).address,
+      local_ip: addressFor(design, host, "tunnels"),
       bridge_mappings: bridgeMappings(options),
     }),
     section("agent", {

@@ -9,6 +9,7 @@ import { southbound } from "./databases.ts";
 import { remotes } from "./provides.ts";
 import { chassisId } from "./ready.ts";
 import { ovnMs } from "./timers.ts";
+import { addressFor } from "../contract/networks.ts";
 
 export const controller = "ovn-controller";
 
@@ -31,11 +32,11 @@ export function chassisConditions({ design, provided }: SiteView): readonly Cond
 }
 
 function settings(design: Design, host: string): Readonly<Record<string, string>> {
-  const { address, roles } = hostNamed(design, host);
+  const { roles } = hostNamed(design, host);
   return {
     "ovn-remote": remotes(design, southbound),
     "ovn-encap-type": "geneve",
-    "ovn-encap-ip": address,
+    "ovn-encap-ip": addressFor(design, host, "tunnels"),
     "ovn-remote-probe-interval": String(ovnMs(design, "probe-interval")),
     "ovn-cms-options": roles.includes("network") ? "enable-chassis-as-gw" : "",
     "ovn-monitor-all": "true",
