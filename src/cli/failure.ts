@@ -62,6 +62,7 @@ const exitCodeOfTrouble: Readonly<Record<Trouble["code"], ExitCode>> = {
   stale: exitCodes.unusable,
   "unknown-lab": exitCodes.unusable,
   "unknown-host": exitCodes.unusable,
+  "unknown-network": exitCodes.unusable,
   "image-failed": exitCodes.unusable,
   "boot-failed": exitCodes.unusable,
   "power-failed": exitCodes.unusable,

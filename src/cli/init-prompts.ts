@@ -1,5 +1,5 @@
 import { cancel, intro, multiselect, select, text } from "@clack/prompts";
-import { addressProblem, ipv4 } from "../spec/address.ts";
+import { addressProblem, parseAddress } from "../spec/address.ts";
 import { type Answers, freeAddress, hostAnswers } from "./init-text.ts";
 
 /** Ctrl-C at a question. */
@@ -110,11 +110,11 @@ function hostList(value: string | undefined): string | undefined {
   const addresses = words(value ?? "");
   if (addresses.length === 0) return "at least one address";
   const bad = addresses.find((address) => addressProblem(address.split("=").at(-1) ?? "") !== undefined);
-  return bad === undefined ? undefined : `${bad} is no IPv4 address of a host`;
+  return bad === undefined ? undefined : `${bad} is no address of a host`;
 }
 
 function vipText(value: string | undefined): string | undefined {
   const [address, prefix] = (value ?? "").split("/");
-  const good = ipv4(address ?? "") !== undefined && /^\d{1,2}$/.test(prefix ?? "");
+  const good = parseAddress(address ?? "") !== undefined && /^\d{1,3}$/.test(prefix ?? "");
   return good ? undefined : "an address with its prefix length, for example 10.77.0.10/24";
 }

@@ -37,6 +37,14 @@ test("hosts are given as addresses, names, or both", () => {
   ]);
 });
 
+test("hosts that are given by IPv6 addresses get a virtual address of their family", () => {
+  const hosts = hostAnswers(["fd00:77::10", "fd00:77::12", "c3=fd00:77::13"]);
+  expect(hosts.map(({ name }) => name)).toEqual(["c1", "c2", "c3"]);
+  expect(freeAddress(hosts)).toBe("fd00:77::11/64");
+  const text = siteText({ ...answers, hosts, vip: freeAddress(hosts) });
+  expect(parseSite(text, "site.yaml", vocabulary).findings).toEqual([]);
+});
+
 test("any three hosts of a network get a virtual address that none of them has", () => {
   const last = fc.uniqueArray(fc.integer({ min: 1, max: 254 }), { minLength: 3, maxLength: 3 });
   fc.assert(

@@ -1,4 +1,4 @@
-import { ipv4, ipv4Text, networkOf } from "../spec/address.ts";
+import { addressText, networkOf, parseAddress } from "../spec/address.ts";
 
 /** What `quorate init` asks for. */
 export interface Answers {
@@ -81,27 +81,30 @@ function hasOwnSwitches(fencing: string): boolean {
   return fencing !== "lab" && fencing !== "none";
 }
 
-/** The first address of the /24 around the hosts that none of them has, the 10th onwards. */
+/** The first address around the hosts that none of them has, the 10th onwards, in the network that each family usually has. */
 export function freeAddress(hosts: readonly HostAnswer[]): string {
-  const taken = new Set(hosts.map(({ address }) => ipv4(address)));
-  const first = ipv4(hosts[0]?.address ?? "");
+  const taken = new Set(hosts.map(({ address }) => parseAddress(address)?.value));
+  const first = parseAddress(hosts[0]?.address ?? "");
   if (first === undefined) return "10.77.0.10/24";
-  const network = networkOf(first, 24);
-  for (let address = network.first + 10; address < network.last; address++) {
-    if (!taken.has(address)) return `${ipv4Text(address)}/24`;
-  }
-  for (let address = network.first + 1; address < network.first + 10; address++) {
-    if (!taken.has(address)) return `${ipv4Text(address)}/24`;
-  }
-  return `${ipv4Text(network.last - 1)}/24`;
+  const { family } = first;
+  const [prefix, tenth] = family === "IPv4" ? [24, 10n] : [64, 16n];
+  const network = networkOf(first, prefix);
+  const written = (value: bigint): string => `${addressText({ family, value })}/${prefix}`;
+  for (let value = network.first + tenth; value < network.last; value++) if (!taken.has(value)) return written(value);
+  for (let value = network.first + 1n; value < network.first + tenth; value++)
+    if (!taken.has(value)) return written(value);
+  return written(network.last - 1n);
 }
+
+/** 10.77.0.11 */
+const firstOfLab = parseAddress("10.77.0.11")?.value ?? 0n;
 
 /** `10.0.0.11` → c1 with that address; `web=10.0.0.11` → as written; `web` → with an address of the lab's network. */
 export function hostAnswers(texts: readonly string[]): HostAnswer[] {
   return texts.map((text, index) => {
     const [name, address] = text.split("=");
     if (address !== undefined) return { name: name ?? "", address };
-    if (/^[\d.]+$/.test(text)) return { name: `c${index + 1}`, address: text };
-    return { name: text, address: ipv4Text((ipv4("10.77.0.11") ?? 0) + index) };
+    if (/^[\d.]+$/.test(text) || text.includes(":")) return { name: `c${index + 1}`, address: text };
+    return { name: text, address: addressText({ family: "IPv4", value: firstOfLab + BigInt(index) }) };
   });
 }

@@ -21,7 +21,8 @@ export function command(): Command {
     .addCommand(execCommand())
     .addCommand(sshCommand())
     .addCommand(logsCommand())
-    .addCommand(powerCommand());
+    .addCommand(powerCommand())
+    .addCommand(linkCommand());
 }
 
 function downCommand(): Command {
@@ -142,3 +143,21 @@ function powerCommand(): Command {
       printLine(`${host} is ${state}.`);
     });
 }
+
+function linkCommand(): Command {
+  return new Command("link")
+    .description("cut a host's cable to one of the site's networks, or mend it; the host keeps its power")
+    .addArgument(new Argument("<VERB>").choices(linkVerbs))
+    .argument("<HOST>")
+    .argument("[NETWORK]", "the management network when left out")
+    .option(...nameOption)
+    .option(...jsonOption)
+    .action(async (verb: LinkVerb, host: string, named: string | undefined, options: NameOption & JsonOption) => {
+      const network = await labNamed(options).link(host, verb, named);
+      if (options.json === true) return printJson({ host, network, link: verb });
+      printLine(`${host}'s cable to ${network} is ${verb === "down" ? "cut" : "plugged in"}.`);
+    });
+}
+
+const linkVerbs = ["down", "up"] as const;
+type LinkVerb = (typeof linkVerbs)[number];

@@ -6,6 +6,7 @@ import { wrapped } from "../text/wrap.ts";
 import { runLine } from "./plan-components.ts";
 import { backendList, hostList, outageLines, pageOf, rows, seconds, section, type Page } from "./plan-layout.ts";
 import type { Look } from "./streams.ts";
+import { withPort } from "../text/network-place.ts";
 
 /** The whole story of one component for people. */
 export function storyText(story: ComponentStory, look: Look): string {
@@ -72,8 +73,8 @@ const redundancyWords = {
 function endpointLines(endpoint: DesignedEndpoint, { width, faint }: Page): readonly string[] {
   const { name, address, port, publicAddress, localPort, backends, check, share, protocol } = endpoint;
   const places = [
-    `${address}:${port}`,
-    ...(publicAddress === undefined ? [] : [`${publicAddress}:${port}`]),
+    withPort(address, port),
+    ...(publicAddress === undefined ? [] : [withPort(publicAddress, port)]),
     ...(localPort === undefined ? [] : [`127.0.0.1:${localPort} of each balancer's host`]),
   ];
   const about = (label: string, text: string): readonly string[] =>

@@ -3,6 +3,7 @@ import { wrapped } from "../text/wrap.ts";
 import { componentLines } from "./plan-components.ts";
 import { backendList, outageLines, pageOf, rows, seconds, section } from "./plan-layout.ts";
 import type { Look } from "./streams.ts";
+import { withPort } from "../text/network-place.ts";
 
 /** The plan for people: what, and because of what, section after section. */
 export function planText(design: Design, look: Look): string {
@@ -46,7 +47,7 @@ function isNoComponents({ components }: Design): (decision: Design["decisions"][
 }
 
 function endpointRows({ endpoints }: Design): string[][] {
-  return endpoints.map(({ name, address, port, backends }) => [name, `${address}:${port}`, backendList(backends)]);
+  return endpoints.map(({ name, address, port, backends }) => [name, withPort(address, port), backendList(backends)]);
 }
 
 function relayRows({ relays }: Design): string[][] {

@@ -7,6 +7,7 @@ import { groupParts } from "../observe/problems.ts";
 import type { Snapshot } from "../observe/snapshot.ts";
 import { listed } from "../text/sentence.ts";
 import type { Look } from "./streams.ts";
+import { withPort } from "../text/network-place.ts";
 
 type Tone = "good" | "weak" | "bad" | "faint" | "strong" | "plain";
 
@@ -74,7 +75,7 @@ function addressRows({ addresses }: Snapshot): readonly Row[] {
 }
 
 function endpointRows(snapshot: Snapshot, design: Design): readonly Row[] {
-  const places = new Map(design.endpoints.map(({ name, address, port }) => [name, `${address}:${port}`]));
+  const places = new Map(design.endpoints.map(({ name, address, port }) => [name, withPort(address, port)]));
   return snapshot.endpoints.map(({ name, ok, latencyMs, sentence, failedFrom }) => [
     [name, "plain"],
     [places.get(name) ?? "", "faint"],

@@ -1,7 +1,7 @@
 import { votes } from "../catalogue/contract/component.ts";
 import type { Decision, DesignDraft } from "../catalogue/contract/design.ts";
 import { listed } from "../text/sentence.ts";
-import type { Site } from "../spec/site.ts";
+import { managementNetwork, type Site } from "../spec/site.ts";
 
 /** Decisions about the site as a whole; each technology gives its own. */
 export function siteDecisions(site: Site, draft: DesignDraft): readonly Decision[] {
@@ -15,9 +15,27 @@ export function siteDecisions(site: Site, draft: DesignDraft): readonly Decision
       because: "timers that are chosen one by one contradict each other, and the slowest layer decides the outage",
     },
     membersDecision(site, draft),
+    ...networkDecisions(draft),
     ...packageDecisions(site),
     ...externalDecision(site, draft),
   ];
+}
+
+/** What goes by each network, of a site that has several. */
+function networkDecisions({ networks, addresses }: DesignDraft): readonly Decision[] {
+  if (networks.length === 1) return [];
+  return networks.map(({ name, cidr, carries }) => {
+    const held = addresses.filter(({ network }) => network === name).map((each) => `the ${each.name} address`);
+    const all = [...carries, ...held];
+    return {
+      subject: `network ${name}`,
+      choice: `${cidr} carries ${all.length === 0 ? "nothing that is designed here" : listed(all)}`,
+      because:
+        name === managementNetwork
+          ? "hosts are known by their addresses there; what no other network carries goes by it"
+          : "your site file says so, by carries and by where addresses lie; a second ring goes by the first network that all control hosts are on",
+    };
+  });
 }
 
 /** Names no login: the plan is for showing. */

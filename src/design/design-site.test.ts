@@ -10,9 +10,7 @@ import { exampleSecrets } from "../store/secrets.ts";
 import { designSite } from "./design-site.ts";
 import { renderHost } from "./render.ts";
 
-const path = "examples/three-controllers.yaml";
-
-function exampleSite(): Site {
+function exampleSite(path = "examples/three-controllers.yaml"): Site {
   const { site } = parseSite(readFileSync(path, "utf8"), path, vocabulary);
   if (site === undefined) throw new Error(`${path} has errors`);
   return site;
@@ -22,6 +20,30 @@ function renderedText(content: string | Uint8Array): string {
   return typeof content === "string" ? content : Buffer.from(content).toString("base64");
 }
 
+/** What a design renders, against the tree of it that was last looked at. */
+async function expectTree(site: Site, tree: string): Promise<void> {
+  const design = designSite(site);
+  const secrets = exampleSecrets(design.secrets);
+  const wanted: string[] = [];
+  for (const host of site.hosts) {
+    for (const file of renderHost(design, host.name, secrets)) {
+      wanted.push(`${host.name}${file.path}`);
+      await expect(renderedText(file.content)).toMatchFileSnapshot(
+        `../../test/golden/${tree}/${host.name}${file.path}`,
+      );
+    }
+  }
+  const there = readdirSync(`test/golden/${tree}`, { recursive: true, withFileTypes: true });
+  const files = there
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(`test/golden/${tree}`, join(entry.parentPath, entry.name)));
+  expect(files.sort()).toEqual(wanted.sort());
+}
+
+test("two networks and addresses of both families render the same bytes every time, as they were last looked at", async () => {
+  await expectTree(exampleSite("examples/two-networks.yaml"), "two-networks");
+});
+
 describe("the design of three controllers", () => {
   const design = designSite(exampleSite());
 
@@ -30,22 +52,7 @@ describe("the design of three controllers", () => {
     "renders the same bytes every time under $name, as they were last looked at",
     async ({ name }) => {
       const tree = name === defaultRelease.name ? "three-controllers" : `three-controllers-${name}`;
-      const site = { ...exampleSite(), release: name };
-      const secrets = exampleSecrets(designSite(site).secrets);
-      const wanted: string[] = [];
-      for (const host of site.hosts) {
-        for (const file of renderHost(designSite(site), host.name, secrets)) {
-          wanted.push(`${host.name}${file.path}`);
-          await expect(renderedText(file.content)).toMatchFileSnapshot(
-            `../../test/golden/${tree}/${host.name}${file.path}`,
-          );
-        }
-      }
-      const there = readdirSync(`test/golden/${tree}`, { recursive: true, withFileTypes: true });
-      const files = there
-        .filter((entry) => entry.isFile())
-        .map((entry) => relative(`test/golden/${tree}`, join(entry.parentPath, entry.name)));
-      expect(files.sort()).toEqual(wanted.sort());
+      await expectTree({ ...exampleSite(), release: name }, tree);
     },
   );
 

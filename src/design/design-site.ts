@@ -1,4 +1,5 @@
 import type { Decision, Design, DesignedHost, DesignDraft } from "../catalogue/contract/design.ts";
+import { networksOf } from "../catalogue/contract/networks.ts";
 import type { Site } from "../spec/site.ts";
 import { choose, type Chosen } from "./choose.ts";
 import { designCluster } from "./cluster.ts";
@@ -15,6 +16,7 @@ export function designSite(site: Site): Design {
   const choice = choose(site);
   const { chosen, provided } = choice;
   const members = chooseMembers(site.hosts);
+  const networks = networksOf(site);
   const components = placeComponents(site, members, choice);
   const draft: DesignDraft = {
     site: site.name,
@@ -22,9 +24,10 @@ export function designSite(site: Site): Design {
     target: site.target,
     detectionMs: site.detectionMs,
     ...(site.region === undefined ? {} : { region: site.region }),
+    networks,
     hosts: designHosts(site, members),
     members,
-    addresses: placeAddresses(site, members),
+    addresses: placeAddresses(site, networks, members),
     components,
     endpoints: placeEndpoints(site, components, chosen),
     relays: placeRelays(site, components, chosen),
@@ -79,9 +82,10 @@ function technologyDecisions(site: Site, { offer }: Chosen): readonly Decision[]
 
 function designHosts(site: Site, members: readonly string[]): readonly DesignedHost[] {
   const ids = nodeIds(site.hosts);
-  return site.hosts.map(({ name, address, zone, roles, leaving }) => ({
+  return site.hosts.map(({ name, address, addresses, zone, roles, leaving }) => ({
     name,
     address,
+    ...(addresses === undefined ? {} : { addresses }),
     zone,
     roles,
     ...(leaving === undefined ? {} : { leaving }),

@@ -9,7 +9,7 @@ function ids(internal: string, external: string, routerId: number): readonly num
     manager: "keepalived",
     routerId,
   };
-  return placeAddresses({ vip }, ["c1"]).map((address) => address.routerId);
+  return placeAddresses({ vip }, [], ["c1"]).map((address) => address.routerId);
 }
 
 test("another internal address leaves the public one's router id as it is: hosts that know and hosts that do not hear each other", () => {

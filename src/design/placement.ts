@@ -7,12 +7,13 @@ import type {
   DesignedEndpoint,
   DesignedRelay,
 } from "../catalogue/contract/design.ts";
+import { networkHolding } from "../catalogue/contract/networks.ts";
 import type { EndpointOffer, Share } from "../catalogue/contract/endpoint.ts";
 import { resourceIds } from "../catalogue/contract/lookup.ts";
 import { provision, type Provided } from "../catalogue/contract/provisions.ts";
 import type { Technology } from "../catalogue/contract/technology.ts";
 import { defaultRouterId } from "../spec/site-defaults.ts";
-import type { Site, SiteVip, VirtualAddress } from "../spec/site.ts";
+import type { Site, SiteNetwork, SiteVip, VirtualAddress } from "../spec/site.ts";
 import type { Choice, Chosen } from "./choose.ts";
 import { managerOf } from "./managers.ts";
 
@@ -78,9 +79,18 @@ function packagesFor({ packages }: Component, { kind, uses }: Technology, provid
   return [...packages, ...clients.flatMap((role) => provision(provided, role).clientPackages)];
 }
 
-export function placeAddresses(site: Pick<Site, "vip">, members: readonly string[]): readonly DesignedAddress[] {
+export function placeAddresses(
+  site: Pick<Site, "vip">,
+  networks: readonly SiteNetwork[],
+  members: readonly string[],
+): readonly DesignedAddress[] {
   const { vip } = site;
   const shared = { manager: vip.manager, hosts: members };
+  const placed = ({ address, prefix }: VirtualAddress): Pick<DesignedAddress, "address" | "prefix" | "network"> => ({
+    address,
+    prefix,
+    network: networkHolding(networks, address),
+  });
   const internal = { name: "internal" as const, ...placed(vip.internal), routerId: vip.routerId, ...shared };
   if (vip.public === undefined) return [internal];
   const routerId = publicRouterId(vip, vip.public);
@@ -123,11 +133,6 @@ export function placeEndpoints(
       ...(endpoint.tried === undefined ? {} : { tried: endpoint.tried }),
     })),
   );
-}
-
-/** An address as such: what clients call it is the endpoints' matter. */
-function placed({ address, prefix }: VirtualAddress): Pick<DesignedAddress, "address" | "prefix"> {
-  return { address, prefix };
 }
 
 /** How users reach an endpoint, where they do otherwise than the site's own services. */

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import * as fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { vocabulary } from "../catalogue/index.ts";
 import { releases } from "../catalogue/releases/index.ts";
 import { parseSite } from "../spec/parse-site.ts";
@@ -9,6 +9,9 @@ import { timerProfiles, type Site } from "../spec/site.ts";
 import { exampleSecrets } from "../store/secrets.ts";
 import { designSite } from "./design-site.ts";
 import { renderHost } from "./render.ts";
+
+// Many designs, and the machine may be busy with others.
+vi.setConfig({ testTimeout: 60_000 });
 
 const path = "examples/three-controllers.yaml";
 const { site: example } = parseSite(readFileSync(path, "utf8"), path, vocabulary);

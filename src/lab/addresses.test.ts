@@ -15,15 +15,43 @@ function site(addresses: readonly string[], internal: string, prefix: number) {
 
 test("clients and the operator get the highest addresses that nobody has", () => {
   const plan = planFabric(site(["10.77.0.11", "10.77.0.254", "10.77.0.12"], "10.77.0.252", 24));
-  expect([plan.clientAddress, plan.fabricAddress]).toEqual(["10.77.0.253", "10.77.0.251"]);
-  expect(plan.networks).toEqual(["10.77.0.0/24"]);
+  expect(plan.links).toEqual([
+    {
+      network: "management",
+      prefix: 24,
+      clientAddress: "10.77.0.253",
+      fabricAddress: "10.77.0.251",
+      networks: ["10.77.0.0/24"],
+    },
+  ]);
   expect(plan.hosts.map((host) => host.index)).toEqual([1, 2, 3]);
 });
 
 test("hosts and a public address outside the network bring theirs, which is on the same link", () => {
   const { hosts, vip } = site(["10.1.0.1", "10.2.0.1"], "10.1.0.9", 24);
   const plan = planFabric({ hosts, vip: { ...vip, public: { address: "192.0.2.9", prefix: 28 } } });
-  expect(plan.networks).toEqual(["10.1.0.0/24", "10.2.0.0/24", "192.0.2.0/28"]);
+  expect(plan.links[0].networks).toEqual(["10.1.0.0/24", "10.2.0.0/24", "192.0.2.0/28"]);
+});
+
+test("each network is a link of its own, with the addresses that hosts have there", () => {
+  const { hosts, vip } = site(["fd00:77::11", "fd00:77::12"], "fd00:77::10", 64);
+  const [first, second] = hosts;
+  const plan = planFabric({
+    networks: [
+      { name: "management", cidr: "fd00:77::/64", carries: [] },
+      { name: "external", cidr: "192.0.2.0/28", carries: [] },
+    ],
+    hosts: [{ ...first!, addresses: { external: "192.0.2.11" } }, second!],
+    vip: { ...vip, public: { address: "192.0.2.14", prefix: 28 } },
+  });
+  expect(plan.links.map(({ network, clientAddress, networks }) => [network, clientAddress, ...networks])).toEqual([
+    ["management", "fd00:77::ffff:ffff:ffff:fffe", "fd00:77::/64"],
+    ["external", "192.0.2.13", "192.0.2.0/28"],
+  ]);
+  expect(plan.hosts.map(({ addresses }) => addresses)).toEqual([
+    ["fd00:77::11", "192.0.2.11"],
+    ["fd00:77::12", null],
+  ]);
 });
 
 test("a network without two free addresses is refused with its name", () => {

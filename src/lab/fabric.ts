@@ -1,72 +1,95 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
-import { networkOf, type FabricHost } from "./addresses.ts";
+import { networkOf, type FabricHost, type FabricLink } from "./addresses.ts";
+import { familyOf } from "../spec/address.ts";
 import { LabError } from "./failure.ts";
 import { pause, program } from "./program.ts";
 import { labPlaces, namespacePrefix, type LabState } from "./state.ts";
 
 /**
- * The fabric is one bridge in a network namespace of its own; hosts and clients hang on it by virtual cables. Nothing of
- * it can be seen from the machine's own network, so that a lab may use any addresses.
+ * The fabric is one bridge a network in a network namespace of its own; hosts and clients hang on them by virtual cables.
+ * Nothing of it can be seen from the machine's own network, so that a lab may use any addresses.
  */
-const bridge = "br0";
+function bridge(link: number): string {
+  return `br${link}`;
+}
+
 const namespaces = "/run/netns";
 const endWaitMs = 5000;
 
 /** Name of a host's cable at the fabric's side. At most 15 characters, hence not the host's own name. */
-export function fabricPort(host: FabricHost): string {
-  return `h${host.index}`;
+export function fabricPort(host: FabricHost, link = 0): string {
+  return link === 0 ? `h${host.index}` : `h${host.index}n${link}`;
 }
 
-/** Makes the fabric with its bridge and the clients' namespace. */
+/** Numbers of the links that a host is on. */
+function linksOf({ addresses }: FabricHost): readonly number[] {
+  return addresses.flatMap((address, link) => (address === null ? [] : [link]));
+}
+
+/** Makes the fabric with its bridges and the clients' namespace. */
 export async function makeFabric(lab: LabState): Promise<void> {
   const { fabricNamespace, clientNamespace } = labPlaces(lab.name);
-  const { fabric } = lab;
+  const { links } = lab.fabric;
   await program("ip", ["-batch", "-"], { input: `netns add ${fabricNamespace}\nnetns add ${clientNamespace}\n` });
   await inNamespace(fabricNamespace, [
     "link set lo up",
-    // A fixed address: a bridge otherwise takes that of its lowest port, which goes when a host is powered off.
-    `link add ${bridge} address ${hardwareAddress(0)} type bridge stp_state 0 forward_delay 0 mcast_snooping 0`,
-    `link set ${bridge} up`,
-    `addr add ${fabric.fabricAddress}/${fabric.prefix} dev ${bridge}`,
-    ...routes(lab, fabric.fabricAddress, bridge),
-    ...cable("client", clientNamespace, 0xffff),
+    ...links.flatMap((link, number) => [
+      // A fixed address: a bridge otherwise takes that of its lowest port, which goes when a host is powered off.
+      `link add ${bridge(number)} address ${hardwareAddress(0, number)} type bridge stp_state 0 forward_delay 0 mcast_snooping 0`,
+      `link set ${bridge(number)} up`,
+      ...(number === 0 ? placed(link, link.fabricAddress, bridge(number)) : []),
+      ...cable({ port: number === 0 ? "client" : `client${number}`, namespace: clientNamespace, host: 0xffff }, number),
+    ]),
   ]);
-  await inNamespace(clientNamespace, ["link set lo up", ...station(lab, fabric.clientAddress)]);
+  const stations = links.flatMap((link, number) => station(link, number, link.clientAddress));
+  await inNamespace(clientNamespace, ["link set lo up", ...stations]);
 }
 
-/** Makes a host's namespace, empty of all that an earlier life of the host left in it, and plugs the cable in. */
+/** Makes a host's namespace, empty of all that an earlier life of the host left in it, and plugs the cables in. */
 export async function plugIn(lab: LabState, host: FabricHost): Promise<void> {
   const places = labPlaces(lab.name);
   const namespace = places.hostNamespace(host.name);
+  const on = linksOf(host);
   await unplug(lab, host);
   await program("ip", ["netns", "add", namespace]);
-  await inNamespace(places.fabricNamespace, cable(fabricPort(host), namespace, host.index));
-  await inNamespace(namespace, ["link set lo up", ...station(lab, host.address)]);
+  const cables = on.flatMap((link) => cable({ port: fabricPort(host, link), namespace, host: host.index }, link));
+  await inNamespace(places.fabricNamespace, cables);
+  const stations = lab.fabric.links.flatMap((link, number) => {
+    const address = host.addresses[number] ?? null;
+    return address === null ? [] : station(link, number, address);
+  });
+  await inNamespace(namespace, ["link set lo up", ...stations]);
 }
 
-/** Takes the fabric's side of a host's cable down: from now on nothing answers there, not even with a refusal. */
-export async function cutLink(lab: LabState, host: FabricHost): Promise<void> {
+/** Takes the fabric's side of all a host's cables down: from now on nothing answers there, not even with a refusal. */
+export async function cutLinks(lab: LabState, host: FabricHost): Promise<void> {
+  for (const link of linksOf(host)) await setLink(lab, host, link, "down");
+}
+
+/** Takes the fabric's side of one cable down, or up again. Nothing is done where the host has no power, and so no cable. */
+export async function setLink(lab: LabState, host: FabricHost, link: number, to: "down" | "up"): Promise<void> {
   const { fabricNamespace } = labPlaces(lab.name);
   if (!existsSync(`${namespaces}/${fabricNamespace}`)) return;
-  await program("ip", ["-n", fabricNamespace, "link", "set", "dev", fabricPort(host), "down"]).catch(
-    (error: unknown) => {
-      if (!String(error).includes("Cannot find device")) throw error;
-    },
-  );
+  await ofCable(["-n", fabricNamespace, "link", "set", "dev", fabricPort(host, link), to]);
 }
 
-/** Removes a host's cable and namespace, with its addresses, routes and rules. */
+/** Removes a host's cables and namespace, with its addresses, routes and rules. */
 export async function unplug(lab: LabState, host: FabricHost): Promise<void> {
   const places = labPlaces(lab.name);
-  const namespace = places.hostNamespace(host.name);
-  if (existsSync(`${namespaces}/${places.fabricNamespace}`)) {
-    await program("ip", ["-n", places.fabricNamespace, "link", "del", "dev", fabricPort(host)]).catch(
-      (error: unknown) => {
-        if (!String(error).includes("Cannot find device")) throw error;
-      },
-    );
+  const { fabricNamespace } = places;
+  if (existsSync(`${namespaces}/${fabricNamespace}`)) {
+    for (const link of linksOf(host)) {
+      await ofCable(["-n", fabricNamespace, "link", "del", "dev", fabricPort(host, link)]);
+    }
   }
-  await removeNamespace(namespace);
+  await removeNamespace(places.hostNamespace(host.name));
+}
+
+/** A cable that is not there needs nothing done to it. */
+async function ofCable(words: readonly string[]): Promise<void> {
+  await program("ip", [...words]).catch((error: unknown) => {
+    if (!String(error).includes("Cannot find device")) throw error;
+  });
 }
 
 /** Names of the labs that have namespaces on this machine. */
@@ -136,31 +159,44 @@ function inNamespace(namespace: string, commands: readonly string[]): Promise<st
   return program("ip", ["-n", namespace, "-batch", "-"], { input: `${commands.join("\n")}\n` });
 }
 
-function cable(port: string, namespace: string, number: number): string[] {
+/** Which cable: its name at the fabric's side, and whose it is. */
+interface CableEnds {
+  readonly port: string;
+  readonly namespace: string;
+  readonly host: number;
+}
+
+function cable({ port, namespace, host }: CableEnds, link: number): string[] {
   return [
-    `link add ${port} type veth peer name eth0 address ${hardwareAddress(number)} netns ${namespace}`,
-    `link set ${port} master ${bridge} up`,
+    `link add ${port} type veth peer name ${device(link)} address ${hardwareAddress(host, link)} netns ${namespace}`,
+    `link set ${port} master ${bridge(link)} up`,
   ];
 }
 
-function station(lab: LabState, address: string): string[] {
-  return [
-    "link set eth0 up",
-    `addr add ${address}/${lab.fabric.prefix} broadcast + dev eth0`,
-    ...routes(lab, address, "eth0"),
-  ];
+function station(link: FabricLink, number: number, address: string): string[] {
+  return [`link set ${device(number)} up`, ...placed(link, address, device(number))];
 }
 
-/** Networks other than the station's own are on the same link. */
-function routes(lab: LabState, address: string, device: string): string[] {
-  const own = networkOf(address, lab.fabric.prefix);
-  return lab.fabric.networks
-    .filter((network) => network !== own)
-    .map((network) => `route add ${network} dev ${device} scope link`);
+/** The interface of a link, in the namespace of a host or of the clients. */
+function device(link: number): string {
+  return `eth${link}`;
+}
+
+/**
+ * An address on an interface, and the way to the other networks on the same link. An IPv6 address is there at once: to look first
+ * whether somebody else has it, as the kernel would (RFC 4862, section 5.4), takes a second or two of a boot.
+ */
+function placed({ prefix, networks }: FabricLink, address: string, on: string): string[] {
+  const own = networkOf(address, prefix);
+  const others = networks.filter((network) => network !== own);
+  return [
+    `addr add ${address}/${prefix} ${familyOf(address) === "IPv6" ? "nodad" : "broadcast +"} dev ${on}`,
+    ...others.map((network) => `route add ${network} dev ${on}${familyOf(network) === "IPv6" ? "" : " scope link"}`),
+  ];
 }
 
 /** Locally administered, and the same after every power cycle, as a network card's is. */
-function hardwareAddress(number: number): string {
-  const low = [number >> 8, number & 0xff].map((octet) => octet.toString(16).padStart(2, "0"));
-  return `02:51:52:00:${low.join(":")}`;
+function hardwareAddress(number: number, link: number): string {
+  const low = [link, number >> 8, number & 0xff].map((octet) => octet.toString(16).padStart(2, "0"));
+  return `02:51:52:${low.join(":")}`;
 }

@@ -11,6 +11,7 @@ export type LabErrorCode =
   | "stale"
   | "unknown-lab"
   | "unknown-host"
+  | "unknown-network"
   | "image-failed"
   | "boot-failed"
   | "power-failed"

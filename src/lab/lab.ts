@@ -6,9 +6,20 @@ import type { SshTarget } from "../hosts/ssh-target.ts";
 import { hostGroup, labGroup, processesIn, processorSeconds } from "./cgroup.ts";
 import { askPower } from "./controller.ts";
 import { labNames } from "./down.ts";
+import { fabricPort, setLink } from "./fabric.ts";
 import { LabError } from "./failure.ts";
+import { familyOf } from "../spec/address.ts";
 import { powerState, type PowerState, type PowerVerb } from "./power.ts";
-import { isStale, labPlaces, readState, requireHost, requireState, sshConnection, type LabState } from "./state.ts";
+import {
+  isStale,
+  labPlaces,
+  readState,
+  requireHost,
+  requireLink,
+  requireState,
+  sshConnection,
+  type LabState,
+} from "./state.ts";
 
 /** A lab that is up. Everything is looked up on disk: any number of processes may hold one at once. */
 export interface Lab {
@@ -20,12 +31,18 @@ export interface Lab {
   readonly clientNamespace: string;
   /** The clients' address in the site's network. */
   readonly clientAddress: string;
-  /** Network namespace of the bridge, where a port `h1`, `h2` … leads to each host, in site order. */
+  /** Network namespace of the bridges, where a port `h1`, `h2` … leads to each host on the management network, in site order. */
   readonly fabricNamespace: string;
   /** The host's own network namespace; made anew at every power-on. */
   hostNamespace(host: string): string;
   /** The bridge's port that leads to a host. */
   fabricPort(host: string): string;
+  /**
+   * Cuts a host's cable to one network, or mends it; to the management network where none is named. The host keeps its power.
+   *
+   * @returns the network's name. @throws LabError `unknown-host`, `unknown-network`.
+   */
+  link(host: string, to: "down" | "up", network?: string): Promise<string>;
   /** Where a host's journal lies on its disk, as this machine sees it. */
   journalDirectory(host: string): string;
   /** How `ssh` reaches a host. */
@@ -89,10 +106,16 @@ export function labOf(state: LabState): Lab {
     hostNames: state.fabric.hosts.map((host) => host.name),
     siteFile: state.siteFile,
     clientNamespace: places.clientNamespace,
-    clientAddress: state.fabric.clientAddress,
+    clientAddress: state.fabric.links[0].clientAddress,
     fabricNamespace: places.fabricNamespace,
     hostNamespace: (host) => places.hostNamespace(requireHost(state, host).name),
-    fabricPort: (host) => `h${requireHost(state, host).index}`,
+    fabricPort: (host) => fabricPort(requireHost(state, host)),
+    link: async (host, to, network) => {
+      const found = requireHost(state, host);
+      const number = requireLink(state, found, network);
+      await setLink(state, found, number, to);
+      return state.fabric.links[number]?.network ?? "";
+    },
     journalDirectory: (host) => path.join(places.hostDirectory(requireHost(state, host).name), "disk/var/log/journal"),
     target: (host) => sshTarget(state, host),
     host: (host) => sshHost(sshTarget(state, host)),
@@ -111,7 +134,7 @@ function sshTarget(state: LabState, host: string): SshTarget {
     name: found.name,
     identity: places.identity,
     knownHosts: places.knownHosts,
-    proxyCommand: `ip netns exec ${places.fabricNamespace} socat - TCP:%h:%p,connect-timeout=3,nodelay`,
+    proxyCommand: `ip netns exec ${places.fabricNamespace} socat - TCP:${familyOf(found.address) === "IPv6" ? "[%h]" : "%h"}:%p,connect-timeout=3,nodelay`,
   };
 }
 

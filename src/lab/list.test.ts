@@ -23,13 +23,12 @@ afterEach(() => {
 const name = "listed-in-a-test";
 
 function aLab(change: Partial<LabState> = {}): LabState {
-  const hosts = ["c1", "c2", "c3"].map((host, i) => ({
-    name: host,
-    address: `10.77.0.1${i + 1}`,
-    index: i + 1,
-    control: true,
-  }));
-  const fabric = { prefix: 24, hosts, clientAddress: "10.77.0.9", fabricAddress: "10.77.0.8", networks: [] };
+  const hosts = ["c1", "c2", "c3"].map((host, i) => {
+    const address = `10.77.0.1${i + 1}`;
+    return { name: host, address, index: i + 1, control: true, addresses: [address] };
+  });
+  const of = { network: "management", prefix: 24, networks: [] };
+  const fabric = { links: [{ ...of, clientAddress: "10.77.0.9", fabricAddress: "10.77.0.8" }] as const, hosts };
   const maker = identify(process.pid)!;
   const siteFile = "/home/op/site.yaml";
   const state: LabState = { name, phase: "up", bootId: bootId(), maker, image: "/none", fabric, siteFile, ...change };

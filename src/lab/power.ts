@@ -1,7 +1,7 @@
 import { boot } from "./container.ts";
 import type { FabricHost } from "./addresses.ts";
 import { hostGroup, isFrozen, killGroup, processesIn, removeGroup, setFrozen } from "./cgroup.ts";
-import { cutLink, plugIn, unplug } from "./fabric.ts";
+import { cutLinks, plugIn, unplug } from "./fabric.ts";
 import { endMaster } from "../hosts/ssh-connection.ts";
 import { LabError } from "./failure.ts";
 import { sshConnection, type LabState } from "./state.ts";
@@ -56,7 +56,7 @@ export async function doPower(lab: LabState, host: FabricHost, verb: PowerVerb):
  * every detection then looks faster than it is with a host that lost its power.
  */
 async function powerOff(lab: LabState, host: FabricHost): Promise<void> {
-  await cutLink(lab, host);
+  await cutLinks(lab, host);
   const group = hostGroup(lab.name, host.name);
   await killGroup(group);
   await removeGroup(group);

@@ -7,6 +7,7 @@ function hosts(control: number, other: number) {
     address: `10.0.0.${index + 1}`,
     index: index + 1,
     control: index < control,
+    addresses: [],
   }));
 }
 

@@ -26,6 +26,14 @@ export interface LabState {
 /** A process as it is written down. */
 export const identitySchema = z.object({ pid: z.int(), startTicks: z.string(), bootId: z.string() });
 
+const link = z.object({
+  network: z.string(),
+  prefix: z.int(),
+  clientAddress: z.string(),
+  fabricAddress: z.string(),
+  networks: z.array(z.string()),
+});
+
 const stateSchema: z.ZodType<LabState> = z.object({
   name: z.string(),
   phase: z.enum(["starting", "up"]),
@@ -33,11 +41,16 @@ const stateSchema: z.ZodType<LabState> = z.object({
   maker: identitySchema,
   image: z.string(),
   fabric: z.object({
-    prefix: z.int(),
-    hosts: z.array(z.object({ name: z.string(), address: z.string(), index: z.int(), control: z.boolean() })),
-    clientAddress: z.string(),
-    fabricAddress: z.string(),
-    networks: z.array(z.string()),
+    links: z.tuple([link], link),
+    hosts: z.array(
+      z.object({
+        name: z.string(),
+        address: z.string(),
+        index: z.int(),
+        control: z.boolean(),
+        addresses: z.array(z.string().nullable()),
+      }),
+    ),
   }),
   siteFile: z.string().nullable(),
 });
@@ -195,4 +208,20 @@ export function requireHost(state: LabState, host: string): FabricHost {
   if (found !== undefined) return found;
   const names = state.fabric.hosts.map((each) => each.name).join(", ");
   throw new LabError("unknown-host", `Lab ${state.name} has no host ${host}: it has ${names}.`);
+}
+
+/**
+ * Number of the link that a network of the site is; of the management network where none is named.
+ *
+ * @throws LabError `unknown-network` when the lab has no such network, or the host is not on it.
+ */
+export function requireLink(state: LabState, host: FabricHost, network: string | undefined): number {
+  const names = state.fabric.links.map((each) => each.network);
+  const number = network === undefined ? 0 : names.indexOf(network);
+  if (number < 0) {
+    throw new LabError("unknown-network", `Lab ${state.name} has no network ${network}: it has ${names.join(", ")}.`);
+  }
+  if (host.addresses[number] !== null) return number;
+  const its = names.filter((_, index) => host.addresses[index] !== null);
+  throw new LabError("unknown-network", `${host.name} is not on ${network}: it is on ${its.join(", ")}.`);
 }

@@ -16,7 +16,7 @@ import { claim, existing, labPlaces, readState, writeState, type LabState } from
 
 export interface LabRequest {
   readonly name: string;
-  readonly site: Pick<Site, "hosts" | "vip">;
+  readonly site: Pick<Site, "hosts" | "networks" | "vip">;
   /** What the hosts have before anything is done to them. */
   readonly system: ImageRequest;
   /** Absolute path of the site's file, kept for later commands. */

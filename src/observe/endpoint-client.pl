@@ -7,7 +7,7 @@
 # Prints `NAME ok MILLISECONDS` or `NAME no BECAUSE` for each, fields between tabs. Exit status: 0.
 use strict;
 use warnings;
-use Socket;
+use Socket qw(:DEFAULT :addrinfo);
 use Time::HiRes qw(alarm clock_gettime CLOCK_MONOTONIC);
 
 chomp(my ($first, @lines) = <DATA>);
@@ -22,7 +22,8 @@ sub receive {
 
 sub http {
   my ($connection, $address, $path, $expected) = @_;
-  send_all($connection, "GET $path HTTP/1.1\r\nHost: $address\r\nConnection: close\r\n\r\n");
+  my $host = $address =~ /:/ ? "[$address]" : $address;
+  send_all($connection, "GET $path HTTP/1.1\r\nHost: $host\r\nConnection: close\r\n\r\n");
   my $answer = "";
   until ($answer =~ /\n/) {
     my $more = receive($connection);
@@ -83,8 +84,10 @@ sub ask {
   local $SIG{PIPE} = "IGNORE";
   alarm($limit);
   my $begin = clock_gettime(CLOCK_MONOTONIC);
-  socket(my $connection, PF_INET, SOCK_STREAM, 0) or die "$!\n";
-  connect($connection, pack_sockaddr_in($port, inet_aton($address))) or die "$!\n";
+  my ($wrong, $place) = getaddrinfo($address, $port, { flags => AI_NUMERICHOST, socktype => SOCK_STREAM });
+  die "$wrong\n" if $wrong;
+  socket(my $connection, $place->{family}, SOCK_STREAM, 0) or die "$!\n";
+  connect($connection, $place->{addr}) or die "$!\n";
   my $end = clock_gettime(CLOCK_MONOTONIC);
   if ($kind eq "connect") {
     hold($connection);

@@ -10,6 +10,7 @@ const address: DesignedAddress = {
   name: "internal",
   address: vip,
   prefix: 24,
+  network: "management",
   manager: "keepalived",
   routerId: 51,
   hosts: ["c1", "c2", "c3"],

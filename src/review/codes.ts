@@ -86,6 +86,7 @@ export const reviewFindingCodes = {
   "rests-on-others": "The site rests on something that others run.",
   "single-point-of-failure": "The loss of one part stops an endpoint.",
   "zone-holds-quorum": "The loss of one zone takes the majority with it.",
+  "one-cluster-ring": "A cut of one network looks like dead hosts to the cluster.",
   "no-loss-during-maintenance": "While one host is worked on, the loss of another stops the site.",
   "one-place-without-fencing":
     "What may be active on one host only can be active on two, for nothing switches hosts off.",

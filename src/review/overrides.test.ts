@@ -38,7 +38,7 @@ function fileOf(text: string, host: string, path: string): string {
 
 /** Beside what any site of three hosts is told. */
 function reviewed(text: string): readonly Finding[] {
-  const usual = ["no-loss-during-maintenance", "image-store-on-one-disk"];
+  const usual = ["one-cluster-ring", "no-loss-during-maintenance", "image-store-on-one-disk"];
   return reviewDesign(designOf(text), placesIn(text, "site.yaml")).filter(({ code }) => !usual.includes(code));
 }
 

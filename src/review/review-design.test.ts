@@ -70,20 +70,44 @@ function codesWithTimers(profile: string): ReadonlySet<string> {
 }
 
 function codesWithFlush(zones: readonly string[]): readonly string[] {
-  return review(siteText({ zones, hosts: 5, more: "  galera: { flush-log: 0 }\n" })).map(({ code }) => code);
+  return review(siteText({ zones, hosts: 5, more: "  galera: { flush-log: 0 }\n" }))
+    .map(({ code }) => code)
+    .filter((code) => code !== "one-cluster-ring");
 }
 
-const maintenanceOnly = ["no-loss-during-maintenance"];
+function codes(text: string): readonly string[] {
+  return review(text).map(({ code }) => code);
+}
+
+/** What any site of three hosts on one network is told. */
+const usual = ["one-cluster-ring", "no-loss-during-maintenance"];
 
 describe("a design", () => {
   it("of three hosts in three zones has nothing but advice; of five, nothing", () => {
-    expect(review(siteText({ zones: ["a", "b", "c"] })).map(({ code }) => code)).toEqual(maintenanceOnly);
-    expect(review(siteText({ zones: ["a", "b", "c"], hosts: 5 })).map(({ code }) => code)).toEqual([]);
+    expect(review(siteText({ zones: ["a", "b", "c"] })).map(({ code }) => code)).toEqual(usual);
+    expect(review(siteText({ zones: ["a", "b", "c"], hosts: 5 })).map(({ code }) => code)).toEqual([
+      "one-cluster-ring",
+    ]);
+  });
+
+  it("of hosts on a second network has a second ring there, unless it is the users'", () => {
+    const onTwo = siteText({ zones: ["a", "b", "c"] }).replaceAll(
+      /address: 10\.77\.0\.(\d+)/gu,
+      "address: 10.77.0.$1, addresses: { second: 10.78.0.$1 }",
+    );
+    const text = `${onTwo}networks: { second: 10.78.0.0/24 }\n`;
+    expect(codes(text)).toEqual(["no-loss-during-maintenance"]);
+    const forUsers = text.replace(/(internal: [\d./]+)/u, "$1, public: 10.78.0.10/24");
+    expect(forUsers).not.toBe(text);
+    expect(codes(forUsers).toSorted()).toEqual(usual.toSorted());
+    expect(codes(forUsers.replace("10.78.0.0/24 }", "{ cidr: 10.78.0.0/24, carries: rings } }"))).toEqual([
+      "no-loss-during-maintenance",
+    ]);
   });
 
   it("says which layers cannot be as fast as the site asks for", () => {
     const text = siteText({ zones: ["a", "b", "c"], more: "detection: 300ms\n" });
-    const found = review(text).filter(({ code }) => code !== "no-loss-during-maintenance");
+    const found = review(text).filter(({ code }) => !usual.includes(code));
     expect(found.map(({ code }) => code)).toEqual(["detection-beyond-reach"]);
     expect(found[0]?.message).toContain("galera.evs.suspect_timeout stays at 0.5 s (0.15 s is asked for)");
     expect(text.split("\n")[(found[0]?.place.line ?? 0) - 1]).toBe("detection: 300ms");
@@ -114,7 +138,7 @@ describe("a design", () => {
 
   it("finds that a host's own board cannot fence it when its zone has no power", () => {
     const pacemaker = { zones: ["a", "b", "c"], vip: ", manager: pacemaker" };
-    expect(review(siteText({ ...pacemaker, fencing: "agent: lab" })).map(({ code }) => code)).toEqual(maintenanceOnly);
+    expect(review(siteText({ ...pacemaker, fencing: "agent: lab" })).map(({ code }) => code)).toEqual(usual);
     const found = review(siteText({ ...pacemaker, fencing: "agent: ipmilan" })).find(
       ({ code }) => code === "single-point-of-failure",
     );
@@ -122,9 +146,9 @@ describe("a design", () => {
   });
 
   it("compares the timers of other tools with what the site asks for", () => {
-    expect(codesWithTimers("quorate")).toEqual(new Set(maintenanceOnly));
+    expect(codesWithTimers("quorate")).toEqual(new Set(usual));
     expect(codesWithTimers("kolla-ansible")).toEqual(
-      new Set([...maintenanceOnly, "slow-detection", "slow-address", "slow-address-check", "slow-membership"]),
+      new Set([...usual, "slow-detection", "slow-address", "slow-address-check", "slow-membership"]),
     );
   });
 
@@ -226,7 +250,7 @@ describe("cut sets of a design", () => {
     expect(found?.message).toContain("Losing switch tor-1 alone stops keystone, glance, sql and amqp");
     expect(found?.remedy).toContain("switch: [tor-a1, tor-a2]");
     for (const switches of [["tor-1", "tor-2", "tor-3"], ["[tor-1, tor-2]"]]) {
-      expect(review(siteText({ zones, switches })).map(({ code }) => code)).toEqual(maintenanceOnly);
+      expect(review(siteText({ zones, switches })).map(({ code }) => code)).toEqual(usual);
     }
     // Both switches of a pair together are a cut of order two.
     const pairs = [...cutSets(graphOf(siteText({ zones, switches: ["[tor-1, tor-2]"] })), 2).values()].flat();

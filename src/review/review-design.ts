@@ -1,5 +1,6 @@
 import { votes } from "../catalogue/contract/component.ts";
 import type { Design } from "../catalogue/contract/design.ts";
+import { ringNetworks } from "../catalogue/contract/networks.ts";
 import type { Finding } from "../spec/finding.ts";
 import type { Where } from "./files/source.ts";
 import { cutSets } from "./graph/cut-sets.ts";
@@ -32,6 +33,7 @@ export function reviewDesign(design: Design, placeOf: PlaceOf, switches?: Switch
     ...majoritiesThatDisagree({ design, graph, switches, where }),
     ...maintenance(design, where),
     ...withoutFencing(design, where),
+    ...oneRing(design, where),
     ...beyondReach(design, where),
     ...restsOnOthers(design, where),
     ...reviewRendered(design, placeOf),
@@ -244,6 +246,21 @@ function restsOnOthers({ outside }: Design, where: WhereOf): readonly Finding[] 
       `Ask ${whose} what it reaches, or choose what the site brings itself.`,
     ),
   );
+}
+
+/** Where all hosts are on one network, its switch is the cluster's only witness. */
+function oneRing(design: Design, where: WhereOf): readonly Finding[] {
+  return ringNetworks(design).length > 1 || design.members.length < 2
+    ? []
+    : [
+        finding(
+          "one-cluster-ring",
+          "advice",
+          where("networks"),
+          "Corosync has one ring, on the management network: a host that is cut off from that network alone looks like a dead one, and is fenced.",
+          "Add a second network that all control hosts are on: networks: { storage: 10.78.0.0/24 }, and each host's address there, addresses: { storage: 10.78.0.11 }.",
+        ),
+      ];
 }
 
 /** Of 2n + 1 voters n may be lost; one of them is away during maintenance. */

@@ -1,47 +1,128 @@
-/** IPv4 addresses as unsigned 32-bit numbers. IPv6 is recognised, so that it can be refused by name. */
+import ipaddr from "ipaddr.js";
+
+/** Addresses of both families as numbers of their own width: 32 bits, or 128. */
+
+export type Family = "IPv4" | "IPv6";
+
+export interface Address {
+  readonly family: Family;
+  readonly value: bigint;
+}
+
+/** First and last address of a network. */
+export interface AddressRange {
+  readonly family: Family;
+  readonly prefix: number;
+  readonly first: bigint;
+  readonly last: bigint;
+}
 
 export type AddressProblem =
-  | { readonly kind: "ipv6" }
   | { readonly kind: "has-prefix"; readonly address: string }
   | { readonly kind: "not-an-address"; readonly because: string }
   | { readonly kind: "unusable"; readonly because: string };
 
-/** The number of a dotted-quad address; undefined when the text is none. Leading zeros are refused: some read octal. */
-export function ipv4(text: string): number | undefined {
-  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text);
-  if (match === null) return undefined;
-  let value = 0;
-  for (const part of match.slice(1)) {
-    if (Number(part) > 255 || (part.length > 1 && part.startsWith("0"))) return undefined;
-    value = value * 256 + Number(part);
-  }
-  return value;
+/** Length of the family's addresses in bits. */
+export const addressBits = { IPv4: 32, IPv6: 128 } as const;
+
+/**
+ * An address as a text has it; undefined when it is none. Of IPv4 leading zeros are refused: some read octal. Of IPv6 a zone
+ * is refused: `%eth0` means another interface on each host.
+ */
+export function parseAddress(text: string): Address | undefined {
+  const octets = ipv4Octets(text);
+  if (octets !== undefined) return { family: "IPv4", value: numberOf(octets) };
+  if (!/^[0-9a-f:.]+$/i.test(text) || !text.includes(":") || !ipaddr.IPv6.isValid(text)) return undefined;
+  return { family: "IPv6", value: numberOf(ipaddr.IPv6.parse(text).toByteArray()) };
 }
 
-export function ipv4Text(address: number): string {
-  return [24, 16, 8, 0].map((shift) => (address >>> shift) & 255).join(".");
+/** As it is to be written: dotted quads, or what RFC 5952 recommends, so that equal addresses are equal texts. */
+export function addressText({ family, value }: Address): string {
+  const bytes = bytesOf(value, addressBits[family] / 8);
+  return family === "IPv4" ? bytes.join(".") : new ipaddr.IPv6(bytes).toRFC5952String();
 }
 
-/** First and last address of the network of that prefix length around an address. */
-export function networkOf(address: number, prefix: number): { readonly first: number; readonly last: number } {
-  const size = 2 ** (32 - prefix);
-  const first = Math.floor(address / size) * size;
-  return { first, last: first + size - 1 };
+/** Of a text that is known to be an address. */
+export function familyOf(text: string): Family {
+  return text.includes(":") ? "IPv6" : "IPv4";
+}
+
+/** The last octet, whatever the family. */
+export function lastOctet(text: string): number {
+  return Number((parseAddress(text)?.value ?? 0n) % 256n);
+}
+
+/** The network of that prefix length around an address. */
+export function networkOf({ family, value }: Address, prefix: number): AddressRange {
+  const size = 1n << BigInt(addressBits[family] - prefix);
+  const first = (value / size) * size;
+  return { family, prefix, first, last: first + size - 1n };
+}
+
+/** The network of that prefix length around the address of a text; undefined when the text is none. */
+export function networkAround(text: string, prefix: number): AddressRange | undefined {
+  const address = parseAddress(text);
+  return address && networkOf(address, prefix);
+}
+
+/** `10.77.0.0/24` */
+export function networkText({ family, first, prefix }: AddressRange): string {
+  return `${addressText({ family, value: first })}/${prefix}`;
+}
+
+export function liesIn(address: Address, { family, first, last }: AddressRange): boolean {
+  return address.family === family && address.value >= first && address.value <= last;
+}
+
+export function overlap(one: AddressRange, other: AddressRange): boolean {
+  return one.family === other.family && one.first <= other.last && other.first <= one.last;
+}
+
+/**
+ * Which end of its network an address is; undefined where a host may have it. A network of one or two addresses has no ends
+ * (RFC 3021, RFC 6164); the first address of an IPv6 network is all its routers' (RFC 4291, section 2.6.1), and there is no
+ * broadcast.
+ */
+export function endOf({ family, value }: Address, { first, last, prefix }: AddressRange): "first" | "last" | undefined {
+  if (prefix > addressBits[family] - 2) return undefined;
+  if (value === first) return "first";
+  return value === last && family === "IPv4" ? "last" : undefined;
 }
 
 /** Why a text is no address that a host can have; undefined when it is one. */
 export function addressProblem(text: string): AddressProblem | undefined {
-  const address = ipv4(text);
+  const address = parseAddress(text);
   if (address !== undefined) return unusable(address);
-  const [beforeSlash, prefix] = text.split("/");
-  if (prefix !== undefined && ipv4(beforeSlash ?? "") !== undefined) {
-    return { kind: "has-prefix", address: beforeSlash ?? "" };
-  }
-  if (/^[0-9a-f:.]*:[0-9a-f:.]*(\/\d+)?$/i.test(text) && text.split(":").length > 2) return { kind: "ipv6" };
+  const [beforeSlash = "", prefix] = text.split("/");
+  const before = prefix === undefined ? undefined : parseAddress(beforeSlash);
+  if (before !== undefined) return { kind: "has-prefix", address: addressText(before) };
   return { kind: "not-an-address", because: whyNoAddress(text) };
 }
 
+function ipv4Octets(text: string): readonly number[] | undefined {
+  const parts = text.split(".");
+  return parts.length === 4 && parts.every(isOctet) ? parts.map(Number) : undefined;
+}
+
+function isOctet(text: string): boolean {
+  return /^(?:0|[1-9]\d{0,2})$/.test(text) && Number(text) <= 255;
+}
+
+function numberOf(bytes: readonly number[]): bigint {
+  return bytes.reduce((value, byte) => value * 256n + BigInt(byte), 0n);
+}
+
+function bytesOf(value: bigint, count: number): number[] {
+  return Array.from({ length: count }, (_, index) => Number((value >> BigInt(8 * (count - 1 - index))) & 255n));
+}
+
 function whyNoAddress(text: string): string {
+  if (text.split(":").length > 2) {
+    if (text.includes("%")) return "it names an interface, which is another one on each host";
+    return /^\[.*\]$/.test(text)
+      ? "it has brackets, which belong before a port"
+      : "it is not groups of four hexadecimal digits with colons between them, and :: at most once";
+  }
   const parts = text.split(".");
   if (!/^[\d.]+$/.test(text)) return "it is not four numbers with dots between them";
   if (parts.length !== 4) return `it has ${parts.length} of 4 numbers`;
@@ -52,11 +133,23 @@ function whyNoAddress(text: string): string {
   return "one of its numbers is missing";
 }
 
-function unusable(address: number): AddressProblem | undefined {
-  const first = Math.floor(address / 2 ** 24);
-  if (first === 0) return { kind: "unusable", because: "0.0.0.0/8 means this host, not an address others can reach" };
-  if (first === 127) return { kind: "unusable", because: "127.0.0.0/8 is each host's own loopback" };
-  if (first >= 224 && first < 240) return { kind: "unusable", because: "224.0.0.0/4 is for multicast" };
-  if (first >= 240) return { kind: "unusable", because: "240.0.0.0/4 is reserved" };
-  return undefined;
+/** Ranges that are no address of a host. Source: IANA's registries of special-purpose addresses (RFC 6890). */
+const notForHosts: readonly (readonly [network: string, prefix: number, because: string])[] = [
+  ["0.0.0.0", 8, "0.0.0.0/8 means this host, not an address others can reach"],
+  ["127.0.0.0", 8, "127.0.0.0/8 is each host's own loopback"],
+  ["224.0.0.0", 4, "224.0.0.0/4 is for multicast"],
+  ["240.0.0.0", 4, "240.0.0.0/4 is reserved"],
+  ["::", 128, ":: means this host, not an address others can reach"],
+  ["::1", 128, "::1 is each host's own loopback"],
+  ["::ffff:0:0", 96, "it is an IPv4 address written as one of IPv6, and programs take it for either"],
+  ["fe80::", 10, "fe80::/10 means another host on each link"],
+  ["ff00::", 8, "ff00::/8 is for multicast"],
+];
+
+function unusable(address: Address): AddressProblem | undefined {
+  const found = notForHosts.find(([network, prefix]) => {
+    const range = networkAround(network, prefix);
+    return range !== undefined && liesIn(address, range);
+  });
+  return found && { kind: "unusable", because: found[2] };
 }

@@ -8,6 +8,7 @@ import {
   fenceLevelKeys,
   fencingKeys,
   hostKeys,
+  networkKeys,
   publicAddressKeys,
   rateKeys,
   resourceKeys,
@@ -15,7 +16,7 @@ import {
   sshKeys,
   vipKeys,
 } from "./site-keys.ts";
-import { hostRoles, hostStates, managers, timerProfiles } from "./site.ts";
+import { hostRoles, hostStates, managers, timerProfiles, traffics } from "./site.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 /**
@@ -36,8 +37,14 @@ export function siteJsonSchema(vocabulary: Vocabulary): JsonSchema {
     detection: { ...duration, default: "1s" },
     timers: { enum: timerProfiles, default: "quorate" },
     region: { type: "string", pattern: "^[\\w.-]{1,255}$", default: "RegionOne" },
-    hosts: { type: "object", minProperties: 1, additionalProperties: { anyOf: [ipv4Text, host] } },
-    vip: { anyOf: [ipv4WithPrefix, vip] },
+    networks: {
+      type: "object",
+      minProperties: 1,
+      additionalProperties: { anyOf: [withPrefix, network] },
+      examples: [{ storage: "10.78.0.0/24" }],
+    },
+    hosts: { type: "object", minProperties: 1, additionalProperties: { anyOf: [addressOnly, host] } },
+    vip: { anyOf: [withPrefix, vip] },
     fencing: { anyOf: [{ type: "string" }, fencing] },
     database: database(vocabulary),
     ssh: sshSchema(),
@@ -60,9 +67,10 @@ export function siteJsonSchema(vocabulary: Vocabulary): JsonSchema {
   };
 }
 
-const octets = "(?:\\d{1,3}\\.){3}\\d{1,3}";
-const ipv4Text: JsonSchema = { type: "string", pattern: `^${octets}$` };
-const ipv4WithPrefix: JsonSchema = { type: "string", pattern: `^${octets}/\\d{1,2}$` };
+const octets = "(\\d{1,3}\\.){3}\\d{1,3}";
+const groups = "[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*";
+const addressOnly: JsonSchema = { type: "string", pattern: `^(${octets}|${groups})$` };
+const withPrefix: JsonSchema = { type: "string", pattern: `^(${octets}|${groups})/\\d{1,3}$` };
 const duration: JsonSchema = { type: "string", pattern: "^\\d+(\\.\\d+)? ?(ms|s|m|h|d|y)$" };
 const role: JsonSchema = { enum: hostRoles };
 const manager: JsonSchema = { enum: managers };
@@ -106,7 +114,8 @@ const config: JsonSchema = {
 
 const host: JsonSchema = {
   ...object(hostKeys, {
-    address: ipv4Text,
+    address: addressOnly,
+    addresses: { type: "object", additionalProperties: addressOnly },
     zone: scalar,
     switch: { anyOf: [scalar, { type: "array", items: scalar, minItems: 1 }] },
     state: { enum: hostStates },
@@ -118,26 +127,39 @@ const host: JsonSchema = {
       additionalProperties: { type: "object", properties: { config }, additionalProperties: false },
     },
   }),
-  required: ["address"],
+  anyOf: [
+    { required: ["address"] },
+    { properties: { addresses: { required: ["management"] } }, required: ["addresses"] },
+  ],
+};
+
+const traffic: JsonSchema = { enum: traffics };
+
+const network: JsonSchema = {
+  ...object(networkKeys, {
+    cidr: withPrefix,
+    carries: { anyOf: [traffic, { type: "array", items: traffic }] },
+  }),
+  required: ["cidr"],
 };
 
 const dnsName: JsonSchema = { type: "string", pattern: "^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$", maxLength: 253 };
 
 const ownAddress: JsonSchema = {
-  ...object(addressKeys, { address: ipv4WithPrefix, name: dnsName }),
+  ...object(addressKeys, { address: withPrefix, name: dnsName }),
   required: ["address"],
 };
 
 const publicAddress: JsonSchema = object(publicAddressKeys, {
-  address: { anyOf: [ipv4WithPrefix, ipv4Text] },
+  address: { anyOf: [withPrefix, addressOnly] },
   name: dnsName,
   external: { type: "boolean", default: false },
 });
 
 const vip: JsonSchema = {
   ...object(vipKeys, {
-    internal: { anyOf: [ipv4WithPrefix, ownAddress] },
-    public: { anyOf: [ipv4WithPrefix, publicAddress] },
+    internal: { anyOf: [withPrefix, ownAddress] },
+    public: { anyOf: [withPrefix, publicAddress] },
     manager: { enum: ["keepalived", "pacemaker"], default: "keepalived" },
     "router-id": { type: "integer", minimum: 1, maximum: 255 },
   }),

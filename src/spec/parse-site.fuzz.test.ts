@@ -6,7 +6,7 @@ import { z } from "zod";
 import { siteFindingCodes } from "./codes.ts";
 import { formatFindings } from "./format-findings.ts";
 import { parseSite } from "./parse-site.ts";
-import { fencingKeys, hostKeys, packagesKeys, siteKeys, sourceKeys, vipKeys } from "./site-keys.ts";
+import { fencingKeys, hostKeys, networkKeys, packagesKeys, siteKeys, sourceKeys, vipKeys } from "./site-keys.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 // Many runs, and the machine may be busy with others.
@@ -33,11 +33,12 @@ const valid = `site: &name demo
 release: zed
 target: 99.99%
 detection: 1s
+networks: { storage: { cidr: 10.78.0.0/24, carries: [rings] } }
 hosts:
-  c1: &host { address: 10.77.0.11, zone: rack-a, roles: [control, network], fencing: { plug: 1 } }
-  c2: { <<: *host, address: 10.77.0.12 }
-  c3: { address: 10.77.0.13, zone: rack-c }
-vip: { internal: 10.77.0.10/24, public: "192.0.2.10/24", manager: keepalived, router-id: 10 }
+  c1: &host { address: 10.77.0.11, addresses: &on { storage: 10.78.0.11 }, zone: rack-a, roles: [control, network], fencing: { plug: 1 } }
+  c2: { <<: *host, address: 10.77.0.12, addresses: { <<: *on, storage: 10.78.0.12 } }
+  c3: { address: 10.77.0.13, addresses: { storage: 10.78.0.13 }, zone: rack-c }
+vip: { internal: 10.77.0.10/24, public: "10.78.0.10/24", manager: keepalived, router-id: 10 }
 fencing: { agent: lab, parameters: { name: *name } }
 ssh: { user: root, port: 22 }
 packages: { mirror: { debian: http://m.example.org, security: none, components: [main] }, proxy: { https: none } }
@@ -122,7 +123,7 @@ test("a sound text with pieces cut out, doubled or put in", () => {
 });
 
 test("any tree, with the keys of a site", () => {
-  const keys = [siteKeys, hostKeys, vipKeys, fencingKeys, packagesKeys, sourceKeys].flatMap((table) =>
+  const keys = [siteKeys, hostKeys, networkKeys, vipKeys, fencingKeys, packagesKeys, sourceKeys].flatMap((table) =>
     Object.keys(table),
   );
   const { tree } = fc.letrec<{ tree: unknown }>((tie) => ({

@@ -6,6 +6,7 @@ import { readDatabase } from "./read-database.ts";
 import { noFilesBeside, type ReadBeside } from "./beside.ts";
 import { readFencing } from "./read-fencing.ts";
 import { readHosts, type WrittenHosts } from "./read-hosts.ts";
+import { readNetworks, withManagement } from "./read-networks.ts";
 import { readPackages } from "./read-packages.ts";
 import { readResources } from "./read-resources.ts";
 import { readServices } from "./read-services.ts";
@@ -71,6 +72,7 @@ function readSite(reader: Reader, fields: Fields, vocabulary: Vocabulary, readBe
   const timers = read("timers", (_, item) => reader.choice(item, timerProfiles));
   const region = read("region", readRegion);
   const hosts = read("hosts", (_, item) => readHosts(reader, item, vocabulary)) ?? missingHosts(reader);
+  const networks = read("networks", readNetworks);
   const vip = field("vip") === undefined ? missingVip(reader) : read("vip", readVip);
   const fencing = readFencing(reader, field("fencing"));
   const database = readDatabase(reader, field("database"), vocabulary);
@@ -82,7 +84,7 @@ function readSite(reader: Reader, fields: Fields, vocabulary: Vocabulary, readBe
   const components = readComponents(reader, field("components"));
   const resources = readResources(reader, field("resources"), vocabulary);
 
-  checkSite(reader, { hosts, vip, fencing, services }, vocabulary);
+  checkSite(reader, { hosts, networks, vip, fencing, services }, vocabulary);
   if (vip === undefined || fencing === undefined || database === undefined) return undefined;
   const site: Site = {
     name,
@@ -91,6 +93,7 @@ function readSite(reader: Reader, fields: Fields, vocabulary: Vocabulary, readBe
     detectionMs: detectionMs ?? siteDefaults.detectionMs,
     timers: timers ?? siteDefaults.timers,
     ...(region === undefined ? {} : { region }),
+    ...(networks === undefined ? {} : { networks: withManagement(networks, vip.vip) }),
     hosts: hosts.hosts.map((written) => written.host),
     vip: vip.vip,
     fencing: fencing.fencing,

@@ -1,6 +1,16 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { addressProblem, ipv4, ipv4Text, networkOf } from "./address.ts";
+import {
+  addressBits,
+  addressProblem,
+  addressText,
+  endOf,
+  liesIn,
+  networkOf,
+  networkText,
+  overlap,
+  parseAddress,
+} from "./address.ts";
 import { editDistance, nearest } from "../text/nearest.ts";
 import { durationMs, fraction } from "./quantities.ts";
 
@@ -33,32 +43,85 @@ test.each([
   expect(fraction(text)).toBe(value);
 });
 
-test("an address survives being a number", () => {
+const anyAddress = fc.oneof(fc.ipV4(), fc.ipV6());
+
+test("an address is one number, however it is written, and one text", () => {
   fc.assert(
-    fc.property(fc.ipV4(), (text) => {
-      expect(ipv4Text(ipv4(text)!)).toBe(text);
+    fc.property(anyAddress, (text) => {
+      const address = parseAddress(text)!;
+      const written = addressText(address);
+      expect(parseAddress(written)).toEqual(address);
+      expect(addressText(parseAddress(text.toUpperCase())!)).toBe(written);
     }),
   );
 });
 
-test("a network contains the address and has the size of its prefix", () => {
+test.each([
+  ["fd00:77:0:0:0:0:0:11", "fd00:77::11"],
+  ["FD00:0077::0:11", "fd00:77::11"],
+  ["2001:db8:0:1::", "2001:db8:0:1::"],
+])("%s is written %s", (text, written) => {
+  expect(addressText(parseAddress(text)!)).toBe(written);
+});
+
+test("a network contains the address, has the size of its prefix, and overlaps itself alone", () => {
   fc.assert(
-    fc.property(fc.ipV4(), fc.integer({ min: 0, max: 32 }), (text, prefix) => {
-      const address = ipv4(text)!;
-      const { first, last } = networkOf(address, prefix);
-      expect(last - first + 1).toBe(2 ** (32 - prefix));
-      expect(address >= first && address <= last && first % (last - first + 1) === 0).toBe(true);
+    fc.property(anyAddress, fc.integer({ min: 0, max: 128 }), (text, length) => {
+      const address = parseAddress(text)!;
+      const prefix = length % (addressBits[address.family] + 1);
+      const network = networkOf(address, prefix);
+      const size = 1n << BigInt(addressBits[address.family] - prefix);
+      expect(network.last - network.first + 1n).toBe(size);
+      expect(liesIn(address, network) && network.first % size === 0n && overlap(network, network)).toBe(true);
+      const next = { family: address.family, value: network.last + 1n };
+      expect(liesIn(next, network) || overlap(network, networkOf(next, prefix))).toBe(false);
     }),
   );
 });
 
-test.each(["1.2.3", "1.2.3.4.5", "01.2.3.4", "1.2.3.256", "1..2.3", " 1.2.3.4", "1.2.3.4/8", "::1", "a.b.c.d", ""])(
-  "%j is no address",
-  (text) => {
-    expect(ipv4(text)).toBeUndefined();
-    expect(addressProblem(text)).toBeDefined();
-  },
-);
+test("a network is written with its first address, and has ends that no host may have", () => {
+  const four = parseAddress("10.77.0.255")!;
+  const six = parseAddress("fd00:77::")!;
+  expect(networkText(networkOf(four, 24))).toBe("10.77.0.0/24");
+  expect(networkText(networkOf(parseAddress("fd00:77::11")!, 64))).toBe("fd00:77::/64");
+  expect([endOf(four, networkOf(four, 24)), endOf(four, networkOf(four, 31))]).toEqual(["last", undefined]);
+  expect([endOf(six, networkOf(six, 64)), endOf(six, networkOf(six, 127))]).toEqual(["first", undefined]);
+});
+
+test.each([
+  "1.2.3",
+  "1.2.3.4.5",
+  "01.2.3.4",
+  "1.2.3.256",
+  "1..2.3",
+  " 1.2.3.4",
+  "1.2.3.4/8",
+  "a.b.c.d",
+  "",
+  "fd00:77",
+  "fd00::77::1",
+  "fd00::g",
+  "[fd00::1]",
+  "fd00::1%eth0",
+  "1:2:3:4:5:6:7:8:9",
+])("%j is no address", (text) => {
+  expect(parseAddress(text)).toBeUndefined();
+  expect(addressProblem(text)?.kind).toMatch(/not-an-address|has-prefix/);
+});
+
+test.each([
+  "::",
+  "::1",
+  "fe80::1",
+  "ff02::1",
+  "::ffff:10.0.0.1",
+  "127.0.0.1",
+  "224.0.0.1",
+  "0.0.0.0",
+  "255.255.255.255",
+])("%s is an address, and none of a host", (text) => {
+  expect(addressProblem(text)?.kind).toBe("unusable");
+});
 
 test("distance counts inserted, deleted, replaced and swapped letters", () => {
   expect(editDistance("zone", "zone")).toBe(0);

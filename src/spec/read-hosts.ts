@@ -8,7 +8,15 @@ import { readHostServices } from "./read-services.ts";
 import { siteDefaults } from "./site-defaults.ts";
 import { readSsh } from "./read-ssh.ts";
 import { hostKeys } from "./site-keys.ts";
-import { type HostRole, hostRoles, hostStates, type SiteHost, type SiteOverride, type SiteSsh } from "./site.ts";
+import {
+  type HostRole,
+  hostRoles,
+  hostStates,
+  managementNetwork,
+  type SiteHost,
+  type SiteOverride,
+  type SiteSsh,
+} from "./site.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 /** A host and the places that rules across hosts point at. */
@@ -18,7 +26,17 @@ export interface WrittenHost {
   readonly addressOffset: number;
   /** Of each level of fencing, what the host says of it. */
   readonly fencing: readonly WrittenParameters[];
+  /** Its addresses on other networks, whether the site has those or not. */
+  readonly elsewhere: readonly WrittenAddress[];
   readonly zoneGiven: boolean;
+}
+
+export interface WrittenAddress {
+  /** As it is written. */
+  readonly network: string;
+  readonly networkOffset: number;
+  readonly address: string;
+  readonly offset: number;
 }
 
 export interface Voter {
@@ -73,7 +91,7 @@ interface ReadHost {
 function readHost(reader: Reader, field: Field): ReadHost {
   if (scalarText(field) !== undefined) {
     const { roles } = siteDefaults;
-    const rest = { zone: undefined, switches: [], roles, leaving: false, fencing: [], ssh: {} };
+    const rest = { zone: undefined, switches: [], roles, leaving: false, fencing: [], ssh: {}, elsewhere: [] };
     return { roles, written: writtenHost(reader, field, field, rest) };
   }
   const fields = reader.fields(field, `its address, for example ${field.key}: { address: 10.77.0.11 }`);
@@ -90,15 +108,47 @@ function readHost(reader: Reader, field: Field): ReadHost {
   const switches = readSwitches(reader, fields);
   const fencing = readHostFencing(reader, fields.all.get("fencing"));
   const ssh = readSsh(reader, fields.all.get("ssh"));
-  const address = fields.all.get("address");
+  const { management, elsewhere } = readAddresses(reader, fields);
+  const address = fields.all.get("address") ?? management;
   if (address === undefined) {
     reader.report("missing-key", field.keyOffset, {
       message: `The host ${quote(field.key)} has no address.`,
-      remedy: "Add address: and the IPv4 address that the other hosts reach it at.",
+      remedy: "Add address: and the address that the other hosts reach it at.",
     });
     return { roles, written: undefined };
   }
-  return { roles, written: writtenHost(reader, field, address, { zone, switches, roles, leaving, fencing, ssh }) };
+  return {
+    roles,
+    written: writtenHost(reader, field, address, { zone, switches, roles, leaving, fencing, ssh, elsewhere }),
+  };
+}
+
+interface ReadAddresses {
+  readonly management: Field | undefined;
+  readonly elsewhere: readonly WrittenAddress[];
+}
+
+/** The management network's address may stand among the others instead of alone. */
+function readAddresses(reader: Reader, fields: Fields): ReadAddresses {
+  const field = fields.all.get("addresses");
+  const by = field && reader.fields(field, "addresses by network, for example { storage: 10.78.0.11 }");
+  if (by === undefined) return { management: undefined, elsewhere: [] };
+  const management = by.all.get(managementNetwork);
+  if (management !== undefined && fields.all.has("address")) {
+    reader.report("bad-value", management.keyOffset, {
+      message: `The host has its address on ${managementNetwork} twice: address says it as well.`,
+      remedy: "Remove one of the two.",
+    });
+  }
+  const others = [...by.all.values()].filter(({ key }) => key !== managementNetwork);
+  return {
+    management,
+    elsewhere: others.flatMap((each) => {
+      const address = readHostAddress(reader, each);
+      const { key: network, keyOffset: networkOffset, offset } = each;
+      return address === undefined ? [] : [{ network, networkOffset, address, offset }];
+    }),
+  };
 }
 
 function writtenHost(
@@ -112,16 +162,18 @@ function writtenHost(
     readonly leaving: boolean;
     readonly fencing: readonly WrittenParameters[];
     readonly ssh: SiteSsh;
+    readonly elsewhere: readonly WrittenAddress[];
   },
 ): WrittenHost | undefined {
   const name = field.key;
-  const { zone, switches, roles, leaving, fencing, ssh } = rest;
+  const { zone, switches, roles, leaving, fencing, ssh, elsewhere } = rest;
   const address = readHostAddress(reader, addressItem);
   if (address === undefined || roles === undefined) return undefined;
   return {
     host: {
       name,
       address,
+      ...(elsewhere.length > 0 ? { addresses: byNetwork(elsewhere) } : {}),
       zone: zone ?? name,
       ...(switches.length > 0 ? { switches } : {}),
       roles,
@@ -133,6 +185,7 @@ function writtenHost(
     nameOffset: field.keyOffset,
     addressOffset: addressItem.offset,
     fencing,
+    elsewhere,
     zoneGiven: zone !== undefined,
   };
 }
@@ -141,6 +194,10 @@ function writtenHost(
 function readHostFencing(reader: Reader, field: Field | undefined): readonly WrittenParameters[] {
   if (field === undefined) return [];
   return (reader.items(field) ?? [field]).map((each) => readParametersAt(reader, each));
+}
+
+function byNetwork(addresses: readonly WrittenAddress[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(addresses.map(({ network, address }) => [network, address]));
 }
 
 /** One name or a list of them, each once. */

@@ -1,3 +1,4 @@
+import { lastOctet } from "./address.ts";
 import type { HostRole } from "./site.ts";
 
 /** What a site means that says nothing; `quorate plan` says why. */
@@ -26,7 +27,7 @@ export const detectionRangeMs = { from: 200, to: 60_000 } as const;
 /** 90 % is five weeks of outage a year: below it there is nothing to make available. */
 export const targetLowest = 0.9;
 
-/** The last number of the address: on one segment it differs from site to site, as the addresses do. */
+/** The last octet of the address: on one segment it differs from site to site, as the addresses do. */
 export function defaultRouterId(address: string): number {
-  return Number(address.split(".").at(-1)) || 255;
+  return lastOctet(address) || 255;
 }

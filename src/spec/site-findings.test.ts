@@ -80,7 +80,17 @@ const hostRows: readonly Row[] = [
     site("", { hosts: hosts.replace("10.77.0.13", "10.77.0.013") }),
     ["bad-address", "4:7", "013 begins with a zero"],
   ],
-  ["IPv6", site("", { hosts: hosts.replace("10.77.0.13", "fd00::13") }), ["bad-address", "4:7", "IPv6"]],
+  [
+    "an address of the other family",
+    site("", { hosts: hosts.replace("10.77.0.13", "fd00::13") }),
+    ["mixed-families", "4:7", "neither reaches the other"],
+  ],
+  [
+    "an IPv6 address with an interface",
+    site("", { hosts: hosts.replace("10.77.0.13", "fd00::13%eth0") }),
+    ["bad-address", "4:7", "another one on each host"],
+  ],
+  ["link-local", site("", { hosts: hosts.replace("10.77.0.13", "fe80::13") }), ["bad-address", "4:7", "on each link"]],
   [
     "a host with a prefix",
     site("", { hosts: hosts.replace("0.13", "0.13/24") }),
@@ -201,7 +211,18 @@ const addressRows: readonly Row[] = [
   ],
   ["no prefix", site("", { rest: rest.replace("/24", "") }), ["bad-address", "5:6", "Write 10.77.0.10/24"]],
   ["a prefix of 33", site("", { rest: rest.replace("/24", "/33") }), ["bad-address", "5:6", '"/33"']],
-  ["an IPv6 address", site("", { rest: rest.replace("10.77.0.10/24", "fd00::10/64") }), ["bad-address", "5:6", "IPv6"]],
+  [
+    "an IPv6 address of IPv4 hosts",
+    site("", { rest: rest.replace("10.77.0.10/24", "fd00::10/64") }),
+    ["mixed-families", "2:7", '"c1" has an IPv4 address'],
+    ["mixed-families", "3:7", '"c2"'],
+    ["mixed-families", "4:7", '"c3"'],
+  ],
+  [
+    "a public one of the other family, in no network of the hosts",
+    site("", { rest: rest.replace("10.77.0.10/24", '{ internal: 10.77.0.10/24, public: "fd00::10/64" }') }),
+    ["mixed-families", "5:41", "external: fd00::/64"],
+  ],
   [
     "the network's address",
     site("", { rest: rest.replace("0.10/", "0.0/") }),
@@ -245,6 +266,139 @@ const addressRows: readonly Row[] = [
     "a router id",
     site("", { rest: rest.replace("10.77.0.10/24", "{ internal: 10.77.0.10/24, router-id: 256 }") }),
     ["bad-value", "5:44", "1 to 255"],
+  ],
+];
+
+/** Hosts on a second network. */
+const onTwo = `hosts:
+  c1: { address: 10.77.0.11, addresses: { storage: 10.78.0.11 } }
+  c2: { address: 10.77.0.12, addresses: { storage: 10.78.0.12 } }
+  c3: { address: 10.77.0.13, addresses: { storage: 10.78.0.13 } }
+`;
+const two = "networks: { storage: 10.78.0.0/24 }\n";
+
+const networkRows: readonly Row[] = [
+  ["two networks", site(two, { hosts: onTwo })],
+  [
+    "the management network among the addresses",
+    site(two, { hosts: onTwo.replace("address: 10.77.0.11, addresses: {", "addresses: { management: 10.77.0.11,") }),
+  ],
+  [
+    "the management network's address twice",
+    site(two, { hosts: onTwo.replace("{ storage: 10.78.0.11", "{ management: 10.77.0.11, storage: 10.78.0.11") }),
+    ["bad-value", "3:43", "twice"],
+  ],
+  [
+    "a misspelt network",
+    site(two, { hosts: onTwo.replace("storage: 10.78.0.13", "storge: 10.78.0.13") }),
+    ["missing-network-address", "5:3", '"c3" has no address on storage'],
+    ["unknown-network", "5:43", 'Did you mean "storage"?'],
+  ],
+  [
+    "addresses and no networks",
+    site("", { hosts: onTwo }),
+    ["unknown-network", "2:43", "networks: { storage:"],
+    ["unknown-network", "3:43", "storage"],
+    ["unknown-network", "4:43", "storage"],
+  ],
+  [
+    "a host that is not where the others are",
+    site(two, { hosts: onTwo.replace(", addresses: { storage: 10.78.0.12 }", "") }),
+    ["missing-network-address", "4:3", '"c2" has no address on storage, unlike others with the role control'],
+  ],
+  ["a host of another kind", site(two, { hosts: `${onTwo}  n1: { address: 10.77.0.21, roles: [compute] }\n` })],
+  [
+    "a host that needs the network",
+    site(two.replace("10.78.0.0/24", "{ cidr: 10.78.0.0/24, carries: replication }"), {
+      hosts: onTwo.replace(", addresses: { storage: 10.78.0.12 }", ""),
+    }),
+    ["missing-network-address", "4:3", "carries replication"],
+  ],
+  [
+    "an address outside of its network",
+    site(two, { hosts: onTwo.replace("10.78.0.13", "10.79.0.13") }),
+    ["address-outside-network", "5:52", "outside 10.78.0.0/24"],
+  ],
+  [
+    "the broadcast address of its network",
+    site(two, { hosts: onTwo.replace("10.78.0.13", "10.78.0.255") }),
+    ["bad-address", "5:52", "broadcast"],
+  ],
+  [
+    "networks that overlap",
+    site("networks: { storage: 10.78.0.0/24, tunnel: 10.78.0.0/16 }\n", { hosts: onTwo }),
+    ["networks-overlap", "1:36", "tunnel, 10.78.0.0/16, and storage, 10.78.0.0/24"],
+    ...["3:3", "4:3", "5:3"].map((place): Expected => ["missing-network-address", place, "carries tunnels"]),
+  ],
+  [
+    "a network around the management network",
+    site("networks: { storage: 10.0.0.0/8 }\n", { hosts: onTwo }),
+    ["networks-overlap", "1:13", "management, 10.77.0.0/24"],
+  ],
+  [
+    "an address for a network",
+    site("networks: { storage: 10.78.0.1/24 }\n", { hosts: onTwo }),
+    ["bad-address", "1:22", "Write 10.78.0.0/24."],
+  ],
+  [
+    "a network without a prefix",
+    site("networks: { storage: 10.78.0.0 }\n", { hosts: onTwo }),
+    ["bad-address", "1:22", "no prefix length"],
+  ],
+  [
+    "a traffic that there is not",
+    site("networks: { storage: { cidr: 10.78.0.0/24, carries: [replicaton] } }\n", { hosts: onTwo }),
+    ["bad-value", "1:54", 'Did you mean "replication"?'],
+  ],
+  [
+    "a traffic on two networks",
+    site(
+      "networks: { storage: { cidr: 10.78.0.0/24, carries: queue }, management: { cidr: 10.77.0.0/24, carries: queue } }\n",
+      { hosts: onTwo },
+    ),
+    ["bad-value", "1:105", "which storage carries already"],
+  ],
+  [
+    "a host outside of the management network",
+    site("networks: { management: 10.77.0.0/28 }\n", {
+      rest: rest.replace("/24", "/28"),
+      hosts: hosts.replace("0.13", "0.23"),
+    }),
+    ["address-outside-network", "5:7", "on management, outside 10.77.0.0/28"],
+  ],
+  [
+    "a virtual address outside of the management network",
+    site("networks: { management: 10.77.0.0/24 }\n", { rest: rest.replace("77.0.10", "79.0.10") }),
+    ["address-outside-network", "6:6", "lies outside management"],
+  ],
+  [
+    "a virtual address with another prefix length than its network",
+    site("networks: { management: 10.77.0.0/24 }\n", { rest: rest.replace("/24", "/25") }),
+    ["address-outside-network", "6:6", "Write 10.77.0.10/24."],
+  ],
+  [
+    "a public address in no network",
+    site(two, {
+      hosts: onTwo,
+      rest: rest.replace("10.77.0.10/24", "{ internal: 10.77.0.10/24, public: 192.0.2.10/24 }"),
+    }),
+    ["address-outside-network", "6:41", "external: 192.0.2.0/24"],
+  ],
+  [
+    "a public address in a network that a control host is not on",
+    site(two, {
+      hosts: onTwo.replace(", addresses: { storage: 10.78.0.12 }", ""),
+      rest: rest.replace("10.77.0.10/24", "{ internal: 10.77.0.10/24, public: 10.78.0.10/24 }"),
+    }),
+    ["missing-network-address", "4:3", "the public virtual address lies there"],
+  ],
+  [
+    "an IPv6 site with a public address of IPv4",
+    site("networks: { external: 192.0.2.0/24 }\n", {
+      hosts:
+        'hosts:\n  c1: { address: "fd00:77::11", addresses: { external: 192.0.2.11 } }\n  c2: { address: "fd00:77::12", addresses: { external: 192.0.2.12 } }\n  c3: { address: "fd00:77:0::13", addresses: { external: 192.0.2.13 } }\n',
+      rest: rest.replace("10.77.0.10/24", '{ internal: "fd00:77::10/64", public: 192.0.2.10/24 }'),
+    }),
   ],
 ];
 
@@ -398,6 +552,7 @@ describe.each([
   ["hosts", hostRows],
   ["values", valueRows],
   ["virtual addresses", addressRows],
+  ["networks", networkRows],
   ["fencing", fencingRows],
   ["services", serviceRows],
   ["YAML", yamlRows],

@@ -8,6 +8,8 @@ export const siteKeys = {
   timers:
     "The set of timers: quorate derives them from `detection`, the others are what other projects set. Default: quorate.",
   region: "Name of the region that the endpoints are in. Default: RegionOne.",
+  networks:
+    "The site's networks by name: NETWORK/PREFIX, or a map of cidr and carries. Default: one, that of the internal virtual address.",
   hosts: "The hosts by name, each with its address, or with a map of address, zone, roles and fencing.",
   vip: "The virtual addresses: ADDRESS/PREFIX of the internal one, or a map.",
   fencing: "How a host that does not answer is switched off: the name of a fence agent, a map, or none.",
@@ -23,7 +25,8 @@ export const siteKeys = {
 } as const;
 
 export const hostKeys = {
-  address: "IPv4 address at which the other hosts and the operator reach the host.",
+  address: "Address on the management network, IPv4 or IPv6, at which the other hosts and the operator reach the host.",
+  addresses: "Addresses on the other networks: { storage: 10.78.0.11 }.",
   zone: "What fails together: a rack, a power feed. Default: the host is a zone of its own.",
   switch:
     "The switch that connects the host, or a list of those of which any one is enough. Default: that of its zone.",
@@ -35,6 +38,12 @@ export const hostKeys = {
   ssh: "How this host is reached, where in another way than the others: a map as the site's ssh.",
   services:
     "Options of services' own files that are this host's alone: { glance: { config: { DEFAULT: { workers: 4 } } } }.",
+} as const;
+
+export const networkKeys = {
+  cidr: "The network with its prefix length: 10.78.0.0/24, fd00:78::/64.",
+  carries:
+    "What goes by it instead of the management network: replication (between database members), queue (between message brokers), tunnels (between instances' hosts), rings (a further ring of Corosync). Default: nothing; tunnels, where the network is named tunnel.",
 } as const;
 
 export const resourceKeys = {
@@ -59,11 +68,11 @@ export const vipKeys = {
   internal:
     "ADDRESS/PREFIX for the services themselves, in the network of the control hosts, or { address, name }: clients then get the name.",
   public:
-    "ADDRESS/PREFIX for users, or { address, name }; { name, external: true } where somebody else's balancer or DNS brings it. Default: the internal address serves them as well.",
+    "ADDRESS/PREFIX for users, of either family, or { address, name }; { name, external: true } where somebody else's balancer or DNS brings it. Default: the internal address serves them as well.",
   manager:
     "Who moves the addresses: keepalived (fast, VRRP) or pacemaker (after quorum and fencing). Default: keepalived.",
   "router-id":
-    "VRRP virtual router id of the internal address, 1 to 255, that no other router on the segment uses; the public one has the next. Default: the last number of each address.",
+    "VRRP virtual router id of the internal address, 1 to 255, that no other router on the segment uses; the public one has the next. Default: the last octet of each address.",
 } as const;
 
 export const addressKeys = {

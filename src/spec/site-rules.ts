@@ -1,8 +1,10 @@
-import { ipv4, ipv4Text, networkOf } from "./address.ts";
+import { checkAddresses } from "./address-rules.ts";
 import { checkFencing } from "./fencing-rules.ts";
+import { checkNetworks } from "./network-rules.ts";
 import { listed, quote } from "../text/sentence.ts";
 import type { WrittenFencing } from "./read-fencing.ts";
 import type { Voter, WrittenHost, WrittenHosts } from "./read-hosts.ts";
+import type { WrittenNetworks } from "./read-networks.ts";
 import type { WrittenVip } from "./read-vip.ts";
 import type { WrittenServices } from "./read-services.ts";
 import type { Reader } from "./reader.ts";
@@ -11,6 +13,7 @@ import type { Vocabulary } from "./vocabulary.ts";
 /** The parts of a site that could be read; rules look at those that are there. */
 export interface WrittenSite {
   readonly hosts: WrittenHosts;
+  readonly networks: WrittenNetworks | undefined;
   readonly vip: WrittenVip | undefined;
   readonly fencing: WrittenFencing | undefined;
   readonly services: WrittenServices;
@@ -22,11 +25,8 @@ export function checkSite(reader: Reader, site: WrittenSite, vocabulary: Vocabul
   if (voters !== undefined) checkVoters(reader, voters, hosts);
   checkZones(reader, hosts);
   checkDomains(reader, hosts);
-  checkHostAddresses(reader, hosts);
-  if (site.vip !== undefined) {
-    checkVipOwners(reader, hosts, site.vip);
-    checkNetwork(reader, hosts, site.vip);
-  }
+  checkAddresses(reader, hosts, site.vip);
+  checkNetworks(reader, hosts, site);
   if (site.fencing !== undefined) checkFencing(reader, site.fencing, hosts, vocabulary.agents);
   checkServices(reader, site.services, vocabulary);
 }
@@ -99,85 +99,6 @@ function checkDomains(reader: Reader, hosts: readonly WrittenHost[]): void {
     message: `The host ${quote(odd.host.name)} is named ${is}, unlike other control hosts: their message brokers could not form a cluster.`,
     remedy: "Name all control hosts with their domain, or all without.",
   });
-}
-
-function checkHostAddresses(reader: Reader, hosts: readonly WrittenHost[]): void {
-  const ownerOf = new Map<string, string>();
-  for (const { host, addressOffset } of hosts) {
-    const owner = ownerOf.get(host.address);
-    if (owner === undefined) ownerOf.set(host.address, host.name);
-    else {
-      reader.report("duplicate-address", addressOffset, {
-        message: `The host ${quote(host.name)} has the address ${host.address}, which is already that of ${quote(owner)}.`,
-        remedy: "Give each host its own address.",
-      });
-    }
-  }
-}
-
-function checkVipOwners(reader: Reader, hosts: readonly WrittenHost[], written: WrittenVip): void {
-  const { internal, public: publicAddress } = written.vip;
-  const addresses = [{ name: "internal", address: internal.address, offset: written.internalOffset }];
-  if (publicAddress !== undefined) {
-    addresses.push({ name: "public", address: publicAddress.address, offset: written.publicOffset });
-  }
-  for (const { name, address, offset } of addresses) {
-    const owner = hosts.find(({ host }) => host.address === address);
-    if (owner !== undefined) {
-      reader.report("vip-owned-by-host", offset, {
-        message: `The ${name} virtual address ${address} is the host ${quote(owner.host.name)}'s own address, so it could never move.`,
-        remedy: "Choose an address of that network that no host uses.",
-      });
-    }
-  }
-  if (publicAddress?.address === internal.address) {
-    reader.report("duplicate-address", written.publicOffset, {
-      message: `The public virtual address ${internal.address} is the internal one as well.`,
-      remedy: "Choose another public address, or remove it: the internal one then serves the public too.",
-    });
-  }
-}
-
-/** The holder of a virtual address needs an interface in its network. */
-function checkNetwork(reader: Reader, hosts: readonly WrittenHost[], written: WrittenVip): void {
-  const { address, prefix } = written.vip.internal;
-  const { first, last } = networkOf(ipv4(address) ?? 0, prefix);
-  const network = `${ipv4Text(first)}/${prefix}`;
-  const holders = hosts.filter(({ host }) => host.roles.includes("control"));
-  const outside = holders.filter(({ host }) => {
-    const number = ipv4(host.address) ?? 0;
-    return number < first || number > last;
-  });
-  if (outside.length > holders.length / 2) {
-    reader.report("address-outside-network", written.internalOffset, {
-      message: `The internal virtual address ${address}/${prefix} lies in ${network}, where ${outside.length} of ${holders.length} control hosts are not.`,
-      remedy: "Choose a free address of the control hosts' network, with that network's prefix length.",
-    });
-    return;
-  }
-  for (const { host, addressOffset } of outside) {
-    reader.report("address-outside-network", addressOffset, {
-      message: `The host ${quote(host.name)} has the address ${host.address}, outside ${network}, so it cannot hold the internal virtual address.`,
-      remedy: `Give it an address in ${network}, or take the role control from it.`,
-    });
-  }
-  checkNetworkEnds(reader, holders, { first, last, prefix, network });
-}
-
-function checkNetworkEnds(
-  reader: Reader,
-  holders: readonly WrittenHost[],
-  net: { readonly first: number; readonly last: number; readonly prefix: number; readonly network: string },
-): void {
-  if (net.prefix > 30) return;
-  for (const { host, addressOffset } of holders) {
-    const number = ipv4(host.address);
-    if (number !== net.first && number !== net.last) continue;
-    reader.report("bad-address", addressOffset, {
-      message: `${host.address} is the ${number === net.first ? "network's own" : "broadcast"} address of ${net.network}, not one that a host can have.`,
-      remedy: `Give the host ${quote(host.name)} another address in ${net.network}.`,
-    });
-  }
 }
 
 function checkServices(reader: Reader, written: WrittenServices, { technologies }: Vocabulary): void {

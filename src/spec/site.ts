@@ -14,8 +14,10 @@ export const hostStates = ["serving", "leaving"] as const;
 
 export interface SiteHost {
   readonly name: string;
-  /** IPv4 address that the other hosts and the operator reach it at. */
+  /** Address on the management network, at which the other hosts and the operator reach it. */
   readonly address: string;
+  /** Addresses on the site's other networks, by the network's name; absent where it is on none. */
+  readonly addresses?: Readonly<Record<string, string>>;
   /** What fails together: a rack, a power feed. A host without one is its own zone, named as the host. */
   readonly zone: string;
   /** The switches that connect it, any one of which is enough; absent where nobody has said. */
@@ -30,6 +32,21 @@ export interface SiteHost {
   readonly furtherFencing?: readonly Readonly<Record<string, string>>[];
   /** Where it is reached in another way than the others. */
   readonly ssh?: SiteSsh;
+}
+
+/** What goes from host to host and may have a network of its own; all else goes by the management network. */
+export const traffics = ["replication", "queue", "tunnels", "rings"] as const;
+export type Traffic = (typeof traffics)[number];
+
+/** The network that every site has: hosts are known by their addresses there. */
+export const managementNetwork = "management";
+
+export interface SiteNetwork {
+  readonly name: string;
+  /** With its first address: `10.78.0.0/24`. */
+  readonly cidr: string;
+  /** Each traffic but `rings` is carried by one network at the most. */
+  readonly carries: readonly Traffic[];
 }
 
 export interface VirtualAddress {
@@ -192,6 +209,8 @@ export interface Site {
   readonly timers: TimerProfile;
   /** Name of the region in the identity service's catalogue; absent: as the identity service's own options say. */
   readonly region?: string;
+  /** In the order written, the management network first; absent: that one alone, the internal virtual address's. */
+  readonly networks?: readonly SiteNetwork[];
   /** In the order written. */
   readonly hosts: readonly SiteHost[];
   readonly vip: SiteVip;

@@ -33,7 +33,9 @@ export async function onHost(
 ): Promise<Said> {
   const host = hostNamed(design, name);
   const namespaces = ["--mount", "--net", "--uts", "--pid", "--fork", "--kill-child"];
-  const inside = ["bash", "-c", enter, "bash", image, name, `${host.address}/24`];
+  const own = [host.address, ...Object.values(host.addresses ?? {})];
+  const addresses = own.map((address) => `${address}/${address.includes(":") ? 64 : 24}`);
+  const inside = ["bash", "-c", enter, "bash", image, name, ...addresses];
   const { exitCode, stdout, stderr } = await execa(
     "setpriv",
     ["--pdeathsig", "KILL", "unshare", ...namespaces, ...inside],

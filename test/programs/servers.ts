@@ -68,73 +68,76 @@ export function serversAnswer(release: string): void {
     if (first !== undefined) image = await imageForAll([first, ...others]);
   });
 
-  test("a broker evaluates all Erlang that it is sent", async () => {
-    const design = designSite(siteNamed("one controller", release));
-    const conditions = wantsOfSite(design, exampleSecrets(design.secrets)).filter(({ id }) =>
-      id.startsWith("rabbitmq/"),
-    );
-    const [cluster, ...others] = conditions;
-    const members = others.filter(({ id }) => /members known|copies of queues/.test(id));
-    const facts = others.filter((each) => !members.includes(each));
-    const [names, copies] = members;
-    if (names === undefined || copies === undefined) throw new Error("brokers know their members");
-    const [departure] = departuresFrom(design, "c1", exampleSecrets(design.secrets)).filter(
-      ({ unit }) => unit === "rabbitmq-server.service",
-    );
-    const spoilt = "application:set_env(rabbit, quorum_cluster_size, 7)";
-    if (cluster?.remedy.kind !== "make") throw new Error("the brokers' cluster comes first");
-    const trial = provision(providedBy(design.providers), "queue").trial(design);
-    const login = { user: "quorate_drill", password: "s3cretOfADrill" };
-    const { stdout } = await onHost(
-      image,
-      design,
-      "c1",
-      [
-        "rabbitmq-server > /root/log 2>&1 &",
-        "for turn in {1..80}; do grep -q 'completed with' /root/log && break; sleep 0.25; done",
-        steps([
-          ["cluster holds", cluster.test],
-          ["cluster joins", cluster.remedy.script],
-          // The broker began with the files that say how many members there are.
-          ["members known", names.test],
-          ["members forgotten", inBroker(spoilt)],
-          ...madeOnce(names),
-          ["no queue lacks a copy", copies.test],
-          ...facts.flatMap(madeOnce),
-          statusOf(design, "rabbitmq"),
-          ["trial", trial.prepare("quorate_drill", login)],
-          ["trial again", trial.prepare("quorate_drill", login)],
-          ["leader", trial.leader("quorate_drill", "nothing")],
-          ["copies", copies.test],
-          ["copies made", remedyOf(copies)],
-          ["removed", trial.remove("quorate_drill")],
-          ["removed again", trial.remove("quorate_drill")],
-          ["leaves", departure?.farewell ?? ""],
-        ]),
-      ].join("\n"),
-    );
-    expect(endings(stdout)).toEqual([
-      "cluster holds 0",
-      "cluster joins 0",
-      "members known 0",
-      "members forgotten 0",
-      ...expectedOf(names),
-      "no queue lacks a copy 0",
-      ...facts.flatMap(expectedOf),
-      "status 0",
-      "trial 0",
-      "trial again 1",
-      "leader 0",
-      "copies 0",
-      "copies made 0",
-      "removed 0",
-      "removed again 0",
-      "leaves 0",
-    ]);
-    expect(facts.length).toBeGreaterThanOrEqual(3);
-    expect(partOf(design, "rabbitmq", stdout)).toBe("1 of 1 brokers, 0 quorum queues");
-    expect(stdout).toContain("it is there already");
-  });
+  test.each(["one controller", "one IPv6 controller"] as const)(
+    "the broker of %s evaluates all Erlang",
+    async (name) => {
+      const design = designSite(siteNamed(name, release));
+      const conditions = wantsOfSite(design, exampleSecrets(design.secrets)).filter(({ id }) =>
+        id.startsWith("rabbitmq/"),
+      );
+      const [cluster, ...others] = conditions;
+      const members = others.filter(({ id }) => /members known|copies of queues/.test(id));
+      const facts = others.filter((each) => !members.includes(each));
+      const [names, copies] = members;
+      if (names === undefined || copies === undefined) throw new Error("brokers know their members");
+      const [departure] = departuresFrom(design, "c1", exampleSecrets(design.secrets)).filter(
+        ({ unit }) => unit === "rabbitmq-server.service",
+      );
+      const spoilt = "application:set_env(rabbit, quorum_cluster_size, 7)";
+      if (cluster?.remedy.kind !== "make") throw new Error("the brokers' cluster comes first");
+      const trial = provision(providedBy(design.providers), "queue").trial(design);
+      const login = { user: "quorate_drill", password: "s3cretOfADrill" };
+      const { stdout } = await onHost(
+        image,
+        design,
+        "c1",
+        [
+          "rabbitmq-server > /root/log 2>&1 &",
+          "for turn in {1..80}; do grep -q 'completed with' /root/log && break; sleep 0.25; done",
+          steps([
+            ["cluster holds", cluster.test],
+            ["cluster joins", cluster.remedy.script],
+            // The broker began with the files that say how many members there are.
+            ["members known", names.test],
+            ["members forgotten", inBroker(spoilt)],
+            ...madeOnce(names),
+            ["no queue lacks a copy", copies.test],
+            ...facts.flatMap(madeOnce),
+            statusOf(design, "rabbitmq"),
+            ["trial", trial.prepare("quorate_drill", login)],
+            ["trial again", trial.prepare("quorate_drill", login)],
+            ["leader", trial.leader("quorate_drill", "nothing")],
+            ["copies", copies.test],
+            ["copies made", remedyOf(copies)],
+            ["removed", trial.remove("quorate_drill")],
+            ["removed again", trial.remove("quorate_drill")],
+            ["leaves", departure?.farewell ?? ""],
+          ]),
+        ].join("\n"),
+      );
+      expect(endings(stdout)).toEqual([
+        "cluster holds 0",
+        "cluster joins 0",
+        "members known 0",
+        "members forgotten 0",
+        ...expectedOf(names),
+        "no queue lacks a copy 0",
+        ...facts.flatMap(expectedOf),
+        "status 0",
+        "trial 0",
+        "trial again 1",
+        "leader 0",
+        "copies 0",
+        "copies made 0",
+        "removed 0",
+        "removed again 0",
+        "leaves 0",
+      ]);
+      expect(facts.length).toBeGreaterThanOrEqual(3);
+      expect(partOf(design, "rabbitmq", stdout)).toBe("1 of 1 brokers, 0 quorum queues");
+      expect(stdout).toContain("it is there already");
+    },
+  );
 
   test("PostgreSQL's first copy is made, starts by its files, and gives a database to its owner", async () => {
     const design = designSite(siteNamed("PostgreSQL", release));

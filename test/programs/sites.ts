@@ -4,7 +4,14 @@ import { vocabulary } from "../../src/catalogue/index.ts";
 import { parseSite } from "../../src/spec/parse-site.ts";
 import type { Site } from "../../src/spec/site.ts";
 
-const example = path.join(import.meta.dirname, "../../examples/three-controllers.yaml");
+const examples = path.join(import.meta.dirname, "../../examples");
+/** The example with networks and IPv6 addresses, which some sites are changed from. */
+const networked = [
+  "two networks",
+  "two networks, PostgreSQL",
+  "two networks, moved by the cluster",
+  "one IPv6 controller",
+];
 
 const servers = [
   [/^( {2}c\d: \{.*) \}$/gm, "$1, roles: [control, network, compute] }"],
@@ -14,6 +21,10 @@ const servers = [
 /** What differs from the example: one or two of its lines, or one more. */
 const changes = {
   "three controllers": [],
+  "two networks": [],
+  "two networks, PostgreSQL": [["site: two-networks", "site: two-networks\ndatabase: postgresql"]],
+  "two networks, moved by the cluster": [["vip:", "vip:\n  manager: pacemaker"]],
+  "one IPv6 controller": [[/^ {2}c[23]: .*\n/gm, ""]],
   "an address for users": [["10.77.0.10/24 }", "10.77.0.10/24, public: 192.0.2.10/24 }"]],
   "addresses moved by the cluster": [["10.77.0.10/24 }", "10.77.0.10/24, public: 192.0.2.10/24, manager: pacemaker }"]],
   "a site that the cluster runs": [
@@ -48,10 +59,14 @@ export const judged = [
   "addresses moved by the cluster",
   "a site that the cluster runs",
   "PostgreSQL",
+  "two networks",
+  "two networks, PostgreSQL",
+  "two networks, moved by the cluster",
 ] as const;
 
-/** The example's site, changed, of a release. */
+/** An example's site, changed, of a release. */
 export function siteNamed(name: SiteName, release: string): Site {
+  const example = path.join(examples, networked.includes(name) ? "two-networks.yaml" : "three-controllers.yaml");
   let text = readFileSync(example, "utf8").replace("release: epoxy", `release: ${release}`);
   for (const [from, to] of changes[name]) {
     const changed = text.replace(from, to);

@@ -5,6 +5,7 @@ import type { HostView } from "../contract/provisions.ts";
 import { section, type IniEntries, type IniSection } from "../format/ini.ts";
 import type { Backend, CinderOptions } from "./options.ts";
 import { paths } from "./parts.ts";
+import { inBrackets } from "../../text/network-place.ts";
 
 /** Where cinder's driver for files mounts shares, by the MD5 of their names. Source: os-brick 6.11 `remotefs.py`. */
 const mountBase = "/var/lib/cinder/mnt";
@@ -65,7 +66,8 @@ function entriesOf(backend: Backend, { design, host }: HostView): IniEntries {
 
 /** The shares as the driver's list has them, one a line; none where the backend has no files. */
 export function sharesOf({ kind, ...backend }: Backend, design: Design, host: string): readonly string[] {
-  if (kind === "directory" && "path" in backend) return [`${hostNamed(design, host).address}:${backend.path}`];
+  if (kind === "directory" && "path" in backend)
+    return [`${inBrackets(hostNamed(design, host).address)}:${backend.path}`];
   return "shares" in backend ? backend.shares : [];
 }
 

@@ -86,8 +86,8 @@ function backupEntries(view: HostView<CinderOptions>) {
     backup_swift_user: entries["username"],
     backup_swift_key: entries["password"],
     backup_swift_project: entries["project_name"],
-    backup_swift_user_domain: "Default",
-    backup_swift_project_domain: "Default",
+    backup_swift_user_domain: entries["user_domain_name"],
+    backup_swift_project_domain: entries["project_domain_name"],
     swift_catalog_info: "object-store:swift:internalURL",
   };
 }

@@ -1,4 +1,4 @@
-import type { HostRole, Site, SiteOverride, SitePackages, VipManager } from "../../spec/site.ts";
+import type { HostRole, Site, SiteNetwork, SiteOverride, SitePackages, VipManager } from "../../spec/site.ts";
 import type { DesignedCluster } from "./cluster.ts";
 import type { Mode, Nature, Redundancy } from "./component.ts";
 import type { HealthCheck, LineCheck, Pinned, Share } from "./endpoint.ts";
@@ -19,6 +19,8 @@ export interface Design {
   readonly detectionMs: number;
   /** Name of the region, where the site gives it. */
   readonly region?: string;
+  /** The management network first; each traffic is carried by one of them, Corosync's rings by one or more. */
+  readonly networks: readonly SiteNetwork[];
   readonly hosts: readonly DesignedHost[];
   /** Names of the hosts that vote: in the cluster, in the database, in the queues. In site order. */
   readonly members: readonly string[];
@@ -49,7 +51,10 @@ export interface Design {
 
 export interface DesignedHost {
   readonly name: string;
+  /** On the management network. */
   readonly address: string;
+  /** On the site's other networks, by their names; absent where it is on none. */
+  readonly addresses?: Readonly<Record<string, string>>;
   readonly zone: string;
   /** Empty for a host that leaves. */
   readonly roles: readonly HostRole[];
@@ -63,6 +68,8 @@ export interface DesignedAddress {
   readonly name: "internal" | "public";
   readonly address: string;
   readonly prefix: number;
+  /** The network that it lies in; the management network where it lies in none of the site's. */
+  readonly network: string;
   readonly manager: VipManager;
   readonly routerId: number;
   /** Hosts that may hold it, the one preferred at first start first. */

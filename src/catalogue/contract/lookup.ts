@@ -1,6 +1,7 @@
 import type { Component } from "./component.ts";
 import type { Design, DesignedEndpoint, DesignedHost } from "./design.ts";
 import type { Role } from "./role.ts";
+import { withPort } from "../../text/network-place.ts";
 
 /** The value of a timer that the design is bound to have, in milliseconds. */
 export function timerMs(design: Pick<Design, "timers">, name: string): number {
@@ -44,8 +45,8 @@ export function hostsThatFill(design: Pick<Design, "components">, role: Role): r
 export function nearestPlace(design: Pick<Design, "components">, host: string, endpoint: DesignedEndpoint): string {
   const { localPort } = endpoint;
   return localPort !== undefined && hostsThatFill(design, "balancer").includes(host)
-    ? `127.0.0.1:${localPort}`
-    : `${endpoint.address}:${endpoint.port}`;
+    ? withPort("127.0.0.1", localPort)
+    : withPort(endpoint.address, endpoint.port);
 }
 
 /** The ids of the resources that a component is where the cluster runs its units, in starting order; tools find it by them. */

@@ -162,10 +162,18 @@ export interface BalancerProvision {
   redispatch(draft: DesignDraft): OutageTerm;
 }
 
+export interface Question {
+  readonly test: string;
+  readonly otherwise: string;
+}
+
 /** What others get of what tells who is there. */
 export interface MembershipProvision {
-  /** A bash command that succeeds, in silence, when this host is in the partition that has quorum. */
-  readonly isQuorate: string;
+  /**
+   * Whether this host is in the partition that has quorum and is reached by it on the management network: bash commands that
+   * succeed, in silence, and what is to be said when one does not.
+   */
+  belongs(design: Pick<Design, "members" | "networks">): readonly Question[];
   /** The site's partition is quorate. */
   readonly quorate: GoalRef;
   /** The host is in that partition. */

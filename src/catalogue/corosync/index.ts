@@ -2,6 +2,10 @@ import { z } from "zod";
 import { askOthers, type ManagedUnit } from "../contract/condition.ts";
 import type { Departure } from "../contract/departure.ts";
 import { isMember } from "../contract/lookup.ts";
+import type { Site } from "../../spec/site.ts";
+import { listed } from "../../text/sentence.ts";
+import type { Decision } from "../contract/design.ts";
+import { networksOf, ringNetworks } from "../contract/networks.ts";
 import { nothing, type Technology } from "../contract/technology.ts";
 import type { HostView } from "../contract/provisions.ts";
 import { authkeyPath, authkeySecret, component, configPath, corosyncFiles, unit } from "./config.ts";
@@ -49,7 +53,7 @@ export const corosync: Technology<Options> = {
     secrets: [{ name: authkeySecret, kind: "bytes-256" }],
     timers: corosyncTimers(site),
     referenceTimers: corosyncReferenceTimers,
-    timerLimits: corosyncTimerLimits,
+    timerLimits: corosyncTimerLimits(site),
     decisions: [
       {
         subject: "corosync",
@@ -62,6 +66,7 @@ export const corosync: Technology<Options> = {
         because:
           "a member that does not come back after a power loss would keep the whole site down until someone comes; what it may still run is settled by fencing it first",
       },
+      ringDecision(site),
     ],
   }),
   host: (view) =>
@@ -69,7 +74,13 @@ export const corosync: Technology<Options> = {
       ? {
           files: corosyncFiles(view),
           units: [memberUnit(view)],
-          probes: [{ component, script: statusScript, parse: (output, _exitCode, host) => corosyncPart(output, host) }],
+          probes: [
+            {
+              component,
+              script: statusScript(ringNetworks(view.design)),
+              parse: (output, _exitCode, host) => corosyncPart(output, host, ringNetworks(view.design)),
+            },
+          ],
         }
       : nothing,
   departs: memberDeparts,
@@ -90,6 +101,23 @@ function memberDeparts({ design, host }: HostView): readonly Departure[] {
       before: [{ condition: nobodyElse }, ...design.members.map((member) => ({ host: member, unit }))],
     },
   ];
+}
+
+function ringDecision(site: Site): Decision {
+  const rings = ringNetworks({ networks: networksOf(site) });
+  if (rings.length === 1) {
+    return {
+      subject: "corosync rings",
+      choice: "one, on the management network",
+      because: "all control hosts are on no other network of the site; a cut of this one looks like dead hosts",
+    };
+  }
+  return {
+    subject: "corosync rings",
+    choice: `${rings.length}: ${listed(rings)}, the first one that is well carries everything`,
+    because:
+      "a host that is cut off from one network is not dead: it stays a member and is not fenced, gives its addresses up and keeps what it runs",
+  };
 }
 
 function memberUnit({ design, host }: HostView): ManagedUnit {

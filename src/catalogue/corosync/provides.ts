@@ -1,10 +1,24 @@
 import { timerMs } from "../contract/lookup.ts";
-import type { MembershipProvision } from "../contract/provisions.ts";
+import { ringNetworks } from "../contract/networks.ts";
+import type { Design } from "../contract/design.ts";
+import type { MembershipProvision, Question } from "../contract/provisions.ts";
 import { unit } from "./config.ts";
 import { hasJoined, nobodyElse, partitionQuorate } from "./joined.ts";
 
+/**
+ * With a second ring a host that is cut off from the management network stays a member. Its services' clients and its balancer's
+ * backends are on the management network, which is the first ring: it must hear as many there as make a majority with itself.
+ */
+function belongs(design: Pick<Design, "members" | "networks">): readonly Question[] {
+  const quorate = { test: "corosync-quorumtool -s >/dev/null 2>&1", otherwise: "not in the quorate partition" };
+  if (ringNetworks(design).length < 2 || design.members.length < 2) return [quorate];
+  const others = Math.floor(design.members.length / 2);
+  const heard = `corosync-cfgtool -n 2>/dev/null | grep -c '^ *LINK: 0 .* connected '`;
+  return [quorate, { test: `[ "$(${heard})" -ge ${others} ]`, otherwise: "cut off from the management network" }];
+}
+
 export const membership: MembershipProvision = {
-  isQuorate: "corosync-quorumtool -s >/dev/null 2>&1",
+  belongs,
   quorate: { condition: partitionQuorate },
   nobodyElse: { condition: nobodyElse },
   joined: (host) => ({ condition: hasJoined(host) }),

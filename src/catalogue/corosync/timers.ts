@@ -1,4 +1,5 @@
 import type { Site } from "../../spec/site.ts";
+import { networksOf, ringNetworks } from "../contract/networks.ts";
 import { floored, timersOf, type ReferenceTimers, type Timer } from "../contract/timer.ts";
 import { int32Most, limitsOf, type TimerLimit } from "../contract/timer-limit.ts";
 
@@ -21,18 +22,48 @@ export function corosyncTimers(site: Site): readonly Timer[] {
     ),
     tokenLeastMs,
   );
-  return [token, timer("consensus", Math.ceil(1.2 * token.valueMs), "the least that corosync allows: 1.2 × token")];
+  const consensus = timer("consensus", Math.ceil(1.2 * token.valueMs), "the least that corosync allows: 1.2 × token");
+  return [token, consensus, ...(hasTwoRings(site) ? linkTimers(token.valueMs) : [])];
+}
+
+function hasTwoRings(site: Site): boolean {
+  return ringNetworks({ networks: networksOf(site) }).length > 1;
+}
+
+/** What knet takes by itself, written down: two pings unanswered, in half of the token. Source: corosync.conf(5). */
+function linkTimers(tokenMs: number): readonly Timer[] {
+  return [
+    timer("knet_ping_interval", Math.round(tokenMs / 4), "each ring is asked four times per token"),
+    timer(
+      "knet_ping_timeout",
+      Math.round(tokenMs / 2),
+      "a ring that is cut is left for the other while the token can still be sent again there",
+    ),
+  ];
 }
 
 /** Source: corosync 3.1 `totemconfig.c`, `MINIMUM_TIMEOUT`; corosync.conf(5), "consensus". */
-export const corosyncTimerLimits: readonly TimerLimit[] = [
-  limit("token", 30, int32Most),
-  limit("consensus", { times: 1.2, of: "token" }, int32Most),
-];
+export function corosyncTimerLimits(site: Site): readonly TimerLimit[] {
+  const links = [limit("knet_ping_interval", 200, int32Most), limit("knet_ping_timeout", 400, int32Most)];
+  return [
+    limit("token", 30, int32Most),
+    limit("consensus", { times: 1.2, of: "token" }, int32Most),
+    ...(hasTwoRings(site) ? links : []),
+  ];
+}
 
-/** Reference values are for three members: 3000 + 650 × (3 − 2). */
+/** Reference values are for three members: 3000 + 650 × (3 − 2); of a link a quarter and a half of that. */
 export const corosyncReferenceTimers: ReferenceTimers = {
-  "kolla-ansible": { "corosync.token": 3650, "corosync.consensus": 4380 },
-  tripleo: { "corosync.token": 10_000, "corosync.consensus": 12_000 },
-  upstream: { "corosync.token": 3650, "corosync.consensus": 4380 },
+  "kolla-ansible": asToken(3650),
+  tripleo: asToken(10_000),
+  upstream: asToken(3650),
 };
+
+function asToken(tokenMs: number): Readonly<Record<string, number>> {
+  return {
+    "corosync.token": tokenMs,
+    "corosync.consensus": 1.2 * tokenMs,
+    "corosync.knet_ping_interval": Math.round(tokenMs / 4),
+    "corosync.knet_ping_timeout": Math.round(tokenMs / 2),
+  };
+}

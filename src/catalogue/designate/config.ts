@@ -8,6 +8,7 @@ import { publicUrl } from "../openstack/service-url.ts";
 import { uwsgiFiles } from "../openstack/uwsgi-api.ts";
 import { configPath, designateApi, designateIdentity } from "./api.ts";
 import type { DesignateOptions } from "./options.ts";
+import { withPort } from "../../text/network-place.ts";
 
 /** Where the name servers of the operator fetch zones: designate's own port, beside that of a name server on the same host. */
 export const transferPort = 5354;
@@ -21,7 +22,7 @@ export function designateFiles(view: HostView<DesignateOptions>): readonly Manag
     databaseSection(view, "designate", "storage:sqlalchemy"),
     section("service:api", { auth_strategy: "keystone", api_base_uri: publicUrl(design, designateApi.endpoint) }),
     ...daemons,
-    section("service:mdns", { workers: 1, listen: `${hostNamed(design, host).address}:${transferPort}` }),
+    section("service:mdns", { workers: 1, listen: withPort(hostNamed(design, host).address, transferPort) }),
     section("oslo_concurrency", { lock_path: "/run/lock/designate" }),
     ...usualSections(view, designateIdentity),
   ];

@@ -7,6 +7,9 @@ import { overridden, renderIni, section, type IniSection } from "../format/ini.t
 import { releaseNamed } from "../releases/index.ts";
 import { atLeast, type Release } from "../releases/release.ts";
 import type { GaleraOptions } from "./options.ts";
+import { familyOf } from "../../spec/address.ts";
+import { inBrackets, withPort } from "../../text/network-place.ts";
+import { addressFor } from "../contract/networks.ts";
 
 export const configPath = "/etc/mysql/mariadb.conf.d/99-quorate.cnf";
 /**
@@ -31,6 +34,9 @@ export const databasePort = 3306;
 export function secondNames(release: Release): readonly string[] {
   return atLeast(release, "mariadb", "11.8") ? ["mysql.service"] : [];
 }
+
+/** Group communication's; it listens on every IPv4 address by itself, and on no other. Source: Galera, `gmcast.listen_addr`. */
+const groupPort = 4567;
 
 /** Timers that go into wsrep_provider_options, as `PT0.5S`; source: Galera documentation, "Galera Parameters". */
 const providerTimers = [
@@ -67,7 +73,7 @@ function membersSection({ design, host }: HostView): IniSection {
   // The writer gives a joining member its copy last of all: it has other work.
   const donors = members.filter((member) => member.name !== host).map((member) => member.name);
   return section("galera", {
-    wsrep_cluster_address: `gcomm://${members.map(({ address }) => address).join(",")}`,
+    wsrep_cluster_address: `gcomm://${members.map(({ name }) => inBrackets(addressFor(design, name, "replication"))).join(",")}`,
     wsrep_sst_donor: `${donors.toReversed().join(",")},`,
   });
 }
@@ -106,13 +112,14 @@ const olderDefaults = {
 };
 
 function clusterSection({ design, host, options }: HostView<GaleraOptions>): IniSection {
+  const own = addressFor(design, host, "replication");
   const seconds = (name: string): string => `PT${timerMs(design, `galera.${name}`) / 1000}S`;
   return section("galera", {
     wsrep_on: "ON",
     wsrep_provider: "/usr/lib/galera/libgalera_smm.so",
     wsrep_cluster_name: design.cluster.name,
     wsrep_node_name: host,
-    wsrep_node_address: hostNamed(design, host).address,
+    wsrep_node_address: inBrackets(own),
     wsrep_slave_threads: 4,
     wsrep_retry_autocommit: 3,
     wsrep_sst_method: "mariabackup",
@@ -120,6 +127,7 @@ function clusterSection({ design, host, options }: HostView<GaleraOptions>): Ini
     wsrep_sst_auth: "mysql:",
     wsrep_provider_options: `"${[
       ...providerTimers.map((name) => `${name}=${seconds(name)}`),
+      ...(familyOf(own) === "IPv6" ? [`gmcast.listen_addr=tcp://${withPort(own, groupPort)}`] : []),
       `gcache.size=${options["gcache-size"]}`,
       // A member whose group communication waits for a processor is a lost one to the others, who then agree on a view
       // without it: its thread, which does little, goes before all queries.

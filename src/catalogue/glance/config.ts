@@ -10,6 +10,7 @@ import { messagingSection, transportUrl } from "../openstack/messaging.ts";
 import { configPath, glanceApi, glanceIdentity, port } from "./api.ts";
 import { storeOf, type GlanceOptions } from "./options.ts";
 import { imagesSection, swiftLoginFiles } from "./store.ts";
+import { withPort } from "../../text/network-place.ts";
 
 export function glanceFiles(view: HostView<GlanceOptions>): readonly ManagedFile[] {
   return [
@@ -32,7 +33,7 @@ function mainConfig(view: HostView<GlanceOptions>): string {
       log_dir: "/var/log/glance",
       log_file: "glance-api.log",
       // An upload in steps goes on at the host that holds its first part.
-      worker_self_reference_url: `http://${address}:${port}`,
+      worker_self_reference_url: `http://${withPort(address, port)}`,
       enabled_backends: `images:${store.kind === "swift" ? "swift" : "file"}`,
       transport_url: transportUrl(view, "glance"),
     }),

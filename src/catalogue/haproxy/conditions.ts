@@ -13,7 +13,7 @@ export function haproxyConditions({ design }: SiteView): readonly Condition[] {
     host,
     alternates: [],
     holds: `the kernel of ${host} lets the balancer bind an address that another host holds, and gives dead peers up early`,
-    test: kernelSettings
+    test: kernelSettings(design)
       .map(([key, value]) => `[ "$(cat /proc/sys/${key.replaceAll(".", "/")})" = ${value} ]`)
       .join(" && "),
     remedy: { kind: "make", script: `sysctl -q -p ${sysctlPath}`, timeoutMs: 10_000 },

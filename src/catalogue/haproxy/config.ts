@@ -6,6 +6,8 @@ import type { HostView } from "../contract/provisions.ts";
 import { managedBy } from "../format/header.ts";
 import { renderStanzas, stanza, type Stanza } from "../format/stanza.ts";
 import { fall, rise } from "./timers.ts";
+import { familyOf } from "../../spec/address.ts";
+import { withPort } from "../../text/network-place.ts";
 
 export const component = "haproxy";
 export const unit = "haproxy.service";
@@ -38,7 +40,9 @@ export function haproxyFiles(view: HostView): readonly ManagedFile[] {
     },
     {
       path: sysctlPath,
-      content: `# ${managedBy(design.site)}\n${kernelSettings.map(([key, value]) => `${key} = ${value}`).join("\n")}\n`,
+      content: `# ${managedBy(design.site)}\n${kernelSettings(design)
+        .map(([key, value]) => `${key} = ${value}`)
+        .join("\n")}\n`,
       mode: 0o644,
       owner: "root",
       group: "root",
@@ -56,14 +60,23 @@ export function balancerHosts(design: Pick<Design, "components">): readonly stri
  * The kernel's part: the balancer listens on an address that another host may hold; a connection to a peer that is gone
  * ends after some seconds instead of a quarter of an hour. Source: Linux Documentation/networking/ip-sysctl.
  */
-export const kernelSettings: readonly (readonly [string, string])[] = [
-  ["net.ipv4.ip_nonlocal_bind", "1"],
+export function kernelSettings({ addresses }: Pick<Design, "addresses">): readonly (readonly [string, string])[] {
+  return [...familiesOf(addresses).map((family) => [`net.${family}.ip_nonlocal_bind`, "1"] as const), ...tcpSettings];
+}
+
+/** As the kernel calls them. The settings of TCP are those of both families, whatever their names say. */
+function familiesOf(addresses: readonly { readonly address: string }[]): readonly string[] {
+  const names = addresses.map(({ address }) => (familyOf(address) === "IPv4" ? "ipv4" : "ipv6"));
+  return [...new Set(names)].sort();
+}
+
+const tcpSettings = [
   ["net.ipv4.tcp_retries2", "6"],
   ["net.ipv4.tcp_syn_retries", "3"],
   ["net.ipv4.tcp_keepalive_time", "30"],
   ["net.ipv4.tcp_keepalive_intvl", "5"],
   ["net.ipv4.tcp_keepalive_probes", "3"],
-];
+] as const;
 
 function globalStanza({ host }: HostView): Stanza {
   return stanza(
@@ -111,7 +124,7 @@ function defaultsStanza({ design }: HostView): Stanza {
 function peersStanza({ design }: HostView): Stanza {
   return stanza(
     "peers quorate",
-    balancerHosts(design).map((name) => `peer ${name} ${hostNamed(design, name).address}:${peersPort}`),
+    balancerHosts(design).map((name) => `peer ${name} ${withPort(hostNamed(design, name).address, peersPort)}`),
   );
 }
 
@@ -133,8 +146,8 @@ function endpointStanza({ design }: HostView, endpoint: DesignedEndpoint): Stanz
   const idle = [`timeout client ${endpoint.idleTimeoutMs}ms`, `timeout server ${endpoint.idleTimeoutMs}ms`];
   return stanza(
     `listen ${endpoint.name}`,
-    `bind ${endpoint.address}:${endpoint.port}`,
-    ...(endpoint.publicAddress === undefined ? [] : [`bind ${endpoint.publicAddress}:${endpoint.port}`]),
+    `bind ${withPort(endpoint.address, endpoint.port)}`,
+    ...(endpoint.publicAddress === undefined ? [] : [`bind ${withPort(endpoint.publicAddress, endpoint.port)}`]),
     ...(endpoint.localPort === undefined ? [] : [`bind 127.0.0.1:${endpoint.localPort}`]),
     `mode ${endpoint.protocol}`,
     ...(endpoint.share.kind === "even" ? [`timeout check ${timerMs(design, "haproxy.shared.check")}ms`] : []),
@@ -221,7 +234,7 @@ const tcpOptions = ["option tcplog", "option clitcpka", "option srvtcpka"];
 const oneAtATime = ["balance first", "stick-table type integer size 100 nopurge peers quorate", "stick on int(1)"];
 
 function serverWords({ host, address, port }: DesignedBackend, id: number): string {
-  return `server ${host} ${address}:${port} id ${id}`;
+  return `server ${host} ${withPort(address, port)} id ${id}`;
 }
 
 /** An API that has just started has cold caches; it gets its share of the requests little by little. */

@@ -7,6 +7,7 @@ import { plainFile } from "../format/plain-file.ts";
 import { stanzaLines } from "./lines.ts";
 import { dashboard, keySecret, paths } from "./api.ts";
 import type { HorizonOptions } from "./options.ts";
+import { withPort } from "../../text/network-place.ts";
 
 export function horizonFiles(view: HostView<HorizonOptions>): readonly ManagedFile[] {
   const header = `# ${managedBy(view.design.site)}`;
@@ -18,7 +19,10 @@ export function horizonFiles(view: HostView<HorizonOptions>): readonly ManagedFi
       secret: true,
     },
     plainFile(paths.site, [header, ...site(view), ""].join("\n")),
-    plainFile(paths.ports, `${header}\nListen ${hostNamed(view.design, view.host).address}:${dashboard.port}\n`),
+    plainFile(
+      paths.ports,
+      `${header}\nListen ${withPort(hostNamed(view.design, view.host).address, dashboard.port)}\n`,
+    ),
     ...[paths.plain, paths.tls].map((path) =>
       plainFile(path, `${header}\n# Nothing is served here but the dashboard.\n`),
     ),
@@ -84,7 +88,7 @@ function site({ design, host, options }: HostView<HorizonOptions>): readonly str
   const { address } = hostNamed(design, host);
   const { processes, threads } = options;
   const files = "/var/lib/openstack-dashboard/static";
-  return stanzaLines(`VirtualHost ${address}:${dashboard.port}`, [
+  return stanzaLines(`VirtualHost ${withPort(address, dashboard.port)}`, [
     `WSGIDaemonProcess horizon user=www-data group=www-data processes=${processes} threads=${threads}`,
     "WSGIScriptAlias /horizon /usr/share/openstack-dashboard/wsgi.py process-group=horizon application-group=%{GLOBAL}",
     `Alias /horizon/static ${files}`,

@@ -1,6 +1,6 @@
 import type { Condition } from "../contract/condition.ts";
 import type { DesignedAddress } from "../contract/design.ts";
-import { hostNamed } from "../contract/lookup.ts";
+import { addressBeside } from "../contract/networks.ts";
 import type { SiteView } from "../contract/provisions.ts";
 import { withVariables } from "../../text/script.ts";
 import { addressesOn, interfacesPath, interfaceVariable } from "./config.ts";
@@ -13,15 +13,16 @@ export function interfaceCondition(host: string, address: DesignedAddress): stri
 }
 
 /**
- * The interface of the host's own address carries the virtual one as well, unless a route says otherwise; the file
+ * The interface of the host's own address in that network carries the virtual one as well, unless a route says otherwise; the file
  * defines one variable per address.
  */
 export function interfaceConditions({ design }: SiteView): readonly Condition[] {
   return design.members.flatMap((host) => {
     const addresses = addressesOn(design, host);
     const found = {
-      own: hostNamed(design, host).address,
-      addresses: addresses.map((each) => `${interfaceVariable(each)}=${each.address}`),
+      addresses: addresses.map(
+        (each) => `${interfaceVariable(each)}=${each.address}=${addressBeside(design, host, each)}`,
+      ),
       path: interfacesPath,
     };
     return addresses.map((address): Condition => ({

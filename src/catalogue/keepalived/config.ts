@@ -1,10 +1,12 @@
 import type { Design, DesignedAddress } from "../contract/design.ts";
 import type { ManagedFile } from "../contract/file.ts";
-import { hostNamed, timerMs } from "../contract/lookup.ts";
+import { timerMs } from "../contract/lookup.ts";
+import { addressBeside } from "../contract/networks.ts";
 import { provision, type Provided, type HostView } from "../contract/provisions.ts";
 import { block, renderBlocks, type Block } from "../format/block.ts";
 import { managedBy } from "../format/header.ts";
 import { priorityOf, scriptFall, scriptRise } from "./timers.ts";
+import { familyOf } from "../../spec/address.ts";
 
 export const component = "virtual-address";
 export const unit = "keepalived.service";
@@ -38,7 +40,7 @@ export function keepalivedFiles(view: HostView, addresses: readonly DesignedAddr
     },
     {
       path: checkPath,
-      content: checkScript(design.site, provided),
+      content: checkScript(design, provided),
       mode: 0o755,
       owner: "root",
       group: "root",
@@ -84,8 +86,7 @@ function scriptBlock({ design }: HostView): Block {
 }
 
 function instanceBlock({ design, host }: HostView, address: DesignedAddress): Block {
-  const self = hostNamed(design, host);
-  const peers = address.hosts.filter((name) => name !== host).map((name) => hostNamed(design, name).address);
+  const peers = address.hosts.filter((name) => name !== host).map((name) => addressBeside(design, name, address));
   return block(
     `vrrp_instance ${address.name}`,
     "state BACKUP",
@@ -94,11 +95,19 @@ function instanceBlock({ design, host }: HostView, address: DesignedAddress): Bl
     `virtual_router_id ${address.routerId}`,
     `priority ${priorityOf(address.hosts.indexOf(host))}`,
     `advert_int ${timerMs(design, "keepalived.advert_int") / 1000}`,
-    `unicast_src_ip ${self.address}`,
+    `unicast_src_ip ${addressBeside(design, host, address)}`,
     block("unicast_peer", peers),
-    block("virtual_ipaddress", `${address.address}/${address.prefix}`),
+    block("virtual_ipaddress", `${address.address}/${address.prefix}${noSource(address)}`),
     block("track_script", "may_hold_address"),
   );
+}
+
+/**
+ * No connection of the host's own may begin at the address: it would break when the address moves. Among the IPv4 addresses of a
+ * network the first one is taken, among those of IPv6 any that is not deprecated (RFC 6724, section 5, rule 3).
+ */
+function noSource({ address }: DesignedAddress): string {
+  return familyOf(address) === "IPv6" ? " preferred_lft 0" : "";
 }
 
 export function interfaceVariable({ name }: DesignedAddress): string {
@@ -109,14 +118,16 @@ export function interfaceVariable({ name }: DesignedAddress): string {
  * Two questions, both local: does the balancer serve anything, and is this host in the partition that has quorum. A
  * live process of the balancer proves neither. When nobody can be asked about the quorum the address is given up: fail closed.
  */
-function checkScript(site: string, provided: Provided): string {
+function checkScript(design: Design, provided: Provided): string {
   return [
     "#!/bin/bash",
-    `# ${managedBy(site)}`,
+    `# ${managedBy(design.site)}`,
     "# Exit status 0: this host may hold a virtual address.",
     "set -u",
     provision(provided, "balancer").serves.trimEnd(),
-    `${provision(provided, "membership").isQuorate} || { echo "not in the quorate partition"; exit 1; }`,
+    ...provision(provided, "membership")
+      .belongs(design)
+      .map(({ test, otherwise }) => `${test} || { echo "${otherwise}"; exit 1; }`),
     "",
   ].join("\n");
 }
@@ -127,7 +138,7 @@ function leaveScript(site: string, addresses: readonly DesignedAddress[]): strin
 # ${managedBy(site)}
 # Takes the site's virtual addresses off this host. Exit status 0.
 for address in ${addresses.map(({ address }) => address).join(" ")}; do
-  ip -o -4 addr show to "$address/32" | while read -r _ device _ held _; do
+  ip -o addr show to "$address" | while read -r _ device _ held _; do
     ip addr del "$held" dev "$device"
   done
 done

@@ -5,7 +5,7 @@ address=${address?}
 # Whole seconds.
 patience=${patience?}
 until=$((SECONDS + patience))
-until ip -o -4 addr show to "$address/32" | grep -q .; do
+until ip -o addr show to "$address" | grep -q .; do
   [ "$SECONDS" -lt "$until" ] || exit 1
   sleep 0.1
 done

@@ -4,5 +4,5 @@
 # Path of the script that says whether it may.
 check=${check?}
 systemctl is-active keepalived.service || true
-ip -o -4 addr show | awk '{print $4}'
+ip -o addr show | awk '{print $4}'
 "$check" || true

@@ -20,7 +20,7 @@ export function parseKeepalivedStatus(
 ): KeepalivedDetail {
   const lines = output.trim().split("\n");
   const held = new Set(lines.map((line) => line.split("/")[0]));
-  const objection = lines.slice(1).find((line) => !/^[\d.]+\/\d+$/.test(line)) ?? "";
+  const objection = lines.slice(1).find((line) => !/^[\da-f.:]+\/\d+$/.test(line)) ?? "";
   return {
     active: lines[0] === "active",
     holds: addresses.filter(({ address }) => held.has(address)).map(({ name }) => name),

@@ -5,6 +5,7 @@
 # Given: keystones, the URLs of its instances, of which any will do; adminPassword.
 # Exit status: 1 when none lets the administrator in.
 import json
+import urllib.parse
 import urllib.request
 
 token = None

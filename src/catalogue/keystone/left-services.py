@@ -8,6 +8,7 @@ for service in call("GET", "/services")[1]["services"]:
         continue
     for endpoint in call("GET", "/endpoints?service_id=%s" % service["id"])[1]["endpoints"]:
         call("DELETE", "/endpoints/%s" % endpoint["id"])
-    for user in call("GET", "/users?name=%s&domain_id=default" % service["quorate_user"])[1]["users"]:
-        call("PATCH", "/users/%s" % user["id"], {"user": {"enabled": False}})
+    for user in call("GET", "/users?name=%s" % service["quorate_user"])[1]["users"]:
+        if "quorate" in user:
+            call("PATCH", "/users/%s" % user["id"], {"user": {"enabled": False}})
     call("DELETE", "/services/%s" % service["id"])

@@ -1,6 +1,7 @@
 import type { IdentityProvision } from "../contract/provisions.ts";
 import { addressUrl } from "../openstack/service-url.ts";
 import { adminPasswordSecret, keystoneApi } from "./api.ts";
+import { defaultDomain } from "./options.ts";
 import { serviceDomainCondition } from "./service-domain.ts";
 import { serviceIdentityCondition } from "./service-identity.ts";
 import { clientSection, tokenSection } from "./token-section.ts";
@@ -15,9 +16,9 @@ export const identityProvision: IdentityProvision = {
     // A drill's clients ask no DNS.
     url: `${addressUrl(design, keystoneApi.endpoint)}/v3`,
     user: "admin",
-    userDomain: "Default",
+    userDomain: defaultDomain,
     passwordSecret: adminPasswordSecret,
     project: "admin",
-    projectDomain: "Default",
+    projectDomain: defaultDomain,
   }),
 };

@@ -7,7 +7,7 @@ import { administratorOf, administratorScript } from "./administrator-script.ts"
 import { keystoneApi } from "./api.ts";
 import { endpointsAre } from "./catalogue-query.ts";
 import { bootstrapConditionId } from "./conditions.ts";
-import { regionName } from "./options.ts";
+import { regionName, serviceDomain } from "./options.ts";
 import register from "./register-service.py";
 
 /**
@@ -25,6 +25,7 @@ export function serviceIdentityCondition(view: SiteView, identity: ServiceIdenti
     ...administratorOf(view),
     service: identity.service,
     region: regionName(design),
+    domain: serviceDomain(design),
     user: identity.user,
     roles: rolesOf(identity),
     password,
@@ -33,7 +34,11 @@ export function serviceIdentityCondition(view: SiteView, identity: ServiceIdenti
     name: identity.name,
     urls: Object.fromEntries(urls),
   };
-  const query = registeredQuery(database, identity, urls, fingerprint(password));
+  const query = registeredQuery(database, identity, {
+    urls,
+    mark: fingerprint(password),
+    domain: serviceDomain(design),
+  });
   return {
     id: `${identity.service}/identity${identity.entry === undefined ? "" : ` ${identity.entry}`}`,
     host,
@@ -62,8 +67,7 @@ export function fingerprint(secret: string): string {
 function registeredQuery(
   database: DatabaseProvision,
   identity: ServiceIdentity,
-  urls: readonly (readonly [string, string])[],
-  mark: string,
+  { urls, mark, domain }: { urls: readonly (readonly [string, string])[]; mark: string; domain: string },
 ): string {
   return `SELECT CONCAT(
  (SELECT COUNT(*) FROM local_user lu JOIN ${database.quoteName("user")} u ON u.id = lu.user_id AND u.enabled
@@ -72,6 +76,7 @@ function registeredQuery(
       .map((role) => database.quoteText(role))
       .join(", ")})
     JOIN project p ON p.id = a.target_id AND p.name = 'service'
+    JOIN project d ON d.id = p.domain_id AND d.id = u.domain_id AND d.name = ${database.quoteText(domain)}
   WHERE lu.name = ${database.quoteText(identity.user)} AND u.extra LIKE ${database.quoteText(`%${mark}%`)}), ' ',
  ${endpointsAre(database, identity.type, urls, identity.service)})`;
 }

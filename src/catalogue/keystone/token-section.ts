@@ -2,7 +2,7 @@ import { provision, type ServiceIdentity, type HostView } from "../contract/prov
 import { section, type IniSection } from "../format/ini.ts";
 import { nearestUrl, publicUrl } from "../openstack/service-url.ts";
 import { keystoneApi } from "./api.ts";
-import { regionName } from "./options.ts";
+import { regionName, serviceDomain } from "./options.ts";
 
 /** keystoneauth's options: a service logs in as its user. Source: keystoneauth1 5.10 `loading`. */
 function loginOptions({ design, host, secrets }: HostView, identity: ServiceIdentity) {
@@ -11,9 +11,9 @@ function loginOptions({ design, host, secrets }: HostView, identity: ServiceIden
     auth_type: "password",
     username: identity.user,
     password: secrets[identity.passwordSecret] ?? "",
-    user_domain_name: "Default",
+    user_domain_name: serviceDomain(design),
     project_name: "service",
-    project_domain_name: "Default",
+    project_domain_name: serviceDomain(design),
     region_name: regionName(design),
   };
 }

@@ -2,6 +2,8 @@ import { hostNamed, hostsOf, timerMs } from "../contract/lookup.ts";
 import { provision, type CacheProvision, type HostView } from "../contract/provisions.ts";
 import { section, type IniSection } from "../format/ini.ts";
 import { component, port } from "./config.ts";
+import { familyOf } from "../../spec/address.ts";
+import { withPort } from "../../text/network-place.ts";
 
 /** The balancer beside a host's services: it leads to one server, the same for all hosts. */
 const sharedServer = `127.0.0.1:${port}`;
@@ -30,6 +32,11 @@ function cacheSection({ design }: HostView): IniSection {
   });
 }
 
+/** python-memcached takes an IPv6 address with the family before it alone. Source: `memcache.py`, `_Host`. */
+function clientPlace(address: string): string {
+  return familyOf(address) === "IPv6" ? `inet6:${withPort(address, port)}` : withPort(address, port);
+}
+
 /** For a keystone of two processes a host on two shared processors; a matter of the processor, not of timers (bench/README.md). */
 const refillMs = 400;
 
@@ -38,7 +45,7 @@ export const cache: CacheProvision = {
   section: cacheSection,
   sharedServer,
   ownServer: (design, host) =>
-    hostsOf(design, component).includes(host) ? `${hostNamed(design, host).address}:${port}` : undefined,
+    hostsOf(design, component).includes(host) ? clientPlace(hostNamed(design, host).address) : undefined,
   failover: (draft, provided) => [
     { what: "the balancer gives the dead cache up", ms: provision(provided, "balancer").backendDownMs(draft) },
     { what: "the requests that waited fill the next one, which is empty", ms: refillMs },

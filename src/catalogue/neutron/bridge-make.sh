@@ -9,7 +9,7 @@ if ! ip link show dev "$link" >/dev/null 2>&1; then
   echo "this host has no interface $link: name another one under physicalNetworks" >&2
   exit 1
 fi
-if ip -o -4 addr show dev "$link" | grep -qwF "$own"; then
+if ip -o addr show dev "$link" | grep -qwF "$own"; then
   echo "$link carries the host's own address $own, and would lose it in a bridge: name another interface under physicalNetworks" >&2
   exit 1
 fi

@@ -1,5 +1,6 @@
+import { addressFor } from "../contract/networks.ts";
 import type { Condition } from "../contract/condition.ts";
-import { hostNamed, hostsThatFill } from "../contract/lookup.ts";
+import { hostsThatFill } from "../contract/lookup.ts";
 import { provision, type SiteView } from "../contract/provisions.ts";
 import { schemaCondition } from "../openstack/service-schema.ts";
 import { withVariables } from "../../text/script.ts";
@@ -45,7 +46,7 @@ const versions = "/usr/lib/python3/dist-packages/neutron/db/migration/alembic_mi
 
 function datapathCondition({ design, provided }: SiteView, host: string): Condition {
   const { datapath } = provision(provided, "virtual-switch");
-  const told = { path: datapathPath, own: hostNamed(design, host).address };
+  const told = { path: datapathPath, own: addressFor(design, host, "tunnels") };
   return {
     id: datapathConditionId(host),
     host,

@@ -9,6 +9,7 @@ import { publicUrl } from "../openstack/service-url.ts";
 import { uwsgiFiles } from "../openstack/uwsgi-api.ts";
 import { configPath, holdFile, octaviaApi, octaviaIdentity } from "./api.ts";
 import type { OctaviaOptions } from "./options.ts";
+import { withPort } from "../../text/network-place.ts";
 
 /** What signs an amphora's heartbeats. */
 export const heartbeatSecret = "octavia-heartbeat-key";
@@ -63,7 +64,7 @@ function providerSections({
   }
   const { certificates, networks, securityGroups, flavor, imageTag } = provider;
   const port = 5555;
-  const managers = hostsOf(design, octaviaApi.component).map((name) => `${hostNamed(design, name).address}:${port}`);
+  const managers = hostsOf(design, octaviaApi.component).map((name) => withPort(hostNamed(design, name).address, port));
   return [
     section("controller_worker", {
       amp_boot_network_list: networks.join(","),
@@ -98,6 +99,6 @@ function providerSections({
 /** Where OVN's databases usually are, on a site whose network is somebody else's. */
 function members(design: Design, port: number): string {
   return memberHosts(design)
-    .map(({ address }) => `tcp:${address}:${port}`)
+    .map(({ address }) => `tcp:${withPort(address, port)}`)
     .join(",");
 }

@@ -10,6 +10,7 @@ import { plainFile } from "../format/plain-file.ts";
 import gate from "./api-gate.sh";
 import { apiPart, apiStatusScript } from "./api-status.ts";
 import { backendUrls, scheme } from "./service-url.ts";
+import { withPort } from "../../text/network-place.ts";
 
 export interface WarmUp {
   readonly path: string;
@@ -150,5 +151,5 @@ export function apiProbe(api: ApiService, { design, host }: HostView): StatusPro
 }
 
 function ownUrl({ port }: ApiService, { design, host }: Pick<HostView, "design" | "host">): string {
-  return `${scheme}://${hostNamed(design, host).address}:${port}`;
+  return `${scheme}://${withPort(hostNamed(design, host).address, port)}`;
 }

@@ -1,5 +1,6 @@
 import type { Design } from "../contract/design.ts";
 import { endpointNamed, nearestPlace } from "../contract/lookup.ts";
+import { withPort } from "../../text/network-place.ts";
 
 /** Plain HTTP until the endpoints speak TLS; every URL of a site's service is made here. */
 export const scheme = "http";
@@ -13,19 +14,19 @@ type Reachable = Pick<Design, "endpoints">;
 /** Where the site's own services and its operators reach a service: `http://10.77.0.10:9292`. */
 export function internalUrl(design: Reachable, endpoint: string): string {
   const { address, internalName, port } = endpointNamed(design, endpoint);
-  return `${scheme}://${internalName ?? address}:${port}`;
+  return `${scheme}://${withPort(internalName ?? address, port)}`;
 }
 
 /** The same by the address: for who looks no name up. */
 export function addressUrl(design: Reachable, endpoint: string): string {
   const { address, port } = endpointNamed(design, endpoint);
-  return `${scheme}://${address}:${port}`;
+  return `${scheme}://${withPort(address, port)}`;
 }
 
 /** Where users reach it: at the public name or address, where the site has one. */
 export function publicUrl(design: Reachable, endpoint: string): string {
   const { address, internalName, publicAddress, publicName, port } = endpointNamed(design, endpoint);
-  return `${scheme}://${publicName ?? publicAddress ?? internalName ?? address}:${port}`;
+  return `${scheme}://${withPort(publicName ?? publicAddress ?? internalName ?? address, port)}`;
 }
 
 export function interfaceUrl(design: Reachable, endpoint: string, to: Interface): string {
@@ -39,5 +40,5 @@ export function nearestUrl(design: Pick<Design, "endpoints" | "components">, hos
 
 /** Where each host's own instance answers, without the balancer; in the order of the backends. */
 export function backendUrls(design: Reachable, endpoint: string): readonly string[] {
-  return endpointNamed(design, endpoint).backends.map(({ address, port }) => `${scheme}://${address}:${port}`);
+  return endpointNamed(design, endpoint).backends.map(({ address, port }) => `${scheme}://${withPort(address, port)}`);
 }

@@ -2,6 +2,7 @@ import { hostNamed } from "../contract/lookup.ts";
 import type { HostView } from "../contract/provisions.ts";
 import { managedBy } from "../format/header.ts";
 import { type IniEntries, renderIni, section } from "../format/ini.ts";
+import { withPort } from "../../text/network-place.ts";
 
 /** An API that Debian runs in uwsgi. */
 export interface UwsgiApplication {
@@ -21,7 +22,7 @@ export interface UwsgiApplication {
 export function uwsgiConfig({ design, host }: Pick<HostView, "design" | "host">, app: UwsgiApplication): string {
   return renderIni(managedBy(design.site), [
     section("uwsgi", {
-      "http-socket": `${hostNamed(design, host).address}:${app.port}`,
+      "http-socket": withPort(hostNamed(design, host).address, app.port),
       processes: app.processes,
       threads: app.threads,
       "enable-threads": true,

@@ -1,6 +1,6 @@
+import { addressFor } from "../contract/networks.ts";
 import { withVariables } from "../../text/script.ts";
 import type { ManagedFile } from "../contract/file.ts";
-import { hostNamed } from "../contract/lookup.ts";
 import type { HostView } from "../contract/provisions.ts";
 import { managedBy } from "../format/header.ts";
 import { plainFile } from "../format/plain-file.ts";
@@ -19,7 +19,7 @@ export const paths = {
 } as const;
 
 export function switchFiles({ design, host }: HostView): readonly ManagedFile[] {
-  const own = hostNamed(design, host).address;
+  const own = addressFor(design, host, "tunnels");
   return [
     plainFile(paths.systemId, `${host}\n`),
     {

@@ -3,7 +3,7 @@
 # own process. That process takes tunnels at an address of its own bridges only, never at the host's: there it is one of the link-local
 # network (RFC 3927), made of the last two bytes of the host's, on the segment that the hosts share. Reads only.
 # Exit status: it only sets `datapath` and `tunnel`.
-# The host's own address.
+# The host's address on the network that carries tunnels.
 own=${own?}
 datapath=netdev tunnel=169.254.${own#*.*.}
 if [ -d /sys/module/openvswitch ] || modinfo -n openvswitch >/dev/null 2>&1; then datapath=system tunnel=$own; fi

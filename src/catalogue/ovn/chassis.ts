@@ -9,6 +9,7 @@ import { southbound } from "./databases.ts";
 import { remotes } from "./provides.ts";
 import { chassisId } from "./ready.ts";
 import { ovnMs } from "./timers.ts";
+import { addressFor } from "../contract/networks.ts";
 
 export const controller = "ovn-controller";
 
@@ -17,7 +18,7 @@ export function chassisConditions({ design, provided }: SiteView): readonly Cond
   const own = provision(provided, "virtual-switch");
   return hostsOf(design, controller).map((host) => {
     const told = {
-      own: hostNamed(design, host).address,
+      own: addressFor(design, host, "tunnels"),
       wanted: Object.entries(settings(design, host)).map(([key, value]) => `${key}=${value}`),
     };
     return {

@@ -11,6 +11,7 @@ import found from "./found.sh";
 import electionTimer from "./election-timer.sh";
 import { fileId, wholeId } from "./ready.ts";
 import { bfdMultiplier, ovnMs } from "./timers.ts";
+import { withPort } from "../../text/network-place.ts";
 
 export function ovnConditions(view: SiteView): readonly Condition[] {
   return [
@@ -32,7 +33,7 @@ function databaseConditions(design: Design, database: OvnDatabase): readonly Con
 }
 
 function raftAddress(design: Design, { raftPort }: OvnDatabase, host: string): string {
-  return `tcp:${hostNamed(design, host).address}:${raftPort}`;
+  return `tcp:${withPort(hostNamed(design, host).address, raftPort)}`;
 }
 
 /** What is asked of every member before anything is decided. */
@@ -168,7 +169,7 @@ function schemaCondition(design: Design, database: OvnDatabase): Condition {
   const [host = "", ...alternates] = design.members;
   const { socket, schemaFile } = placesOf(database);
   const remotes = memberHosts(design)
-    .map(({ address }) => `tcp:${address}:${database.port}`)
+    .map(({ address }) => `tcp:${withPort(address, database.port)}`)
     .join(",");
   return {
     id: `ovn/${database.short} database's schema`,
@@ -199,7 +200,7 @@ function globalsCondition(design: Design): Condition {
   const { socket } = placesOf(northbound);
   const read = `ovn-nbctl -t 3 --no-leader-only --db=unix:${socket} --bare --columns=options list NB_Global`;
   const remotes = memberHosts(design)
-    .map(({ address }) => `tcp:${address}:${northbound.port}`)
+    .map(({ address }) => `tcp:${withPort(address, northbound.port)}`)
     .join(",");
   return {
     id: "ovn/gateways and northd are told their timers",

@@ -4,6 +4,7 @@ import type { HostView } from "../contract/provisions.ts";
 import { plainFile } from "../format/plain-file.ts";
 import { northbound, placesOf, southbound, type OvnDatabase } from "./databases.ts";
 import { remotes } from "./provides.ts";
+import { inBrackets } from "../../text/network-place.ts";
 
 /** northd's arguments, read by ovn-ctl(8) as they are: it takes no comment there. */
 export const northdPath = "/etc/ovn/ovn-northd-db-params.conf";
@@ -32,7 +33,7 @@ export function serverSettings(
     `--pidfile=${pid}`,
     `--unixctl=${control}`,
     `--remote=punix:${socket}`,
-    `--remote=ptcp:${database.port}:${hostNamed(design, host).address}`,
+    `--remote=ptcp:${database.port}:${inBrackets(hostNamed(design, host).address)}`,
     file,
   ];
   return {

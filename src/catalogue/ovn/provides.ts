@@ -4,11 +4,12 @@ import type { NetworkControllerProvision } from "../contract/provisions.ts";
 import { chassisReady, databasesReady } from "./ready.ts";
 import { northbound, southbound, type OvnDatabase } from "./databases.ts";
 import { bfdMultiplier, ovnMs } from "./timers.ts";
+import { withPort } from "../../text/network-place.ts";
 
 /** Where a database's members take clients. */
 export function remotes(design: Pick<Design, "hosts" | "members">, { port }: OvnDatabase): string {
   return memberHosts(design)
-    .map(({ address }) => `tcp:${address}:${port}`)
+    .map(({ address }) => `tcp:${withPort(address, port)}`)
     .join(",");
 }
 

@@ -1,6 +1,7 @@
 import type { ClusterConstraint, ClusterResource } from "../contract/cluster.ts";
 import type { DesignedAddress, DesignDraft } from "../contract/design.ts";
 import { timerMs } from "../contract/lookup.ts";
+import { familyOf } from "../../spec/address.ts";
 import type { ComponentResources } from "../contract/provisions.ts";
 
 /** What Pacemaker keeps of each kind of decision: its inputs, to look into afterwards. Its defaults are 4000, 5000 and all. */
@@ -59,7 +60,13 @@ function addressResource(designed: DesignedAddress): ClusterResource {
   return {
     id: addressId(designed),
     agent: "ocf:heartbeat:IPaddr2",
-    parameters: { ip: designed.address, cidr_netmask: String(designed.prefix), arp_count: "3" },
+    parameters: {
+      ip: designed.address,
+      cidr_netmask: String(designed.prefix),
+      arp_count: "3",
+      // No connection of the host's own begins at it: it would break when the address moves.
+      ...(familyOf(designed.address) === "IPv6" ? { preferred_lft: "0", nodad: "true" } : {}),
+    },
     // A host whose kernel refused the address thrice gets it again a minute later; an address that is well stays.
     meta: { "resource-stickiness": "100", "migration-threshold": "3", "failure-timeout": "60s" },
     operations: [

@@ -1,6 +1,6 @@
 import type { Condition, GoalRef } from "../contract/condition.ts";
 import type { DesignedDatabase } from "../contract/design.ts";
-import { hostNamed } from "../contract/lookup.ts";
+import { addressFor } from "../contract/networks.ts";
 import { provision, type SiteView } from "../contract/provisions.ts";
 import { withVariables } from "../../text/script.ts";
 import { shellWord } from "../../text/shell-word.ts";
@@ -121,7 +121,7 @@ function makers({ design, secrets }: SiteView): Makers {
     another: (source, role) =>
       withVariables(anotherCopy, {
         ...always,
-        source: hostNamed(design, source).address,
+        source: addressFor(design, source, "replication"),
         port: databasePort,
         role,
         resource: resourceId,

@@ -22,6 +22,9 @@ import {
   serviceFile,
   settingsPath,
 } from "./places.ts";
+import { addressBits, familyOf } from "../../spec/address.ts";
+import { addressFor } from "../contract/networks.ts";
+import type { Design } from "../contract/design.ts";
 
 export function postgresqlFiles(view: HostView<PostgresqlOptions>): readonly ManagedFile[] {
   const { design, secrets } = view;
@@ -74,7 +77,7 @@ function serverSettings({ design, host, options }: HostView<PostgresqlOptions>):
     setting("hba_file", hbaPath),
     setting("ident_file", identPath),
     setting("cluster_name", host),
-    setting("listen_addresses", hostNamed(design, host).address),
+    setting("listen_addresses", ownAddresses(design, host).join(", ")),
     setting("port", databasePort),
     setting("unix_socket_directories", "/run/postgresql"),
     setting("max_connections", options["max-connections"]),
@@ -113,19 +116,29 @@ function serverSettings({ design, host, options }: HostView<PostgresqlOptions>):
   ];
 }
 
+/** Where a member serves, and where the others follow it. */
+function ownAddresses(design: Pick<Design, "hosts" | "networks">, host: string): readonly string[] {
+  return [...new Set([hostNamed(design, host).address, addressFor(design, host, "replication")])];
+}
+
+/** The network that holds this address and no other. */
+function alone(address: string): string {
+  return `${address}/${addressBits[familyOf(address)]}`;
+}
+
 /** Who may log in as whom, from where; the first line that fits decides. */
 function admissions({ design }: HostView<PostgresqlOptions>): readonly string[] {
   const own = [adminUser, replicationUser, checkUser].join(",");
-  const members = memberHosts(design);
+  const members = memberHosts(design).flatMap(({ name }) => ownAddresses(design, name));
   const balancers = design.hosts.filter(({ name }) =>
     design.components.some(({ fills, hosts }) => fills.includes("balancer") && hosts.includes(name)),
   );
   return [
     "local all postgres peer map=quorate",
-    ...balancers.map(({ address }) => `host postgres ${checkUser} ${address}/32 trust`),
-    ...members.map(({ address }) => `host replication ${replicationUser} ${address}/32 scram-sha-256`),
-    ...members.map(({ address }) => `host postgres ${replicationUser} ${address}/32 scram-sha-256`),
-    ...members.map(({ address }) => `host all ${adminUser} ${address}/32 scram-sha-256`),
+    ...balancers.map(({ address }) => `host postgres ${checkUser} ${alone(address)} trust`),
+    ...members.map((address) => `host replication ${replicationUser} ${alone(address)} scram-sha-256`),
+    ...members.map((address) => `host postgres ${replicationUser} ${alone(address)} scram-sha-256`),
+    ...members.map((address) => `host all ${adminUser} ${alone(address)} scram-sha-256`),
     `host all ${own},postgres all reject`,
     "host all all all scram-sha-256",
   ];
@@ -148,7 +161,7 @@ function primaryService({ design }: HostView<PostgresqlOptions>): readonly strin
 }
 
 function agentSettings({ design }: HostView<PostgresqlOptions>): string {
-  const copies = memberHosts(design).map(({ name, address }) => `${name}=${address}`);
+  const copies = design.members.map((name) => `${name}=${addressFor(design, name, "replication")}`);
   return [
     `members="${copies.join(" ")}"`,
     `acknowledging=${acknowledging(copies.length)}`,

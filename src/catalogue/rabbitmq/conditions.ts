@@ -1,6 +1,7 @@
 import { askOthers, type Condition, type Gate, type GoalRef } from "../contract/condition.ts";
 import type { Design, DesignedQueueUser } from "../contract/design.ts";
 import { memberHosts } from "../contract/lookup.ts";
+import { addressFor } from "../contract/networks.ts";
 import type { SiteView } from "../contract/provisions.ts";
 import { atom, author, binary, brokerAgrees, inBroker, inBrokerAt, list, nodeName, withBindings } from "./erlang.ts";
 import forgetGone from "./forget.erl";
@@ -65,7 +66,7 @@ function formedCondition(design: Design): Condition {
   const join = withBindings(joinCluster, { Wanted: wanted });
   const forget = inBroker(withBindings(forgetGone, { Wanted: wanted }));
   const joins = members.flatMap((member) => [
-    `said="$(${inBrokerAt(member.address, join)}\n)"`,
+    `said="$(${inBrokerAt(addressFor(design, member.name, "queue"), join)}\n)"`,
     `[ -z "$said" ] || { echo "the broker of ${member.name} does not join the cluster: $said" >&2; exit 1; }`,
   ]);
   return ofCluster(

@@ -1,4 +1,3 @@
-import type { Design, DesignedHost } from "../contract/design.ts";
 import type { ManagedFile } from "../contract/file.ts";
 import { hostNamed, memberHosts, timerMs } from "../contract/lookup.ts";
 import type { HostView } from "../contract/provisions.ts";
@@ -7,7 +6,10 @@ import { plainFile } from "../format/plain-file.ts";
 import { renderKeyValues } from "../format/ini.ts";
 import { releaseNamed } from "../releases/index.ts";
 import { atLeast } from "../releases/release.ts";
-import { distributionPort, environmentPath, nodeName } from "./erlang.ts";
+import { familyOf } from "../../spec/address.ts";
+import { addressFor } from "../contract/networks.ts";
+import type { Design } from "../contract/design.ts";
+import { addressTuple, distributionPort, interfaceKey, mainPath, nodeName } from "./erlang.ts";
 import type { RabbitmqOptions } from "./options.ts";
 
 /** The endpoint that brokers are reached at. */
@@ -16,9 +18,9 @@ export const queuePort = 5672;
 export const cookieSecret = "rabbitmq-cookie";
 
 export const paths = {
-  conf: "/etc/rabbitmq/rabbitmq.conf",
+  conf: mainPath,
   advanced: "/etc/rabbitmq/advanced.config",
-  environment: environmentPath,
+  environment: "/etc/rabbitmq/rabbitmq-env.conf",
   plugins: "/etc/rabbitmq/enabled_plugins",
   cookie: "/var/lib/rabbitmq/.erlang.cookie",
 } as const;
@@ -41,7 +43,7 @@ export function rabbitmqFiles(view: HostView<RabbitmqOptions>): readonly Managed
     plainFile(paths.advanced, advancedConfig(view)),
     plainFile(paths.environment, environment(view)),
     plainFile(memberPaths.nodes, nodeList(design)),
-    plainFile(memberPaths.hosts, hostTable(design.site, memberHosts(design))),
+    plainFile(memberPaths.hosts, hostTable(design)),
     plainFile(memberPaths.count, memberCount(design)),
     // No plugin: status is read with erl_call, which needs none.
     { ...plainFile(paths.plugins, "[].\n"), owner: "rabbitmq", group: "rabbitmq" },
@@ -62,8 +64,9 @@ function mainConfig({ design, host, options }: HostView<RabbitmqOptions>): strin
   const seconds = (name: string): number => timerMs(design, name) / 1000;
   return renderKeyValues(managedBy(design.site), {
     cluster_name: design.site,
+    // The last colon counts: its reader takes no brackets.
     "listeners.tcp.1": `${address}:${queuePort}`,
-    "distribution.listener.interface": address,
+    [interfaceKey]: addressFor(design, host, "queue"),
     "distribution.listener.port_range.min": distributionPort,
     "distribution.listener.port_range.max": distributionPort,
     "cluster_formation.peer_discovery_backend": "classic_config",
@@ -101,6 +104,8 @@ function advancedConfig({ design }: HostView): string {
 
 function environment({ design, host }: HostView): string {
   const member = hostNamed(design, host);
+  // Nodes of both families do not hear each other: the protocol says which it is. Source: erl(1), "-proto_dist".
+  const family = familyOf(addressFor(design, host, "queue")) === "IPv6" ? "-proto_dist inet6_tcp" : "";
   return [
     `# ${managedBy(design.site)}`,
     `NODENAME=${nodeName(member)}`,
@@ -109,7 +114,8 @@ function environment({ design, host }: HostView): string {
     `export ERL_INETRC=${memberPaths.hosts}`,
     `. ${memberPaths.count}`,
     // Schedulers that wait busily for work take it from the other services of the host. Source: erl(1), +sbwt.
-    `SERVER_ADDITIONAL_ERL_ARGS="+sbwt none +sbwtdcpu none +sbwtdio none -rabbit quorum_cluster_size $${memberCountName}"`,
+    `SERVER_ADDITIONAL_ERL_ARGS="${[family, `+sbwt none +sbwtdcpu none +sbwtdio none -rabbit quorum_cluster_size $${memberCountName}`].join(" ").trim()}"`,
+    ...(family === "" ? [] : [`CTL_ERL_ARGS="${family}"`]),
     "",
   ].join("\n");
 }
@@ -130,7 +136,9 @@ function memberCount({ site, members }: Design): string {
 }
 
 /** The brokers find each other in this table, so that neither DNS nor /etc/hosts is asked. Source: inet_cfg(3erl). */
-function hostTable(site: string, members: readonly DesignedHost[]): string {
-  const lines = members.map(({ name, address }) => `{host, {${address.replaceAll(".", ",")}}, ["${name}"]}.`);
-  return [`%% ${managedBy(site)}`, ...lines, "{lookup, [file, native]}.", ""].join("\n");
+function hostTable(design: Design): string {
+  const lines = memberHosts(design).map(
+    ({ name }) => `{host, ${addressTuple(addressFor(design, name, "queue"))}, ["${name}"]}.`,
+  );
+  return [`%% ${managedBy(design.site)}`, ...lines, "{lookup, [file, native]}.", ""].join("\n");
 }

@@ -1,10 +1,14 @@
-import { requireSame } from "../../text/script.ts";
+import { requireSame, withVariables } from "../../text/script.ts";
 import type { DesignedHost } from "../contract/design.ts";
+import { parseAddress } from "../../spec/address.ts";
+import script from "./call-broker.sh";
 
 /** The port that brokers talk to each other at; RabbitMQ's convention is the AMQP port plus 20000. */
 export const distributionPort = 25_672;
 
-export const environmentPath = "/etc/rabbitmq/rabbitmq-env.conf";
+export const mainPath = "/etc/rabbitmq/rabbitmq.conf";
+/** Its key for the address that brokers talk to each other at. */
+export const interfaceKey = "distribution.listener.interface";
 
 /**
  * Runs an Erlang expression inside the broker of the host that the script runs on, and prints what it prints.
@@ -15,21 +19,17 @@ export const environmentPath = "/etc/rabbitmq/rabbitmq-env.conf";
  * the same name all but one are turned away. `erl_call` answers 0 whatever happens: look at what was printed.
  */
 export function inBroker(expression: string): string {
-  const address = `"$(sed -n 's/^NODE_IP_ADDRESS=//p' ${environmentPath}):${distributionPort}"`;
-  return callNode(address, expression);
+  return callBroker(`"$(sed -n 's/^${interfaceKey} = //p' ${mainPath})"`, expression);
 }
 
 /** The same on a broker at an address, from any host that has the cookie. */
 export function inBrokerAt(address: string, expression: string): string {
-  return callNode(`${address}:${distributionPort}`, expression);
+  return callBroker(address, expression);
 }
 
-function callNode(place: string, expression: string): string {
-  return [
-    `HOME=/var/lib/rabbitmq timeout 30 erl_call -R -address ${place} -fetch_stdout -no_result_term -e <<'ERLANG'`,
-    `${expression}.`,
-    "ERLANG",
-  ].join("\n");
+function callBroker(address: string, expression: string): string {
+  const call = withVariables(script, { port: distributionPort });
+  return [`${call}call_broker ${address} <<'ERLANG'`, `${expression}.`, "ERLANG"].join("\n");
 }
 
 /**
@@ -38,13 +38,13 @@ function callNode(place: string, expression: string): string {
  * @param bindings Terms by the variables' names.
  * @throws Error, a bug of ours, when the file is not given exactly these variables.
  */
-export function withBindings(script: string, bindings: Readonly<Record<string, string>> = {}): string {
+export function withBindings(file: string, bindings: Readonly<Record<string, string>> = {}): string {
   requireSame(
-    [...script.matchAll(/^% Given (?<name>\w+):/gm)].map(({ groups }) => groups?.["name"] ?? ""),
+    [...file.matchAll(/^% Given (?<name>\w+):/gm)].map(({ groups }) => groups?.["name"] ?? ""),
     Object.keys(bindings),
   );
   const bound = Object.entries(bindings).map(([name, term]) => `${name} = ${term},\n`);
-  return `begin\n${bound.join("")}${script.replace(/^(?:%.*\n)*/, "").trimEnd()}\nend`;
+  return `begin\n${bound.join("")}${file.replace(/^(?:%.*\n)*/, "").trimEnd()}\nend`;
 }
 
 /** A bash command that succeeds when the broker of this host finds that a boolean expression is true. */
@@ -80,4 +80,15 @@ export function list(items: readonly string[]): string {
 
 export function nodeName(host: Pick<DesignedHost, "name">): string {
   return `rabbit@${host.name}`;
+}
+
+/** An address as a tuple of its numbers: four of a byte, or eight of two bytes. */
+export function addressTuple(text: string): string {
+  const { family, value } = parseAddress(text) ?? { family: "IPv4", value: 0n };
+  const [count, bits] = family === "IPv4" ? [4, 8n] : [8, 16n];
+  const parts = Array.from(
+    { length: count },
+    (_, index) => (value >> (BigInt(count - 1 - index) * bits)) % (1n << bits),
+  );
+  return `{${parts.join(",")}}`;
 }

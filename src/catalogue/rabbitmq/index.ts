@@ -44,7 +44,7 @@ export const rabbitmq: Technology<RabbitmqOptions> = {
           because:
             "its brokers form and mend their cluster themselves, and a broker that was stopped for the cluster may hold the only copy of a queue",
         },
-        packages: ["rabbitmq-server"],
+        packages: ["rabbitmq-server", "socat"],
         fills: ["queue"],
         needs: [],
       },

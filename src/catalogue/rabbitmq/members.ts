@@ -3,13 +3,23 @@ import { askOthers } from "../contract/condition.ts";
 import type { Departure } from "../contract/departure.ts";
 import type { Design } from "../contract/design.ts";
 import { memberHosts } from "../contract/lookup.ts";
-import { atom, brokerAgrees, inBroker, list, nodeName, noBrokerDisagrees, withBindings } from "./erlang.ts";
+import {
+  addressTuple,
+  atom,
+  brokerAgrees,
+  inBroker,
+  list,
+  nodeName,
+  noBrokerDisagrees,
+  withBindings,
+} from "./erlang.ts";
 import copiesAre from "./copies-are.erl";
 import copiesMake from "./copies-make.erl";
 import leaveCluster from "./leave.erl";
 import maySpare from "./may-spare.erl";
 import namesAre from "./names-are.erl";
 import namesMake from "./names-make.erl";
+import { addressFor } from "../contract/networks.ts";
 
 /** Brokers that run are told of members that come and go: of their names, and how many copies a queue has. */
 export function knowsMembers(host: string): string {
@@ -17,7 +27,7 @@ export function knowsMembers(host: string): string {
 }
 
 function namesCondition(design: Design, host: string, unit: string): Condition {
-  const names = list(memberHosts(design).map(({ name, address }) => `{"${name}", {${address.replaceAll(".", ",")}}}`));
+  const names = list(design.members.map((name) => `{"${name}", ${addressTuple(addressFor(design, name, "queue"))}}`));
   const given = { Names: names, Count: String(design.members.length) };
   return {
     id: knowsMembers(host),

@@ -6,11 +6,12 @@ import { scheme } from "../openstack/service-url.ts";
 import recon from "./recon.sh";
 import { backgroundComponent, backgroundUnits, type StorageKind, type StorageServer } from "./servers.ts";
 import units from "./units.sh";
+import { withPort } from "../../text/network-place.ts";
 
 /** Bash that asks a storage server at an address: recon.sh. */
 export function storageScript({ unit, kind, port }: StorageServer, address: string): string {
   const questions = ["diskusage", `replication/${kind}`, ...(kind === "object" ? ["async", "quarantined"] : [])];
-  return withVariables(recon, { unit, url: `${scheme}://${address}:${port}`, questions });
+  return withVariables(recon, { unit, url: `${scheme}://${withPort(address, port)}`, questions });
 }
 
 // Answers of swift 2.35 `middleware/recon.py`; what has not been counted yet is null, what cannot be counted an empty text.

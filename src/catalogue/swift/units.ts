@@ -6,6 +6,7 @@ import { dataConditionId } from "./conditions.ts";
 import { ringsConditionId } from "./rings.ts";
 import { rsyncConfPath } from "./rsync.ts";
 import { rsyncUnit, storageHosts, storageServers, swiftConfPath, type StorageServer } from "./servers.ts";
+import { inBrackets, withPort } from "../../text/network-place.ts";
 
 /** Loading takes a busy host this long at the most. */
 const startMs = 60_000;
@@ -26,7 +27,7 @@ function transferUnit({ design, host }: HostView): ManagedUnit {
     runs: { rank: "data" },
     onChange: "restart",
     startedBy: "systemd",
-    ready: `rsync --contimeout=2 rsync://${hostNamed(design, host).address}/rings/ >/dev/null`,
+    ready: `rsync --contimeout=2 rsync://${inBrackets(hostNamed(design, host).address)}/rings/ >/dev/null`,
     after: [{ condition: dataConditionId(host) }],
     startMs,
   };
@@ -35,7 +36,7 @@ function transferUnit({ design, host }: HostView): ManagedUnit {
 /** One storage host after another: a write needs most copies. */
 function serverUnit({ design, host }: HostView, { unit, kind, port, configPath }: StorageServer): ManagedUnit {
   const healthy = (name: string): string =>
-    `curl -fs -o /dev/null -m 2 ${scheme}://${hostNamed(design, name).address}:${port}/healthcheck`;
+    `curl -fs -o /dev/null -m 2 ${scheme}://${withPort(hostNamed(design, name).address, port)}/healthcheck`;
   const others = storageHosts(design).filter((name) => name !== host);
   return {
     unit,

@@ -6,6 +6,7 @@ import { identityOf, paced, paceOf, usualPace } from "./http/paced.ts";
 import { sendRequest } from "./http/request.ts";
 import { workloadKind } from "./kind.ts";
 import { prepareTimeoutMs, RequestTrouble, type Workload, type WorkloadContext } from "./workload.ts";
+import { withPort } from "../../text/network-place.ts";
 
 /** `url`: `http://10.0.0.10:9292/v2/images` */
 const load = paced.extend({ url: z.string() });
@@ -20,7 +21,7 @@ export const list = workloadKind({
       if (tried?.request.kind !== "list") return [];
       const name = `${at}-list`;
       const { operation, title, forA, request } = tried;
-      const url = `${protocol}://${address}:${port}${request.path}`;
+      const url = `${protocol}://${withPort(address, port)}${request.path}`;
       return [
         {
           words: { name, title, forA, pace: paceOf(name), bounded: true, ...behind(ground.design, endpoint) },

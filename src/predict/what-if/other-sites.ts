@@ -1,3 +1,4 @@
+import { addressText, parseAddress } from "../../spec/address.ts";
 import type { Site, SiteHost } from "../../spec/site.ts";
 
 /** The site with more hosts like its last control host, each in a zone of its own. */
@@ -45,15 +46,12 @@ function freeAddress(site: Site, from: string, which: number): string {
     site.vip.public?.address,
     site.vip.external?.address,
   ]);
-  const bytes = from.split(".").map(Number);
-  let value = bytes.reduce((sum, byte) => sum * 256 + byte, 0);
+  const first = parseAddress(from);
+  if (first === undefined) return from;
+  let address = first;
   for (let found = 0; found < which;) {
-    value += 1;
-    if (!taken.has(dotted(value))) found += 1;
+    address = { family: first.family, value: address.value + 1n };
+    if (!taken.has(addressText(address))) found += 1;
   }
-  return dotted(value);
-}
-
-function dotted(value: number): string {
-  return [16_777_216, 65_536, 256, 1].map((unit) => Math.floor(value / unit) % 256).join(".");
+  return addressText(address);
 }

@@ -22,7 +22,8 @@ async function keystone(): Promise<{ readonly url: string; readonly asked: strin
       ],
     },
     "/v3/endpoints?service_id=volume": { endpoints: [{ id: "e1" }, { id: "e2" }] },
-    "/v3/users?name=cinder&domain_id=default": { users: [{ id: "u1" }] },
+    // In whichever domain; one of the same name that somebody else made is none of ours.
+    "/v3/users?name=cinder": { users: [{ id: "u1", quorate: "0123456789abcdef" }, { id: "u2" }] },
   };
   const made = createServer((request, response) => {
     const chunks: Buffer[] = [];

@@ -1,2 +1,0 @@
-import { upLab } from "../../lab/up.ts";
-export const x = upLab;
