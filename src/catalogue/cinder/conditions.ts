@@ -8,6 +8,8 @@ const versions = "/usr/lib/python3/dist-packages/cinder/db/migrations/versions";
 
 export function cinderConditions(view: SiteView): readonly Condition[] {
   const identity = provision(view.provided, "identity");
+  const first = identity.register(view, cinderIdentity);
+  const older = identity.register(view, olderIdentity);
   return [
     schemaCondition(view, {
       service: "cinder",
@@ -18,7 +20,8 @@ export function cinderConditions(view: SiteView): readonly Condition[] {
       synchronise: "runuser -u cinder -- cinder-manage db sync",
       after: (host) => [{ host, file: paths.conf }],
     }),
-    identity.register(view, cinderIdentity),
-    identity.register(view, olderIdentity),
+    first,
+    // Both have the same user: made by two at once, one of them would find it taken.
+    { ...older, after: [...older.after, { condition: first.id }] },
   ];
 }

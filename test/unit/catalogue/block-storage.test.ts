@@ -95,9 +95,11 @@ describe("volumes in Ceph", () => {
 
 describe("cinder", () => {
   test("is in the catalogue under its type, and under the one that older clients ask for", () => {
-    const ids = wantsOfSite(exampleDesign({ cinder: {} }), secrets).map(({ id }) => id);
-    expect(ids).toContain("cinder/identity");
-    expect(ids).toContain("cinder/identity volumev3");
+    const conditions = wantsOfSite(exampleDesign({ cinder: {} }), secrets);
+    expect(conditions.map(({ id }) => id)).toContain("cinder/identity");
+    // One after the other: they have one user.
+    const older = conditions.find(({ id }) => id === "cinder/identity volumev3");
+    expect(older?.after).toContainEqual({ condition: "cinder/identity" });
   });
 
   test("makes backups where there is an object store, on the host that has the volume", () => {
