@@ -5,14 +5,20 @@ import { catalogue } from "./catalogue/index.ts";
 
 const root = import.meta.dirname;
 
-/** Products by names that no technology has, beside those that the catalogue itself knows. */
-const products = [...catalogue.map(({ name }) => name), "mariadb", "wsrep", "rabbit", "patroni"];
+/** Technologies whose names are words of the language as well. */
+const words = ["placement", "horizon"];
 
-/** Where products are the matter: the catalogue, the words of a site file, and the review of files that others wrote. */
+/** Products by names that no technology has, beside those that the catalogue itself knows. */
+const products = ["mariadb", "wsrep", "rabbit", "patroni"].concat(
+  catalogue.map(({ name }) => name).filter((name) => !words.includes(name)),
+);
+
+/** Where products are the matter: the catalogue, the words of a site file, the review of files that others wrote, and what users do. */
 const allowed = [
   /^catalogue\//u,
   /^spec\//u,
-  /^review\/(?:files|rules|model|collect)\//u,
+  /^review\/(?:files|rules|model|collect|tools)\//u,
+  /^canary\/steps\//u,
   /^review\/(?:codes|review-files)\.ts$/u,
 ];
 

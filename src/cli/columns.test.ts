@@ -82,7 +82,7 @@ test.each([60, 80])("a plan of forty-five components keeps within %i columns, a 
     "  nova",
     ...["neutron", "cinder", "octavia", "swift", "more"].map((name) => `  ${name}: systemd on c1, c2, c3`),
   ]);
-  expect(onOneLine(part)).toContain("run by systemd on n1, n2; it starts again");
+  expect(onOneLine(part)).toContain("run by systemd on n1, n2 loses");
 });
 
 test.each([60, 80])("a prediction keeps within %i columns", (columns) => {

@@ -257,7 +257,7 @@ function oneRing(design: Design, where: WhereOf): readonly Finding[] {
           "one-cluster-ring",
           "advice",
           where("networks"),
-          "Corosync has one ring, on the management network: a host that is cut off from that network alone looks like a dead one, and is fenced.",
+          "The cluster has one ring, on the management network: a host that is cut off from that network alone looks like a dead one, and is fenced.",
           "Add a second network that all control hosts are on: networks: { storage: 10.78.0.0/24 }, and each host's address there, addresses: { storage: 10.78.0.11 }.",
         ),
       ];
