@@ -23,7 +23,12 @@ export default defineConfig({
       },
       {
         plugins,
-        test: { name: "programs", include: ["test/programs/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 900_000 },
+        test: {
+          name: "programs",
+          include: ["test/programs/**/*.test.ts"],
+          testTimeout: 240_000,
+          hookTimeout: 1_800_000,
+        },
       },
       { plugins, test: { ...onLabs, name: "lab", include: ["test/lab/**/*.test.ts"] } },
       // What takes too long for every run: scripts/test.sh full.

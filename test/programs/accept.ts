@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Design } from "../../src/catalogue/contract/design.ts";
 import { designSite } from "../../src/design/design-site.ts";
-import { imageForAll, onHost } from "./in-image.ts";
+import { programsImage } from "./image.ts";
+import { onHost } from "./in-image.ts";
 import { judgesOf } from "./judges.ts";
 import { judged, siteNamed } from "./sites.ts";
 
@@ -11,8 +12,7 @@ export function programsAccept(release: string): void {
   let image: string;
 
   beforeAll(async () => {
-    const [first, ...others] = sites.map(({ site }) => site);
-    if (first !== undefined) image = await imageForAll([first, ...others]);
+    image = await programsImage(release);
   });
 
   describe.each(sites)("of $name, the program that reads it accepts", ({ site }) => {

@@ -1,23 +1,16 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { defaultRelease } from "../../src/catalogue/releases/index.ts";
 import agentsTake from "../../src/catalogue/pacemaker/agents-take.py";
-import { hostSystem } from "../../src/design/wants.ts";
-import { ensureImage } from "../../src/lab/image.ts";
+import { programsImage } from "./image.ts";
 import { inImage, type Said } from "./image-root.ts";
-import { siteNamed } from "./sites.ts";
 
 /** What the catalogue has recorded of resource and fence agents, and what those of an image say themselves. */
 
 let image: string;
 
 beforeAll(async () => {
-  const { suite, packages } = hostSystem(siteNamed("three controllers", defaultRelease.name));
-  ({ path: image } = await ensureImage(
-    { suite, packages: [...packages, "fence-agents", "libxml2-utils"] },
-    () => undefined,
-  ));
+  image = await programsImage();
 });
 
 const inside = (script: string): Promise<Said> => inImage(image, "10.77.0.11/24", script);

@@ -3,13 +3,12 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { vocabulary } from "../../src/catalogue/index.ts";
 import { designSite } from "../../src/design/design-site.ts";
 import { renderHost } from "../../src/design/render.ts";
-import { hostSystem } from "../../src/design/wants.ts";
-import { ensureImage } from "../../src/lab/image.ts";
 import { parseSite } from "../../src/spec/parse-site.ts";
 import { detectionRangeMs } from "../../src/spec/site-defaults.ts";
 import type { Site } from "../../src/spec/site.ts";
 import { exampleSecrets } from "../../src/store/secrets.ts";
 import { configPath as postgresqlConf, dataDirectory } from "../../src/catalogue/postgresql/places.ts";
+import { programsImage } from "./image.ts";
 import { inImage, laying } from "./image-root.ts";
 
 /**
@@ -86,7 +85,7 @@ describe.each(["mariadb", "postgresql"])("with %s", (engine) => {
   let image: string;
 
   beforeAll(async () => {
-    ({ path: image } = await ensureImage(hostSystem(site(1000)), () => undefined));
+    image = await programsImage();
   });
 
   const programs: readonly (readonly [string, string, RegExp])[] = [
@@ -130,7 +129,7 @@ describe("these tests can fail", () => {
   let image: string;
 
   beforeAll(async () => {
-    ({ path: image } = await ensureImage(hostSystem(example), () => undefined));
+    image = await programsImage();
   });
 
   test.each([

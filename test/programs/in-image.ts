@@ -1,21 +1,10 @@
 import { execa } from "execa";
 import type { Design } from "../../src/catalogue/contract/design.ts";
 import { hostNamed } from "../../src/catalogue/contract/lookup.ts";
-import { hostSystem } from "../../src/design/wants.ts";
 import { renderHost } from "../../src/design/render.ts";
-import { ensureImage } from "../../src/lab/image.ts";
-import type { Site } from "../../src/spec/site.ts";
 import { exampleSecrets } from "../../src/store/secrets.ts";
 import { shellWord } from "../../src/text/shell-word.ts";
 import enter from "./in-image.sh";
-
-/** A root with the packages of all these sites, which are of one suite; made from that of the first, which the lab has as well. */
-export async function imageForAll([first, ...others]: readonly [Site, ...Site[]]): Promise<string> {
-  const system = hostSystem(first);
-  await ensureImage(system, () => undefined);
-  const packages = [system, ...others.map(hostSystem)].flatMap((each) => each.packages);
-  return (await ensureImage({ suite: system.suite, packages }, () => undefined)).path;
-}
 
 export interface Said {
   readonly exitCode: number | undefined;

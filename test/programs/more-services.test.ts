@@ -1,8 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
-import { defaultRelease } from "../../src/catalogue/releases/index.ts";
-import { imageForAll } from "./in-image.ts";
+import { programsImage } from "./image.ts";
 import { ownList } from "./own-list.ts";
-import { siteNamed } from "./sites.ts";
 
 /** The lists of options of services that a small site does not have; each must be the installed program's own. */
 
@@ -33,8 +31,7 @@ const lists = {
 let image: string;
 
 beforeAll(async () => {
-  const { name: release } = defaultRelease;
-  image = await imageForAll([siteNamed("three controllers", release), siteNamed("more services", release)]);
+  image = await programsImage();
 }, 900_000);
 
 test.each(Object.entries(lists))(

@@ -2,10 +2,9 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { vocabulary } from "../../src/catalogue/index.ts";
 import { designSite } from "../../src/design/design-site.ts";
 import { renderHost } from "../../src/design/render.ts";
-import { hostSystem } from "../../src/design/wants.ts";
-import { ensureImage } from "../../src/lab/image.ts";
 import { parseSite } from "../../src/spec/parse-site.ts";
 import { exampleSecrets } from "../../src/store/secrets.ts";
+import { programsImage } from "./image.ts";
 import { inImage, laying } from "./image-root.ts";
 import { optionList, renderedOptions } from "./oslo-options.ts";
 
@@ -64,7 +63,7 @@ describe.each(backends)("with $backend", ({ site, files }) => {
   let image: string;
 
   beforeAll(async () => {
-    ({ path: image } = await ensureImage(hostSystem(site), () => undefined));
+    image = await programsImage();
   });
 
   test.each(Object.entries(files))("%s holds only options that Neutron knows", async (path, namespaces) => {
@@ -114,7 +113,7 @@ vrrp_instance VR_1 {
   let image: string;
 
   beforeAll(async () => {
-    ({ path: image } = await ensureImage(hostSystem(site), () => undefined));
+    image = await programsImage();
   });
 
   test("is found first by what Neutron's agents start as root, and by nobody else", async () => {

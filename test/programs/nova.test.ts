@@ -1,9 +1,8 @@
 import { beforeAll, expect, test } from "vitest";
 import { defaultRelease } from "../../src/catalogue/releases/index.ts";
-import { hostSystem } from "../../src/design/wants.ts";
 import { designSite } from "../../src/design/design-site.ts";
-import { ensureImage } from "../../src/lab/image.ts";
 import { shellWord } from "../../src/text/shell-word.ts";
+import { programsImage } from "./image.ts";
 import { onHost } from "./in-image.ts";
 import health from "./nova-health.py";
 import { siteNamed } from "./sites.ts";
@@ -14,8 +13,7 @@ const design = designSite(siteNamed("servers", defaultRelease.name));
 let image: string;
 
 beforeAll(async () => {
-  await ensureImage(hostSystem(siteNamed("three controllers", defaultRelease.name)), () => undefined);
-  ({ path: image } = await ensureImage(hostSystem(siteNamed("servers", defaultRelease.name)), () => undefined));
+  image = await programsImage();
 });
 
 test("each of nova's applications has a health check of its own, which its own gate closes", async () => {

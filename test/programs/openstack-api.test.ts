@@ -1,12 +1,9 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { defaultRelease } from "../../src/catalogue/releases/index.ts";
-import { hostSystem } from "../../src/design/wants.ts";
-import { ensureImage } from "../../src/lab/image.ts";
+import { programsImage } from "./image.ts";
 import standIn from "./api-stand-in.sh";
 import { inImage } from "./image-root.ts";
-import { siteNamed } from "./sites.ts";
 
 /** The agent under OCF's own tester and by hand, with an API whose answers a file decides; nothing boots, so nothing is systemd's. */
 
@@ -17,12 +14,8 @@ const parameters = { unit: "trial.service", request: "/root/request" };
 let image: string;
 
 beforeAll(async () => {
-  const { suite, packages } = hostSystem(siteNamed("three controllers", defaultRelease.name));
-  // The tester judges metadata by xmllint; the image is that of the agents' tests.
-  ({ path: image } = await ensureImage(
-    { suite, packages: [...packages, "fence-agents", "libxml2-utils"] },
-    () => undefined,
-  ));
+  // The tester judges metadata by xmllint.
+  image = await programsImage();
 });
 
 function lay(to: string, text: string): string {

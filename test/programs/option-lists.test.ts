@@ -1,9 +1,6 @@
 import { expect, test } from "vitest";
-import { hostSystem } from "../../src/design/wants.ts";
-import { defaultRelease } from "../../src/catalogue/releases/index.ts";
-import { ensureImage } from "../../src/lab/image.ts";
 import { ownList } from "./own-list.ts";
-import { siteNamed, type SiteName } from "./sites.ts";
+import { programsImage } from "./image.ts";
 
 /** What an operator may set is looked up in the lists that the catalogue keeps; each must be the installed program's own. */
 
@@ -31,12 +28,10 @@ const lists: readonly List[] = [
   { technology: "galera", lister: ["mariadbd", "galera", "mysqld"] },
   {
     technology: "placement",
-    site: "servers",
     lister: ["oslo", "placement.conf", "keystonemiddleware.auth_token", ...databaseApi, ...more],
   },
   {
     technology: "nova",
-    site: "servers",
     lister: [
       "oslo",
       "nova.conf",
@@ -55,21 +50,13 @@ const lists: readonly List[] = [
 
 interface List {
   readonly technology: string;
-  /** A site whose image has it; absent: the example. */
-  readonly site?: SiteName;
   readonly lister: readonly string[];
-}
-
-async function imageOf(site: SiteName): Promise<string> {
-  // That of the example first: the others are made from it.
-  await ensureImage(hostSystem(siteNamed("three controllers", defaultRelease.name)), () => undefined);
-  return (await ensureImage(hostSystem(siteNamed(site, defaultRelease.name)), () => undefined)).path;
 }
 
 test.each(lists)(
   "the catalogue's list of $technology's options is its own (else: vitest -u)",
-  async ({ technology, site, lister }) => {
-    await expect(await ownList(await imageOf(site ?? "three controllers"), lister)).toMatchFileSnapshot(
+  async ({ technology, lister }) => {
+    await expect(await ownList(await programsImage(), lister)).toMatchFileSnapshot(
       `../../src/catalogue/${technology}/known.options`,
     );
   },

@@ -1,11 +1,11 @@
 import { execa } from "execa";
 import { z } from "zod";
 import { beforeAll, describe, expect, test } from "vitest";
-import { hostSystem, wantsOfHost } from "../../src/design/wants.ts";
+import { wantsOfHost } from "../../src/design/wants.ts";
 import type { Design } from "../../src/catalogue/contract/design.ts";
 import { defaultRelease } from "../../src/catalogue/releases/index.ts";
 import { designSite } from "../../src/design/design-site.ts";
-import { ensureImage } from "../../src/lab/image.ts";
+import { programsImage } from "./image.ts";
 import { siteNamed, type SiteName } from "./sites.ts";
 
 /**
@@ -137,7 +137,7 @@ export function optionsAreKnown(release: string): void {
     let known: OptionList;
 
     beforeAll(async () => {
-      const { path: image } = await ensureImage(hostSystem(site), () => undefined);
+      const image = await programsImage(release);
       known = await optionList(image, namespaces);
     });
 

@@ -3,10 +3,10 @@ import type { Condition } from "../../src/catalogue/contract/condition.ts";
 import { vocabulary } from "../../src/catalogue/index.ts";
 import { designSite } from "../../src/design/design-site.ts";
 import { renderHost } from "../../src/design/render.ts";
-import { hostSystem, wantsOfHost, wantsOfSite } from "../../src/design/wants.ts";
-import { ensureImage } from "../../src/lab/image.ts";
+import { wantsOfHost, wantsOfSite } from "../../src/design/wants.ts";
 import { parseSite } from "../../src/spec/parse-site.ts";
 import { exampleSecrets } from "../../src/store/secrets.ts";
+import { programsImage } from "./image.ts";
 import { HostsInImage } from "./hosts-in-image.ts";
 import { laying } from "./image-root.ts";
 
@@ -30,7 +30,7 @@ const names = design.members;
 let hosts: HostsInImage;
 
 beforeAll(async () => {
-  const { path } = await ensureImage(hostSystem(site), () => undefined);
+  const path = await programsImage();
   hosts = new HostsInImage(path, Object.fromEntries(design.hosts.map(({ name, address }) => [name, `${address}/24`])));
   for (const name of names) {
     const files = renderHost(design, name, secrets).filter(({ path: at }) =>

@@ -1,10 +1,10 @@
 import { beforeAll, expect, test } from "vitest";
 import { defaultRelease } from "../../src/catalogue/releases/index.ts";
-import { hostSystem, wantsOfHost, wantsOfSite } from "../../src/design/wants.ts";
+import { wantsOfHost, wantsOfSite } from "../../src/design/wants.ts";
 import { designSite } from "../../src/design/design-site.ts";
-import { ensureImage } from "../../src/lab/image.ts";
 import { exampleSecrets } from "../../src/store/secrets.ts";
 import { shellWord } from "../../src/text/shell-word.ts";
+import { programsImage } from "./image.ts";
 import { onHost } from "./in-image.ts";
 import daemon from "./rpc-server.py";
 import systemctl from "./settled-systemctl.sh";
@@ -18,8 +18,7 @@ const secrets = exampleSecrets(design.secrets);
 let image: string;
 
 beforeAll(async () => {
-  await ensureImage(hostSystem(siteNamed("three controllers", defaultRelease.name)), () => undefined);
-  ({ path: image } = await ensureImage(hostSystem(site), () => undefined));
+  image = await programsImage();
 });
 
 function made(start: string): string {

@@ -8,8 +8,9 @@ import { inBroker } from "../../src/catalogue/rabbitmq/erlang.ts";
 import { departuresFrom, wantsOfHost, wantsOfSite } from "../../src/design/wants.ts";
 import { exampleSecrets } from "../../src/store/secrets.ts";
 import { shellWord } from "../../src/text/shell-word.ts";
-import { imageForAll, onHost } from "./in-image.ts";
-import { judged, siteNamed } from "./sites.ts";
+import { programsImage } from "./image.ts";
+import { onHost } from "./in-image.ts";
+import { siteNamed } from "./sites.ts";
 
 /** Bash that runs scripts as an apply does, and says how each ended: `NAME STATUS`. */
 function steps(scripts: readonly (readonly [string, string])[]): string {
@@ -64,8 +65,7 @@ export function serversAnswer(release: string): void {
   let image: string;
 
   beforeAll(async () => {
-    const [first, ...others] = judged.map((name) => siteNamed(name, release));
-    if (first !== undefined) image = await imageForAll([first, ...others]);
+    image = await programsImage(release);
   });
 
   test.each(["one controller", "one IPv6 controller"] as const)(

@@ -1,8 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
-import { defaultRelease } from "../../src/catalogue/releases/index.ts";
-import { imageForAll } from "./in-image.ts";
+import { programsImage } from "./image.ts";
 import { ownList } from "./own-list.ts";
-import { siteNamed } from "./sites.ts";
 
 /** The options of services that keep data; the list must be the installed program's own. */
 
@@ -12,8 +10,7 @@ const namespaces =
 let image: string;
 
 beforeAll(async () => {
-  const { name: release } = defaultRelease;
-  image = await imageForAll([siteNamed("three controllers", release), siteNamed("storage", release)]);
+  image = await programsImage();
 }, 900_000);
 
 test("the catalogue's list of cinder's options is its own (else: vitest -u)", async () => {

@@ -3,10 +3,10 @@ import { z } from "zod";
 import type { Condition } from "../../src/catalogue/contract/condition.ts";
 import { defaultRelease } from "../../src/catalogue/releases/index.ts";
 import { designSite } from "../../src/design/design-site.ts";
-import { hostSystem, wantsOfHost, wantsOfSite } from "../../src/design/wants.ts";
-import { ensureImage } from "../../src/lab/image.ts";
+import { wantsOfHost, wantsOfSite } from "../../src/design/wants.ts";
 import type { Site } from "../../src/spec/site.ts";
 import { exampleSecrets } from "../../src/store/secrets.ts";
+import { programsImage } from "./image.ts";
 import { inImage, laying } from "./image-root.ts";
 import { siteNamed } from "./sites.ts";
 
@@ -82,7 +82,7 @@ const movesSchema = z.object({
 let image: string;
 
 beforeAll(async () => {
-  ({ path: image } = await ensureImage(hostSystem(site), () => undefined));
+  image = await programsImage();
 });
 
 async function on(script: readonly string[]): Promise<readonly string[]> {

@@ -126,6 +126,8 @@ export interface IdentityProvision {
   clientSection(title: string, view: HostView, identity: ServiceIdentity): IniSection;
   /** The service has its user and its endpoints. */
   register(view: SiteView, identity: ServiceIdentity): Condition;
+  /** That condition, by the name of the service. */
+  registered(service: string): GoalRef;
   /** The domain is there, with the user that administers it. */
   domain(view: SiteView, domain: ServiceDomain): Condition;
   /** The administrator, as a client logs in. */

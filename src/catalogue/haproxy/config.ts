@@ -128,16 +128,19 @@ function peersStanza({ design }: HostView): Stanza {
   );
 }
 
-/** Fails only when nothing at all can be served from here: one dead service is no reason to give up the address. */
+/**
+ * Fails only when nothing at all can be served from here: one dead service is no reason to give up the address. A line each: of one
+ * line HAProxy reads 64 words (`MAX_LINE_ARGS`).
+ */
 function monitorStanza({ design }: HostView): Stanza {
-  const nothing = design.endpoints.map(({ name }) => `{ nbsrv(${name}) lt 1 }`).join(" ");
+  const serves = design.endpoints.map(({ name }) => `acl serves nbsrv(${name}) ge 1`);
   return stanza(
     "frontend quorate-monitor",
     `bind 127.0.0.1:${monitorPort}`,
     "mode http",
     "no log",
     "monitor-uri /serving",
-    ...(nothing === "" ? [] : [`monitor fail if ${nothing}`]),
+    ...(serves.length === 0 ? [] : [...serves, "monitor fail unless serves"]),
     "http-request use-service prometheus-exporter if { path /metrics }",
   );
 }

@@ -3,7 +3,7 @@ import { addressUrl } from "../openstack/service-url.ts";
 import { adminPasswordSecret, keystoneApi } from "./api.ts";
 import { defaultDomain } from "./options.ts";
 import { serviceDomainCondition } from "./service-domain.ts";
-import { serviceIdentityCondition } from "./service-identity.ts";
+import { identityConditionId, serviceIdentityCondition } from "./service-identity.ts";
 import { clientSection, tokenSection } from "./token-section.ts";
 
 /** What services get of keystone, and how an administrator logs in. */
@@ -11,6 +11,7 @@ export const identityProvision: IdentityProvision = {
   tokenSection,
   clientSection,
   register: serviceIdentityCondition,
+  registered: (service) => ({ condition: identityConditionId(service) }),
   domain: serviceDomainCondition,
   administrator: (design) => ({
     // A drill's clients ask no DNS.

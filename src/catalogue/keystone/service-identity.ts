@@ -40,7 +40,7 @@ export function serviceIdentityCondition(view: SiteView, identity: ServiceIdenti
     domain: serviceDomain(design),
   });
   return {
-    id: `${identity.service}/identity${identity.entry === undefined ? "" : ` ${identity.entry}`}`,
+    id: `${identityConditionId(identity.service)}${identity.entry === undefined ? "" : ` ${identity.entry}`}`,
     host,
     alternates,
     holds: `keystone knows the service ${identity.name}: its user, its role and its endpoints at ${urls[0]?.[1] ?? ""}`,
@@ -56,6 +56,10 @@ export function serviceIdentityCondition(view: SiteView, identity: ServiceIdenti
 
 function rolesOf({ roles = ["service"] }: ServiceIdentity): readonly string[] {
   return roles;
+}
+
+export function identityConditionId(service: string): string {
+  return `${service}/identity`;
 }
 
 /** Tells two secrets apart; 190 random bits cannot be guessed from it. */

@@ -25,5 +25,5 @@ export const conductorComponent: Component = {
   on: "control",
   run: { by: "systemd", units: [conductor.unit] },
   packages: ["nova-conductor"],
-  needs: ["database", "queue"],
+  needs: ["database", "queue", "placement", "identity"],
 };

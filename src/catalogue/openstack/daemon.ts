@@ -1,6 +1,7 @@
 import type { GoalRef, ManagedUnit } from "../contract/condition.ts";
 import { endpointNamed, nearestPlace } from "../contract/lookup.ts";
 import { provision, type HostView } from "../contract/provisions.ts";
+import { serviceRoles } from "../contract/role.ts";
 import type { StatusProbe } from "../contract/status.ts";
 import { daemonPart, daemonStatusScript } from "./daemon-status.ts";
 import { queueReady } from "./messaging.ts";
@@ -43,13 +44,32 @@ export function daemonUnit(daemon: Daemon, view: HostView): ManagedUnit {
     // One that takes calls consumes its queue before others call it. Whether it answers in time is shown by the status: on a host that
     // is busy starting others, slow is not dead.
     ready: `[[ "$(${probeScript(daemon, view)})" =~ ${daemon.rpc === undefined ? connected : consuming} ]]`,
-    after: [...queueReady(view, daemon.service), ...daemon.after(host)],
+    after: [...queueReady(view, daemon.service), ...othersReady(daemon, view), ...daemon.after(host)],
     gate: {
       turn: daemon.component,
       interrupts: daemon.interrupts(host),
     },
     startMs,
   };
+}
+
+/**
+ * What a daemon must find of the services whose client it is: one that is refused by the identity service, or finds another without an
+ * entry there, ends at its start. It is then in the catalogue itself, and those that it needs are, and answer beside it.
+ */
+function othersReady({ service, component }: Daemon, { design, host, provided }: HostView): readonly GoalRef[] {
+  const needs = design.components.find(({ name }) => name === component)?.needs ?? [];
+  const needed = design.components.filter(({ name }) => needs.includes(name));
+  if (!needed.some(({ fills }) => fills.includes("identity"))) return [];
+  const identity = provision(provided, "identity");
+  const others = needed.filter(({ fills }) => fills.some((role) => serviceRoles.some((each) => each === role)));
+  return [
+    identity.registered(service),
+    ...others.map((other) => identity.registered(other.service)),
+    ...others
+      .filter(({ hosts, manager }) => manager === "systemd" && hosts.includes(host))
+      .flatMap(({ units }) => units.map((unit) => ({ host, unit }))),
+  ];
 }
 
 export function daemonProbe(daemon: Daemon, view: HostView): StatusProbe {

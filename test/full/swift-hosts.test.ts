@@ -3,13 +3,13 @@ import type { Condition } from "../../src/catalogue/contract/condition.ts";
 import { defaultRelease } from "../../src/catalogue/releases/index.ts";
 import { designSite } from "../../src/design/design-site.ts";
 import { renderHost } from "../../src/design/render.ts";
-import { hostSystem, wantsOfHost, wantsOfSite } from "../../src/design/wants.ts";
-import { ensureImage } from "../../src/lab/image.ts";
+import { wantsOfHost, wantsOfSite } from "../../src/design/wants.ts";
 import { exampleSecrets } from "../../src/store/secrets.ts";
-import { HostsInImage } from "./hosts-in-image.ts";
-import { laying } from "./image-root.ts";
-import { siteNamed } from "./sites.ts";
-import writer from "./swift-writer.py";
+import { programsImage } from "../programs/image.ts";
+import { HostsInImage } from "../programs/hosts-in-image.ts";
+import { laying } from "../programs/image-root.ts";
+import { siteNamed } from "../programs/sites.ts";
+import writer from "../programs/swift-writer.py";
 
 /** Swift's own servers on three hosts with the files of a design; the tests build on each other, in this order. */
 
@@ -22,7 +22,7 @@ const kinds = ["account", "container", "object"];
 let hosts: HostsInImage;
 
 beforeAll(async () => {
-  const { path: image } = await ensureImage(hostSystem(site), () => undefined);
+  const image = await programsImage();
   hosts = new HostsInImage(image, Object.fromEntries(design.hosts.map(({ name, address }) => [name, `${address}/24`])));
   for (const name of names) {
     const files = renderHost(design, name, secrets).filter(({ path }) => /\/etc\/(?:swift|rsyncd)/u.test(path));
