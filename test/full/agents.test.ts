@@ -2,15 +2,15 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import agentsTake from "../../src/catalogue/pacemaker/agents-take.py";
-import { programsImage } from "./image.ts";
-import { inImage, type Said } from "./image-root.ts";
+import { programsImage } from "../programs/image.ts";
+import { inImage, type Said } from "../programs/image-root.ts";
 
 /** What the catalogue has recorded of resource and fence agents, and what those of an image say themselves. */
 
 let image: string;
 
 beforeAll(async () => {
-  image = await programsImage();
+  image = await programsImage(undefined, ["fence-agents"]);
 });
 
 const inside = (script: string): Promise<Said> => inImage(image, "10.77.0.11/24", script);
