@@ -5,6 +5,7 @@
 # Given: keystones, the URLs of its instances, of which any will do; adminPassword.
 # Exit status: 1 when none lets the administrator in.
 import json
+import urllib.error
 import urllib.parse
 import urllib.request
 
@@ -39,7 +40,13 @@ if token is None:
 def ensure(kind, query, body):
     found = call("GET", "/%ss?%s" % (kind, query))[1][kind + "s"]
     if not found:
-        return call("POST", "/%ss" % kind, {kind: body})[1][kind]
+        try:
+            return call("POST", "/%ss" % kind, {kind: body})[1][kind]
+        except urllib.error.HTTPError as error:
+            # Several services are registered at once, and share a project and a role.
+            if error.code != 409:
+                raise
+        found = call("GET", "/%ss?%s" % (kind, query))[1][kind + "s"]
     have = found[0]
     if any(have.get(key) != value for key, value in body.items()):
         call("PATCH", "/%ss/%s" % (kind, have["id"]), {kind: body})
