@@ -26,7 +26,8 @@ def line(option):
         ends = {"from": 0, "to": 65535}
     # Not the upper end of a 32-bit or 64-bit number, which is the machine's and not the option's.
     words = [f"{key}={end}" for key, end in ends.items() if end is not None and abs(end) < 2**31 - 1]
-    choices = [str(choice[0]) for choice in option.get("choices") or []]
+    # Sorted: some are a set, in another order each time.
+    choices = sorted(str(choice[0]) for choice in option.get("choices") or [])
     if choices and all(re.fullmatch(r"[\w./-]+", choice) for choice in choices):
         words.append("one-of=" + ",".join(choices))
     if option.get("secret"):

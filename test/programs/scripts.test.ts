@@ -21,7 +21,8 @@ function found(ending: string): readonly string[] {
 }
 
 test("shellcheck has nothing to say of a shell script", async () => {
-  const scripts = found(".sh");
+  // Those of other people's sites are theirs.
+  const scripts = found(".sh").filter((name) => !name.startsWith("test/foreign/"));
   expect(scripts.length).toBeGreaterThanOrEqual(20);
   const { stdout } = await execa("shellcheck", ["--severity=style", "--format=gcc", ...scripts, ".ci/run"], {
     cwd: root,

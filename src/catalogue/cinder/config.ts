@@ -27,7 +27,7 @@ export function cinderFiles(view: HostView<CinderOptions>): readonly ManagedFile
       ? [{ ...plainFile(paths.shares, `# ${managedBy(design.site)}\n${shares.join("\n")}\n`), group: "cinder" }]
       : []),
     ...(keepsVolumes && options.backend.kind === "directory"
-      ? [{ ...plainFile(paths.place, place), mode: 0o755 }]
+      ? [{ ...plainFile(paths.place, `#!/bin/bash\n${place}`), mode: 0o755 }]
       : []),
   ];
 }

@@ -1,4 +1,4 @@
-#!/bin/bash
+# shellcheck shell=bash
 # Brings a directory of volumes to where cinder's driver looks for a share that is mounted, and makes it cinder's.
 #
 #   cinder-place DIRECTORY MOUNT-POINT

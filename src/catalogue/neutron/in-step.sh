@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Defines `in_step`, which says whether OVN's northbound database has the names that `asked` prints of Neutron's, and no other. What differs
 # is looked at again: something may just be made.
-# Exit status of `in_step`: 0 when so.
+# Exit status: of `in_step` 0 when so.
 northbound=${northbound?}
 had() {
   local table

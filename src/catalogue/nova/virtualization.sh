@@ -5,7 +5,7 @@
 #   test    whether the file says what is found
 #   write   writes it
 #
-# Exit status of test: 0 when it does.
+# Exit status: of `test` 0 when it does.
 step=${step?}
 path=${path?}
 header=${header?}

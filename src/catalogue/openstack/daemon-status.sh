@@ -33,7 +33,7 @@ if [ -n "$ping" ] && [ "$state" = active ] && [ "$count" -gt 0 ]; then
       began=0
       if [ -r "$answers" ]; then read -r began <"$answers" || began=0; fi
       if [ $((${EPOCHREALTIME/[.,]/} / 1000 - began)) -gt 1000 ]; then
-        "$ping" >"$answers.new" 8>&- && mv -f "$answers.new" "$answers" || true
+        if "$ping" >"$answers.new" 8>&-; then mv -f "$answers.new" "$answers"; fi
       fi
       exec 8>&-
       rpc=$(sed -n "s/^$component //p" "$answers" 2>/dev/null) || true

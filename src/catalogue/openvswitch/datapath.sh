@@ -5,5 +5,7 @@
 # Exit status: it only sets `datapath` and `tunnel`.
 # The host's address on the network that carries tunnels.
 own=${own?}
+# shellcheck disable=SC2034 # for what comes after
 datapath=netdev tunnel=169.254.${own#*.*.}
+# shellcheck disable=SC2034 # for what comes after
 if [ -d /sys/module/openvswitch ] || modinfo -n openvswitch >/dev/null 2>&1; then datapath=system tunnel=$own; fi

@@ -3,7 +3,8 @@
 % Given Count: how many copies.
 application:get_env(rabbit, quorum_cluster_size) =:= {ok, Count}
   andalso lists:all(fun({Name, Address}) ->
-    case inet:gethostbyname(Name) of
+    Family = case tuple_size(Address) of 8 -> inet6; 4 -> inet end,
+    case inet:gethostbyname(Name, Family) of
       {ok, Found} -> lists:member(Address, element(6, Found));
       _ -> false
     end
