@@ -55,7 +55,8 @@ export function daemonUnit(daemon: Daemon, view: HostView): ManagedUnit {
 
 /**
  * What a daemon must find of the services whose client it is: one that is refused by the identity service, or finds another without an
- * entry there, ends at its start. It is then in the catalogue itself, and those that it needs are, and answer beside it.
+ * entry there, ends at its start. It is then in the catalogue itself, and those that it needs are, and answer beside it; the address that
+ * the catalogue names is kept.
  */
 function othersReady({ service, component }: Daemon, { design, host, provided }: HostView): readonly GoalRef[] {
   const needs = design.components.find(({ name }) => name === component)?.needs ?? [];
@@ -63,7 +64,11 @@ function othersReady({ service, component }: Daemon, { design, host, provided }:
   if (!needed.some(({ fills }) => fills.includes("identity"))) return [];
   const identity = provision(provided, "identity");
   const others = needed.filter(({ fills }) => fills.some((role) => serviceRoles.some((each) => each === role)));
+  const keepers = design.components.filter(
+    ({ fills, manager }) => fills.includes("address-keeper") && manager === "systemd",
+  );
   return [
+    ...keepers.flatMap(({ hosts, units }) => hosts.flatMap((on) => units.map((unit) => ({ host: on, unit })))),
     identity.registered(service),
     ...others.map((other) => identity.registered(other.service)),
     ...others
