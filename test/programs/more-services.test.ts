@@ -32,7 +32,7 @@ let image: string;
 
 beforeAll(async () => {
   image = await programsImage();
-}, 900_000);
+}, 1_800_000);
 
 test.each(Object.entries(lists))(
   "the catalogue's list of %s's options is its own (else: vitest -u)",

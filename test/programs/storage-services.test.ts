@@ -11,7 +11,7 @@ let image: string;
 
 beforeAll(async () => {
   image = await programsImage();
-}, 900_000);
+}, 1_800_000);
 
 test("the catalogue's list of cinder's options is its own (else: vitest -u)", async () => {
   const list = await ownList(image, ["oslo", ...namespaces.split(" ")]);
