@@ -1,6 +1,6 @@
-import { addressFor } from "../contract/networks.ts";
 import type { Condition } from "../contract/condition.ts";
 import { hostsThatFill } from "../contract/lookup.ts";
+import { addressFor } from "../contract/networks.ts";
 import { provision, type SiteView } from "../contract/provisions.ts";
 import { schemaCondition } from "../openstack/service-schema.ts";
 import { withVariables } from "../../text/script.ts";

@@ -1,6 +1,6 @@
-import { addressFor } from "../contract/networks.ts";
 import { withVariables } from "../../text/script.ts";
 import type { ManagedFile } from "../contract/file.ts";
+import { addressFor } from "../contract/networks.ts";
 import type { HostView } from "../contract/provisions.ts";
 import { managedBy } from "../format/header.ts";
 import { plainFile } from "../format/plain-file.ts";

@@ -1,6 +1,7 @@
 import type { Condition } from "../contract/condition.ts";
 import type { Design } from "../contract/design.ts";
 import { hostNamed, hostsOf } from "../contract/lookup.ts";
+import { addressFor } from "../contract/networks.ts";
 import { provision, type SiteView } from "../contract/provisions.ts";
 import { withVariables } from "../../text/script.ts";
 import chassisMake from "./chassis-make.sh";
@@ -9,7 +10,6 @@ import { southbound } from "./databases.ts";
 import { remotes } from "./provides.ts";
 import { chassisId } from "./ready.ts";
 import { ovnMs } from "./timers.ts";
-import { addressFor } from "../contract/networks.ts";
 
 export const controller = "ovn-controller";
 

@@ -24,7 +24,7 @@ export interface Release {
     /** `VERSION_ID` in the hosts' /etc/os-release: `13`. */
     readonly versionId: string;
   };
-  /** The OpenStack services that were tried with it, by the catalogue's names. */
+  /** The OpenStack services whose packages, units and options were looked up in it, by the catalogue's names. */
   readonly services: readonly string[];
   /** Versions of the suite's packages, as far as a dialect depends on them. */
   readonly versions: Readonly<Record<Program, string>>;
