@@ -44,6 +44,7 @@ export function designSite(site: Site): Design {
     timers: designTimers(site, chosen),
     providers: choice.providers,
     outside: chosen.flatMap(({ offer }) => offer.outside ?? []),
+    lacks: chosen.flatMap(({ offer }) => offer.lacks ?? []),
     overrides: site.overrides.filter(({ technology: name }) =>
       chosen.some(({ technology }) => technology.name === name),
     ),

@@ -83,6 +83,7 @@ export const reviewFindingCodes = {
   "override-replaces-design": "The site file sets an option that the design sets itself.",
   "detection-beyond-reach": "A part cannot be noticed as fast as the site asks for.",
   "target-missed": "Prediction expects an endpoint to miss the target.",
+  "service-incomplete": "A service cannot do its work until the site says more.",
   "rests-on-others": "The site rests on something that others run.",
   "single-point-of-failure": "The loss of one part stops an endpoint.",
   "zone-holds-quorum": "The loss of one zone takes the majority with it.",

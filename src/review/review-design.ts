@@ -36,6 +36,7 @@ export function reviewDesign(design: Design, placeOf: PlaceOf, switches?: Switch
     ...oneRing(design, where),
     ...beyondReach(design, where),
     ...restsOnOthers(design, where),
+    ...lacking(design, where),
     ...reviewRendered(design, placeOf),
     ...replacedByOverrides(design, placeOf),
   ]);
@@ -245,6 +246,12 @@ function restsOnOthers({ outside }: Design, where: WhereOf): readonly Finding[] 
       `The site rests on ${what} of ${whose}, whose availability is theirs and is not foreseen here: while it is away ${without}.`,
       `Ask ${whose} what it reaches, or choose what the site brings itself.`,
     ),
+  );
+}
+
+function lacking({ lacks }: Design, where: WhereOf): readonly Finding[] {
+  return lacks.map(({ severity, sentence, remedy, key }) =>
+    finding("service-incomplete", severity, where(...key), `${sentence}.`, remedy),
   );
 }
 

@@ -40,6 +40,8 @@ export interface Design {
   readonly decisions: readonly Decision[];
   /** What others run and the site rests on. */
   readonly outside: readonly OutsideNeed[];
+  /** What services cannot do until the site says more. */
+  readonly lacks: readonly Lack[];
   readonly outages: readonly PredictedOutage[];
   /** The technology that fills each role. */
   readonly providers: Readonly<Partial<Record<Role, string>>>;
@@ -197,6 +199,17 @@ export interface OutsideNeed {
   /** What stops without it, as the end of that sentence: "no network, port or router can be made". */
   readonly without: string;
   /** The key of the site file that says so. */
+  readonly key: readonly string[];
+}
+
+/** Something that a service of the design cannot do as the site stands. */
+export interface Lack {
+  /** `error`: it would not even run. */
+  readonly severity: "error" | "warning";
+  /** A whole sentence without its full stop: "octavia makes no load balancers, since …". */
+  readonly sentence: string;
+  readonly remedy: string;
+  /** The key of the site file that would say it. */
   readonly key: readonly string[];
 }
 

@@ -5,7 +5,16 @@ import type { ClusterConstraint, ClusterResource } from "./cluster.ts";
 import type { Component } from "./component.ts";
 import type { Departure } from "./departure.ts";
 import type { Condition, GoalRef, ManagedUnit } from "./condition.ts";
-import type { DatabaseWish, Decision, Design, DesignDraft, OutageTerm, OutsideNeed, QueueUserWish } from "./design.ts";
+import type {
+  DatabaseWish,
+  Decision,
+  Design,
+  DesignDraft,
+  OutageTerm,
+  Lack,
+  OutsideNeed,
+  QueueUserWish,
+} from "./design.ts";
 import type { EndpointOffer, RelayOffer } from "./endpoint.ts";
 import type { LogReader } from "./events.ts";
 import type { ManagedFile } from "./file.ts";
@@ -33,6 +42,8 @@ export interface Offer {
   readonly decisions?: readonly Decision[];
   /** What it rests on that others run, and whose availability is not foreseen here. */
   readonly outside?: readonly OutsideNeed[];
+  /** What it cannot do until the site says more. */
+  readonly lacks?: readonly Lack[];
 }
 
 /** What follows once it is known who is where. */

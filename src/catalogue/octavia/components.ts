@@ -1,9 +1,9 @@
 import type { Component } from "../contract/component.ts";
 import { apiComponent, daemonComponent } from "../openstack/control-service.ts";
 import { driverAgent, healthManager, housekeeping, octaviaApi as api, worker } from "./api.ts";
-import type { OctaviaOptions } from "./options.ts";
+import type { Provider } from "./options.ts";
 
-export function octaviaComponents({ provider }: OctaviaOptions): readonly Component[] {
+export function octaviaComponents(provider: Provider): readonly Component[] {
   const needs = ["identity", "database"] as const;
   const answers = apiComponent(api, {
     packages: ["octavia-api", ...(provider.kind === "ovn" ? ["python3-ovn-octavia-provider"] : [])],

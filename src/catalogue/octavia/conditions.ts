@@ -5,12 +5,12 @@ import { alembicHead, alembicRevision } from "../openstack/alembic.ts";
 import { schemaCondition } from "../openstack/service-schema.ts";
 import { certificatesConditionId, configPath, octaviaApi, octaviaIdentity } from "./api.ts";
 import { certificateFiles } from "./config.ts";
-import type { OctaviaOptions } from "./options.ts";
+import { canBoot, providerOf, type OctaviaOptions } from "./options.ts";
 
 const versions = "/usr/lib/python3/dist-packages/octavia/db/migration/alembic_migrations/versions";
 
 export function octaviaConditions(view: SiteView<OctaviaOptions>): readonly Condition[] {
-  const { provider } = view.options;
+  const provider = providerOf(view.options, view.provided["network-controller"]);
   return [
     schemaCondition(view, {
       service: "octavia",
@@ -22,7 +22,7 @@ export function octaviaConditions(view: SiteView<OctaviaOptions>): readonly Cond
       after: (host) => [{ host, file: configPath }],
     }),
     provision(view.provided, "identity").register(view, octaviaIdentity),
-    ...(provider.kind === "amphora"
+    ...(provider.kind === "amphora" && canBoot(provider)
       ? hostsOf(view.design, octaviaApi.component).map((host) => certificatesCondition(host, provider.certificates))
       : []),
   ];

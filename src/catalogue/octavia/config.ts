@@ -8,7 +8,7 @@ import { databaseSection } from "../openstack/database.ts";
 import { publicUrl } from "../openstack/service-url.ts";
 import { uwsgiFiles } from "../openstack/uwsgi-api.ts";
 import { configPath, holdFile, octaviaApi, octaviaIdentity } from "./api.ts";
-import type { OctaviaOptions } from "./options.ts";
+import { providerOf, type OctaviaOptions } from "./options.ts";
 import { withPort } from "../../text/network-place.ts";
 
 /** What signs an amphora's heartbeats. */
@@ -20,7 +20,7 @@ export const certificateFiles = ["ca_01.pem", "ca_key.pem", "server_ca.pem", "cl
 /** Source: octavia 16.0.0 `common/config.py`; ovn-octavia-provider 8 `common/config.py`. */
 export function octaviaFiles(view: HostView<OctaviaOptions>): readonly ManagedFile[] {
   const { design, provided, options } = view;
-  const { provider } = options;
+  const provider = providerOf(options, provided["network-controller"]);
   const login = provision(provided, "identity").clientSection("service_auth", view, octaviaIdentity);
   const { region_name: region, valid_interfaces: _, ...credentials } = login.entries;
   const client = { region_name: region, endpoint_type: "internalURL" };
@@ -45,13 +45,8 @@ export function octaviaFiles(view: HostView<OctaviaOptions>): readonly ManagedFi
   return [serviceFile(configPath, view, { group: "octavia", sections }), ...uwsgiFiles(octaviaApi, view, options)];
 }
 
-function providerSections({
-  design,
-  host,
-  options: { provider },
-  provided,
-  secrets,
-}: HostView<OctaviaOptions>): IniSection[] {
+function providerSections({ design, host, options, provided, secrets }: HostView<OctaviaOptions>): IniSection[] {
+  const provider = providerOf(options, provided["network-controller"]);
   if (provider.kind === "ovn") {
     const own = provided["network-controller"];
     return [
@@ -67,9 +62,9 @@ function providerSections({
   const managers = hostsOf(design, octaviaApi.component).map((name) => withPort(hostNamed(design, name).address, port));
   return [
     section("controller_worker", {
-      amp_boot_network_list: networks.join(","),
-      amp_secgroup_list: securityGroups.join(","),
-      amp_flavor_id: flavor,
+      ...(networks.length === 0 ? {} : { amp_boot_network_list: networks.join(",") }),
+      ...(securityGroups.length === 0 ? {} : { amp_secgroup_list: securityGroups.join(",") }),
+      ...(flavor === undefined ? {} : { amp_flavor_id: flavor }),
       amp_image_tag: imageTag,
       client_ca: `${certificates}/ca_01.pem`,
       // Two amphorae, each on a compute host of its own, and an address that one of them has.

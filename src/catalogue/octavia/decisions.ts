@@ -1,7 +1,7 @@
 import type { Decision } from "../contract/design.ts";
-import type { OctaviaOptions } from "./options.ts";
+import type { Provider } from "./options.ts";
 
-export function octaviaDecisions({ provider }: OctaviaOptions): readonly Decision[] {
+export function octaviaDecisions(provider: Provider): readonly Decision[] {
   if (provider.kind === "ovn") {
     return [
       {
@@ -17,7 +17,7 @@ export function octaviaDecisions({ provider }: OctaviaOptions): readonly Decisio
       subject: "octavia provider",
       choice: "amphorae: a load balancer is two servers, of which one has the address",
       because:
-        "your site file says so; the standby takes over by VRRP without octavia, and the health managers replace the lost one",
+        "no OVN makes the networks here, or your site file says so; the standby takes over by VRRP without octavia, and the health managers replace the lost one",
     },
     {
       subject: "octavia health managers",

@@ -1,3 +1,4 @@
+import type { Design } from "../contract/design.ts";
 import type { Site } from "../../spec/site.ts";
 import type { Offer, Technology } from "../contract/technology.ts";
 import { apiEndpoint, storesOf, wantsWithParts } from "../openstack/control-service.ts";
@@ -9,7 +10,8 @@ import { octaviaConditions } from "./conditions.ts";
 import { heartbeatSecret, octaviaFiles, passphraseSecret } from "./config.ts";
 import { octaviaConfigFile } from "./config-file.ts";
 import { octaviaDecisions } from "./decisions.ts";
-import { octaviaOptions, type OctaviaOptions } from "./options.ts";
+import { octaviaLacks } from "./lacks.ts";
+import { octaviaOptions, providerOf, type OctaviaOptions } from "./options.ts";
 import { partsOf } from "./parts.ts";
 import { octaviaReferenceTimers, octaviaTimerLimits, octaviaTimers } from "./timers.ts";
 
@@ -21,7 +23,7 @@ export const octavia: Technology<OctaviaOptions> = {
   fills: [{ role: "load-balancer" }],
   offer,
   host(view) {
-    const { called, quiet } = partsOf(view.options);
+    const { called, quiet } = partsOf(providerOf(view.options, view.provided["network-controller"]));
     const { files, units, probes } = wantsWithParts(view, { apis: [api], daemons: called }, () => octaviaFiles(view));
     if (files.length === 0) return { files, units, probes };
     return {
@@ -35,12 +37,14 @@ export const octavia: Technology<OctaviaOptions> = {
   provides: { "load-balancer": { endpoint: api.endpoint, component: api.component } },
 };
 
-function offer(site: Site, options: OctaviaOptions): Offer {
+function offer(site: Site, options: OctaviaOptions, providers: Design["providers"]): Offer {
+  const controller = providers["network-controller"];
+  const provider = providerOf(options, controller);
   const stores = storesOf(octaviaIdentity, site);
-  const amphorae = options.provider.kind === "amphora";
+  const amphorae = provider.kind === "amphora";
   return {
     ...stores,
-    components: octaviaComponents(options),
+    components: octaviaComponents(provider),
     endpoints: [
       apiEndpoint(api, {
         tried: {
@@ -58,6 +62,7 @@ function offer(site: Site, options: OctaviaOptions): Offer {
     timers: [...stores.timers, ...(amphorae ? octaviaTimers(site) : [])],
     timerLimits: [...stores.timerLimits, ...(amphorae ? octaviaTimerLimits : [])],
     ...(amphorae ? { referenceTimers: octaviaReferenceTimers } : {}),
-    decisions: octaviaDecisions(options),
+    decisions: octaviaDecisions(provider),
+    lacks: octaviaLacks(provider, controller !== undefined),
   };
 }

@@ -13,9 +13,12 @@ const ovn = z.strictObject({
 
 const amphora = z.strictObject({
   kind: z.literal("amphora"),
-  networks: z.array(id).min(1).describe("networks that amphorae and the control hosts share"),
-  securityGroups: z.array(id).min(1).describe("what may reach an amphora there"),
-  flavor: id.describe("how large an amphora is"),
+  networks: z
+    .array(id)
+    .default([])
+    .describe("networks that amphorae and the control hosts share; none before the cloud runs in which they are made"),
+  securityGroups: z.array(id).default([]).describe("what may reach an amphora there"),
+  flavor: id.optional().describe("how large an amphora is"),
   imageTag: id.default("amphora").describe("tag of the image that amphorae boot"),
   certificates: directory
     .default("/etc/octavia/certs")
@@ -26,8 +29,21 @@ export const octaviaOptions = z.strictObject({
   ...crewOptions({ processes: 2, threads: 4 }),
   provider: z
     .discriminatedUnion("kind", [ovn, amphora])
-    .prefault({ kind: "ovn" })
-    .describe("what balances: ovn, rules in the hosts' switches; amphora, servers that octavia boots"),
+    .optional()
+    .describe(
+      "what balances: ovn, rules in the hosts' switches, the default where OVN makes the networks; amphora, servers that octavia boots, the default elsewhere",
+    ),
 });
 
 export type OctaviaOptions = z.infer<typeof octaviaOptions>;
+export type Provider = z.infer<typeof ovn> | z.infer<typeof amphora>;
+
+/** What balances on a site. `controller`: whoever tells the switches of all hosts what to do; undefined where nobody does. */
+export function providerOf({ provider }: OctaviaOptions, controller: unknown): Provider {
+  return provider ?? (controller === undefined ? amphora.parse({ kind: "amphora" }) : { kind: "ovn" });
+}
+
+/** An amphora can be booted: the cloud that it boots in has been made ready for it. */
+export function canBoot(provider: Provider): boolean {
+  return provider.kind === "amphora" && provider.networks.length > 0 && provider.flavor !== undefined;
+}

@@ -1,6 +1,6 @@
 import type { Daemon } from "../openstack/daemon.ts";
 import { driverAgent, healthManager, housekeeping, worker } from "./api.ts";
-import type { OctaviaOptions } from "./options.ts";
+import type { Provider } from "./options.ts";
 
 /** Those that work off messages, and those that look for their work by themselves. */
 export interface OctaviaParts {
@@ -9,7 +9,7 @@ export interface OctaviaParts {
 }
 
 /** Which daemons there are: a provider brings its own. */
-export function partsOf({ provider }: OctaviaOptions): OctaviaParts {
+export function partsOf(provider: Provider): OctaviaParts {
   switch (provider.kind) {
     case "ovn":
       return { called: [], quiet: [driverAgent] };
