@@ -30,7 +30,7 @@ export function probeAsManaged({ design, host }: HostView, probe: StatusProbe): 
     ...probe,
     script: `if ! systemctl is-active --quiet ${component.units.join(" ")}; then echo ${standsBy}; exit 0; fi\n${probe.script}`,
     parse: (output, exitCode, on) =>
-      output.trim() === standsBy
+      output.split("\n").includes(standsBy)
         ? {
             component: probe.component,
             host: on,

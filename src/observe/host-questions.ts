@@ -24,11 +24,10 @@ export function hostQuestions(
   mark: string,
 ): HostQuestions {
   const { probes } = wantsOfHost(design, host, secrets);
-  const scripts = [
-    ...probes.map(({ script }) => script),
-    addressScript,
-    endpointScript(design.endpoints, clientLimitMs),
+  const asked = [
+    ...new Set(probes.flatMap(({ shared = "", script }) => [shared, script].filter((each) => each !== ""))),
   ];
+  const scripts = [...asked, addressScript, endpointScript(design.endpoints, clientLimitMs)];
   return {
     script: composeQuestions(
       scripts.map((script) => ({ script })),
@@ -41,12 +40,27 @@ export function hostQuestions(
         host,
         parts: inDesignOrder(
           design,
-          probes.map((probe, index) => partOf(probe, answers[index] ?? { kind: "missing" }, host)),
+          probes.map((probe) => partOf(probe, answerTo(probe, asked, answers), host)),
         ),
-        addresses: parseAddresses(textOf(answers[probes.length])),
-        endpoints: clientAnswers(design, answers[probes.length + 1] ?? { kind: "missing" }),
+        addresses: parseAddresses(textOf(answers[asked.length])),
+        endpoints: clientAnswers(design, answers[asked.length + 1] ?? { kind: "missing" }),
       };
     },
+  };
+}
+
+/** What a host said to a probe: to what it shares with others, then to its own question. The first that has no answer tells. */
+function answerTo({ shared = "", script }: StatusProbe, asked: readonly string[], answers: readonly Answer[]): Answer {
+  const said = [shared, script]
+    .filter((each) => each !== "")
+    .map((each) => answers[asked.indexOf(each)] ?? ({ kind: "missing" } as const));
+  const silent = said.find(({ kind }) => kind !== "answered");
+  if (silent !== undefined) return silent;
+  const told = said.flatMap((each) => (each.kind === "answered" ? [each] : []));
+  return {
+    kind: "answered",
+    output: told.map(({ output }) => output).join("\n"),
+    exitCode: told.at(-1)?.exitCode ?? 0,
   };
 }
 

@@ -20,7 +20,7 @@ export function reportingProbe(daemon: Daemon, view: HostView, reportsAs: string
   const downMs = timerMs(design, "cinder.service_down_time");
   return {
     ...probe,
-    script: `${probe.script}\n${withVariables(reported, { ask })}`,
+    script: withVariables(reported, { ask }),
     parse: (output, exitCode, on) => withReport(probe.parse(output, exitCode, on), output, downMs),
   };
 }

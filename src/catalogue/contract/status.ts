@@ -15,8 +15,10 @@ export interface Part {
 /** How a technology is asked about itself: a script whose output its parser understands. */
 export interface StatusProbe {
   readonly component: string;
-  /** bash, read only, well under a second. It must not print secrets. */
+  /** bash, read only, well under a second. It must not print secrets. Empty where `shared` has it all. */
   readonly script: string;
-  /** Pure; called with what the script printed and its exit status. */
+  /** Such a script that other probes of the host have word for word: the host is asked once for all of them. */
+  readonly shared?: string;
+  /** Pure; called with what the shared script printed and then the own one, and the exit status of the last. */
   parse(output: string, exitCode: number, host: string): Part;
 }

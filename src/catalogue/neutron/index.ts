@@ -5,6 +5,7 @@ import { nothing, type Offer, type Technology } from "../contract/technology.ts"
 import type { StatusProbe } from "../contract/status.ts";
 import { apiProbe, apiUnit, healthCheck, isOnHost } from "../openstack/api-service.ts";
 import { daemonProbe, daemonUnit, type Daemon } from "../openstack/daemon.ts";
+import { quietDaemonProbe } from "../openstack/quiet-daemon.ts";
 import { databaseTimerLimits, databaseTimers } from "../openstack/database.ts";
 import type { Design } from "../contract/design.ts";
 import type { Site } from "../../spec/site.ts";
@@ -15,7 +16,6 @@ import { rolesOf, serverDaemons } from "./backend.ts";
 import { neutronComponents } from "./components.ts";
 import { toldConditionId } from "./bridges.ts";
 import { datapathConditionId, neutronConditions } from "./conditions.ts";
-import { unitProbe } from "./unit-status.ts";
 import { isNeutronHost, neutronFiles } from "./config.ts";
 import { neutronConfigFile } from "./config-file.ts";
 import { afterServer } from "./daemons.ts";
@@ -149,5 +149,5 @@ function agentUnit(agent: Agent, view: HostView<NeutronOptions>): ManagedUnit {
 function agentProbe(agent: Agent, view: HostView<NeutronOptions>): StatusProbe {
   return agent.asks === "server"
     ? daemonProbe(agentDaemon(agent, view), view)
-    : unitProbe(agent.component.name, agent.daemon.unit);
+    : quietDaemonProbe(agentDaemon(agent, view), view);
 }

@@ -40,20 +40,23 @@ export function certificatesConditionId(host: string): string {
   return `octavia/certificates on ${host}`;
 }
 
-function daemon(name: string, work: string, after: Daemon["after"] = () => []): Daemon {
+function daemon(name: string, work: string): Daemon {
   return {
     service: "octavia",
     component: `octavia-${name}`,
     unit: `octavia-${name}.service`,
     files: [configPath],
     interrupts: (host) => `${work} that octavia-${name} on ${host} is working on`,
-    after: (host) => [{ condition: schemaConditionId("octavia") }, ...after(host)],
+    after: () => [{ condition: schemaConditionId("octavia") }],
   };
 }
 
-const withCertificates = (host: string) => [{ condition: certificatesConditionId(host) }];
-
 export const driverAgent = daemon("driver-agent", "states of load balancers");
-export const worker = daemon("worker", "changes of load balancers", withCertificates);
-export const healthManager = daemon("health-manager", "replacements of amphorae", withCertificates);
-export const housekeeping = daemon("housekeeping", "certificates and old records", withCertificates);
+export const worker = daemon("worker", "changes of load balancers");
+export const healthManager = daemon("health-manager", "replacements of amphorae");
+export const housekeeping = daemon("housekeeping", "certificates and old records");
+
+/** A daemon that starts when it can read what it and amphorae know each other by. */
+export function behindCertificates(each: Daemon): Daemon {
+  return { ...each, after: (host) => [...each.after(host), { condition: certificatesConditionId(host) }] };
+}

@@ -29,7 +29,7 @@ export const octavia: Technology<OctaviaOptions> = {
     return {
       files,
       units: [...units, ...quiet.map((daemon) => quietDaemonUnit(daemon, view))],
-      probes: [...probes, ...quiet.map(quietDaemonProbe)],
+      probes: [...probes, ...quiet.map((daemon) => quietDaemonProbe(daemon, view))],
     };
   },
   site: octaviaConditions,

@@ -1,6 +1,6 @@
 import type { Daemon } from "../openstack/daemon.ts";
-import { driverAgent, healthManager, housekeeping, worker } from "./api.ts";
-import type { Provider } from "./options.ts";
+import { behindCertificates, driverAgent, healthManager, housekeeping, worker } from "./api.ts";
+import { canBoot, type Provider } from "./options.ts";
 
 /** Those that work off messages, and those that look for their work by themselves. */
 export interface OctaviaParts {
@@ -14,6 +14,8 @@ export function partsOf(provider: Provider): OctaviaParts {
     case "ovn":
       return { called: [], quiet: [driverAgent] };
     case "amphora":
-      return { called: [worker], quiet: [healthManager, housekeeping] };
+      return canBoot(provider)
+        ? { called: [behindCertificates(worker)], quiet: [healthManager, housekeeping].map(behindCertificates) }
+        : { called: [worker], quiet: [healthManager, housekeeping] };
   }
 }

@@ -1,43 +1,75 @@
 # shellcheck shell=bash
-# Asks systemd, the kernel and, over the message queue, the daemon itself, and prints `<unit state> <connections> <rpc>`: the state of
-# its unit, how many connections to the message queue the processes of the unit hold, and what its calls came to: `<answered> <asked>
-# <milliseconds>`, `? <sentence>` where it could not be asked, or nothing where it takes no calls.
-#
-# All daemons of a host are asked at once by the first question that comes; those that come within a second read its answer.
+# Asks systemd, the kernel and, over the message queue, the daemons of this host themselves, all of them at once. Prints a line a unit,
+# `unit <name> <state> <connections> <tasks>`: how many connections to the message queue its processes hold, and how many threads it has;
+# and a line a daemon that takes calls, `calls <component> <answered> <asked> <milliseconds>`, or `calls <component> ? <sentence>` where
+# it could not be asked.
 # Exit status: 0.
-unit=${unit?}
+units=("${units[@]}")
+# Where clients on this host reach the message queue.
 port=${port?}
-component=${component?}
-# The program that asks; empty where the daemon takes no calls.
-ping=${ping?}
-state=$(systemctl is-active "$unit" || true)
-# Empty for a unit that does not run.
-group=$(systemctl show -P ControlGroup "$unit" || true)
-pids=" $(for tree in /sys/fs/cgroup /sys/fs/cgroup/systemd /sys/fs/cgroup/unified; do
-  if [ -n "$group" ] && [ -r "$tree$group/cgroup.procs" ]; then
-    cat "$tree$group"/cgroup.procs "$tree$group"/*/cgroup.procs 2>/dev/null || true
-  fi
-done | sort -u | tr '\n' ' ') "
-count=0
-while read -r pid; do
-  case $pids in *" $pid "*) count=$((count + 1)) ;; esac
-done < <(ss -Htnp state established "dport = :$port" | grep -o 'pid=[0-9]*' | cut -d= -f2)
-rpc=""
-if [ -n "$ping" ] && [ "$state" = active ] && [ "$count" -gt 0 ]; then
-  rpc="? nobody has asked it yet"
-  if [ -x "$ping" ]; then
-    answers=/run/quorate/rpc-answers
-    mkdir -p /run/quorate
-    exec 8>"$answers.lock"
-    if flock -w 2 8; then
-      began=0
-      if [ -r "$answers" ]; then read -r began <"$answers" || began=0; fi
-      if [ $((${EPOCHREALTIME/[.,]/} / 1000 - began)) -gt 1000 ]; then
-        if "$ping" >"$answers.new" 8>&-; then mv -f "$answers.new" "$answers"; fi
-      fi
-      exec 8>&-
-      rpc=$(sed -n "s/^$component //p" "$answers" 2>/dev/null) || true
+# Programs that ask the daemons over the queue, any of which asks all of them; none where no daemon takes calls.
+pings=("${pings[@]}")
+states=() groups=() tasks=() index=0
+while IFS='=' read -r key value; do
+  case $key in
+    # systemctl parts units by an empty line, in the order in which it was asked.
+    '') index=$((index + 1)) ;;
+    ActiveState) states[index]=$value ;;
+    # Empty for a unit that does not run.
+    ControlGroup) groups[index]=$value ;;
+    TasksCurrent) case $value in '' | *[!0-9]*) ;; *) tasks[index]=$value ;; esac ;;
+  esac
+done < <(systemctl show -p ActiveState -p ControlGroup -p TasksCurrent "${units[@]}" || true)
+owned=() descriptors=()
+for index in "${!groups[@]}"; do
+  group=${groups[index]}
+  if [ -z "$group" ]; then continue; fi
+  for tree in /sys/fs/cgroup /sys/fs/cgroup/systemd /sys/fs/cgroup/unified; do
+    for procs in "$tree$group"/cgroup.procs "$tree$group"/*/cgroup.procs; do
+      if [ ! -r "$procs" ]; then continue; fi
+      while read -r pid; do owned[pid]=$index; done <"$procs"
+    done
+  done
+done
+for pid in "${!owned[@]}"; do descriptors+=("/proc/$pid/fd"); done
+# The kernel's own tables, and the descriptors of these processes alone: ss(8) would look at those of every process of the host.
+tables=()
+for table in /proc/net/tcp /proc/net/tcp6; do
+  if [ -r "$table" ]; then tables+=("$table"); fi
+done
+connections=()
+if [ "${#descriptors[@]}" -gt 0 ]; then
+  printf -v hex '%04X' "$port"
+  while read -r index count; do connections[index]=$count; done < <(
+    {
+      for pid in "${!owned[@]}"; do echo "process $pid ${owned[pid]}"; done
+      find "${descriptors[@]}" -maxdepth 1 -lname 'socket:*' -printf 'socket %h %l\n' 2>/dev/null
+    } | awk -v port="$hex" '
+      FILENAME == "-" && $1 == "process" { unit[$2] = $3; next }
+      FILENAME == "-" { split($2, path, "/"); gsub(/[^0-9]/, "", $3); owner[$3] = unit[path[3]]; next }
+      { split($3, remote, ":"); if (remote[2] == port && $4 == "01" && $10 in owner) connections[owner[$10]]++ }
+      END { for (each in connections) print each, connections[each] }' - "${tables[@]}"
+  )
+fi
+for index in "${!units[@]}"; do
+  echo "unit ${units[index]} ${states[index]:-unknown} ${connections[index]:-0} ${tasks[index]:-0}"
+done
+ping=""
+for each in "${pings[@]}"; do
+  if [ -x "$each" ]; then ping=$each; fi
+done
+if [ -n "$ping" ] && [ "${#connections[@]}" -gt 0 ]; then
+  answers=/run/quorate/rpc-answers
+  mkdir -p /run/quorate
+  exec 8>"$answers.lock"
+  # Several that ask at once are told what the first was told within the last second.
+  if flock -w 2 8; then
+    began=0
+    if [ -r "$answers" ]; then read -r began <"$answers" || began=0; fi
+    if [ $((${EPOCHREALTIME/[.,]/} / 1000 - began)) -gt 1000 ]; then
+      if "$ping" >"$answers.new" 8>&-; then mv -f "$answers.new" "$answers"; fi
     fi
+    exec 8>&-
+    sed -n '2,$s/^/calls /p' "$answers" 2>/dev/null || true
   fi
 fi
-echo "$state $count $rpc"

@@ -26,10 +26,6 @@ export interface Daemon {
 /** Loading takes a busy host this long at the most. */
 const startMs = 180_000;
 
-/** What daemon-status.sh prints, as regular expressions of bash. */
-const connected = String.raw`^active\ [1-9]`;
-const consuming = String.raw`^active\ [1-9][0-9]*\ [0-9]+\ [1-9]`;
-
 /** The unit of a daemon on a host: restarted with its files, one host after another, each when the last one works again. */
 export function daemonUnit(daemon: Daemon, view: HostView): ManagedUnit {
   const { host } = view;
@@ -43,7 +39,7 @@ export function daemonUnit(daemon: Daemon, view: HostView): ManagedUnit {
     startedBy: "systemd",
     // One that takes calls consumes its queue before others call it. Whether it answers in time is shown by the status: on a host that
     // is busy starting others, slow is not dead.
-    ready: `[[ "$(${probeScript(daemon, view)})" =~ ${daemon.rpc === undefined ? connected : consuming} ]]`,
+    ready: readyScript(daemon, view),
     after: [...queueReady(view, daemon.service), ...othersReady(daemon, view), ...daemon.after(host)],
     gate: {
       turn: daemon.component,
@@ -77,20 +73,39 @@ function othersReady({ service, component }: Daemon, { design, host, provided }:
   ];
 }
 
+function readyScript(daemon: Daemon, view: HostView): string {
+  const { component, unit, rpc } = daemon;
+  const script = daemonStatusScript({
+    units: [unit],
+    port: queuePort(view),
+    pings: rpc === undefined ? [] : [pingPath(daemon)],
+  });
+  const connected = String.raw`[[ $answer =~ unit\ ${unit}\ active\ [1-9] ]]`;
+  const consuming = String.raw`[[ $answer =~ calls\ ${component}\ [0-9]+\ [1-9] ]]`;
+  return `answer=$(${script})\n${rpc === undefined ? connected : `${connected} && ${consuming}`}`;
+}
+
 export function daemonProbe(daemon: Daemon, view: HostView): StatusProbe {
   return {
     component: daemon.component,
-    script: probeScript(daemon, view),
-    parse: (output, _exitCode, on) => daemonPart(daemon.component, output, on),
+    shared: unitsScript(view),
+    script: "",
+    parse: (output, _exitCode, on) => daemonPart(daemon, output, on, daemon.rpc !== undefined),
   };
 }
 
-function probeScript(daemon: Daemon, { design, host, provided }: HostView): string {
-  const place = nearestPlace(design, host, endpointNamed(design, provision(provided, "queue").endpoint));
+/** One question about every unit of a host, the same for whoever asks. */
+export function unitsScript(view: HostView): string {
+  const here = view.design.components.filter(({ hosts }) => hosts.includes(view.host));
+  const services = [...new Set(here.map(({ service }) => service))];
   return daemonStatusScript({
-    unit: daemon.unit,
-    component: daemon.component,
-    port: Number(place.slice(place.lastIndexOf(":") + 1)),
-    ping: daemon.rpc === undefined ? "" : pingPath(daemon),
+    units: [...new Set(here.flatMap(({ units }) => units))].toSorted(),
+    port: queuePort(view),
+    pings: services.map((service) => pingPath({ service })),
   });
+}
+
+function queuePort({ design, host, provided }: HostView): number {
+  const place = nearestPlace(design, host, endpointNamed(design, provision(provided, "queue").endpoint));
+  return Number(place.slice(place.lastIndexOf(":") + 1));
 }

@@ -1,11 +1,13 @@
 import { expect, test } from "vitest";
 import { quietDaemonPart } from "./quiet-daemon.ts";
 
+const housekeeping = { component: "octavia-housekeeping", unit: "octavia-housekeeping.service" };
+
 test.each([
-  ["active 12\n", "up", "runs"],
-  ["activating 0\n", "down", "its unit is activating"],
-  ["failed 0\n", "down", "its unit is failed"],
-  ["", "unknown", "could not be asked"],
+  ["unit octavia-housekeeping.service active 0 12\n", "up", "runs"],
+  ["unit octavia-housekeeping.service activating 0 0\n", "down", "its unit is activating"],
+  ["unit octavia-housekeeping.service failed 0 0\n", "down", "its unit is failed"],
+  ["unit octavia-worker.service active 1 1\n", "unknown", "could not be asked"],
 ])("%j is %s", (output, state, sentence) => {
-  expect(quietDaemonPart("octavia-housekeeping", output, "c1")).toMatchObject({ host: "c1", state, sentence });
+  expect(quietDaemonPart(housekeeping, output, "c1")).toMatchObject({ host: "c1", state, sentence });
 });
