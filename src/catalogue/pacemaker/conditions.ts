@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Condition } from "../contract/condition.ts";
 import type { Design } from "../contract/design.ts";
 import { provision, type SiteView } from "../contract/provisions.ts";
@@ -95,16 +96,17 @@ function agentsId(host: string): string {
  */
 function agentsCondition(design: Design, host: string): Condition {
   const judged = `/var/lib/quorate/agents-taken`;
-  const digest = `sha256sum ${configurationPath} | cut -d " " -f 1`;
+  // Of the design, not of the file that it will replace: a diff tells what an apply does.
+  const digest = createHash("sha256").update(desiredConfiguration(design)).digest("hex");
   return {
     id: agentsId(host),
     host,
     alternates: [],
     holds: `the agents on ${host} are installed and take the parameters that the cluster gives them`,
-    test: `[ "$(cat ${judged})" = "$(${digest})" ]`,
+    test: `[ "$(cat ${judged})" = ${digest} ]`,
     remedy: {
       kind: "make",
-      script: `${agentsTakePath} ${configurationPath} && mkdir -p ${judged.slice(0, judged.lastIndexOf("/"))} && ${digest} > ${judged}`,
+      script: `${agentsTakePath} ${configurationPath} && mkdir -p ${judged.slice(0, judged.lastIndexOf("/"))} && echo ${digest} > ${judged}`,
       timeoutMs: 60_000,
     },
     after: [configurationPath, agentsTakePath, ...agentFiles(design).map(({ path }) => path)].map((file) => ({
