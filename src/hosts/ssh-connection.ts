@@ -94,6 +94,10 @@ export async function startMaster(target: SshTarget): Promise<void> {
   const shared = ["-o", "ControlMaster=auto", "-o", `ControlPersist=${persistSeconds}`, "-T"];
   const exitCode = await runToLog([...sshArguments(target), ...shared, target.address, "true"], log);
   if (exitCode === 0 || (await masterAlive(target))) return;
+  if (target.jump !== undefined) {
+    // ssh discards what a host on the way says while it begins a connection that stays; one that does not stay is told.
+    await runToLog(["-o", "ControlPath=none", ...sshArguments(target), "-T", target.address, "true"], log);
+  }
   throw unreachable(target, await readFile(log, "utf8").catch(() => ""));
 }
 
@@ -144,7 +148,7 @@ function whereabouts({ user, address, port, jump }: SshTarget): string {
 function lastWord(printed: string, silent: string): string | undefined {
   const lines = printed.split(/\r?\n/).map((line) => line.trim().replace(/\.$/, ""));
   const said = lines.filter((line) => line !== "");
-  // That is what ssh says when its proxy command or a host on the way ends; it discards their own words.
+  // That is what ssh says when its proxy command or a host on the way ends.
   const last = said.findLast((line) => !/^(kex_exchange_identification: )?Connection closed by /.test(line));
   return last ?? (said.length === 0 ? undefined : silent);
 }

@@ -1,9 +1,7 @@
-import { existsSync } from "node:fs";
-import { chmod, mkdir, readFile, rmdir, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
+import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { execa } from "execa";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { findLab } from "../../src/lab/lab.ts";
 import { labPlaces } from "../../src/lab/state.ts";
 import { labSite } from "../lab/lab-site.ts";
@@ -23,16 +21,16 @@ const site = labSite(
   path.join(root, "examples/two-networks.yaml"),
 );
 
-/** What the operator has in `~/.ssh`, which is laid over the one of whoever runs this. */
-let own: string;
-const place = path.join(homedir(), ".ssh");
-const isThere = existsSync(place);
+const home = (): string => path.join(site.directory(), "home");
+/** A list of users in which root is at home there: ssh asks for it, not the environment. */
+const users = (): string => path.join(site.directory(), "passwd");
 
 beforeAll(async () => {
   const lab = findLab(name);
   for (const host of lab.hostNames) {
     const { exitCode, stderr } = await lab.host(host).run(
       `useradd --create-home --shell /bin/bash debian
+       usermod --password '*' debian
        install -d -m 700 -o debian -g debian ~debian/.ssh
        install -m 600 -o debian -g debian /root/.ssh/authorized_keys ~debian/.ssh/authorized_keys
        echo 'debian ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/debian`,
@@ -40,30 +38,27 @@ beforeAll(async () => {
     );
     expect(exitCode, stderr).toBe(0);
   }
-  own = path.join(site.directory(), "ssh");
-  await mkdir(place, { recursive: true, mode: 0o700 });
-  await mkdir(own, { mode: 0o700 });
+  const own = path.join(home(), ".ssh");
+  await mkdir(own, { recursive: true, mode: 0o700 });
   await writeFile(path.join(own, "id_ed25519"), await readFile(labPlaces(name).identity));
   await chmod(path.join(own, "id_ed25519"), 0o600);
   await writeFile(
     path.join(own, "config"),
     `Host bastion\n  HostName ${jump}\n  User debian\n  StrictHostKeyChecking accept-new\n`,
   );
-});
-
-afterAll(async () => {
-  if (!isThere && existsSync(place)) await rmdir(place);
+  const passwords = await readFile("/etc/passwd", "utf8");
+  await writeFile(users(), passwords.replace(/^(root:(?:[^:]*:){4})[^:]*/m, `$1${home()}`));
 });
 
 /** The command line as somebody runs it who reaches the hosts by network, with a `~/.ssh` of their own. */
 async function fromOutside(...args: readonly string[]) {
   const { fabricNamespace } = findLab(name);
-  const there = `mount --bind "$1" "$2" && shift 2 && exec ip netns exec "$@"`;
+  const there = `mount --bind "$1" /etc/passwd && shift && exec ip netns exec "$@"`;
   const program = [process.execPath, ...command, ...args];
   const { exitCode, stdout, stderr } = await execa(
     "unshare",
-    ["--mount", "bash", "-c", there, "outside", own, place, fabricNamespace, ...program],
-    { cwd: root, reject: false, stdin: "ignore" },
+    ["--mount", "bash", "-c", there, "outside", users(), fabricNamespace, ...program],
+    { cwd: root, reject: false, stdin: "ignore", env: { HOME: home() } },
   );
   return { exitCode, said: `${stdout}\n${stderr}` };
 }

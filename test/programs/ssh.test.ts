@@ -74,7 +74,7 @@ describe.skipIf(process.getuid?.() !== 0)("hosts over a real ssh", () => {
     const shut = { ...server.target("shut", { jump: "root@127.0.0.1:1" }) };
     expect(await server.run(shut, "true")).toEqual({
       error: expect.stringMatching(
-        /by root@127\.0\.0\.1:1\) cannot be reached by ssh: it does not answer, or a host on the way does not\.$/,
+        /by root@127\.0\.0\.1:1\) cannot be reached by ssh: ssh: connect to host 127\.0\.0\.1 port 1: Connection refused\.$/,
       ),
     });
   });

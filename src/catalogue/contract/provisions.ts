@@ -183,6 +183,8 @@ export interface MembershipProvision {
   /** No host is a member that the site does not have: all others may be told to know it no more. */
   readonly nobodyElse: GoalRef;
   running(host: string): GoalRef;
+  /** bash that waits until every member is seen, or another one is in a process group already; it always succeeds. */
+  awaitMembers(group: string, seconds: number): string;
   /** From a host's power loss until the others agree that it is gone. */
   agreement(draft: DesignDraft): readonly OutageTerm[];
 }

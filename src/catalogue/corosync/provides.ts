@@ -2,6 +2,8 @@ import { timerMs } from "../contract/lookup.ts";
 import { ringNetworks } from "../contract/networks.ts";
 import type { Design } from "../contract/design.ts";
 import type { MembershipProvision, Question } from "../contract/provisions.ts";
+import { withVariables } from "../../text/script.ts";
+import awaitMembers from "./await-members.sh";
 import { unit } from "./config.ts";
 import { hasJoined, nobodyElse, partitionQuorate } from "./joined.ts";
 
@@ -23,6 +25,7 @@ export const membership: MembershipProvision = {
   nobodyElse: { condition: nobodyElse },
   joined: (host) => ({ condition: hasJoined(host) }),
   running: (host) => ({ host, unit }),
+  awaitMembers: (group, seconds) => withVariables(awaitMembers, { group, seconds }),
   agreement: (draft) => [
     { what: "Corosync declares the token lost", ms: timerMs(draft, "corosync.token") },
     { what: "the others agree on a membership without the host", ms: timerMs(draft, "corosync.consensus") },

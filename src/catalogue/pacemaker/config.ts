@@ -1,7 +1,8 @@
 import openstackApi from "../../../resource-agents/openstack-api.sh";
 import type { Design } from "../contract/design.ts";
 import type { ManagedFile } from "../contract/file.ts";
-import type { HostView } from "../contract/provisions.ts";
+import { timerMs } from "../contract/lookup.ts";
+import { provision, type HostView } from "../contract/provisions.ts";
 import { managedBy } from "../format/header.ts";
 import agentsTake from "./agents-take.py";
 import cibPatch from "./cib-patch.py";
@@ -10,6 +11,7 @@ import { desiredConfiguration } from "./cib.ts";
 export const component = "pacemaker";
 export const configurationPath = "/etc/quorate/cib-configuration.xml";
 export const patchPath = "/usr/libexec/quorate/cib-patch";
+export const awaitMembersPath = "/usr/libexec/quorate/await-members";
 export const agentsTakePath = "/usr/libexec/quorate/agents-take";
 export const unit = "pacemaker.service";
 
@@ -34,7 +36,7 @@ export function agentFiles({ cluster }: Pick<Design, "cluster">): readonly Manag
   );
 }
 
-export function pacemakerFiles({ design }: HostView): readonly ManagedFile[] {
+export function pacemakerFiles({ design, provided }: HostView): readonly ManagedFile[] {
   return [
     ...agentFiles(design),
     {
@@ -49,6 +51,14 @@ export function pacemakerFiles({ design }: HostView): readonly ManagedFile[] {
     {
       path: patchPath,
       content: `#!/usr/bin/python3\n# ${managedBy(design.site)}\n${cibPatch}`,
+      mode: 0o755,
+      owner: "root",
+      group: "root",
+      secret: false,
+    },
+    {
+      path: awaitMembersPath,
+      content: `#!/bin/bash\n# ${managedBy(design.site)}\n${provision(provided, "membership").awaitMembers("crmd", timerMs(design, "pacemaker.await-members") / 1000)}`,
       mode: 0o755,
       owner: "root",
       group: "root",

@@ -17,6 +17,12 @@ export const pacemakerDecisions: readonly Decision[] = [
       "a host that serves is not shot for one process that would not stop, but a second instance must not start while the first may run",
   },
   {
+    subject: "pacemaker at boot",
+    choice: "a host's Pacemaker begins when all members are seen, or another's decides already, or after two minutes",
+    because:
+      "after a power loss of all, servers take their own time to boot; two that were quorate at once would fence the third while it boots, and with action: off it would stay off",
+  },
+  {
     subject: "fencing delay",
     choice: "none: neither pcmk_delay_base nor priority-fencing-delay",
     because:

@@ -3,11 +3,11 @@ import type { Site } from "../../spec/site.ts";
 import { askOthers, type ManagedUnit } from "../contract/condition.ts";
 import type { Departure } from "../contract/departure.ts";
 import type { Decision } from "../contract/design.ts";
-import { isMember } from "../contract/lookup.ts";
+import { isMember, timerMs } from "../contract/lookup.ts";
 import { provision, type HostView } from "../contract/provisions.ts";
 import { nothing, type Technology } from "../contract/technology.ts";
 import { clusterConfiguration, firstCibId, nobodyElse, pacemakerConditions } from "./conditions.ts";
-import { component, pacemakerFiles, unit } from "./config.ts";
+import { awaitMembersPath, component, pacemakerFiles, unit } from "./config.ts";
 import { pacemakerDecisions } from "./decisions.ts";
 import { pacemakerEvents } from "./events.ts";
 import { addressKeeper, cluster } from "./provides.ts";
@@ -138,7 +138,15 @@ function memberUnit({ design, host, provided }: HostView): ManagedUnit {
     files: [],
     // A member that stops waits for its resources to move; Debian's half an hour would outlast any operator's patience.
     // It has no files of its own to read anew: a reload is for systemd's settings alone.
-    runs: { rank: "keeper", settings: { TimeoutStopSec: "2min", ExecReload: "/bin/true" } },
+    runs: {
+      rank: "keeper",
+      settings: {
+        TimeoutStopSec: "2min",
+        ExecReload: "/bin/true",
+        ExecStartPre: `-${awaitMembersPath}`,
+        TimeoutStartSec: "5min",
+      },
+    },
     onChange: "reload",
     startedBy: "systemd",
     ready: hasCoordinator,
@@ -152,6 +160,7 @@ function memberUnit({ design, host, provided }: HostView): ManagedUnit {
         hasCoordinator,
       ),
     },
-    startMs: 60_000,
+    // It may wait for members that are missing, and is allowed to.
+    startMs: 60_000 + timerMs(design, "pacemaker.await-members"),
   };
 }

@@ -14,6 +14,11 @@ export function pacemakerTimers(site: Site): readonly Timer[] {
       "a BMC may take its time; until fencing has succeeded nothing that could be in two places is started",
     ),
     timer(
+      "await-members",
+      120_000,
+      "after a power loss of all, hosts take their own time to boot: two that decide at once would fence the third while it boots; where others decide already, nothing is waited for",
+    ),
+    timer(
       "dc-deadtime",
       Math.max(2000, 2 * site.detectionMs),
       "a starting member waits this long for a coordinator before it calls an election",
@@ -41,6 +46,7 @@ export function pacemakerTimers(site: Site): readonly Timer[] {
 export const pacemakerTimerLimits: readonly TimerLimit[] = [
   "stonith-timeout",
   "dc-deadtime",
+  "await-members",
   "cluster-recheck-interval",
   "fence-monitor",
   "monitor",
