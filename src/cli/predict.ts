@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, stat, writeFile } from "node:fs/promises";
 import { Command, InvalidArgumentError } from "commander";
 import { stringify } from "yaml";
 import { designSite } from "../design/design-site.ts";
@@ -25,6 +25,9 @@ import { designOf } from "./open-site.ts";
 import { print, printJson } from "./output.ts";
 import { siteArgument } from "./site-argument.ts";
 import { lookOf } from "./streams.ts";
+
+/** The model of a thousand hosts has 4 MiB. */
+const modelBytesMost = 8 * 1024 * 1024;
 
 interface Options {
   readonly json?: true;
@@ -91,6 +94,8 @@ async function fromModel(path: string, options: Options): Promise<Source> {
     throw new Unusable("--emit-model needs a site: with --model there is one already");
   let text: string;
   try {
+    const { size } = await stat(path);
+    if (size > modelBytesMost) throw new Error(`it is larger than ${modelBytesMost / 1024 / 1024} MiB`);
     text = await readFile(path, "utf8");
   } catch (cause) {
     throw new Unusable(`the model file ${path} cannot be read: ${reasonOf(cause)}`, { cause });

@@ -55,6 +55,31 @@ const chain = (lines: string) =>
   `chains:\n  c:\n    variables: { n: [0, 3] }\n    up: n > 0\n    transitions:\n      - { when: n > 0, rate: 1, set: { n: n - 1 } }\n      - { when: n < 3, rate: 1, set: { n: n + 1 } }\n${lines}`;
 const bomb = `a: &a [x, x, x, x, x, x, x, x, x, x]\n${["b", "c", "d", "e"].map((name, i) => `${name}: &${name} [${Array.from({ length: 10 }, () => `*${"abcd"[i] ?? ""}`).join(", ")}]\n`).join("")}endpoints: *e\n`;
 
+it("sixty variables of which one moves are two states", () => {
+  const variables = Array.from({ length: 60 }, (_, i) => `v${i}: [0, 1]`).join(", ");
+  const text = `chains:\n  c:\n    variables: { ${variables} }\n    up: v0 = 1\n    transitions:\n      - { when: v0 = 1, rate: 1, set: { v0: 0 } }\n      - { when: v0 = 0, rate: 3, set: { v0: 1 } }\n`;
+  expect(unavailability(text)).toBeCloseTo(1 / 4, 14);
+});
+
+function withRepair(mttr: string, more = ""): number {
+  return unavailability(`${more}parts: { a: { mttf: 1 h, mttr: ${mttr} } }\nendpoints: { e: a }\n`);
+}
+
+it("m is a minute in a model as in a site, unless a parameter is called so", () => {
+  expect(withRepair("15 m")).toBe(withRepair("15 min"));
+  expect(withRepair("15 m")).toBeCloseTo(0.2, 14);
+  expect(withRepair("0.125 * m", "parameters: { m: 2 }\n")).toBe(withRepair("0.25 h"));
+});
+
+it("what a shock alone brings down is simulated, and ends", () => {
+  const read = readModel(pair("{ beta: 1, of: [a] }"), "model.yaml");
+  if (!read.ok) throw new Error(JSON.stringify(read.findings));
+  const [exact] = solveModel(read.model).answers;
+  const [simulated] = simulateModel(read.model, { seed: 3, precision: 0.03 }).answers;
+  expect(simulated?.interval?.low).toBeLessThan((exact?.unavailability ?? 0) * 1.02);
+  expect(simulated?.interval?.high).toBeGreaterThan((exact?.unavailability ?? 0) * 0.98);
+});
+
 describe("what is too much, or can only be meant otherwise, is refused in a sentence", () => {
   it.each([
     [
@@ -89,13 +114,25 @@ describe("what is too much, or can only be meant otherwise, is refused in a sent
       "model-expression",
       "nested more than 100 deep",
     ],
-    [
-      "more combinations than numbers",
-      `chains:\n  c:\n    variables: { ${Array.from({ length: 60 }, (_, i) => `v${i}: [0, 1]`).join(", ")} }\n    up: v0 = 1\n    transitions:\n      - { when: v0 = 1, rate: 1, set: { v0: 0 } }\n      - { when: v0 = 0, rate: 1, set: { v0: 1 } }\n`,
-      "model-too-many-states",
-      "more combinations of values than can be numbered",
-    ],
     ["a key that is not there", "trees: { t: { events: { e: 0.1 } } }\n", "model-shape", '"top" is missing here.'],
+    [
+      "a key without a value",
+      "parts: { a: { count: , mttf: 9, mttr: 1 } }\nendpoints: { e: a }\n",
+      "model-shape",
+      "Here should be a number, and nothing is written.",
+    ],
+    [
+      "a key that stands twice",
+      "parts:\n  a: { mttf: 9, mttr: 1 }\n  a: { mttf: 8, mttr: 1 }\nendpoints: { e: a }\n",
+      "model-syntax",
+      '"a" is written twice here.',
+    ],
+    [
+      "more states than are solved",
+      `parts: {${Array.from({ length: 30 }, (_, i) => ` a${i}: { mttf: ${i + 9}, mttr: 1, crew: k }`).join(",")} }\ncrews: { k: 1 }\nendpoints: { e: { all: [${Array.from({ length: 30 }, (_, i) => `a${i}`).join(", ")}] } }\n`,
+      "model-too-many-states",
+      "may have 1.07e+9 states, and up to 2,000,000 are solved",
+    ],
   ])("%s", (_, text, code, words) => {
     const [found, ...others] = findingsOf(text);
     expect(found).toMatchObject({ code, severity: "error" });

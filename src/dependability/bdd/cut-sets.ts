@@ -1,4 +1,4 @@
-import type { Diagram, Node } from "./diagram.ts";
+import { Diagram, DiagramTooLarge, type Node } from "./diagram.ts";
 
 /**
  * Minimal cut sets of a coherent function, after Rauzy (Reliability Engineering and System Safety 40 (1993) 203): a
@@ -6,14 +6,23 @@ import type { Diagram, Node } from "./diagram.ts";
  */
 export class CutSets {
   readonly #diagram: Diagram;
+  /** Of the solutions, apart from the function's: they may be many more. */
+  readonly #solutions: Diagram;
+  readonly #stepsMax: number;
   readonly #minimal = new Map<Node, Node>();
   readonly #without = new Map<string, Node>();
 
-  constructor(diagram: Diagram) {
+  constructor(diagram: Diagram, nodesMax: number) {
     this.#diagram = diagram;
+    this.#solutions = new Diagram(nodesMax);
+    this.#stepsMax = nodesMax;
   }
 
-  /** Root of the diagram of minimal solutions of `f`, which must be coherent (see {@link isCoherent}). */
+  /**
+   * Root of the diagram of minimal solutions of `f`, which must be coherent (see {@link isCoherent}).
+   *
+   * @throws DiagramTooLarge
+   */
   minimal(f: Node): Node {
     if (f < 2) return f;
     const known = this.#minimal.get(f);
@@ -35,7 +44,7 @@ export class CutSets {
     const visit = (node: Node): number => {
       const known = counts.get(node);
       if (known !== undefined) return known;
-      const sum = visit(this.#diagram.low(node)) + visit(this.#diagram.high(node));
+      const sum = visit(this.#solutions.low(node)) + visit(this.#solutions.high(node));
       counts.set(node, sum);
       return sum;
     };
@@ -51,10 +60,10 @@ export class CutSets {
         found.push([...members]);
         return;
       }
-      members.push(this.#diagram.level(node));
-      visit(this.#diagram.high(node));
+      members.push(this.#solutions.level(node));
+      visit(this.#solutions.high(node));
       members.pop();
-      visit(this.#diagram.low(node));
+      visit(this.#solutions.low(node));
     };
     visit(root);
     return found.toSorted((a, b) => a.length - b.length);
@@ -70,22 +79,25 @@ export class CutSets {
     const key = `${f},${g}`;
     const known = this.#without.get(key);
     if (known !== undefined) return known;
-    const d = this.#diagram;
+    const [d, solutions] = [this.#diagram, this.#solutions];
+    const level = solutions.level(f);
     let made: Node;
-    if (d.level(f) < d.level(g)) {
-      made = this.#solution(d.level(f), this.#less(d.low(f), g), this.#less(d.high(f), g));
-    } else if (d.level(f) > d.level(g)) {
+    if (level < d.level(g)) {
+      made = this.#solution(level, this.#less(solutions.low(f), g), this.#less(solutions.high(f), g));
+    } else if (level > d.level(g)) {
       made = this.#less(f, d.low(g));
     } else {
-      made = this.#solution(d.level(f), this.#less(d.low(f), d.low(g)), this.#less(d.high(f), d.high(g)));
+      const low = this.#less(solutions.low(f), d.low(g));
+      made = this.#solution(level, low, this.#less(solutions.high(f), d.high(g)));
     }
+    if (this.#without.size >= this.#stepsMax) throw new DiagramTooLarge(`more than ${this.#stepsMax} steps`);
     this.#without.set(key, made);
     return made;
   }
 
   /** A branch that holds no solution needs no node. */
   #solution(level: number, low: Node, high: Node): Node {
-    return high === 0 ? low : this.#diagram.make(level, low, high);
+    return high === 0 ? low : this.#solutions.make(level, low, high);
   }
 }
 

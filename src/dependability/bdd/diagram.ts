@@ -10,6 +10,14 @@ export class DiagramTooLarge extends Error {
 
 const terminal = 0x7fffffff;
 
+/** A function's nodes by position: 0 is false, 1 true, and each node stands after its children, the root last. */
+export interface Reach {
+  readonly level: Int32Array;
+  readonly low: Int32Array;
+  readonly high: Int32Array;
+  readonly root: number;
+}
+
 export class Diagram {
   readonly #nodesMax: number;
   #level = new Int32Array(1 << 12);
@@ -24,10 +32,14 @@ export class Diagram {
   #cacheB = new Int32Array(1 << 12);
   #cacheC = new Int32Array(1 << 12);
   #cacheResult = new Int32Array(1 << 12);
+  /** Size at which it is worth to look for what no longer serves. */
+  #crowdedAt: number;
+  #reach: { readonly of: Node; readonly reach: Reach } | null = null;
 
-  /** @throws DiagramTooLarge from any operation, once there are more than `nodesMax` nodes. */
+  /** @throws DiagramTooLarge from any operation, once it holds more than `nodesMax` nodes. */
   constructor(nodesMax: number) {
     this.#nodesMax = nodesMax;
+    this.#crowdedAt = nodesMax / 4;
     this.#level[0] = terminal;
     this.#level[1] = terminal;
   }
@@ -183,6 +195,56 @@ export class Diagram {
     return node;
   }
 
+  /** Whether so much was made on the way that {@link collect} is worth its time. */
+  get isCrowded(): boolean {
+    return this.#size > this.#crowdedAt;
+  }
+
+  /** Forgets all nodes that none of `roots` needs; answers where each of the others is now. */
+  collect(roots: Iterable<Node>): (node: Node) => Node {
+    const to = new Int32Array(this.#size).fill(-1);
+    for (const root of roots) for (const node of this.nodesOf(root)) to[node] = 0;
+    [to[0], to[1]] = [0, 1];
+    let next = 2;
+    // Children have lower numbers than their parents, before and after.
+    for (let node = 2; node < this.#size; node += 1) {
+      if (to[node]! < 0) continue;
+      this.#level[next] = this.#level[node]!;
+      this.#low[next] = to[this.#low[node]!]!;
+      this.#high[next] = to[this.#high[node]!]!;
+      to[node] = next;
+      next += 1;
+    }
+    this.#size = next;
+    this.#crowdedAt = Math.max(this.#nodesMax / 4, next * 2);
+    this.#cacheA.fill(-1);
+    this.#reach = null;
+    this.#index(this.#unique.length);
+    return (node) => to[node]!;
+  }
+
+  /** What {@link probabilityOf} walks through; kept for the function that was asked last. */
+  reachOf(root: Node): Reach {
+    if (this.#reach?.of === root) return this.#reach.reach;
+    const nodes = this.nodesOf(root);
+    const at = new Map<Node, number>([
+      [0, 0],
+      [1, 1],
+    ]);
+    const level = new Int32Array(nodes.length + 2);
+    const low = new Int32Array(nodes.length + 2);
+    const high = new Int32Array(nodes.length + 2);
+    nodes.forEach((node, i) => {
+      at.set(node, i + 2);
+      level[i + 2] = this.#level[node]!;
+      low[i + 2] = at.get(this.#low[node]!)!;
+      high[i + 2] = at.get(this.#high[node]!)!;
+    });
+    const reach = { level, low, high, root: at.get(root)! };
+    this.#reach = { of: root, reach };
+    return reach;
+  }
+
   /** Every node that `root` reaches but the terminals, each after its children. */
   nodesOf(root: Node): readonly Node[] {
     const seen = new Set<Node>();
@@ -214,8 +276,12 @@ export class Diagram {
   }
 
   #rehash(): void {
-    this.#unique = new Int32Array(this.#unique.length * 2).fill(-1);
-    const mask = this.#unique.length - 1;
+    this.#index(this.#unique.length * 2);
+  }
+
+  #index(length: number): void {
+    this.#unique = new Int32Array(length).fill(-1);
+    const mask = length - 1;
     for (let node = 2; node < this.#size; node += 1) {
       let slot = mix(this.#level[node]!, this.#low[node]!, this.#high[node]!) & mask;
       while (this.#unique[slot]! >= 0) slot = (slot + 1) & mask;

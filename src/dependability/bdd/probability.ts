@@ -1,4 +1,4 @@
-import type { Diagram, Node } from "./diagram.ts";
+import type { Diagram, Node, Reach } from "./diagram.ts";
 
 /** Probability of each variable to be true, and to be false: both given, as 1 − p loses the digits of a small p. */
 export interface Chances {
@@ -14,8 +14,16 @@ export interface Truth {
 
 /** Cost: one step a node. */
 export function probabilityOf(diagram: Diagram, root: Node, chances: Chances): Truth {
-  const { yes, no } = table(diagram, root, chances);
-  return { yes: yes.get(root)!, no: no.get(root)! };
+  const reach = diagram.reachOf(root);
+  const { yes, no } = table(reach, chances);
+  return { yes: yes[reach.root]!, no: no[reach.root]! };
+}
+
+/** The same where one variable is known to be false: the chance that is left when it never happens. */
+export function probabilityWithout(diagram: Diagram, root: Node, chances: Chances, level: number): number {
+  const [yes, no] = [chances.yes.slice(), chances.no.slice()];
+  [yes[level], no[level]] = [0, 1];
+  return probabilityOf(diagram, root, { yes, no }).yes;
 }
 
 /**
@@ -23,42 +31,36 @@ export function probabilityOf(diagram: Diagram, root: Node, chances: Chances): T
  * and one down. Kept as what the variable adds and what it takes away, which for a coherent function is 0.
  */
 export function derivatives(diagram: Diagram, root: Node, chances: Chances, variables: number): Float64Array {
-  const { yes, no } = table(diagram, root, chances);
-  const reach = new Map<Node, number>([[root, 1]]);
+  const reach = diagram.reachOf(root);
+  const { yes, no } = table(reach, chances);
+  const weights = new Float64Array(yes.length);
+  weights[reach.root] = 1;
   const found = new Float64Array(variables);
-  for (const node of diagram.nodesOf(root).toReversed()) {
-    const level = diagram.level(node);
-    const weight = reach.get(node) ?? 0;
-    const high = diagram.high(node);
-    const low = diagram.low(node);
-    reach.set(high, (reach.get(high) ?? 0) + weight * chances.yes[level]!);
-    reach.set(low, (reach.get(low) ?? 0) + weight * chances.no[level]!);
+  for (let node = reach.level.length - 1; node > 1; node -= 1) {
+    const level = reach.level[node]!;
+    const weight = weights[node]!;
+    const high = reach.high[node]!;
+    const low = reach.low[node]!;
+    weights[high] = weights[high]! + weight * chances.yes[level]!;
+    weights[low] = weights[low]! + weight * chances.no[level]!;
     // The difference of the smaller of the two pairs is the more exact one.
-    const byYes = yes.get(high)! - yes.get(low)!;
-    const byNo = no.get(low)! - no.get(high)!;
-    const small = yes.get(high)! + yes.get(low)! < no.get(low)! + no.get(high)!;
+    const byYes = yes[high]! - yes[low]!;
+    const byNo = no[low]! - no[high]!;
+    const small = yes[high]! + yes[low]! < no[low]! + no[high]!;
     found[level] = found[level]! + weight * (small ? byYes : byNo);
   }
   return found;
 }
 
-function table(diagram: Diagram, root: Node, chances: Chances): { yes: Map<Node, number>; no: Map<Node, number> } {
-  const yes = new Map<Node, number>([
-    [0, 0],
-    [1, 1],
-  ]);
-  const no = new Map<Node, number>([
-    [0, 1],
-    [1, 0],
-  ]);
-  for (const node of diagram.nodesOf(root)) {
-    const level = diagram.level(node);
-    const p = chances.yes[level]!;
-    const q = chances.no[level]!;
-    const high = diagram.high(node);
-    const low = diagram.low(node);
-    yes.set(node, p * yes.get(high)! + q * yes.get(low)!);
-    no.set(node, p * no.get(high)! + q * no.get(low)!);
+function table({ level, low, high }: Reach, chances: Chances): { yes: Float64Array; no: Float64Array } {
+  const yes = new Float64Array(level.length);
+  const no = new Float64Array(level.length);
+  [yes[1], no[0]] = [1, 1];
+  for (let node = 2; node < level.length; node += 1) {
+    const p = chances.yes[level[node]!]!;
+    const q = chances.no[level[node]!]!;
+    yes[node] = p * yes[high[node]!]! + q * yes[low[node]!]!;
+    no[node] = p * no[high[node]!]! + q * no[low[node]!]!;
   }
   return { yes, no };
 }

@@ -24,7 +24,6 @@ export interface NoFailureChain {
 /** Has no chain beyond `statesMax` states. What follows after the module has failed is left out where it cannot mend. */
 export function failureChain(tree: TreeModel, module: DynamicModule, statesMax: number): FailureChain | NoFailureChain {
   const failures = new Failures(tree, module);
-  if (!StateIndex.fits(failures.radix)) return { because: "are more than can be numbered" };
   if (failures.startsMax > startsMax) {
     return {
       because: `begin in up to ${failures.startsMax.toLocaleString("en")} ways, and ${startsMax} are worked out`,

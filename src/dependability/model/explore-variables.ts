@@ -58,15 +58,6 @@ export function explore(reading: Reading, space: Space, columns: readonly Column
   const { name, variables, definitions, commands, values, start, absorbing } = space;
   const width = variables.length;
   const radix = variables.map((v) => v.high - v.low + 1);
-  if (!StateIndex.fits(radix)) {
-    reading.error(
-      "model-too-many-states",
-      ["chains", name, "variables"],
-      "The variables of this chain have more combinations of values than can be numbered (2^53), however few are reached.",
-      "Leave out variables that follow from others, or lump what is identical into one counted variable.",
-    );
-    return null;
-  }
   const index = new StateIndex(radix);
   const builder = new ChainBuilder();
   const digits = new Int32Array(width);

@@ -23,6 +23,7 @@ const unitNames: Readonly<Record<string, Unit>> = {
   s: "s",
   second: "s",
   seconds: "s",
+  m: "min",
   min: "min",
   minute: "min",
   minutes: "min",
@@ -69,7 +70,8 @@ export function readDuration(written: number | string, parameters: Parameters): 
   const match = durationPattern.exec(written.trim());
   if (match === null) return readNumber(written, parameters);
   const amount = readNumber(match[1]!, parameters);
-  if (!amount.ok) return amount;
+  // A parameter may be called as a unit is: `2 * m`.
+  if (!amount.ok) return parameters.has(match[2]!) ? readNumber(written, parameters) : amount;
   return { ok: true, value: inHours(amount.value, unitNames[match[2]!]!) };
 }
 

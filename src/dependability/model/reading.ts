@@ -1,4 +1,15 @@
-import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from "yaml";
+import {
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Document,
+  type Pair,
+  type YAMLMap,
+} from "yaml";
 import type { z } from "zod";
 import type { Finding, Place } from "../../spec/finding.ts";
 import { readDuration, readNumber, readRate, type Parameters, type Quantity } from "./quantity.ts";
@@ -17,13 +28,14 @@ export class Reading {
   readonly #lines: LineCounter;
   readonly #document: Document;
   readonly #text: readonly string[];
-  readonly #keys = new Map<string, ReadonlyMap<string, number>>();
+  /** The pairs of each mapping by key: every part of a model is looked up in the same one. */
+  readonly #pairs = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
 
   constructor(text: string, file: string) {
     this.#file = file;
     this.#text = text.split("\n");
     this.#lines = new LineCounter();
-    this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false, uniqueKeys: true });
+    this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false, uniqueKeys: false });
     for (const error of this.#document.errors) {
       this.add(
         "model-syntax",
@@ -32,7 +44,26 @@ export class Reading {
         "Correct the syntax here.",
       );
     }
+    this.#repeated();
     this.content = this.findings.length === 0 ? this.#contents() : null;
+  }
+
+  /** Keys that stand twice in one mapping; yaml's own check compares each with each. */
+  #repeated(): void {
+    visit(this.#document, {
+      Map: (_, map) => {
+        const seen = new Set<string>();
+        for (const { key } of map.items) {
+          if (!isScalar(key) || !key.range) continue;
+          const name = String(key.value);
+          if (seen.has(name)) {
+            const place = this.#at(key.range[0]);
+            this.add("model-syntax", place, `"${name}" is written twice here.`, "Keep one of the two.");
+          }
+          seen.add(name);
+        }
+      },
+    });
   }
 
   #contents(): unknown {
@@ -53,37 +84,45 @@ export class Reading {
 
   /** Where the value at `path` stands, or the nearest thing around it that exists. */
   place(path: Path): Place {
-    for (let length = path.length; length >= 0; length -= 1) {
-      const node = length === 0 ? this.#document.contents : this.#document.getIn(path.slice(0, length), true);
-      if (isNode(node) && node.range) return this.#at(node.range[0]);
+    let node: unknown = this.#document.contents;
+    let found = node;
+    for (const step of path) {
+      if (isMap(node)) node = this.#pairOf(node, String(step))?.value;
+      else node = isSeq(node) ? node.items[Number(step)] : undefined;
+      if (!isNode(node)) break;
+      found = node;
     }
-    return { file: this.#file, line: 1, column: 1 };
+    return isNode(found) && found.range ? this.#at(found.range[0]) : { file: this.#file, line: 1, column: 1 };
   }
 
   /** Where a key of the mapping at `path` stands. */
   placeOfKey(path: Path, key: string): Place {
-    const offset = this.#keysOf(path).get(key);
-    return offset === undefined ? this.place(path) : this.#at(offset);
+    const map = this.#mapAt(path);
+    const written = map === undefined ? undefined : this.#pairOf(map, key)?.key;
+    return isScalar(written) && written.range ? this.#at(written.range[0]) : this.place(path);
   }
 
-  /** Where the keys of a mapping stand; looked up once a mapping, since every part of a model asks for its own. */
-  #keysOf(path: Path): ReadonlyMap<string, number> {
-    const of = JSON.stringify(path);
-    const known = this.#keys.get(of);
-    if (known !== undefined) return known;
-    const map = path.length === 0 ? this.#document.contents : this.#document.getIn(path, true);
-    const keys = new Map<string, number>();
-    for (const { key } of isMap(map) ? map.items : []) {
-      if (isScalar(key) && key.range && !keys.has(String(key.value))) keys.set(String(key.value), key.range[0]);
+  #mapAt(path: Path): YAMLMap | undefined {
+    let node: unknown = this.#document.contents;
+    for (const step of path) {
+      if (isMap(node)) node = this.#pairOf(node, String(step))?.value;
+      else node = isSeq(node) ? node.items[Number(step)] : undefined;
     }
-    this.#keys.set(of, keys);
-    return keys;
+    return isMap(node) ? node : undefined;
+  }
+
+  #pairOf(map: YAMLMap, key: string): Pair | undefined {
+    let pairs = this.#pairs.get(map);
+    if (pairs === undefined) {
+      pairs = new Map(map.items.map((pair) => [isScalar(pair.key) ? String(pair.key.value) : "", pair]));
+      this.#pairs.set(map, pairs);
+    }
+    return pairs.get(key);
   }
 
   /** The first key of a mapping as written; objects put keys that look like numbers first. */
   firstKey(path: Path, of: object): string {
-    const map = this.#document.contents === null ? null : this.#document.getIn(path, true);
-    const key = isMap(map) ? map.items[0]?.key : undefined;
+    const key = this.#mapAt(path)?.items[0]?.key;
     return isScalar(key) ? String(key.value) : (Object.keys(of)[0] ?? "");
   }
 
@@ -198,11 +237,32 @@ export function shapeFindings(reading: Reading, issues: readonly z.core.$ZodIssu
         path,
         isAbsent(issue) && path.length > 0
           ? `${quoted(String(path.at(-1) ?? ""))} is missing here.`
-          : `This has the wrong shape: ${sentence(issue.message)}`,
+          : shapeSentence(issue),
         "Write it as docs/prediction.md describes it.",
       );
     }
   }
+}
+
+const typeWords: Readonly<Record<string, string>> = {
+  number: "a number",
+  int: "a whole number",
+  string: "a text",
+  boolean: "true or false",
+  array: "a list",
+  object: "keys with values",
+  record: "keys with values",
+  tuple: "a list",
+  null: "nothing",
+  undefined: "nothing",
+};
+
+/** What zod says, in the words of whoever writes a model. */
+function shapeSentence(issue: z.core.$ZodIssue): string {
+  if (issue.code !== "invalid_type") return `This has the wrong shape: ${sentence(issue.message)}`;
+  const received = /received (\w+)$/.exec(issue.message)?.[1] ?? "";
+  const stands = typeWords[received] ?? "something else";
+  return `Here should be ${typeWords[issue.expected] ?? issue.expected}, and ${stands} is written.`;
 }
 
 /** zod says of a key that is not there that it received undefined. */

@@ -4,7 +4,7 @@ import { z } from "zod";
 
 export const quantity = z.union([z.number(), z.string()]).meta({
   id: "quantity",
-  description: "A number, or arithmetic over the parameters; a duration may end in ms, s, min, h, d, w or y",
+  description: "A number, or arithmetic over the parameters; a duration may end in ms, s, min (or m), h, d, w or y",
 });
 export const names = z.array(z.string()).min(1);
 

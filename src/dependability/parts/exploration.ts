@@ -18,7 +18,9 @@ export interface PartChain {
 
 export type PartChainResult =
   | ({ readonly kind: "chain" } & PartChain)
-  | { readonly kind: "refused"; readonly states: number; readonly why: "too-many-states" | "not-exponential" };
+  | { readonly kind: "refused"; readonly why: "not-exponential" }
+  /** `statesUpTo`: what there may be; null where so many were found that the search ended. */
+  | { readonly kind: "refused"; readonly why: "too-many-states"; readonly statesUpTo: number | null };
 
 export interface PartClass {
   readonly members: readonly number[];
@@ -83,8 +85,7 @@ export class Exploration {
     const notUp = this.#classes.map((): number[] => []);
     this.#index.add(this.#now);
     for (let state = 0; state < this.#index.size; state += 1) {
-      if (this.#index.size > this.#statesMax)
-        return { kind: "refused", states: this.#index.size, why: "too-many-states" };
+      if (this.#index.size > this.#statesMax) return { kind: "refused", statesUpTo: null, why: "too-many-states" };
       this.#index.read(state, this.#now);
       ups.push(this.#isUp() ? 1 : 0);
       this.#classes.forEach((each, c) => notUp[c]!.push(each.members.length - this.#upCount(each)));

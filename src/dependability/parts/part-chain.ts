@@ -1,5 +1,4 @@
 import type { Crew, Model } from "../model/model.ts";
-import { StateIndex } from "../model/state-index.ts";
 import { interchangeable } from "./classes.ts";
 import { Exploration, type CrewPlan, type PartChainResult, type PartClass } from "./exploration.ts";
 import { machineOf } from "./machine.ts";
@@ -20,7 +19,7 @@ export function partChain(
   for (const members of interchangeable(model, network, parts)) {
     const part = model.parts[members[0]!]!;
     const machine = machineOf(part);
-    if (machine === null) return { kind: "refused", states: 0, why: "not-exponential" };
+    if (machine === null) return { kind: "refused", why: "not-exponential" };
     const { crew, priority, standby } = part;
     classes.push({ members, machine, crew, priority, standby, struckBy: struckBy(members[0]!), at: radix.length });
     for (let s = 1; s < machine.kinds.length; s += 1) radix.push(members.length + 1);
@@ -33,8 +32,7 @@ export function partChain(
       radix,
     ),
   );
-  if (!StateIndex.fits(radix) || estimate > statesMax)
-    return { kind: "refused", states: estimate, why: "too-many-states" };
+  if (estimate > statesMax) return { kind: "refused", statesUpTo: estimate, why: "too-many-states" };
   return new Exploration(model, network, classes, crews, radix, statesMax).run();
 }
 

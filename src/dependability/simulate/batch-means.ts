@@ -146,9 +146,12 @@ class Run {
   }
 }
 
+/** Parts that fail by a shock alone change as often as it comes. */
 function changesPerHour(model: Model, parts: readonly number[]): number {
-  return parts.reduce((sum, part) => {
+  const own = parts.map((part) => {
     const means = model.parts[part]!.states.map((state) => (state.time === null ? Infinity : meanOf(state.time)));
-    return sum + 2 / means.reduce((total, mean) => total + mean, 0);
-  }, 0);
+    return 2 / means.reduce((total, mean) => total + mean, 0);
+  });
+  const shocks = model.shocks.map(({ rate, fails }) => 2 * rate * fails.filter((part) => parts.includes(part)).length);
+  return [...own, ...shocks].reduce((sum, each) => sum + each, 0);
 }

@@ -1,7 +1,7 @@
 import { CutSets } from "../bdd/cut-sets.ts";
-import type { Diagram, Node } from "../bdd/diagram.ts";
-import { derivatives, probabilityOf, type Chances } from "../bdd/probability.ts";
-import { cutSetsMax } from "../limits.ts";
+import { DiagramTooLarge, type Diagram, type Node } from "../bdd/diagram.ts";
+import { derivatives, probabilityOf, probabilityWithout, type Chances } from "../bdd/probability.ts";
+import { cutSetsMax, diagramNodesMax } from "../limits.ts";
 import type { Importance } from "./answer.ts";
 
 /** Cut sets of which the exact Fussell–Vesely measure is computed. */
@@ -31,9 +31,7 @@ export function importanceOf(
   const found = ranked.map(({ name, level, failover }): Importance => {
     const q = chances.yes[level]!;
     const birnbaum = slope[level]!;
-    const perfect = exactly
-      ? probabilityOf(diagram, diagram.restrict(outage, level, 0), chances).yes
-      : Math.max(0, total - birnbaum * q);
+    const perfect = exactly ? probabilityWithout(diagram, outage, chances, level) : Math.max(0, total - birnbaum * q);
     return {
       part: name,
       unavailability: q,
@@ -64,13 +62,20 @@ export interface ListedCutSets {
   readonly all: readonly (readonly number[])[] | null;
   /** The same, when few enough for {@link importanceOf}. */
   readonly forUnion: readonly (readonly number[])[] | null;
-  readonly count: number;
+  /** Null when even their diagram is too large. */
+  readonly count: number | null;
 }
 
 /** Minimal cut sets of a coherent function, as levels. */
 export function listCutSets(diagram: Diagram, outage: Node): ListedCutSets {
-  const sets = new CutSets(diagram);
-  const root = sets.minimal(outage);
+  const sets = new CutSets(diagram, diagramNodesMax);
+  let root: Node;
+  try {
+    root = sets.minimal(outage);
+  } catch (error) {
+    if (error instanceof DiagramTooLarge) return { all: null, forUnion: null, count: null };
+    throw error;
+  }
   const count = sets.count(root);
   if (count > cutSetsMax) return { all: null, forUnion: null, count };
   const all = sets.list(root);

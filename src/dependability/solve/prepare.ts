@@ -90,6 +90,11 @@ function build(diagram: Diagram, network: Network, levels: ReadonlyMap<number, L
     return { works: diagram.not(isOut), blocks, deepest: Math.max(out, blocked) };
   };
   for (let g = 0; g < network.atLeast.length; g += 1) {
+    if (diagram.isCrowded) {
+      const moved = diagram.collect(gates.flatMap(({ works, blocks }) => [works, blocks]));
+      for (const [i, { works, blocks, deepest }] of gates.entries())
+        gates[i] = { works: moved(works), blocks: moved(blocks), deepest };
+    }
     const inputs = Array.from(network.children.subarray(network.offset[g], network.offset[g + 1]), read);
     inputs.sort((a, b) => a.deepest - b.deepest);
     const atLeast = network.atLeast[g]!;

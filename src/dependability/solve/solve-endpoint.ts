@@ -74,11 +74,13 @@ function solveStructure(model: Model, endpoint: Endpoint): Solved {
       "parts that are not independent have times that are neither exponential, Erlang nor hyperexponential",
     );
   }
-  const size = Number.isFinite(built.states) ? built.states.toPrecision(3) : "too many";
+  const most = statesMax.toLocaleString("en");
   return refusal(
     endpoint,
     "model-too-many-states",
-    `its Markov chain has some ${size} states, more than ${statesMax.toLocaleString("en")}`,
+    built.statesUpTo === null
+      ? `its Markov chain has more than ${most} states`
+      : `its Markov chain may have ${built.statesUpTo.toPrecision(3)} states, and up to ${most} are solved`,
   );
 }
 

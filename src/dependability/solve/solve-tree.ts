@@ -60,10 +60,12 @@ function answerOf(model: Model, tree: TreeModel): Solved {
   const named = leaves.list.map(({ name }, level) => ({ name, level, failover: -1 }));
   const notes: string[] = [];
   if (!coherent) notes.push("The tree is not coherent (a failure can mend it), so it has no minimal cut sets.");
-  if (sets !== null && sets.all === null)
+  if (sets !== null && sets.all === null) {
+    const some = sets.count === null ? "" : `${sets.count.toLocaleString("en")} minimal cut sets, `;
     notes.push(
-      `It has ${sets.count.toLocaleString("en")} minimal cut sets, more than the ${cutSetsMax.toLocaleString("en")} that are listed.`,
+      `It has ${some}more ${some === "" ? "minimal cut sets " : ""}than the ${cutSetsMax.toLocaleString("en")} that are listed.`,
     );
+  }
   const modules = leaves.list.flatMap((leaf) => (leaf.kind === "module" ? [leaf] : []));
   if (modules.length > 0)
     notes.push(

@@ -68,20 +68,48 @@ function nameOf(tree: TreeModel, gate: Gate): string {
   return tree.gateNames.get(gate) ?? (gate === tree.top ? "top" : `${gate.kind} below the top`);
 }
 
-/** The diagram of a gate over the leaves. */
-export function diagramOf(diagram: Diagram, gate: Gate, leaves: Leaves, known = new Map<Gate, Node>()): Node {
-  const before = known.get(gate);
-  if (before !== undefined) return before;
-  const of = (each: Gate): Node => diagramOf(diagram, each, leaves, known);
-  const level = leaves.levelOf(gate);
-  let node: Node;
-  if (level !== undefined) node = diagram.variable(level);
-  else if (gate.kind === "not") node = diagram.not(of(gate.of));
-  else if (gate.kind === "xor") node = gate.of.map(of).reduce((a, b) => diagram.xor(a, b));
-  else if (gate.kind === "atLeast") node = diagram.atLeast(gate.atLeast, gate.of.map(of));
-  else throw new Error("invariant: a dynamic gate outside of every module");
-  known.set(gate, node);
-  return node;
+/** The diagram of a gate over the leaves; what was made on the way and serves no more is forgotten. */
+export function diagramOf(diagram: Diagram, gate: Gate, leaves: Leaves): Node {
+  const known = new Map<Gate, Node>();
+  const uses = usesOf(gate, leaves);
+  const of = (each: Gate): Node => known.get(each)!;
+  const build = (each: Gate): void => {
+    if (known.has(each)) return;
+    const level = leaves.levelOf(each);
+    const children = level === undefined ? childrenOf(each) : [];
+    children.forEach(build);
+    if (diagram.isCrowded) {
+      const moved = diagram.collect(known.values());
+      for (const [other, node] of known) known.set(other, moved(node));
+    }
+    let node: Node;
+    if (level !== undefined) node = diagram.variable(level);
+    else if (each.kind === "not") node = diagram.not(of(each.of));
+    else if (each.kind === "xor") node = each.of.map(of).reduce((a, b) => diagram.xor(a, b));
+    else if (each.kind === "atLeast") node = diagram.atLeast(each.atLeast, each.of.map(of));
+    else throw new Error("invariant: a dynamic gate outside of every module");
+    known.set(each, node);
+    for (const child of children) {
+      uses.set(child, uses.get(child)! - 1);
+      if (uses.get(child) === 0) known.delete(child);
+    }
+  };
+  build(gate);
+  return of(gate);
+}
+
+/** How many times each gate is an input of another. */
+function usesOf(top: Gate, leaves: Leaves): Map<Gate, number> {
+  const uses = new Map<Gate, number>([[top, 1]]);
+  const visit = (gate: Gate): void => {
+    for (const child of leaves.levelOf(gate) === undefined ? childrenOf(gate) : []) {
+      const before = uses.get(child) ?? 0;
+      uses.set(child, before + 1);
+      if (before === 0) visit(child);
+    }
+  };
+  visit(top);
+  return uses;
 }
 
 /** Probability of each leaf at a time (null: in the long run); null where a chain's would take minutes. */
