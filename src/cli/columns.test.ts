@@ -92,7 +92,7 @@ test.each([60, 80])("a prediction keeps within %i columns", (columns) => {
   const { answers } = solveModel(model);
   const changes = whatIf(model, changesOfSite(site!, design, asDesigned, designSite));
   const { name, target, assumptions } = model;
-  const text = predictionText({ name, target, assumptions, answers, whatIf: changes }, columns);
+  const text = predictionText({ name, target, assumptions, answers, whatIf: changes, downtime: new Map() }, columns);
   expect(tooLong(text, columns)).toEqual([]);
   expect(onOneLine(text)).toContain("target 99.99 %, 52.6 min out of service a year");
 });

@@ -55,7 +55,7 @@ test("a drill of the loss of a host says what it means for a year, endpoint by e
   const [keystone] = year.endpoints;
   expect(keystone!.measured.failoverMinutesPerYear).toBeGreaterThan(keystone!.assumed.failoverMinutesPerYear);
   const story = yearStory(year);
-  expect(story).toMatch(/keystone +\S+ → 3\.00 s +\S+ → \S+ s +\S+ → \S+ min +missed/);
+  expect(story).toMatch(/keystone +\S+ → 3\.00 s +\S+ → \S+ s +\S+ → \S+ min +met/);
   expect(story).toContain("target: at most 52.6 min out of service");
   for (const line of story.split("\n")) expect(line.length).toBeLessThanOrEqual(100);
   expect(yearForPage(year).sentence).toContain("5 % of host losses");

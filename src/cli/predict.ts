@@ -11,7 +11,10 @@ import { simulateModel } from "../dependability/simulate/simulate-model.ts";
 import { asDesigned, type Knobs } from "../predict/site/knobs.ts";
 import { modelOfDesign } from "../predict/site/site-model.ts";
 import { unknownRates } from "../predict/site/unknown-rates.ts";
+import { saidOfSite, type SiteSaid } from "../predict/site/site-said.ts";
 import { yearOf } from "../predict/site/year.ts";
+import { downtimeOf, type Downtime } from "../dependability/solve/downtime.ts";
+import { Recalculation } from "../dependability/solve/recalculation.ts";
 import { solveModel, type SolvedModel } from "../dependability/solve/solve-model.ts";
 import { changesOfModel } from "../predict/what-if/model-changes.ts";
 import { changesOfSite } from "../predict/what-if/site-changes.ts";
@@ -31,6 +34,7 @@ const modelBytesMost = 8 * 1024 * 1024;
 
 interface Options {
   readonly json?: true;
+  readonly all?: true;
   readonly model?: string;
   readonly emitModel?: string;
   readonly measured?: string;
@@ -48,9 +52,10 @@ export function command(): Command {
     .option("--model <file>", "compute this model instead of a site's")
     .option("--emit-model <file>", "write the model of the site, to edit it and give it back with --model")
     .option("--measured <dir>", "take outages from the verdicts of drills in this directory")
+    .option("--all", "print every table and all that is assumed as well")
     .option("--html <file>", "write a page with plots")
     .option("--method <method>", "exact or simulate", oneOf(["exact", "simulate"]), "exact")
-    .option("--seed <n>", "of the simulation", wholeNumber, 1)
+    .option("--seed <n>", "of the simulation, and of the draws of a site's rates", wholeNumber, 1)
     .option("--precision <share>", "half width of the interval at which a simulation stops", fraction, 0.05)
     .action(async (siteFile: string, options: Options) => predict(siteFile, options));
 }
@@ -58,7 +63,7 @@ export function command(): Command {
 async function predict(siteFile: string, options: Options): Promise<void> {
   const source =
     options.model === undefined ? await fromSite(siteFile, options) : await fromModel(options.model, options);
-  const { model, changes, drills } = source;
+  const { model, changes, said, drills } = source;
   const solved = answers(model, options);
   if (solved.findings.length > 0) {
     throw new NoAnswer(`${model.name} has no answer by this method`, solved.findings);
@@ -69,11 +74,19 @@ async function predict(siteFile: string, options: Options): Promise<void> {
     answers: solved.answers,
     whatIf: whatIf(model, changes()),
     assumptions: model.assumptions,
+    downtime: downtimes(model),
+    ...(said === undefined ? {} : { site: said() }),
     ...(drills === undefined ? {} : { drills }),
   };
   if (options.html !== undefined) await write(options.html, predictionHtml(prediction), "page");
   if (options.json === true) printJson(predictionJson(prediction));
-  else print(predictionText(prediction, lookOf(process.stdout).columns));
+  else print(predictionText(prediction, lookOf(process.stdout).columns, said === undefined || options.all === true));
+}
+
+function downtimes(model: Model): ReadonlyMap<string, Downtime> {
+  const calculation = new Recalculation();
+  const found = model.endpoints.map((endpoint) => [endpoint.name, downtimeOf(model, endpoint, calculation)] as const);
+  return new Map(found.flatMap(([name, downtime]) => (downtime === null ? [] : [[name, downtime] as const])));
 }
 
 function answers(model: Model, options: Options): SolvedModel {
@@ -84,6 +97,7 @@ function answers(model: Model, options: Options): SolvedModel {
 interface Source {
   readonly model: Model;
   readonly changes: () => readonly Change[];
+  readonly said?: () => SiteSaid;
   readonly drills?: DrillsSaid;
 }
 
@@ -122,6 +136,7 @@ async function fromSite(path: string, options: Options): Promise<Source> {
   return {
     model: read.model,
     changes: () => changesOfSite(site, design, knobs, designSite),
+    said: () => saidOfSite(design, knobs, options.seed),
     ...(taken === undefined || year === null ? {} : { drills: { year, left: taken.left } }),
   };
 }

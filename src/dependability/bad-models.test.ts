@@ -82,6 +82,12 @@ const cases: readonly (readonly [string, string, string, string])[] = [
     "2:24",
   ],
   ["an unknown key", "parts:\n  a: { mttf: 9, mtr: 1 }\nendpoints: { api: a }\n", "model-unknown-key", "2:17"],
+  [
+    "failures felt where nothing is",
+    "parts:\n  a: { mttf: 9, mttr: 1, felt: { apis: { exposure: 0.5 } } }\nendpoints: { api: a }\n",
+    "model-unknown-reference",
+    "2:34",
+  ],
   ["a wrong shape", "parts: [a]\nendpoints: { api: a }\n", "model-shape", "1:8"],
   ["no YAML", "parts: {\n", "model-syntax", "2:1"],
   [

@@ -4,6 +4,7 @@ import type { Finding } from "../spec/finding.ts";
 import { compile } from "./model/expression.ts";
 import { readModel } from "./model/read-model.ts";
 import { simulateModel } from "./simulate/simulate-model.ts";
+import { Recalculation } from "./solve/recalculation.ts";
 import { solveModel } from "./solve/solve-model.ts";
 
 function findingsOf(text: string): readonly Finding[] {
@@ -49,6 +50,21 @@ describe("a common cause", () => {
     expect(simulated?.interval?.low).toBeLessThan((exact?.unavailability ?? 0) * 1.02);
     expect(simulated?.interval?.high).toBeGreaterThan((exact?.unavailability ?? 0) * 0.98);
   });
+});
+
+function felt(more: string): string {
+  return `parts:\n  a: { count: 2, mttf: 100 h, mttr: 5 h, failover: 1 h, exposure: 0.5${more} }\nendpoints: { x: { any: [a] }, y: { any: [a] } }\n`;
+}
+
+it("a failure is felt at each endpoint as is written for it, by every method", () => {
+  const wanted = [felt(""), felt("").replace("1 h, exposure: 0.5", "2 h")].map(unavailability);
+  const read = readModel(felt(", felt: { y: { exposure: 1, failover: 2 h } }"), "model.yaml");
+  if (!read.ok) throw new Error(JSON.stringify(read.findings));
+  expect(solveModel(read.model).answers.map((answer) => answer.unavailability)).toEqual(wanted);
+  const again = new Recalculation();
+  expect(read.model.endpoints.map((endpoint) => again.unavailability(read.model, endpoint))).toEqual(wanted);
+  const simulated = simulateModel(read.model, { seed: 2, precision: 0.03 }).answers;
+  simulated.forEach(({ unavailability: value }, i) => expect(value / wanted[i]!).toBeCloseTo(1, 1));
 });
 
 const chain = (lines: string) =>

@@ -26,7 +26,7 @@ test.each(examples)("%s is accepted by the schema and the parser, and names the 
 const sound = {
   hosts: { c1: "10.0.0.1", c2: { address: "10.0.0.2", zone: 2, roles: "control" } },
   vip: { internal: "10.0.0.9/24", "router-id": 3 },
-  rates: { host: { mttf: "1y", coverage: 0.9 } },
+  rates: { host: { mttf: "1y to 5y", coverage: 0.9, unnoticed: "30m" }, all: { coverage: "80% to 95%" } },
   services: { keystone: null },
 };
 

@@ -190,15 +190,20 @@ function sshSchema(): JsonSchema {
   });
 }
 
+const ratedTime: JsonSchema = {
+  type: "string",
+  pattern: "^\\d+(\\.\\d+)? ?(ms|s|m|h|d|y)( to \\d+(\\.\\d+)? ?(ms|s|m|h|d|y))?$",
+};
 const rate: JsonSchema = object(rateKeys, {
-  mttf: duration,
-  mttr: duration,
+  mttf: ratedTime,
+  mttr: ratedTime,
   coverage: {
     anyOf: [
       { type: "number", minimum: 0, maximum: 1 },
-      { type: "string", pattern: "^\\d+(\\.\\d+)? ?%?$" },
+      { type: "string", pattern: "^\\d+(\\.\\d+)? ?%?( to \\d+(\\.\\d+)? ?%?)?$" },
     ],
   },
+  unnoticed: ratedTime,
 });
 
 function database({ databases }: Vocabulary): JsonSchema {

@@ -67,6 +67,18 @@ test("a host that leaves has no role any more, and does not vote", () => {
   expect(leaving("serving").findings.map(({ code }) => code)).toContain("even-voters");
 });
 
+test("a rate may be a range: its figure is the middle by ratio, of a coverage that of what is not covered", () => {
+  const { site, findings } = parse(
+    "hosts:\n  c1: 10.0.0.1\n  c2: 10.0.0.2\n  c3: 10.0.0.3\nvip: 10.0.0.9/24\nfencing: lab\nservices: [keystone]\nrates: { host: { mttr: 4h to 36h, coverage: 80% to 95%, unnoticed: 20m } }\n",
+  );
+  expect(findings.filter(({ severity }) => severity === "error")).toEqual([]);
+  const { mttrHours, coverage, unnoticedHours, ranges } = site!.rates["host"]!;
+  expect(mttrHours).toBeCloseTo(12, 12);
+  expect(coverage).toBeCloseTo(0.9, 12);
+  expect(unnoticedHours).toBeCloseTo(1 / 3, 12);
+  expect(ranges).toEqual({ mttrHours: [4, 36], coverage: [0.8, 0.95] });
+});
+
 test("a host's state is one of two words", () => {
   expect(leaving("gone").findings.map(({ code }) => code)).toContain("bad-value");
 });

@@ -3,7 +3,7 @@ import { quote } from "../text/sentence.ts";
 import type { Item, Reader } from "./reader.ts";
 import { detectionRangeMs, targetLowest } from "./site-defaults.ts";
 import { rateKeys } from "./site-keys.ts";
-import type { SiteRates } from "./site.ts";
+import { ratedQuantities, type Range, type RatedQuantity, type SiteRates } from "./site.ts";
 
 const msPerHour = 3_600_000;
 
@@ -50,7 +50,10 @@ export function readDetection(reader: Reader, item: Item): number | undefined {
 
 function readDuration(reader: Reader, item: Item, example: string): number | undefined {
   const text = reader.text(item, `a time with its unit, for example ${example}`);
-  if (text === undefined) return undefined;
+  return text === undefined ? undefined : durationOf(reader, item, text, example);
+}
+
+function durationOf(reader: Reader, item: Item, text: string, example: string): number | undefined {
   const ms = durationMs(text);
   if (ms !== undefined) return ms;
   const isNumber = /^\d+(\.\d+)?$/.test(text);
@@ -72,19 +75,62 @@ function readRate(reader: Reader, item: Item): SiteRates[string] {
   const fields = reader.fields(item, "{ mttf: 1y, mttr: 4h, coverage: 95% }");
   if (fields === undefined) return {};
   reader.checkKeys(fields, Object.keys(rateKeys), "a rate");
-  const mttf = hours(reader, fields.all.get("mttf"), "1y");
-  const mttr = hours(reader, fields.all.get("mttr"), "4h");
-  const coverage = readCoverage(reader, fields.all.get("coverage"));
-  return {
-    ...(mttf === undefined ? {} : { mttfHours: mttf }),
-    ...(mttr === undefined ? {} : { mttrHours: mttr }),
-    ...(coverage === undefined ? {} : { coverage }),
+  const time = (key: string, example: string): Range | number | undefined =>
+    ranged(reader, fields.all.get(key), `a time with its unit, for example ${example}`, (each, text) =>
+      hoursOf(reader, each, text, example),
+    );
+  const read: Readonly<Record<RatedQuantity, Range | number | undefined>> = {
+    mttfHours: time("mttf", "1y"),
+    mttrHours: time("mttr", "4h"),
+    coverage: ranged(
+      reader,
+      fields.all.get("coverage"),
+      "a part of all failures, for example 0.95 or 95%",
+      (each, text) => coverageOf(reader, each, text),
+    ),
+    unnoticedHours: time("unnoticed", "30m"),
   };
+  const figures: [string, number][] = [];
+  const ranges: [string, Range][] = [];
+  for (const quantity of ratedQuantities) {
+    const value = read[quantity];
+    if (value === undefined) continue;
+    figures.push([quantity, typeof value === "number" ? value : middleOf(quantity, value)]);
+    if (typeof value !== "number") ranges.push([quantity, value]);
+  }
+  return { ...Object.fromEntries(figures), ...(ranges.length === 0 ? {} : { ranges: Object.fromEntries(ranges) }) };
 }
 
-function hours(reader: Reader, item: Item | undefined, example: string): number | undefined {
-  const ms = item && readDuration(reader, item, example);
-  if (item === undefined || ms === undefined) return undefined;
+/** One value, or a low and a high one with `to` between. */
+function ranged(
+  reader: Reader,
+  item: Item | undefined,
+  shape: string,
+  read: (item: Item, text: string) => number | undefined,
+): Range | number | undefined {
+  const text = item && reader.text(item, shape);
+  if (item === undefined || text === undefined) return undefined;
+  const [low, high, ...more] = text.split(/\s+to\s+/);
+  if (low === undefined || high === undefined || more.length > 0) return read(item, text);
+  const [from, to] = [read(item, low), read(item, high)];
+  if (from === undefined || to === undefined) return undefined;
+  if (from < to) return [from, to];
+  reader.report("bad-value", item, {
+    message: `${quote(text)} is no range: its first end is not below its second.`,
+    remedy: "Write the lower end first, or one value.",
+  });
+  return undefined;
+}
+
+/** What lies between the ends by their ratio; of a coverage, of what is not covered. */
+function middleOf(quantity: RatedQuantity, [low, high]: Range): number {
+  if (quantity !== "coverage") return Math.sqrt(low * high);
+  return high === 1 ? (1 + low) / 2 : 1 - Math.sqrt((1 - low) * (1 - high));
+}
+
+function hoursOf(reader: Reader, item: Item, text: string, example: string): number | undefined {
+  const ms = durationOf(reader, item, text, example);
+  if (ms === undefined) return undefined;
   if (ms > 0) return ms / msPerHour;
   reader.report("bad-value", item, {
     message: `${item.path} is zero, with which nothing can be predicted.`,
@@ -93,9 +139,7 @@ function hours(reader: Reader, item: Item | undefined, example: string): number 
   return undefined;
 }
 
-function readCoverage(reader: Reader, item: Item | undefined): number | undefined {
-  const text = item && reader.text(item, "a part of all failures, for example 0.95 or 95%");
-  if (item === undefined || text === undefined) return undefined;
+function coverageOf(reader: Reader, item: Item, text: string): number | undefined {
   const coverage = fraction(text);
   if (coverage !== undefined && coverage <= 1) return coverage;
   reader.report("bad-percentage", item, {

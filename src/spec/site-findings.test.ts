@@ -199,6 +199,13 @@ const valueRows: readonly Row[] = [
     ["bad-percentage", "1:38", "from 0 to 1"],
     ["unknown-key", "1:41", 'Did you mean "mttr"?'],
   ],
+  [
+    "a range",
+    site("rates: { host: { mttf: 5y to 1y, mttr: 4h to 9, coverage: 80% to 2 } }\n"),
+    ["bad-value", "1:24", "first end is not below its second"],
+    ["bad-duration", "1:40", "has no unit"],
+    ["bad-percentage", "1:59", "from 0 to 1"],
+  ],
   ["secrets on two lines", site("secrets: |\n  a\n  b\n"), ["bad-value", "1:10", "one line"]],
 ];
 

@@ -148,7 +148,8 @@ export const proxyKeys = {
 } as const;
 
 export const rateKeys = {
-  mttf: "Mean time to failure: 2000h, 30d, 1y.",
-  mttr: "Mean time to repair: 30s, 10m, 4h.",
-  coverage: "Part of the failures that are noticed and handled: 0.95 or 95%.",
+  mttf: "Mean time to failure: 2000h, 30d, 1y, or a range: 1y to 5y.",
+  mttr: "Mean time to repair: 30s, 10m, 4h, or a range: 4h to 3d.",
+  coverage: "Part of the failures that are noticed and handled: 0.95 or 95%, or a range: 80% to 99%.",
+  unnoticed: "How long a failure lasts that nothing notices, until people see to it: 30m, or a range.",
 } as const;

@@ -180,8 +180,23 @@ export interface SitePackages {
 
 /** Rates that override the sourced defaults of prediction; times in hours. */
 export interface SiteRates {
-  readonly [part: string]: { readonly mttfHours?: number; readonly mttrHours?: number; readonly coverage?: number };
+  readonly [part: string]: {
+    readonly mttfHours?: number;
+    readonly mttrHours?: number;
+    readonly coverage?: number;
+    /** Until people see to a failure that nothing noticed. */
+    readonly unnoticedHours?: number;
+    /** Of those that were written as a range; the figure is then its middle. */
+    readonly ranges?: Partial<Readonly<Record<RatedQuantity, Range>>>;
+  };
 }
+
+/** What is known of how often a part fails, how long it is away, and what notices. */
+export const ratedQuantities = ["mttfHours", "mttrHours", "coverage", "unnoticedHours"] as const;
+export type RatedQuantity = (typeof ratedQuantities)[number];
+
+/** From a low to a high value that nine in ten sites lie between. */
+export type Range = readonly [low: number, high: number];
 
 /**
  * An option of a service's own configuration file that the operator sets, on every host that has the file or on one. Judged

@@ -70,7 +70,15 @@ export interface Part {
   readonly causes: readonly number[];
   /** Where a shock takes it, by share: the ways its own failures take, so that a common cause is noticed no better. */
   readonly struck: readonly Way[];
+  /** What takes the place of both at endpoints that feel its failures otherwise. */
+  readonly felt: ReadonlyMap<string, PartStates>;
   readonly place: Place;
+}
+
+/** A part's states, and those that a shock takes it to. */
+export interface PartStates {
+  readonly states: readonly PartState[];
+  readonly struck: readonly Way[];
 }
 
 /** One of several states that come next. */
@@ -92,6 +100,18 @@ export interface Window {
   readonly every: number;
   readonly lasts: number;
   readonly first: number;
+}
+
+/** The model as one endpoint sees it: each part's failures as they are felt there. */
+export function feltAt(model: Model, endpoint: string): Model {
+  if (!model.parts.some(({ felt }) => felt.has(endpoint))) return model;
+  return { ...model, parts: model.parts.map((part) => ({ ...part, ...part.felt.get(endpoint), felt: new Map() })) };
+}
+
+/** The same part with other states, at every endpoint. */
+export function withStates(part: Part, change: (states: readonly PartState[]) => readonly PartState[]): Part {
+  const felt = [...part.felt].map(([at, { states, struck }]) => [at, { states: change(states), struck }] as const);
+  return { ...part, states: change(part.states), felt: new Map(felt) };
 }
 
 /** `atLeast` of the children work; all of them where `atLeast` is their number. */

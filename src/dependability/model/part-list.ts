@@ -67,6 +67,7 @@ export class PartList {
         priority: raw.priority ?? 0,
         causes: [],
         struck: read?.struck ?? [],
+        felt: read?.felt ?? new Map(),
         standby,
         place,
       };

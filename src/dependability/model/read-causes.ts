@@ -1,4 +1,4 @@
-import type { Shock } from "./model.ts";
+import { withStates, type Shock } from "./model.ts";
 import type { PartList } from "./part-list.ts";
 import { nearest } from "../../text/nearest.ts";
 import { quoted, type Path, type Reading } from "./reading.ts";
@@ -62,7 +62,7 @@ function betaShock(
   let rate: number | null = null;
   for (const member of members) {
     const part = parts.list[member]!;
-    const [up, ...others] = part.states;
+    const [up] = part.states;
     if (up === undefined) return null;
     if (up.time?.kind !== "exponential" || (rate !== null && Math.abs(up.time.rate / rate - 1) > 1e-12)) {
       reading.error(
@@ -75,7 +75,9 @@ function betaShock(
     }
     rate = up.time.rate;
     const time = beta < 1 ? { kind: "exponential" as const, rate: rate * (1 - beta) } : null;
-    parts.list[member] = { ...part, states: [{ ...up, time, next: time === null ? [] : up.next }, ...others] };
+    parts.list[member] = withStates(part, ([well, ...others]) =>
+      well === undefined ? [] : [{ ...well, time, next: time === null ? [] : well.next }, ...others],
+    );
   }
   return rate === null ? null : { name, rate: beta * rate, fails: members };
 }

@@ -35,6 +35,20 @@ export function modelOf(raw: RawModel, file: string): ReadModel {
   return reading.findings.length === 0 ? { ok: true, model, raw } : { ok: false, findings: reading.findings };
 }
 
+/** Endpoints at which failures are felt otherwise are there. */
+function checkFelt(reading: Reading, raw: RawModel): void {
+  for (const section of ["parts", "causes"] as const) {
+    for (const [name, part] of Object.entries(raw[section] ?? {})) {
+      for (const endpoint of "felt" in part ? Object.keys(part.felt ?? {}) : []) {
+        if (Object.hasOwn(raw.endpoints ?? {}, endpoint)) continue;
+        const place = reading.placeOfKey([section, name, "felt"], endpoint);
+        const message = `"${endpoint}" is no endpoint of this model.`;
+        reading.add("model-unknown-reference", place, message, "Name one of its endpoints.");
+      }
+    }
+  }
+}
+
 function fromShape(reading: Reading, raw: RawModel): Model {
   reading.parameters = readParameters(reading, raw);
   const crews = readCrews(reading, raw);
@@ -50,6 +64,7 @@ function fromShape(reading: Reading, raw: RawModel): Model {
       "Give the group another name.",
     );
   }
+  checkFelt(reading, raw);
   const known: Known = { parts: parts.byName, groups: raw.groups ?? {}, causesOf: shared.causesOf };
   const mission = raw.mission === undefined ? null : reading.duration(raw.mission, ["mission"]);
   const times = (raw.times ?? []).map((time, i) => reading.duration(time, ["times", i]));

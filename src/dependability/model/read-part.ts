@@ -1,5 +1,5 @@
 import { exponentialOf, type Distribution } from "./distribution.ts";
-import type { PartState, Way } from "./model.ts";
+import type { Part, PartState, PartStates, Way } from "./model.ts";
 import type { Path, Reading } from "./reading.ts";
 import { readTime, sumToOne } from "./read-time.ts";
 import type { RawPart } from "./schema.ts";
@@ -12,18 +12,19 @@ import type { RawPart } from "./schema.ts";
  *
  * once per failure mode; a state that takes no time is left out.
  */
-export function readPartStates(reading: Reading, raw: RawPart, path: Path): PartStates | null {
+export function readPartStates(reading: Reading, raw: RawPart, path: Path): ReadPart | null {
   const before = reading.findings.length;
   const read =
     raw.states === undefined ? fromRates(reading, raw, path) : struckDown(fromStates(reading, raw, raw.states, path));
-  return reading.findings.length === before ? read : null;
+  const felt = new Map<string, PartStates>();
+  for (const [endpoint, otherwise] of Object.entries(raw.felt ?? {})) {
+    if (reading.findings.length === before)
+      felt.set(endpoint, fromRates(reading, { ...raw, ...otherwise }, [...path, "felt", endpoint]));
+  }
+  return reading.findings.length === before ? { ...read, felt } : null;
 }
 
-export interface PartStates {
-  readonly states: readonly PartState[];
-  /** Where a shock takes the part. */
-  readonly struck: readonly Way[];
-}
+type ReadPart = PartStates & Pick<Part, "felt">;
 
 /** States that somebody wrote name no way of failing for a shock: it takes the part to the first that is down. */
 function struckDown(states: readonly PartState[]): PartStates {
@@ -139,7 +140,18 @@ function fromStates(
   path: Path,
 ): readonly PartState[] {
   const foreign = (
-    ["mttf", "failureRate", "mttr", "repairRate", "modes", "coverage", "failover", "uncovered", "exposure"] as const
+    [
+      "mttf",
+      "failureRate",
+      "mttr",
+      "repairRate",
+      "modes",
+      "coverage",
+      "failover",
+      "uncovered",
+      "exposure",
+      "felt",
+    ] as const
   ).find((key) => raw[key] !== undefined);
   if (foreign !== undefined) {
     reading.error(

@@ -33,6 +33,10 @@ const part = z.strictObject({
     .describe(
       "Share of its failures that are felt at all before they are noticed: 1/n where n share the work; default 1",
     ),
+  felt: z
+    .record(z.string(), z.strictObject({ exposure: quantity.optional(), failover: time.optional() }))
+    .optional()
+    .describe("By endpoint: where its failures are felt otherwise"),
   active: z.number().int().optional().describe("Of `count`, how many run at a time; the others stand by"),
   dormant: quantity.optional().describe("Failure rate of one that stands by, as a share: 0 cold, 1 hot; default 0"),
   states: z.record(z.string(), stateKind).optional().describe("Instead of mttf and mttr: states of its own"),

@@ -78,6 +78,8 @@ export interface PartSteady {
  */
 export function partSteady(states: readonly PartState[]): PartSteady | null {
   const n = states.length;
+  const cycle = visitsOf(states);
+  if (cycle !== null) return steadyOf(states, cycle);
   const moves = states.flatMap((state, from) =>
     state.next.map(({ to, probability }) => ({ from, to, rate: probability })),
   );
@@ -88,19 +90,43 @@ export function partSteady(states: readonly PartState[]): PartSteady | null {
   const [closed, another] = closedClasses(jumps);
   if (closed === undefined || another !== undefined || !closed.includes(0)) return null;
   if (states.some((state, i) => state.time === null && closed.includes(i) && n > 1 && closed.length > 1)) return null;
-  const visits = closed.length === 1 ? Float64Array.of(1) : gth(denseOf(restricted(jumps, closed)), closed.length);
-  const share = new Float64Array(n);
-  const leaving = new Float64Array(n);
   if (closed.length === 1) {
+    const share = new Float64Array(n);
     share[closed[0]!] = 1;
-    return { share, leaving };
+    return { share, leaving: new Float64Array(n) };
   }
   // GTH on rates p_ij gives time in state as if each stay lasted 1 / Σ p_ij = 1: visits per jump.
-  let cycle = 0;
-  closed.forEach((state, i) => (cycle += visits[i]! * meanOf(states[state]!.time!)));
-  closed.forEach((state, i) => {
-    share[state] = (visits[i]! * meanOf(states[state]!.time!)) / cycle;
-    leaving[state] = visits[i]! / cycle;
-  });
-  return { share, leaving };
+  const perJump = gth(denseOf(restricted(jumps, closed)), closed.length);
+  const visits = new Float64Array(n);
+  closed.forEach((state, i) => (visits[state] = perJump[i]!));
+  return steadyOf(states, visits);
+}
+
+function steadyOf(states: readonly PartState[], visits: Float64Array): PartSteady {
+  const stays = visits.map((visited, state) => (visited === 0 ? 0 : visited * meanOf(states[state]!.time!)));
+  const cycle = stays.reduce((sum, stay) => sum + stay, 0);
+  return { share: stays.map((stay) => stay / cycle), leaving: visits.map((visited) => visited / cycle) };
+}
+
+/** Visits of each state between two of the first, where no state comes back before the first does; null elsewhere. */
+function visitsOf(states: readonly PartState[]): Float64Array | null {
+  const order: number[] = [];
+  const seen = new Map<number, "open" | "done">();
+  const visit = (state: number): boolean => {
+    if (seen.has(state)) return seen.get(state) === "done";
+    seen.set(state, "open");
+    const { time, next } = states[state]!;
+    const comes = time !== null && next.length > 0 && next.every(({ to }) => to === 0 || visit(to));
+    seen.set(state, "done");
+    order.push(state);
+    return comes;
+  };
+  if (!visit(0) || states[0]!.next.some(({ to }) => to === 0)) return null;
+  const visits = new Float64Array(states.length);
+  visits[0] = 1;
+  for (const state of order.toReversed()) {
+    for (const { to, probability } of states[state]!.next)
+      if (to !== 0) visits[to] = visits[to]! + visits[state]! * probability;
+  }
+  return visits;
 }

@@ -1,6 +1,6 @@
 import type { Finding } from "../../spec/finding.ts";
 import { hoursPerYear } from "../model/quantity.ts";
-import type { Endpoint, Model } from "../model/model.ts";
+import { feltAt, type Endpoint, type Model } from "../model/model.ts";
 import { networkOf, partsOf } from "../parts/network.ts";
 import type { Answer, Solved } from "../solve/answer.ts";
 import { solveChain } from "../solve/solve-chain.ts";
@@ -37,7 +37,8 @@ export function simulateModel(model: Model, options: SimulationOptions): SolvedM
   };
 }
 
-export function simulateEndpoint(model: Model, endpoint: Endpoint, options: SimulationOptions): Solved {
+export function simulateEndpoint(whole: Model, endpoint: Endpoint, options: SimulationOptions): Solved {
+  const model = feltAt(whole, endpoint.name);
   const network = networkOf(endpoint.structure, model.parts.length);
   const parts = coupled(model, partsOf(network));
   const sharing = parts.map((part) => model.crews[model.parts[part]!.crew]).find((crew) => crew?.order === "shared");

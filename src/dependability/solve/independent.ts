@@ -37,6 +37,30 @@ export function unavailabilityOf({ parts, levels, width, diagram, outage }: Prep
   }, 0);
 }
 
+/** Share of the time, and how often a spell of it begins, an hour. */
+export interface Spells {
+  readonly share: number;
+  readonly perHour: number;
+}
+
+/** Unavailability and outages, net of failures that mend; null as for {@link solveIndependent}. */
+export function spellsOf(prepared: Prepared, model: Model): Spells | null {
+  const { parts, levels, width, diagram, outage } = prepared;
+  const shares = sharesOfAll(model, parts);
+  const phases = phasesOf(model.maintenance.filter((window) => levels.has(window.part)));
+  if (shares === null || phases === null) return null;
+  let [share, perHour] = [0, 0];
+  for (const [i, phase] of phases.entries()) {
+    const during = chancesOf(shares, levels, width, phase.out);
+    share += phase.share * probabilityOf(diagram, outage, during).yes;
+    perHour += phase.share * failures(diagram, outage, during, shares, levels, phase);
+    const before = phases.at(i - 1)!;
+    if (before !== phase)
+      perHour += begun(diagram, outage, chancesOf(shares, levels, width, new Set()), levels, before, phase);
+  }
+  return { share, perHour };
+}
+
 /**
  * Null when some part never comes back, or maintenance follows no common period. Each part must be independent of the
  * others: no shared crew, shock or standby.

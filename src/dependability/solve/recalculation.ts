@@ -1,7 +1,9 @@
 import { DiagramTooLarge } from "../bdd/diagram.ts";
-import type { Endpoint, Model } from "../model/model.ts";
+import { feltAt, type Endpoint, type Model } from "../model/model.ts";
+import { hoursPerYear } from "../model/quantity.ts";
 import { networkOf, partsOf } from "../parts/network.ts";
-import { unavailabilityOf } from "./independent.ts";
+import type { Answer } from "./answer.ts";
+import { spellsOf, unavailabilityOf, type Spells } from "./independent.ts";
 import { prepare, type Prepared } from "./prepare.ts";
 import { areIndependent, coupled, solveEndpoint } from "./solve-endpoint.ts";
 
@@ -10,18 +12,35 @@ export class Recalculation {
   readonly #prepared = new Map<string, Prepared | null>();
 
   /** Null where there is no exact answer. `model` must have the parts and structure of the first one given. */
-  unavailability(model: Model, endpoint: Endpoint): number | null {
-    let prepared = this.#prepared.get(endpoint.name);
-    if (prepared === undefined) {
-      prepared = this.#prepare(model, endpoint);
-      this.#prepared.set(endpoint.name, prepared);
-    }
-    if (prepared !== null) {
-      const found = unavailabilityOf(prepared, model);
-      return found !== null && Number.isFinite(found) ? found : null;
-    }
+  unavailability(whole: Model, endpoint: Endpoint): number | null {
+    const model = feltAt(whole, endpoint.name);
+    const prepared = this.#preparedFor(model, endpoint);
+    if (prepared === null) return this.#solved(model, endpoint)?.unavailability ?? null;
+    const found = unavailabilityOf(prepared, model);
+    return found !== null && Number.isFinite(found) ? found : null;
+  }
+
+  /** The same, and how often an outage begins. */
+  spells(whole: Model, endpoint: Endpoint): Spells | null {
+    const model = feltAt(whole, endpoint.name);
+    const prepared = this.#preparedFor(model, endpoint);
+    if (prepared !== null) return spellsOf(prepared, model);
+    const answer = this.#solved(model, endpoint);
+    if (answer === null || answer.outagesPerYear === null) return null;
+    return { share: answer.unavailability, perHour: answer.outagesPerYear / hoursPerYear };
+  }
+
+  #solved(model: Model, endpoint: Endpoint): Answer | null {
     const solved = solveEndpoint(model, endpoint);
-    return solved.ok ? solved.answer.unavailability : null;
+    return solved.ok ? solved.answer : null;
+  }
+
+  #preparedFor(model: Model, endpoint: Endpoint): Prepared | null {
+    const known = this.#prepared.get(endpoint.name);
+    if (known !== undefined) return known;
+    const prepared = this.#prepare(model, endpoint);
+    this.#prepared.set(endpoint.name, prepared);
+    return prepared;
   }
 
   #prepare(model: Model, endpoint: Endpoint): Prepared | null {

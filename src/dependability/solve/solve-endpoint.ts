@@ -1,7 +1,7 @@
 import type { Finding } from "../../spec/finding.ts";
 import { DiagramTooLarge } from "../bdd/diagram.ts";
 import { diagramNodesMax, statesMax } from "../limits.ts";
-import type { Endpoint, Model } from "../model/model.ts";
+import { feltAt, type Endpoint, type Model } from "../model/model.ts";
 import { networkOf, partsOf } from "../parts/network.ts";
 import type { PartChain } from "../parts/exploration.ts";
 import { partChain } from "../parts/part-chain.ts";
@@ -22,7 +22,7 @@ const besidePartsMax = 200;
  */
 export function solveEndpoint(model: Model, endpoint: Endpoint): Solved {
   const { name, place } = endpoint;
-  return trusted({ kind: "Endpoint", name, place }, () => solveStructure(model, endpoint));
+  return trusted({ kind: "Endpoint", name, place }, () => solveStructure(feltAt(model, name), endpoint));
 }
 
 function solveStructure(model: Model, endpoint: Endpoint): Solved {

@@ -1,5 +1,9 @@
-import { minutesPerYear } from "../../dependability/model/quantity.ts";
+import { hoursPerYear, minutesPerYear } from "../../dependability/model/quantity.ts";
 import type { Assumption } from "../../dependability/model/model.ts";
+import type { Downtime } from "../../dependability/solve/downtime.ts";
+import type { Spells } from "../../dependability/solve/independent.ts";
+import type { Outlook } from "../site/outlook.ts";
+import type { SiteSaid } from "../site/site-said.ts";
 import type { Year } from "../site/year.ts";
 import type { Answer, Measured } from "../../dependability/solve/answer.ts";
 import type { WhatIf } from "../what-if/what-if.ts";
@@ -11,6 +15,10 @@ export interface Prediction {
   readonly answers: readonly Answer[];
   readonly whatIf: readonly WhatIf[];
   readonly assumptions: readonly Assumption[];
+  /** Where each endpoint's downtime goes; one without an exact answer is left out. */
+  readonly downtime: ReadonlyMap<string, Downtime>;
+  /** What there is to say of a site alone. */
+  readonly site?: SiteSaid;
   /** Absent when no drill was looked at. */
   readonly drills?: DrillsSaid;
 }
@@ -31,7 +39,7 @@ export function meets(answer: Answer, target: number | null): boolean | null {
 
 /** `quorate predict --json`: times in hours unless the name says otherwise; null where there is no finite value. */
 export function predictionJson(prediction: Prediction): object {
-  const { name, target, answers, whatIf, assumptions, drills } = prediction;
+  const { name, target, answers, whatIf, assumptions, drills, downtime, site } = prediction;
   return {
     model: name,
     target,
@@ -58,11 +66,40 @@ export function predictionJson(prediction: Prediction): object {
       contributors: answer.importance.slice(0, contributorsMax).map((each) => ({ ...each, rrw: finite(each.rrw) })),
       cutSets: answer.cutSets,
       notes: answer.notes,
+      downtime: downtimeJson(downtime.get(answer.name)),
+      outlook: withoutEndpoint(site?.outlooks.find(({ endpoint }) => endpoint === answer.name)),
+      meetsIfHostRepairedWithinHours:
+        site?.repairs.find(({ endpoint }) => endpoint === answer.name)?.withinHours ?? null,
+      meetsWith: meetsWith(prediction, answer),
     })),
-    whatIf,
+    whatIf: whatIf.map((row) => ({ ...row, meets: target === null ? null : row.availability >= target })),
+    ...(site === undefined ? {} : { deciding: site.deciding }),
     assumptions,
     ...(drills === undefined ? {} : { measured: { ...drills.year, left: drills.left } }),
   };
+}
+
+/** Changes each of which by itself has the endpoint meet a target that it misses, the greatest gain first. */
+export function meetsWith({ target, whatIf }: Prediction, answer: Answer): readonly string[] {
+  if (meets(answer, target) !== false) return [];
+  return whatIf
+    .filter(({ endpoint, availability }) => endpoint === answer.name && availability >= (target ?? 1))
+    .map(({ change }) => change);
+}
+
+/** Minutes and outages a year of each kind; they add up to those of the endpoint. */
+function downtimeJson(downtime: Downtime | undefined): object | null {
+  if (downtime === undefined) return null;
+  const kinds = Object.entries(downtime).map(([kind, { share, perHour }]: readonly [string, Spells]) => {
+    return [kind, { minutesPerYear: share * minutesPerYear, outagesPerYear: perHour * hoursPerYear }] as const;
+  });
+  return Object.fromEntries(kinds);
+}
+
+function withoutEndpoint(outlook: Outlook | undefined): object | null {
+  if (outlook === undefined) return null;
+  const { endpoint: _, ...said } = outlook;
+  return said;
 }
 
 /** JSON knows no infinity: what may never happen says so beside its null. */

@@ -6,6 +6,9 @@ import { hours, measureText, milliseconds, minutes, minutesExactly, percent, sha
 import { page } from "../../text/page.ts";
 import { bars, curve, type Bar } from "./svg.ts";
 import { joined, markup, type Markup } from "../../text/markup.ts";
+import { howToWrite, valueText, whatDecides, whatToMeasure } from "./deciding-words.ts";
+import { downtimeHead, downtimeRows, mostMoved, outlookCells, outlookHead, todo } from "./decision-text.ts";
+import type { SiteSaid } from "../site/site-said.ts";
 import { unnoticedSentence } from "./year-text.ts";
 
 const contributorsShown = 10;
@@ -24,6 +27,7 @@ export function predictionHtml(prediction: Prediction): string {
       markup`<h1>${title}</h1>`,
       markup`<h2>Out of service, minutes a year</h2>${outageBars(answers, target)}`,
       summary(answers, target),
+      prediction.site === undefined ? nothing : decisionSection(prediction, prediction.site),
       measuresSection(answers),
       drills === undefined ? nothing : measuredSection(drills),
       changesSection(prediction),
@@ -84,6 +88,27 @@ function summary(answers: readonly Answer[], target: number | null): Markup {
 function verdict(met: boolean | null): Cell {
   if (met === null) return "–";
   return met ? markup`<span class="met">met</span>` : markup`<span class="missed">missed</span>`;
+}
+
+/** What decides the figures, what would change them, and what they may come to. */
+function decisionSection(prediction: Prediction, site: SiteSaid): Markup {
+  const deciding = site.deciding.map((each) => {
+    const [low, high] = each.range;
+    const { endpoint, minutesPerYearAtLow, minutesPerYearAtHigh } = mostMoved(each);
+    const value = `${valueText(each, each.figure)} taken, ${valueText(each, low)} to ${valueText(each, high)} possible`;
+    const from = `${endpoint}: ${minutes(minutesPerYearAtLow)} at the one end, ${minutes(minutesPerYearAtHigh)} at the other.`;
+    return markup`<li>${whatDecides(each)}: ${value}. ${from} <span class="soft">Measure: ${whatToMeasure(each)}. Write: <code>${howToWrite(each)}</code></span></li>`;
+  });
+  const sentences = todo(prediction, site).map((sentence) => markup`<p>${sentence}</p>`);
+  const rows = prediction.answers.map((answer): readonly Cell[] => outlookCells(prediction, site, answer));
+  const [head, note] = outlookHead;
+  const split = downtimeRows(prediction);
+  return joined([
+    deciding.length === 0 ? nothing : markup`<h2>What decides these figures</h2><ol>${deciding}</ol>`,
+    markup`<h2>What to change, or to buy</h2>${sentences}`,
+    markup`<h2>What they may come to</h2>${table(head, rows)}<p class="soft">${note}</p>`,
+    split.length === 0 ? nothing : markup`<h2>Where the downtime goes</h2>${table(downtimeHead, split)}`,
+  ]);
 }
 
 /** What chains were asked for by name. */

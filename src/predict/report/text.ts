@@ -1,6 +1,7 @@
 import { minutesPerYear } from "../../dependability/model/quantity.ts";
 import type { Answer, Importance } from "../../dependability/solve/answer.ts";
 import { byChange, costNote } from "./changes.ts";
+import { decisionText, downtimeTable, outlookTable } from "./decision-text.ts";
 import { meanOutageMinutes, meets, type Prediction } from "./document.ts";
 import { hours, measureText, minutes, percent, share, significant } from "./figures.ts";
 import { wrapped } from "../../text/wrap.ts";
@@ -10,13 +11,24 @@ import { table } from "./table.ts";
 const contributorsShown = 5;
 const columnsMost = 100;
 
-/** A prediction for a terminal or a pipe. `columns`: of the terminal. */
-export function predictionText(prediction: Prediction, columns = columnsMost): string {
-  const { name, target, answers, whatIf, assumptions, drills } = prediction;
+/** A prediction for a terminal or a pipe. `columns`: of the terminal; `all`: with every table and what is assumed. */
+export function predictionText(prediction: Prediction, columns = columnsMost, all = true): string {
+  const { name, target, answers, drills, site } = prediction;
   const width = Math.max(40, Math.min(columns, columnsMost));
   const title = `Prediction for ${name}${target === null ? "" : `; target ${targetText(target)}`}`;
-  const lines = [...wrapped(title, width), "", ...summary(answers, target, width)];
+  const lines = [...wrapped(title, width), ""];
+  if (site === undefined) lines.push(...summary(answers, target, width));
+  else lines.push(...decisionText(prediction, site, width), "", ...outlookTable(prediction, site, width));
+  lines.push(...downtimeTable(prediction, width));
   if (drills !== undefined) lines.push("", ...yearText(drills, "What drills measured", width));
+  if (all) lines.push(...everything(prediction, width));
+  else lines.push("", ...wrapped("Contributors, every change and all that is assumed: --all.", width));
+  return `${lines.join("\n")}\n`;
+}
+
+function everything({ target, answers, whatIf, assumptions, site }: Prediction, width: number): readonly string[] {
+  const lines: string[] = [];
+  if (site !== undefined) lines.push("", ...summary(answers, target, width));
   for (const answer of answers) lines.push(...details(answer, width));
   if (answers.some(({ importance }) => importance.length > 0)) lines.push("", ...wrapped(measuresNote, width));
   if (whatIf.length > 0) {
@@ -40,7 +52,7 @@ export function predictionText(prediction: Prediction, columns = columnsMost): s
       if (assumptions[i + 1]?.source !== source) lines.push(...wrapped(source, width, "      "));
     });
   }
-  return `${lines.join("\n")}\n`;
+  return lines;
 }
 
 const changesTitle = "What would change (greatest gain first, each at the endpoint where it matters most)";

@@ -38,7 +38,7 @@ export function unnoticedSentence({ unnoticed, endpoints }: Year): string {
   const means = endpoints.map(({ measured }) => measured.meanOutageMs);
   const lost = `a host's loss costs ${milliseconds(Math.max(0, ...means))} on average`;
   const shared =
-    "Endpoints share hosts, whose failing over is taken to last as long as at the slowest endpoint. All else in a year's minutes is unnoticed failures and time with too few hosts, which no failover shortens.";
+    "All else in a year's minutes is unnoticed failures and time with too few hosts, which no failover shortens.";
   return unnoticed.share === 0
     ? `Every failure is taken as noticed: ${lost} at most. ${shared}`
     : `A drill measures failures that are noticed. ${Number((unnoticed.share * 100).toPrecision(3))} % of host losses are taken as unnoticed until people come, ${unnoticed.minutes} minutes each: with these ${lost}. ${shared}`;

@@ -1,13 +1,15 @@
 import type { Design } from "../../catalogue/contract/design.ts";
 import type { RawModel } from "../../dependability/model/schema.ts";
-import { defaultRates, ratedKinds } from "../../spec/default-rates.ts";
-import { isFenced, type Knobs } from "./knobs.ts";
+import { defaultRates, everyKind, ratedKinds } from "../../spec/default-rates.ts";
+import { listed } from "../../text/sentence.ts";
+import { isFenced, staysOff, type Knobs } from "./knobs.ts";
 import { endpointOutageMs } from "./outages.ts";
 import {
   coverageSource,
   coverageWithoutFencing,
   coverageWithoutFencingSource,
-  unnoticedHours,
+  offUntilSeenHours,
+  offUntilSeenSource,
   unnoticedSource,
 } from "./unnoticed.ts";
 
@@ -37,7 +39,16 @@ export function assumptionsOf(design: Design, knobs: Knobs): readonly Assumption
       value: "the share of failures that are noticed and failed over in time",
       source: coverageSource,
     },
-    { what: "failure that nothing notices", value: `${unnoticedHours} h`, source: unnoticedSource },
+    {
+      what: "failure that nothing notices",
+      value: listed([...new Set(ratedKinds.map((kind) => `${unnoticedOf(kind, knobs)} h`))]),
+      source: [everyKind, ...ratedKinds].some((kind) => knobs.rates[kind]?.unnoticedHours !== undefined)
+        ? "the site's rates"
+        : unnoticedSource,
+    },
+    ...(staysOff(design, knobs) && knobs.rates["system"]?.mttrHours === undefined
+      ? [{ what: "fenced host", value: `${offUntilSeenHours} h longer away`, source: offUntilSeenSource }]
+      : []),
     ...(isFenced(design, knobs)
       ? []
       : [
@@ -50,18 +61,23 @@ export function assumptionsOf(design: Design, knobs: Knobs): readonly Assumption
   ];
 }
 
+function unnoticedOf(kind: (typeof ratedKinds)[number], { rates }: Knobs): number {
+  return rates[kind]?.unnoticedHours ?? rates[everyKind]?.unnoticedHours ?? defaultRates[kind].unnoticedHours;
+}
+
 function kindAssumed(kind: (typeof ratedKinds)[number], { rates }: Knobs): Assumption {
   const { mttfHours, mttrHours, coverage, source } = defaultRates[kind];
-  const own = rates[kind];
-  const value = rateText({ mttfHours, mttrHours, coverage, ...own });
+  const own = rates[kind] ?? rates[everyKind];
+  const value = rateText({ mttfHours, mttrHours, coverage, ...rates[everyKind], ...rates[kind] });
   return { what: kind, value, source: own === undefined ? source : `the site's rates; what they leave out: ${source}` };
 }
 
-function rateText({ mttfHours, mttrHours, coverage }: Knobs["rates"][string]): string {
+function rateText({ mttfHours, mttrHours, coverage, unnoticedHours }: Knobs["rates"][string]): string {
   return [
     ...(mttfHours === undefined ? [] : [`mttf ${mttfHours} h`]),
     ...(mttrHours === undefined ? [] : [`mttr ${mttrHours} h`]),
     ...(coverage === undefined ? [] : [`coverage ${coverage}`]),
+    ...(unnoticedHours === undefined ? [] : [`unnoticed ${unnoticedHours} h`]),
   ].join(", ");
 }
 

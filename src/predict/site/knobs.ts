@@ -1,5 +1,5 @@
 import type { Design } from "../../catalogue/contract/design.ts";
-import { defaultRates, type RatedKind } from "../../spec/default-rates.ts";
+import { defaultRates, everyKind, type RatedKind } from "../../spec/default-rates.ts";
 import type { SiteRates } from "../../spec/site.ts";
 import type { Measured } from "./outages.ts";
 import { coverageWithoutFencing } from "./unnoticed.ts";
@@ -32,11 +32,19 @@ export function isFenced(design: Design, knobs: Knobs): boolean {
   return knobs.fencing ?? design.cluster.fenceDevices.length > 0;
 }
 
+/** Whether a host whose system failed, and which was fenced for it, waits for people. */
+export function staysOff(design: Design, knobs: Knobs): boolean {
+  const { fenceAction, fenceDevices } = design.cluster;
+  return fenceAction === "off" && fenceDevices.length > 0 && isFenced(design, knobs);
+}
+
 /** Share of the failures of a part that are noticed and failed over in time. `names`: the part's, the last one counts most. */
 export function coverageOf(kind: RatedKind, names: readonly string[], fenced: boolean, knobs: Knobs): number {
   const base = defaultRates[kind].coverage;
   const concerned = kind === "host" || kind === "system";
   const assumed = fenced || !concerned ? base : Math.min(base, coverageWithoutFencing);
-  const written = [kind, ...names].map((name) => knobs.rates[name]?.coverage).findLast((value) => value !== undefined);
+  const written = [everyKind, kind, ...names]
+    .map((name) => knobs.rates[name]?.coverage)
+    .findLast((value) => value !== undefined);
   return 1 - (1 - (written ?? assumed)) * knobs.uncovered;
 }

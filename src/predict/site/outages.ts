@@ -26,8 +26,3 @@ export function endpointBoundMs(design: Design, endpoint: string): number {
   const bounds = design.outages.filter((each) => each.fault === modelledFault && each.endpoint === endpoint);
   return Math.max(0, ...bounds.map((each) => each.boundMs));
 }
-
-/** What a noticed failure of a part costs that all endpoints share, in milliseconds: the longest of theirs. */
-export function sharedOutageMs(design: Design, measured: Measured): number {
-  return Math.max(0, ...design.endpoints.map(({ name }) => endpointOutageMs(design, measured, name)));
-}

@@ -32,10 +32,10 @@ test("every endpoint of the design gets an answer, worse than that of one switch
   const { "glance data": data, ...others } = answers;
   for (const value of Object.values(others)) {
     expect(value).toBeGreaterThan(1e-5);
-    expect(value).toBeLessThan(72 / (8760 + 72));
+    expect(value).toBeLessThan(24 / (105_000 + 24));
   }
-  // Data that one host has alone is out whenever that host is.
-  expect(data).toBeGreaterThan(72 / (8760 + 72));
+  // Data that one host has alone is out whenever that host is, and its system.
+  expect(data).toBeGreaterThan(24 / (105_000 + 24) + 0.5 / (3140 + 0.5));
 });
 
 test("data on a shared store is asked about no more than its endpoint", () => {
@@ -62,8 +62,12 @@ test("the emitted model, read back, gives the same answers", () => {
 test("rates of the site, measured outages and fencing all count", () => {
   const plain = unavailabilities(site, asDesigned)["keystone"]!;
   const of = (knobs: Partial<Knobs>): number => unavailabilities(site, { ...asDesigned, ...knobs })["keystone"]!;
-  expect(of({ rates: { host: { mttrHours: 4 } } })).toBeLessThan(plain / 2);
+  expect(of({ rates: { host: { mttfHours: 8760, mttrHours: 72 } } })).toBeGreaterThan(plain * 5);
   expect(of({ rates: { "keystone-api": { mttfHours: 10 } } })).toBeGreaterThan(plain * 1.1);
+  expect(of({ rates: { all: { unnoticedHours: 4 } } })).toBeGreaterThan(plain * 4);
+  expect(of({ rates: { all: { unnoticedHours: 4 }, host: { unnoticedHours: 0.5 } } })).toBeLessThan(
+    of({ rates: { all: { unnoticedHours: 4 } } }),
+  );
   expect(of({ measured: gaps(100_000) })).toBeGreaterThan(plain);
   expect(of({ measured: gaps(0) })).toBeLessThan(plain);
   expect(of({ fencing: false })).toBeGreaterThan(plain);

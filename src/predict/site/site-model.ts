@@ -4,7 +4,7 @@ import { dependencies, type Dependencies } from "../../design/dependencies.ts";
 import { assumptionsOf } from "./assumed.ts";
 import type { Knobs } from "./knobs.ts";
 import { hostPart, instance } from "./part-names.ts";
-import { sitePartsOf } from "./site-parts.ts";
+import { sitePartsOf, type ModelEndpoint } from "./site-parts.ts";
 
 /**
  * The model of a design:
@@ -15,12 +15,12 @@ import { sitePartsOf } from "./site-parts.ts";
  *   component needs, step by step; data that one host has alone is asked about beside it;
  * - a failure that is noticed costs the failover outage of the design (or the measured one), one that is not costs the
  *   time until people see to it; where n backends share the work evenly it hits one request in n, so that one failure
- *   in n counts.
+ *   in n counts. A host's failure is felt at an endpoint as that of what the endpoint needs there.
  */
 export function modelOfDesign(design: Design, knobs: Knobs): RawModel {
   const structure = new SiteStructure(design);
   const { endpoints, groups } = structure.all(knobs.sharedData);
-  const { parts, causes } = sitePartsOf(design, knobs, structure.needed());
+  const { parts, causes } = sitePartsOf(design, knobs, structure.needed(), structure.asked());
   const assumptions = [...assumptionsOf(design, knobs)];
   return { model: design.site, target: design.target, parts, causes, groups, endpoints, assumptions };
 }
@@ -29,7 +29,7 @@ export function modelOfDesign(design: Design, knobs: Knobs): RawModel {
 export function ratedNamesOf(design: Design, knobs: Knobs): ReadonlySet<string> {
   const structure = new SiteStructure(design);
   structure.all(false);
-  return sitePartsOf(design, knobs, structure.needed()).ratedNames;
+  return sitePartsOf(design, knobs, structure.needed(), structure.asked()).ratedNames;
 }
 
 const address = "virtual address";
@@ -40,6 +40,7 @@ class SiteStructure {
   readonly #byName: ReadonlyMap<string, DesignedComponent>;
   /** Components that some endpoint needs. */
   readonly #needed = new Map<string, DesignedComponent>();
+  readonly #asked: ModelEndpoint[] = [];
 
   constructor(design: Design) {
     this.#design = design;
@@ -54,7 +55,10 @@ class SiteStructure {
       for (const each of behind) this.#need(each);
       const needs = [address, ...behind];
       endpoints[name] = { all: needs };
+      const all = new Set([...behind, ...this.#dependencies.front.map((each) => each.name)]);
+      this.#asked.push({ name, of: name, needs: all });
       if (pinned === undefined) continue;
+      this.#asked.push({ name: `${name} data`, of: name, needs: all });
       endpoints[`${name} data`] = { all: sharedData ? needs : [...needs, instance(component, pinned.host)] };
     }
     const front = this.#front();
@@ -66,6 +70,11 @@ class SiteStructure {
   /** Known once `all` was asked. */
   needed(): readonly DesignedComponent[] {
     return [...this.#needed.values()];
+  }
+
+  /** Known once `all` was asked. */
+  asked(): readonly ModelEndpoint[] {
+    return this.#asked;
   }
 
   /** Hosts that may hold the address, each with all that it takes to serve there. */

@@ -1,12 +1,12 @@
 import type { Design, DesignedComponent } from "../../catalogue/contract/design.ts";
-import { defaultRates, type RatedKind } from "../../spec/default-rates.ts";
+import { defaultRates, everyKind, type RatedKind } from "../../spec/default-rates.ts";
 import type { SiteRates } from "../../spec/site.ts";
 import type { RawCause, RawPart } from "../../dependability/model/schema.ts";
-import { coverageOf, isFenced, type Knobs } from "./knobs.ts";
-import { endpointOutageMs, sharedOutageMs } from "./outages.ts";
+import { coverageOf, isFenced, staysOff, type Knobs } from "./knobs.ts";
+import { endpointOutageMs } from "./outages.ts";
 import { hostPart, instance, systemPart, zonePart } from "./part-names.ts";
 import { sharesOf } from "./shares.ts";
-import { unnoticedHours } from "./unnoticed.ts";
+import { offUntilSeenHours } from "./unnoticed.ts";
 
 const hourMs = 3_600_000;
 
@@ -17,26 +17,41 @@ export interface SiteParts {
   readonly ratedNames: ReadonlySet<string>;
 }
 
+/** An endpoint of the model: what it is measured by, and the components that it needs. */
+export interface ModelEndpoint {
+  readonly name: string;
+  /** The endpoint of the design whose outage a failure costs here. */
+  readonly of: string;
+  readonly needs: ReadonlySet<string>;
+}
+
 /** What a design is made of: the software that its endpoints need, and the systems, hosts and zones that take it along. */
-export function sitePartsOf(design: Design, knobs: Knobs, needed: readonly DesignedComponent[]): SiteParts {
-  return new PartsOfSite(design, knobs, needed).all();
+export function sitePartsOf(
+  design: Design,
+  knobs: Knobs,
+  needed: readonly DesignedComponent[],
+  endpoints: readonly ModelEndpoint[],
+): SiteParts {
+  return new PartsOfSite(design, knobs, needed, endpoints).all();
 }
 
 class PartsOfSite {
   readonly #design: Design;
   readonly #knobs: Knobs;
   readonly #needed: readonly DesignedComponent[];
+  readonly #endpoints: readonly ModelEndpoint[];
   readonly #shares: ReadonlyMap<string, number>;
-  readonly #outageMs: number;
+  readonly #outageMs: ReadonlyMap<string, number>;
   readonly #fenced: boolean;
   readonly #ratedNames = new Set<string>();
 
-  constructor(design: Design, knobs: Knobs, needed: readonly DesignedComponent[]) {
+  constructor(design: Design, knobs: Knobs, needed: readonly DesignedComponent[], endpoints: readonly ModelEndpoint[]) {
     this.#design = design;
     this.#knobs = knobs;
     this.#needed = needed;
+    this.#endpoints = endpoints;
     this.#shares = sharesOf(design, needed);
-    this.#outageMs = sharedOutageMs(design, knobs.measured);
+    this.#outageMs = new Map(endpoints.map(({ name, of }) => [name, endpointOutageMs(design, knobs.measured, of)]));
     this.#fenced = isFenced(design, knobs);
   }
 
@@ -46,18 +61,10 @@ class PartsOfSite {
 
   #software(): Record<string, RawPart> {
     const parts: Record<string, RawPart> = {};
-    const crowd = new Map<string, number>();
-    for (const component of this.#design.components) {
-      for (const host of component.hosts) crowd.set(host, (crowd.get(host) ?? 0) + 1);
-    }
     for (const component of this.#needed) {
-      const endpoint = this.#design.endpoints.find((each) => each.component === component.name);
-      const outageMs =
-        endpoint === undefined ? this.#outageMs : endpointOutageMs(this.#design, this.#knobs.measured, endpoint.name);
       for (const host of component.hosts) {
         const name = instance(component.name, host);
-        const share = this.#shares.get(name) ?? 1;
-        parts[name] = this.#part("software", [component.name, name], share, outageMs, crowd.get(host) ?? 1);
+        parts[name] = this.#part("software", [component.name, name], [{ component: component.name, name }]);
       }
     }
     return parts;
@@ -65,48 +72,67 @@ class PartsOfSite {
 
   #shared(): Record<string, RawCause> {
     const causes: Record<string, RawCause> = {};
-    const zones = new Map<string, { takes: string[]; share: number }>();
-    const on = new Map<string, string[]>(this.#design.hosts.map(({ name }) => [name, []]));
-    for (const { name, hosts } of this.#needed) for (const host of hosts) on.get(host)?.push(instance(name, host));
+    const zones = new Map<string, { takes: string[]; software: Software[] }>();
     for (const host of this.#design.hosts) {
-      const takes = on.get(host.name) ?? [];
-      if (takes.length === 0) continue;
-      const share = Math.max(...takes.map((name) => this.#shares.get(name) ?? 1));
+      const software = this.#needed.flatMap(({ name, hosts }): readonly Software[] =>
+        hosts.includes(host.name) ? [{ component: name, name: instance(name, host.name) }] : [],
+      );
+      if (software.length === 0) continue;
       const hardware = hostPart(host.name);
       const system = systemPart(host.name);
-      causes[system] = { ...this.#part("system", [system], share, this.#outageMs, 1), takes };
-      causes[hardware] = { ...this.#part("host", [host.name, hardware], share, this.#outageMs, 1), takes: [system] };
-      const zone = zones.get(host.zone) ?? { takes: [], share: 0 };
-      zone.takes.push(hardware);
-      zones.set(host.zone, { takes: zone.takes, share: Math.max(zone.share, share) });
+      causes[system] = { ...this.#part("system", [system], software), takes: software.map(({ name }) => name) };
+      causes[hardware] = { ...this.#part("host", [host.name, hardware], software), takes: [system] };
+      const zone = zones.get(host.zone) ?? { takes: [], software: [] };
+      zones.set(host.zone, { takes: [...zone.takes, hardware], software: [...zone.software, ...software] });
     }
-    for (const [zone, { takes, share }] of zones) {
+    for (const [zone, { takes, software }] of zones) {
       const name = zonePart(zone);
-      causes[name] = { ...this.#part("zone", [zone, name], share, this.#outageMs, 1), takes };
+      causes[name] = { ...this.#part("zone", [zone, name], software), takes };
     }
     return causes;
   }
 
   /**
-   * `names`: those by which rates can mean it, the last one counts most; `crowd`: how many of its kind share the failure
-   * rate of the kind.
+   * `names`: those by which rates can mean it, the last one counts most; `software`: what fails with it, by which each
+   * endpoint feels it.
    */
-  #part(kind: RatedKind, names: readonly string[], share: number, outageMs: number, crowd: number): RawPart {
+  #part(kind: RatedKind, names: readonly string[], software: readonly Software[]): RawPart {
     const { rates, repair } = this.#knobs;
     const base = defaultRates[kind];
     for (const name of names) this.#ratedNames.add(name);
-    const rate = [kind, ...names].reduce<SiteRates[string]>((sum, name) => ({ ...sum, ...rates[name] }), {});
-    const named = names.some((name) => rates[name]?.mttfHours !== undefined);
+    const rate = [everyKind, kind, ...names].reduce<SiteRates[string]>((sum, name) => ({ ...sum, ...rates[name] }), {});
     const coverage = coverageOf(kind, names, this.#fenced, this.#knobs);
-    const mttf = (rate.mttfHours ?? base.mttfHours) * (named ? 1 : crowd);
-    const mttr = (rate.mttrHours ?? base.mttrHours) * repair;
-    if (share === 0) return { mttf, mttr };
+    const mttf = rate.mttfHours ?? base.mttfHours;
+    const waits = kind === "system" && staysOff(this.#design, this.#knobs) ? offUntilSeenHours : 0;
+    const mttr = (rate.mttrHours ?? base.mttrHours + waits) * repair;
+    const felt = this.#feltAt(software);
+    if (felt.every(({ exposure }) => exposure === 0)) return { mttf, mttr };
+    const [most] = felt.toSorted((a, b) => b.exposure - a.exposure || b.failover - a.failover);
+    const otherwise = felt.filter((each) => each.exposure !== most!.exposure || each.failover !== most!.failover);
     return {
       mttf,
       mttr,
-      failover: outageMs / hourMs,
-      ...(coverage < 1 ? { coverage, uncovered: unnoticedHours } : {}),
-      ...(share < 1 ? { exposure: share } : {}),
+      failover: most!.failover,
+      ...(coverage < 1 ? { coverage, uncovered: rate.unnoticedHours ?? base.unnoticedHours } : {}),
+      ...(most!.exposure < 1 ? { exposure: most!.exposure } : {}),
+      ...(otherwise.length === 0
+        ? {}
+        : { felt: Object.fromEntries(otherwise.map(({ at, exposure, failover }) => [at, { exposure, failover }])) }),
     };
   }
+
+  /** At each endpoint that needs some of the software: the greatest share of its requests that one of it gets in the way of. */
+  #feltAt(software: readonly Software[]): readonly { at: string; exposure: number; failover: number }[] {
+    return this.#endpoints.flatMap(({ name: at, needs }) => {
+      const there = software.filter(({ component }) => needs.has(component));
+      if (there.length === 0) return [];
+      const exposure = Math.max(...there.map(({ name }) => this.#shares.get(name) ?? 1));
+      return [{ at, exposure, failover: (this.#outageMs.get(at) ?? 0) / hourMs }];
+    });
+  }
+}
+
+interface Software {
+  readonly component: string;
+  readonly name: string;
 }

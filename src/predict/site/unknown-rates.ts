@@ -1,5 +1,5 @@
 import type { Design } from "../../catalogue/contract/design.ts";
-import { ratedKinds } from "../../spec/default-rates.ts";
+import { everyKind, ratedKinds } from "../../spec/default-rates.ts";
 import type { Finding, Place } from "../../spec/finding.ts";
 import { nearest } from "../../text/nearest.ts";
 import { listed, quote } from "../../text/sentence.ts";
@@ -14,7 +14,7 @@ export type PlaceOf = (path: readonly string[]) => Place & { readonly excerpt?: 
 export function unknownRates(design: Design, rates: SiteRates, placeOf: PlaceOf): readonly Finding[] {
   const names = Object.keys(rates);
   if (names.length === 0) return [];
-  const known = new Set([...ratedKinds, ...ratedNamesOf(design, asDesigned)]);
+  const known = new Set([everyKind, ...ratedKinds, ...ratedNamesOf(design, asDesigned)]);
   return names
     .filter((name) => !known.has(name))
     .map((name): Finding => {
@@ -41,6 +41,6 @@ function messageFor(design: Design, name: string): string {
 function remedyFor(name: string, known: ReadonlySet<string>): string {
   const meant = nearest(name, known);
   const kinds = listed(ratedKinds, "or");
-  const all = `Name a kind (${kinds}), a component, a host, a zone, or one part such as COMPONENT@HOST or system HOST; predict --emit-model lists them.`;
+  const all = `Name a kind (${kinds}), ${everyKind}, a component, a host, a zone, or one part such as COMPONENT@HOST or system HOST; predict --emit-model lists them.`;
   return meant === undefined ? all : `Did you mean ${quote(meant)}? ${all}`;
 }

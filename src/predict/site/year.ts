@@ -5,7 +5,7 @@ import { Recalculation } from "../../dependability/solve/recalculation.ts";
 import { coverageOf, isFenced, type Knobs } from "./knobs.ts";
 import { endpointBoundMs, type Measured } from "./outages.ts";
 import { modelOfDesign } from "./site-model.ts";
-import { unnoticedHours } from "./unnoticed.ts";
+import { defaultRates, everyKind } from "../../spec/default-rates.ts";
 
 /** What an outage of one fault comes to in a year, with the outages of the design or those that drills measured. */
 export interface YearWith {
@@ -63,6 +63,7 @@ export function yearOf(design: Design, knobs: Knobs, measured: Measured): Year |
   const free = unavailabilities(none);
   if (assumed === null || taken === null || free === null) return null;
   const share = 1 - coverageOf("host", [], isFenced(design, knobs), knobs);
+  const { unnoticedHours } = { ...defaultRates.host, ...knobs.rates[everyKind], ...knobs.rates["host"] };
   const withOutage = (endpoint: string, of: ReadonlyMap<string, number>, outageMs: number): YearWith => {
     const value = of.get(endpoint) ?? 0;
     return {

@@ -1,8 +1,11 @@
 import { scaled } from "../../dependability/model/distribution.ts";
-import type { Model, Part, PartState } from "../../dependability/model/model.ts";
+import { withStates, type Model, type Part, type PartState } from "../../dependability/model/model.ts";
 import { modelOf } from "../../dependability/model/read-model.ts";
 import type { RawModel } from "../../dependability/model/schema.ts";
+import { isUnnoticed, merged } from "../../dependability/solve/downtime.ts";
 import type { Change } from "./what-if.ts";
+
+type States = readonly PartState[];
 
 /** Parts of a model that are each asked about on their own. */
 const singlesMax = 12;
@@ -10,23 +13,17 @@ const singlesMax = 12;
 /** What could be changed about any model: repairs, detection, coverage, and one more of what is counted. */
 export function changesOfModel(model: Model, raw: RawModel): readonly Change[] {
   const changes: Change[] = [];
-  const rates = (change: string, of: (part: Part) => readonly PartState[]): void => {
-    const parts = model.parts.map((part) => ({ ...part, states: of(part) }));
-    if (parts.some((part, i) => JSON.stringify(part.states) !== JSON.stringify(model.parts[i]!.states))) {
-      changes.push({ change, model: { ...model, parts }, ratesOnly: true });
-    }
+  const rates = (change: string, of: (states: States) => States, pool?: string): void => {
+    const parts = model.parts.map((part) => (pool === undefined || part.pool === pool ? withStates(part, of) : part));
+    if (asText(parts) !== asText(model.parts)) changes.push({ change, model: { ...model, parts }, ratesOnly: true });
   };
-  rates("every repair twice as fast", (part) => repairedTwiceAsFast(part.states));
-  rates("detection and failover twice as fast", (part) => inHalf(part.states, isNoticed));
-  rates("half as many failures unnoticed", (part) => fewerUnnoticed(part.states));
+  rates("every repair twice as fast", repairedTwiceAsFast);
+  rates("detection and failover twice as fast", (states) => inHalf(states, isNoticed));
+  rates("half as many failures unnoticed", fewerUnnoticed);
   const pools = [...new Set(model.parts.map((part) => part.pool))];
   for (const pool of pools.length <= singlesMax ? pools : []) {
-    rates(`${pool}: repaired twice as fast`, (part) =>
-      part.pool === pool ? repairedTwiceAsFast(part.states) : part.states,
-    );
-    rates(`${pool}: fails half as often`, (part) =>
-      part.pool === pool ? failingHalfAsOften(part.states) : part.states,
-    );
+    rates(`${pool}: repaired twice as fast`, repairedTwiceAsFast, pool);
+    rates(`${pool}: fails half as often`, failingHalfAsOften, pool);
   }
   for (const [name, part] of Object.entries(raw.parts ?? {})) {
     if (typeof part.count !== "number") continue;
@@ -36,8 +33,12 @@ export function changesOfModel(model: Model, raw: RawModel): readonly Change[] {
   return changes;
 }
 
+function asText(parts: readonly Part[]): string {
+  return JSON.stringify(parts.map(({ states, felt }) => [states, [...felt]]));
+}
+
 function isNoticed(state: PartState): boolean {
-  return state.kind === "failing-over" && !state.name.startsWith("unnoticed");
+  return state.kind === "failing-over" && !isUnnoticed(state);
 }
 
 function inHalf(states: readonly PartState[], which: (state: PartState) => boolean): readonly PartState[] {
@@ -68,10 +69,4 @@ function fewerUnnoticed(states: readonly PartState[]): readonly PartState[] {
     });
     return { ...state, next: merged(next) };
   });
-}
-
-function merged(next: readonly { readonly to: number; readonly probability: number }[]): PartState["next"] {
-  const sums = new Map<number, number>();
-  for (const { to, probability } of next) sums.set(to, (sums.get(to) ?? 0) + probability);
-  return [...sums].map(([to, probability]) => ({ to, probability }));
 }

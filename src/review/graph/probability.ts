@@ -1,4 +1,4 @@
-import { defaultRates } from "../../spec/default-rates.ts";
+import { defaultRates, everyKind } from "../../spec/default-rates.ts";
 import type { SiteRates } from "../../spec/site.ts";
 import type { CutSet } from "./cut-sets.ts";
 import type { DependencyGraph, Element, ElementKind } from "./graph.ts";
@@ -45,11 +45,7 @@ export function ratedCuts(
   cuts: ReadonlyMap<string, readonly CutSet[]>,
   siteRates: SiteRates = {},
 ): readonly RatedCut[] {
-  const partsOn = new Map<string, number>();
-  for (const { id } of graph.elements.filter((element) => element.kind === "part")) {
-    partsOn.set(hostOf(id), (partsOn.get(hostOf(id)) ?? 0) + 1);
-  }
-  const down = new Map(graph.elements.map((element) => [element.id, unavailability(element, siteRates, partsOn)]));
+  const down = new Map(graph.elements.map((element) => [element.id, unavailability(element, siteRates)]));
   return [...cuts]
     .flatMap(([endpoint, sets]) =>
       sets.map((elements) => ({
@@ -61,17 +57,14 @@ export function ratedCuts(
     .sort((a, b) => b.probability - a.probability);
 }
 
-function unavailability(element: Element, siteRates: SiteRates, partsOn: ReadonlyMap<string, number>): number {
+function unavailability(element: Element, siteRates: SiteRates): number {
   if (element.kind === "agreement") {
     return 0;
   }
   const names = ratedNames(element);
   const base = defaultRate(element.kind);
-  const given = names.reduce<SiteRates[string]>((sum, name) => ({ ...sum, ...siteRates[name] }), {});
-  // Of a kind of software the parts of a host share the rate; a part that is named has its own.
-  const isOwn = names.slice(1).some((name) => siteRates[name]?.mttfHours !== undefined);
-  const sharers = element.kind === "part" && !isOwn ? (partsOn.get(hostOf(element.id)) ?? 1) : 1;
-  const mttfHours = (given?.mttfHours ?? base.mttfHours) * sharers;
+  const given = [everyKind, ...names].reduce<SiteRates[string]>((sum, name) => ({ ...sum, ...siteRates[name] }), {});
+  const mttfHours = given?.mttfHours ?? base.mttfHours;
   const mttrHours = given?.mttrHours ?? base.mttrHours;
   return mttrHours / (mttfHours + mttrHours);
 }
@@ -92,9 +85,4 @@ function ratedNames({ id, kind, name }: Element): readonly string[] {
     case "agreement":
       return [];
   }
-}
-
-/** `c1` of `galera@c1`. */
-function hostOf(part: string): string {
-  return part.slice(part.lastIndexOf("@") + 1);
 }

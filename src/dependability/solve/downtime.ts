@@ -1,0 +1,67 @@
+import { feltAt, type Endpoint, type Model, type PartState, type PartStates, type Way } from "../model/model.ts";
+import type { Spells } from "./independent.ts";
+import type { Recalculation } from "./recalculation.ts";
+
+/** Where the downtime of an endpoint goes: three that add up to all of it. */
+export interface Downtime {
+  /** Failures that were noticed, until others serve. */
+  readonly failingOver: Spells;
+  /** Failures that nothing noticed, until people see to them. */
+  readonly unnoticed: Spells;
+  /** More is out than redundancy bears. */
+  readonly tooFew: Spells;
+}
+
+/**
+ * Each kind is what goes when its states take no time: first the failures that nothing notices, then those that are failed
+ * over. Null where there is no exact answer.
+ */
+export function downtimeOf(whole: Model, endpoint: Endpoint, calculation: Recalculation): Downtime | null {
+  const model = feltAt(whole, endpoint.name);
+  const all = calculation.spells(model, endpoint);
+  const noticed = calculation.spells(without(model, isUnnoticed), endpoint);
+  const tooFew = calculation.spells(
+    without(model, ({ kind }) => kind === "failing-over"),
+    endpoint,
+  );
+  if (all === null || noticed === null || tooFew === null) return null;
+  return { failingOver: less(noticed, tooFew), unnoticed: less(all, noticed), tooFew };
+}
+
+export function isUnnoticed({ kind, name }: PartState): boolean {
+  return kind === "failing-over" && name.startsWith("unnoticed");
+}
+
+function less(a: Spells, b: Spells): Spells {
+  return { share: Math.max(0, a.share - b.share), perHour: Math.max(0, a.perHour - b.perHour) };
+}
+
+/** The model, as one endpoint sees it, with these states passed by: what leads to one leads to what follows it. */
+function without(model: Model, skipped: (state: PartState) => boolean): Model {
+  const pass = ({ states, struck }: PartStates): PartStates => {
+    if (!states.some(skipped)) return { states, struck };
+    const on = (ways: readonly Way[]): readonly Way[] =>
+      ways.some(({ to }) => skipped(states[to]!))
+        ? merged(
+            ways.flatMap(({ to, probability }) =>
+              skipped(states[to]!)
+                ? states[to]!.next.map((next) => ({ to: next.to, probability: next.probability * probability }))
+                : [{ to, probability }],
+            ),
+          )
+        : ways;
+    const passed = states.map((state) => {
+      const next = on(state.next);
+      return next === state.next ? state : { ...state, next };
+    });
+    return { states: passed, struck: on(struck) };
+  };
+  return { ...model, parts: model.parts.map((part) => ({ ...part, ...pass(part) })) };
+}
+
+/** Ways to the same state as one. */
+export function merged(ways: readonly Way[]): readonly Way[] {
+  const sums = new Map<number, number>();
+  for (const { to, probability } of ways) sums.set(to, (sums.get(to) ?? 0) + probability);
+  return [...sums].map(([to, probability]) => ({ to, probability }));
+}
