@@ -72,7 +72,7 @@ export function todo(prediction: Prediction, site: SiteSaid): readonly string[] 
   });
   if (missed.length === 0) sentences.push("On average every endpoint meets the target as it is.");
   // Data that one host has alone would outweigh all else; what helps it is said above.
-  const served = whatIf.filter(({ endpoint }) => !isData(endpoint));
+  const served = whatIf.filter(({ endpoint, takesAway }) => !isData(endpoint) && takesAway === undefined);
   const saving = byChange(served).filter(({ most }) => most.gainMinutesPerYear > 0);
   const best = saving
     .slice(0, 3)

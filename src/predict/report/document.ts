@@ -83,7 +83,10 @@ export function predictionJson(prediction: Prediction): object {
 export function meetsWith({ target, whatIf }: Prediction, answer: Answer): readonly string[] {
   if (meets(answer, target) !== false) return [];
   return whatIf
-    .filter(({ endpoint, availability }) => endpoint === answer.name && availability >= (target ?? 1))
+    .filter(
+      ({ endpoint, availability, takesAway }) =>
+        endpoint === answer.name && availability >= (target ?? 1) && takesAway === undefined,
+    )
     .map(({ change }) => change);
 }
 

@@ -13,6 +13,8 @@ export interface Knobs {
   readonly repair: number;
   /** Share of the uncovered failures that are left: 1 as designed. */
   readonly uncovered: number;
+  /** How soon people see to what nothing noticed, as a factor of the time that they take: 1 as designed. */
+  readonly people: number;
   /** Adds fencing to a design without, or takes it away; null: as designed. */
   readonly fencing: boolean | null;
   /** Data that one host has alone is where all hosts reach it. */
@@ -24,6 +26,7 @@ export const asDesigned: Knobs = {
   measured: {},
   repair: 1,
   uncovered: 1,
+  people: 1,
   fencing: null,
   sharedData: false,
 };

@@ -97,7 +97,7 @@ class PartsOfSite {
    * endpoint feels it.
    */
   #part(kind: RatedKind, names: readonly string[], software: readonly Software[]): RawPart {
-    const { rates, repair } = this.#knobs;
+    const { rates, repair, people } = this.#knobs;
     const base = defaultRates[kind];
     for (const name of names) this.#ratedNames.add(name);
     const rate = [everyKind, kind, ...names].reduce<SiteRates[string]>((sum, name) => ({ ...sum, ...rates[name] }), {});
@@ -113,7 +113,7 @@ class PartsOfSite {
       mttf,
       mttr,
       failover: most!.failover,
-      ...(coverage < 1 ? { coverage, uncovered: rate.unnoticedHours ?? base.unnoticedHours } : {}),
+      ...(coverage < 1 ? { coverage, uncovered: (rate.unnoticedHours ?? base.unnoticedHours) * people } : {}),
       ...(most!.exposure < 1 ? { exposure: most!.exposure } : {}),
       ...(otherwise.length === 0
         ? {}

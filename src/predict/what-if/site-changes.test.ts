@@ -44,15 +44,22 @@ test("the table has every kind of change at every endpoint, greatest gain first"
   expect([...new Set(rows.map(({ change }) => change))].toSorted()).toEqual([
     "all control hosts in one zone",
     "detection 0.5 s, not 1 s",
+    "fenced hosts started again (action: reboot)",
     "glance data where all hosts reach it",
     "half as many failures unnoticed",
     "no fencing",
     "one more control host",
+    "people there twice as soon",
     "repairs twice as fast",
     "two more control hosts",
   ]);
   // Where data lies concerns one endpoint, everything else all of them.
-  expect(rows).toHaveLength(7 * 5 + 1);
+  expect(rows).toHaveLength(9 * 5 + 1);
+  // Nobody is advised to take something away.
+  expect([...new Set(rows.filter(({ takesAway }) => takesAway).map(({ change }) => change))].toSorted()).toEqual([
+    "all control hosts in one zone",
+    "no fencing",
+  ]);
   const gains = rows.map(({ gainMinutesPerYear }) => gainMinutesPerYear);
   expect(gains).toEqual(gains.toSorted((a, b) => b - a));
 });
@@ -66,6 +73,7 @@ test("each change is computed on its own design", () => {
     ["detection 0.5 s, not 1 s", "keystone", unavailability({ ...site, detectionMs: 500 }, "keystone")],
     ["no fencing", "glance", unavailability({ ...site, fencing: { kind: "none" } }, "glance")],
     ["glance data where all hosts reach it", "glance data", unavailability(site, "glance")],
+    ["people there twice as soon", "sql", unavailability(site, "sql", { ...asDesigned, people: 0.5 })],
     ["repairs twice as fast", "sql", unavailability(site, "sql", { ...asDesigned, repair: 0.5 })],
   ];
   for (const [change, endpoint, value] of expected)

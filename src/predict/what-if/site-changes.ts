@@ -2,7 +2,7 @@ import type { Design } from "../../catalogue/contract/design.ts";
 import type { Site } from "../../spec/site.ts";
 import { detectionRangeMs } from "../../spec/site-defaults.ts";
 import { modelOf } from "../../dependability/model/read-model.ts";
-import { isFenced, type Knobs } from "../site/knobs.ts";
+import { isFenced, staysOff, type Knobs } from "../site/knobs.ts";
 import { endpointBoundMs, type Measured } from "../site/outages.ts";
 import { modelOfDesign } from "../site/site-model.ts";
 import { together, withHosts, zonesApart } from "./other-sites.ts";
@@ -19,12 +19,17 @@ export function changesOfSite(
   design: (site: Site) => Design,
 ): readonly Change[] {
   const changes: Change[] = [];
-  const add = (change: string, of: Design, changed: Knobs, ratesOnly: boolean): void => {
+  const add = (change: string, of: Design, changed: Knobs, ratesOnly: boolean, takesAway = false): void => {
     const read = modelOf(modelOfDesign(of, changed), site.name);
-    if (read.ok) changes.push({ change, model: read.model, ratesOnly });
+    if (read.ok) changes.push({ change, model: read.model, ratesOnly, ...(takesAway ? { takesAway } : {}) });
   };
   add("repairs twice as fast", designed, { ...knobs, repair: knobs.repair / 2 }, true);
   add("half as many failures unnoticed", designed, { ...knobs, uncovered: knobs.uncovered / 2 }, true);
+  add("people there twice as soon", designed, { ...knobs, people: knobs.people / 2 }, true);
+  if (staysOff(designed, knobs) && site.fencing.kind === "agent") {
+    const reboot = design({ ...site, fencing: { ...site.fencing, action: "reboot" } });
+    add("fenced hosts started again (action: reboot)", reboot, knobs, true);
+  }
   const detectionMs = Math.max(detectionRangeMs.from, Math.round(site.detectionMs / 2));
   if (detectionMs < site.detectionMs) {
     const faster = design({ ...site, detectionMs });
@@ -32,7 +37,7 @@ export function changesOfSite(
     add(`detection ${seconds(detectionMs)}, not ${seconds(site.detectionMs)}`, faster, { ...knobs, measured }, true);
   }
   const fenced = isFenced(designed, knobs);
-  add(fenced ? "no fencing" : "fencing", designed, { ...knobs, fencing: !fenced }, true);
+  add(fenced ? "no fencing" : "fencing", designed, { ...knobs, fencing: !fenced }, true, fenced);
   const alone = designed.endpoints.flatMap(({ name, pinned }) => (pinned === undefined ? [] : [name]));
   if (alone.length > 0) {
     const read = modelOf(modelOfDesign(designed, { ...knobs, sharedData: true }), site.name);
@@ -50,7 +55,7 @@ export function changesOfSite(
   add("two more control hosts", design(withHosts(site, 2)), knobs, false);
   if (control.length === 1) return changes;
   const apart = zonesApart(site);
-  if (apart === null) add("all control hosts in one zone", design(together(site)), knobs, false);
+  if (apart === null) add("all control hosts in one zone", design(together(site)), knobs, false, true);
   else add("every control host in a zone of its own", design(apart), knobs, false);
   return changes;
 }

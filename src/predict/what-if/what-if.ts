@@ -8,6 +8,8 @@ export interface Change {
   readonly model: Model;
   /** Only rates differ from the model as it is, so that its diagrams still hold. */
   readonly ratesOnly: boolean;
+  /** It takes something away, to show what that is worth: nobody is advised to. */
+  readonly takesAway?: true;
 }
 
 /** What one change does to one endpoint. */
@@ -17,6 +19,7 @@ export interface WhatIf {
   readonly availability: number;
   /** Minutes of outage a year that it saves; negative where it costs some. */
   readonly gainMinutesPerYear: number;
+  readonly takesAway?: true;
 }
 
 /** Every change at every endpoint that both models have, greatest gain first. */
@@ -25,14 +28,20 @@ export function whatIf(model: Model, changes: readonly Change[]): readonly WhatI
   const before = new Map(
     model.endpoints.map((endpoint) => [endpoint.name, same.unavailability(model, endpoint)] as const),
   );
-  const found = changes.flatMap(({ change, model: changed, ratesOnly }) => {
+  const found = changes.flatMap(({ change, model: changed, ratesOnly, takesAway }) => {
     const calculation = ratesOnly ? same : new Recalculation();
     return changed.endpoints.flatMap((endpoint): WhatIf[] => {
       const was = before.get(endpoint.name) ?? null;
       const now = calculation.unavailability(changed, endpoint);
       if (was === null || now === null) return [];
       return [
-        { change, endpoint: endpoint.name, availability: 1 - now, gainMinutesPerYear: (was - now) * minutesPerYear },
+        {
+          change,
+          endpoint: endpoint.name,
+          availability: 1 - now,
+          gainMinutesPerYear: (was - now) * minutesPerYear,
+          ...(takesAway === undefined ? {} : { takesAway }),
+        },
       ];
     });
   });
