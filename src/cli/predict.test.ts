@@ -64,8 +64,22 @@ const contract = z.looseObject({
       availability: z.number().min(0).max(1),
       minutesPerYear: z.number().nonnegative(),
       meets: z.boolean().nullable(),
+      downtime: z
+        .record(z.enum(["failingOver", "unnoticed", "tooFew"]), z.looseObject({ minutesPerYear: z.number() }))
+        .nullable(),
+      outlook: z
+        .looseObject({
+          lowMinutesPerYear: z.number(),
+          highMinutesPerYear: z.number(),
+          missesYear: z.number().min(0).max(1),
+          missesMonth: z.number().min(0).max(1),
+        })
+        .nullable(),
+      meetsIfHostRepairedWithinHours: z.number().nullable(),
+      meetsWith: z.array(z.string()),
     }),
   ),
+  deciding: z.array(z.looseObject({ name: z.string(), quantity: z.string(), figure: z.number() })).optional(),
   whatIf: z.array(z.looseObject({ change: z.string(), endpoint: z.string(), availability: z.number() })),
   measured: z
     .looseObject({
@@ -116,13 +130,29 @@ test("with --all also contributors by standard measures, every change, and what 
 
 test("as JSON: one document with what scripts rely on, figures that fit together", async () => {
   const said = await run(example, "--json");
-  const { target, endpoints, whatIf } = document(said);
+  const { target, endpoints, whatIf, deciding } = document(said);
   expect(target).toBe(0.9999);
   expect(endpoints.map(({ name }) => name)).toEqual(["keystone", "glance", "glance data", "sql", "amqp"]);
   for (const { availability, minutesPerYear, meets } of endpoints) {
     expect(minutesPerYear).toBeCloseTo((1 - availability) * 525_600, 6);
     expect(meets).toBe(availability >= 0.9999);
   }
+  for (const { minutesPerYear, downtime, outlook } of endpoints) {
+    const parts = Object.values(downtime ?? {}).map((each) => each.minutesPerYear);
+    expect(parts).toHaveLength(3);
+    expect(parts.reduce((sum, each) => sum + each, 0) / minutesPerYear).toBeCloseTo(1, 9);
+    expect(outlook!.lowMinutesPerYear).toBeLessThan(minutesPerYear);
+    expect(outlook!.highMinutesPerYear).toBeGreaterThan(minutesPerYear);
+    expect(outlook!.missesMonth).toBeLessThan(outlook!.missesYear);
+  }
+  expect(endpoints.map(({ meetsWith }) => meetsWith)).toEqual([
+    [],
+    [],
+    ["glance data where all hosts reach it"],
+    [],
+    [],
+  ]);
+  expect(deciding?.map(({ name, quantity }) => [name, quantity])[0]).toEqual(["all", "unnoticedHours"]);
   const before = new Map(endpoints.map(({ name, availability }) => [name, availability]));
   const gains = whatIf.map(({ endpoint, availability }) => availability - before.get(endpoint)!);
   expect(gains.length).toBeGreaterThan(30);
@@ -220,6 +250,8 @@ test("--measured takes outages over and shows what they make of a year", async (
   const path = join(directory, "page.html");
   await run(example, "--measured", directory, "--html", path);
   expect(readFileSync(path, "utf8")).toContain("What drills measured");
+  for (const words of ["What decides these figures", "What they may come to", "Where the downtime goes"])
+    expect(readFileSync(path, "utf8")).toContain(words);
 });
 
 test("a single verdict file, and what drill --json printed, will do", async () => {

@@ -17,7 +17,7 @@ export interface Outlook {
   readonly missesMonth: number;
 }
 
-const draws = 400;
+const draws = 300;
 /** Years, and as many months, that are lived through with each draw. */
 const livesADraw = 25;
 const monthsAYear = 12;

@@ -11,7 +11,9 @@ import { downtimeOf } from "../../dependability/solve/downtime.ts";
 import { parseSite } from "../../spec/parse-site.ts";
 import { defaultRates } from "../../spec/default-rates.ts";
 import { SiteCalculation } from "./calculation.ts";
+import { hostRepairs } from "./host-repair.ts";
 import { asDesigned, type Knobs } from "./knobs.ts";
+import { outlookOf } from "./outlook.ts";
 import { saidOfSite } from "./site-said.ts";
 import { uncertainOf, valueAt } from "./uncertain.ts";
 
@@ -140,9 +142,9 @@ test("with rates that are known, a year misses as often as a simulated one, and 
     all: { unnoticedHours: 1 },
   };
   const knobs: Knobs = { ...asDesigned, rates };
-  const said = saidOfSite(design, knobs, 5);
-  expect(saidOfSite(design, knobs, 5)).toEqual(said);
-  const keystone = said.outlooks.find(({ endpoint }) => endpoint === "keystone")!;
+  const said = outlookOf(design, knobs, new SiteCalculation(design), 5);
+  expect(outlookOf(design, knobs, new SiteCalculation(design), 5)).toEqual(said);
+  const keystone = said.find(({ endpoint }) => endpoint === "keystone")!;
   const simulated = yearsThatMiss(design, knobs, "keystone", 1000);
   expect(simulated).toBeGreaterThan(0.05);
   expect(simulated).toBeLessThan(0.95);
@@ -153,7 +155,7 @@ test("with rates that are known, a year misses as often as a simulated one, and 
 
 test("an endpoint meets its target up to the hours that are told, and not beyond", () => {
   const knobs: Knobs = { ...asDesigned, rates: { host: { mttfHours: 8760, mttrHours: 72 } } };
-  const { repairs } = saidOfSite(design, knobs, 1);
+  const repairs = hostRepairs(design, knobs, new SiteCalculation(design));
   const within = repairs.find(({ endpoint }) => endpoint === "keystone")!.withinHours!;
   const at = (mttrHours: number): number =>
     minutes(design, { ...knobs, rates: { host: { mttfHours: 8760, mttrHours } } })["keystone"]!;

@@ -52,10 +52,10 @@ export function randomModel(seed: number, statesMost: number): RandomModel {
     const group: RandomGroup = {
       count,
       atLeast: whole(Math.max(1, Math.floor(count / 2)), count),
-      mttf: between(50, 50_000),
-      mttr: between(0.5, 50),
+      mttf: between(10, 200_000),
+      mttr: between(0.05, 100),
       coverage: perfect ? 1 : 0.6 + 0.39 * random.fraction(),
-      failover: between(0.001, 0.1),
+      failover: between(0.0001, 0.1),
       uncovered: between(0.1, 2),
       crewed: random.fraction() < 0.8,
       priority: whole(0, 2),
@@ -64,7 +64,7 @@ export function randomModel(seed: number, statesMost: number): RandomModel {
     if (groups.length > 0 && sizeOf([...groups, group]) > wanted) continue;
     groups.push(group);
   }
-  return { groups, order, crew: whole(1, 3), shock: random.fraction() < 0.5 ? 0 : 1 / between(500, 50_000) };
+  return { groups, order, crew: whole(1, 3), shock: random.fraction() < 0.5 ? 0 : 1 / between(200, 500_000) };
 }
 
 function name(group: number): string {
