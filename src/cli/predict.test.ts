@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -277,6 +277,15 @@ const unusable: readonly (readonly [string, () => readonly string[], string])[] 
   ],
   ["--measured with a model", () => ["--model", modelExample, "--measured", directory], "--measured needs a site"],
   ["--emit-model with a model", () => ["--model", modelExample, "--emit-model", "x"], "--emit-model needs a site"],
+  [
+    "a model that is too large",
+    () => {
+      const path = file("large.yaml", "");
+      truncateSync(path, 9 * 1024 * 1024);
+      return ["--model", path];
+    },
+    "it is larger than 8 MiB",
+  ],
   ["no such model", () => ["--model", join(directory, "none.yaml")], "cannot be read"],
   ["a page that cannot be written", () => [example, "--html", join(directory, "none/x.html")], "cannot be written"],
   ["a model that cannot be written", () => [example, "--emit-model", directory], "cannot be written"],

@@ -109,9 +109,9 @@ export function feltAt(model: Model, endpoint: string): Model {
 }
 
 /** The same part with other states, at every endpoint. */
-export function withStates(part: Part, change: (states: readonly PartState[]) => readonly PartState[]): Part {
-  const felt = [...part.felt].map(([at, { states, struck }]) => [at, { states: change(states), struck }] as const);
-  return { ...part, states: change(part.states), felt: new Map(felt) };
+export function withStates(part: Part, change: (of: PartStates) => PartStates): Part {
+  const felt = [...part.felt].map(([at, states]) => [at, { ...states, ...change(states) }] as const);
+  return { ...part, ...change({ states: part.states, struck: part.struck }), felt: new Map(felt) };
 }
 
 /** `atLeast` of the children work; all of them where `atLeast` is their number. */

@@ -75,9 +75,10 @@ function betaShock(
     }
     rate = up.time.rate;
     const time = beta < 1 ? { kind: "exponential" as const, rate: rate * (1 - beta) } : null;
-    parts.list[member] = withStates(part, ([well, ...others]) =>
-      well === undefined ? [] : [{ ...well, time, next: time === null ? [] : well.next }, ...others],
-    );
+    parts.list[member] = withStates(part, ({ states: [well, ...others], struck }) => ({
+      states: well === undefined ? [] : [{ ...well, time, next: time === null ? [] : well.next }, ...others],
+      struck,
+    }));
   }
   return rate === null ? null : { name, rate: beta * rate, fails: members };
 }
