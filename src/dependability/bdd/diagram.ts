@@ -10,14 +10,6 @@ export class DiagramTooLarge extends Error {
 
 const terminal = 0x7fffffff;
 
-/** A function's nodes by position: 0 is false, 1 true, and each node stands after its children, the root last. */
-export interface Reach {
-  readonly level: Int32Array;
-  readonly low: Int32Array;
-  readonly high: Int32Array;
-  readonly root: number;
-}
-
 export class Diagram {
   readonly #nodesMax: number;
   #level = new Int32Array(1 << 12);
@@ -34,7 +26,7 @@ export class Diagram {
   #cacheResult = new Int32Array(1 << 12);
   /** Size at which it is worth to look for what no longer serves. */
   #crowdedAt: number;
-  #reach: { readonly of: Node; readonly reach: Reach } | null = null;
+  #collections = 0;
 
   /** @throws DiagramTooLarge from any operation, once it holds more than `nodesMax` nodes. */
   constructor(nodesMax: number) {
@@ -218,31 +210,14 @@ export class Diagram {
     this.#size = next;
     this.#crowdedAt = Math.max(this.#nodesMax / 4, next * 2);
     this.#cacheA.fill(-1);
-    this.#reach = null;
+    this.#collections += 1;
     this.#index(this.#unique.length);
     return (node) => to[node]!;
   }
 
-  /** What {@link probabilityOf} walks through; kept for the function that was asked last. */
-  reachOf(root: Node): Reach {
-    if (this.#reach?.of === root) return this.#reach.reach;
-    const nodes = this.nodesOf(root);
-    const at = new Map<Node, number>([
-      [0, 0],
-      [1, 1],
-    ]);
-    const level = new Int32Array(nodes.length + 2);
-    const low = new Int32Array(nodes.length + 2);
-    const high = new Int32Array(nodes.length + 2);
-    nodes.forEach((node, i) => {
-      at.set(node, i + 2);
-      level[i + 2] = this.#level[node]!;
-      low[i + 2] = at.get(this.#low[node]!)!;
-      high[i + 2] = at.get(this.#high[node]!)!;
-    });
-    const reach = { level, low, high, root: at.get(root)! };
-    this.#reach = { of: root, reach };
-    return reach;
+  /** How often nodes were given other numbers. */
+  get collections(): number {
+    return this.#collections;
   }
 
   /** Every node that `root` reaches but the terminals, each after its children. */

@@ -1,4 +1,5 @@
-import type { Diagram, Node, Reach } from "./diagram.ts";
+import type { Diagram, Node } from "./diagram.ts";
+import { reachOf, type Reach } from "./reach.ts";
 
 /** Probability of each variable to be true, and to be false: both given, as 1 − p loses the digits of a small p. */
 export interface Chances {
@@ -14,7 +15,7 @@ export interface Truth {
 
 /** Cost: one step a node. */
 export function probabilityOf(diagram: Diagram, root: Node, chances: Chances): Truth {
-  const reach = diagram.reachOf(root);
+  const reach = reachOf(diagram, root);
   const { yes, no } = table(reach, chances);
   return { yes: yes[reach.root]!, no: no[reach.root]! };
 }
@@ -31,7 +32,7 @@ export function probabilityWithout(diagram: Diagram, root: Node, chances: Chance
  * and one down. Kept as what the variable adds and what it takes away, which for a coherent function is 0.
  */
 export function derivatives(diagram: Diagram, root: Node, chances: Chances, variables: number): Float64Array {
-  const reach = diagram.reachOf(root);
+  const reach = reachOf(diagram, root);
   const { yes, no } = table(reach, chances);
   const weights = new Float64Array(yes.length);
   weights[reach.root] = 1;

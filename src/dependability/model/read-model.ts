@@ -6,7 +6,8 @@ import { readCauses } from "./read-causes.ts";
 import { readChain } from "./read-chain.ts";
 import { StructureReader, type Known } from "./read-structure.ts";
 import { readTree } from "./read-tree.ts";
-import { Reading, shapeFindings, type Path } from "./reading.ts";
+import { Reading, type Path } from "./reading.ts";
+import { shapeFindings } from "./shape-findings.ts";
 import { modelSchema, type RawModel } from "./schema.ts";
 
 export type ReadModel =
