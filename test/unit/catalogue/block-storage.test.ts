@@ -66,8 +66,8 @@ describe("volumes on shares", () => {
 
   test("stand by on all hosts but one", () => {
     const probe = wantsOfHost(design, "c1", secrets).probes.find(({ component }) => component === "cinder-volume");
-    expect(probe?.parse("inactive 0\n", 0, "c1")).toMatchObject({ state: "up", sentence: "stands by" });
-    expect(probe?.parse("failed 0\n", 0, "c1")).toMatchObject({ state: "down" });
+    expect(probe?.parse("unit cinder-volume.service inactive 0 0\n", 0, "c1")).toMatchObject({ state: "up", sentence: "stands by" });
+    expect(probe?.parse("unit cinder-volume.service failed 0 0\n", 0, "c1")).toMatchObject({ state: "down" });
   });
 });
 
