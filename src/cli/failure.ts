@@ -1,4 +1,5 @@
 import type { DrillError } from "../drill/drill-error.ts";
+import type { HistoryError } from "../history/history-error.ts";
 import type { HostError } from "../hosts/host.ts";
 import type { LabError } from "../lab/failure.ts";
 import type { Finding } from "../spec/finding.ts";
@@ -41,7 +42,7 @@ export function findingsOf(error: unknown): readonly Finding[] | undefined {
 }
 
 /** Every kind of trouble that a command may end with. */
-type Trouble = Unusable | NoAnswer | HostError | LabError | DrillError | SecretsError | NotesError;
+type Trouble = Unusable | NoAnswer | HostError | LabError | DrillError | HistoryError | SecretsError | NotesError;
 
 /** What a command's exit code is for each of them. */
 const exitCodeOfTrouble: Readonly<Record<Trouble["code"], ExitCode>> = {
@@ -69,6 +70,7 @@ const exitCodeOfTrouble: Readonly<Record<Trouble["code"], ExitCode>> = {
   // drills
   "not-possible": exitCodes.unusable,
   "clients-failed": exitCodes.unusable,
+  "history-unusable": exitCodes.unusable,
   // what is kept on this machine
   "secrets-unusable": exitCodes.unusable,
   locked: exitCodes.unusable,

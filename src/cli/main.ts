@@ -23,6 +23,7 @@ const commands: Readonly<Record<string, Entry>> = {
   apply: { summary: "make the hosts what the design says", load: () => import("./apply.ts") },
   status: { summary: "what is, in the operator's terms", load: () => import("./status.ts") },
   drill: { summary: "break it while clients measure", load: () => import("./drill.ts") },
+  history: { summary: "check what clients did: a drill's history or Jepsen's", load: () => import("./history.ts") },
   lab: { summary: "hosts on this machine: up, down, list, exec, ssh, logs, power", load: () => import("./lab.ts") },
   demo: { summary: "the whole story on this machine, in one go", load: () => import("./demo.ts") },
 };
