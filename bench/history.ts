@@ -102,7 +102,7 @@ function edn(value: unknown): string {
     return `{${Object.entries(value)
       .map(([key, each]) => `:${key} ${edn(each)}`)
       .join(", ")}}`;
-  return String(value);
+  return JSON.stringify(value);
 }
 
 function make(name: string, generate: (write: Write) => void, text: (value: unknown) => string): string {

@@ -36,6 +36,16 @@ test.each([
     "may import spec, dependability only",
   ],
   [
+    "history",
+    'import type { Design } from "../../catalogue/contract/design.ts";\nexport type X = Design;\n',
+    "may import text, history only",
+  ],
+  [
+    "spec",
+    'import { models } from "../../history/claims.ts";\nexport const x = models;\n',
+    "may import spec only",
+  ],
+  [
     "predict",
     'import { cutSets } from "../../review/graph/cut-sets.ts";\nexport const x = cutSets;\n',
     "may import spec, catalogue, design, dependability, predict only",

@@ -73,11 +73,10 @@ export class AnomalyLog {
   }
 
   all(): readonly Anomaly[] {
-    const names = Object.keys(anomalies) as AnomalyName[];
-    return names.flatMap((name) => {
-      const entry = this.#found.get(name);
-      return entry === undefined ? [] : [{ name, ...entry }];
-    });
+    const places = Object.keys(anomalies);
+    return [...this.#found]
+      .map(([name, entry]) => ({ name, ...entry }))
+      .toSorted((a, b) => places.indexOf(a.name) - places.indexOf(b.name));
   }
 }
 

@@ -100,7 +100,11 @@ export const claims = {
 /** What a history can be checked as. */
 export type Model = keyof typeof claims;
 
-export const models = Object.keys(claims) as readonly Model[];
+function isModel(name: string): name is Model {
+  return Object.hasOwn(claims, name);
+}
+
+export const models: readonly Model[] = Object.keys(claims).filter(isModel);
 
 /** The claim by that name; the model's first where none is named, undefined where it has no such claim. */
 export function claimNamed(model: Model, name?: string): Claim | undefined {

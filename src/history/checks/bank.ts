@@ -16,7 +16,7 @@ export function bankChecker({ total: told, negativeBalances = false }: CheckOpti
   const read = ({ name, got }: Operation): void => {
     if (typeof got !== "object" || got === null) return;
     reads += 1;
-    const balances = Object.entries(got as Readonly<Record<string, unknown>>);
+    const balances: readonly (readonly [string, unknown])[] = Object.entries(got);
     const sum = balances.reduce((all, [, balance]) => all + Number(balance), 0);
     accounts ??= new Set(balances.map(([account]) => account));
     total ??= sum;
@@ -30,7 +30,7 @@ export function bankChecker({ total: told, negativeBalances = false }: CheckOpti
     else if (empty.length > 0) log.add("missing-balance", say(`no balance of the account ${empty[0]?.[0]}`));
     else if (sum !== total) log.add("wrong-total", say(`${sum} in all, not ${total}`));
     if (below.length > 0 && !negativeBalances)
-      log.add("negative-balance", say(`${below[0]?.[1]} on the account ${below[0]?.[0]}`));
+      log.add("negative-balance", say(`${shown(below[0]?.[1])} on the account ${below[0]?.[0]}`));
   };
 
   return {

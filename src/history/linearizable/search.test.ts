@@ -48,12 +48,11 @@ describe("linearize", () => {
   });
 
   it("names the call that has no place, and what the register can have held", () => {
-    const at = (begin: number, end: number, operation: number) => ({ begin, end, operation });
     const calls: readonly Call[] = [
-      { kind: "write", expects: 1, leaves: 1, ...at(0, 1, 0) },
-      { kind: "write", expects: 2, leaves: 2, ...at(2, 9, 1) },
-      { kind: "read", expects: 3, leaves: 3, ...at(3, 4, 2) },
-      { kind: "read", expects: 2, leaves: 2, ...at(10, 11, 3) },
+      { kind: "write", expects: 1, leaves: 1, begin: 0, end: 1, operation: 0 },
+      { kind: "write", expects: 2, leaves: 2, begin: 2, end: 9, operation: 1 },
+      { kind: "read", expects: 3, leaves: 3, begin: 3, end: 4, operation: 2 },
+      { kind: "read", expects: 2, leaves: 2, begin: 10, end: 11, operation: 3 },
     ];
     expect(linearize(calls, 0, enough())).toMatchObject({
       kind: "not-linearizable",

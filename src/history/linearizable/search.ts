@@ -42,11 +42,6 @@ export function linearize(all: readonly Call[], initial: number, budget: Budget)
   let furthest = -1;
   let states = new Set<number>();
 
-  const has = (happened: Uint32Array, slot: number): boolean =>
-    (((happened[slot >>> 5] ?? 0) >>> (slot & 31)) & 1) === 1;
-  const put = (happened: Uint32Array, slot: number): void => {
-    happened[slot >>> 5] = (happened[slot >>> 5] ?? 0) | (1 << (slot & 31));
-  };
   /** What can happen next at the current place: what ends there first, then what makes that possible. */
   const choicesAt = (happened: Uint32Array, state: number, ending: number): readonly number[] => {
     const wanted = calls[ending]?.kind === "write" ? undefined : calls[ending]?.expects;
@@ -121,6 +116,14 @@ export function linearize(all: readonly Call[], initial: number, budget: Budget)
   const stuck = calls[ends[furthest]?.call ?? -1];
   if (stuck === undefined) throw new Error("invariant: a search that found no way was stuck at a call");
   return { kind: "not-linearizable", stuck, states: [...states].toSorted((a, b) => a - b) };
+}
+
+function has(happened: Uint32Array, slot: number): boolean {
+  return (((happened[slot >>> 5] ?? 0) >>> (slot & 31)) & 1) === 1;
+}
+
+function put(happened: Uint32Array, slot: number): void {
+  happened[slot >>> 5] = (happened[slot >>> 5] ?? 0) | (1 << (slot & 31));
 }
 
 /** By call of unknown outcome: the one before it that does the same, or -1. */

@@ -32,6 +32,7 @@ const underscore = code("_");
 const zero = code("0");
 const nine = code("9");
 const minus = code("-");
+const plus = code("+");
 const closings = new Set(["}", "]", ")"].map(code));
 
 /** Characters that end a word: white space, brackets, a string's quote, a comment. */
@@ -66,7 +67,7 @@ class EdnReader {
       this.#at += 1;
       return this.#word();
     }
-    if ((char >= zero && char <= nine) || char === minus) return this.#number();
+    if ((char >= zero && char <= nine) || char === minus || char === plus) return this.#number();
     const word = this.#word();
     if (word === "") throw this.trouble(`${String.fromCharCode(char)} begins no value`);
     return words.has(word) ? words.get(word) : word;
@@ -146,7 +147,7 @@ class EdnReader {
     if (digits > 0 && digits < 16 && (Number.isNaN(after) || (after < 128 && ends[after] === 1))) return value;
     this.#at = from;
     const word = this.#word();
-    const plain = /^-?\d/u.test(word) ? word.replace(/[NM]$/u, "") : word;
+    const plain = /^[-+]?\d/u.test(word) ? word.replace(/[NM]$/u, "") : word;
     const number = Number(plain);
     // A number that a double does not hold exactly stays a text: two of them must not become one.
     if (plain === "" || Number.isNaN(number)) return word;

@@ -69,8 +69,8 @@ export class HistoryReader {
   #parse(form: string, number: number): Line {
     try {
       const value = this.#format === "jepsen-edn" ? parseEdn(form) : this.#parseJson(form);
-      // A form begins with the brace of a map: what is read of it is one.
-      return value as Line;
+      if (!isLine(value)) throw new HistoryError("an operation is a map");
+      return value;
     } catch (trouble) {
       if (trouble instanceof HistoryError || trouble instanceof SyntaxError) {
         throw new HistoryError(`line ${number}: ${trouble.message}`, { cause: trouble });
@@ -92,4 +92,8 @@ export class HistoryReader {
       return value;
     }
   }
+}
+
+function isLine(value: unknown): value is Line {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

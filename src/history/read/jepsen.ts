@@ -65,7 +65,7 @@ export class JepsenEvents {
   }
 
   end(): void {
-    for (const process of [...this.#open.keys()]) this.#leave(process);
+    for (const process of this.#open.keys()) this.#leave(process);
   }
 
   #processOf(value: unknown): string {
@@ -95,5 +95,6 @@ function nameOf(event: Readonly<Record<string, unknown>>, at: number): string {
 
 /** A keyword of EDN that was written to JSON may have kept its colon. */
 function wordOf(value: unknown): string {
-  return typeof value === "string" ? value.replace(/^:/u, "") : "";
+  if (typeof value !== "string") return "";
+  return value.startsWith(":") ? value.slice(1) : value;
 }

@@ -34,7 +34,7 @@ export function components(graph: Graph, kinds: number): readonly (readonly numb
       isOpen[node] = 0;
       component.push(node);
     }
-    found.push(component.reverse());
+    found.push(component.toReversed());
   };
 
   for (let start = 0; start < nodes; start += 1) {

@@ -21,20 +21,21 @@ const plan = record({
 
 type Micro = readonly [f: string, key: number, value: unknown];
 
+/** An operation whose transaction is known. */
+interface Ran extends Operation {
+  readonly got: readonly Micro[];
+}
+
 const never = Number.POSITIVE_INFINITY;
 
-function operation(
-  name: number,
-  { outcome, begin, length }: Omit<Plan, "micros">,
-  micros: readonly Micro[],
-): Operation {
+function operation(name: number, { outcome, begin, length }: Omit<Plan, "micros">, micros: readonly Micro[]): Ran {
   const end = outcome === "unknown" ? never : begin + length;
   return { name: `${name}`, process: `${name}`, f: "txn", outcome, begin, end, asked: micros, got: micros };
 }
 
 /** Every order of the transactions that were acknowledged, with any of those of unknown outcome: does one explain all reads? */
 function explained(
-  operations: readonly Operation[],
+  operations: readonly Ran[],
   runs: (state: Map<number, unknown>, micros: readonly Micro[]) => boolean,
   realtime: boolean,
   state: ReadonlyMap<number, unknown> = new Map(),
@@ -45,14 +46,15 @@ function explained(
   return operations.some((next, index) => {
     if (next.outcome === "fail" || next.begin > firstEnd) return false;
     const after = new Map(state);
-    const micros = (next.got as readonly Micro[]).filter(([f]) => next.outcome === "ok" || f !== "r");
+    const micros = next.got.filter(([f]) => next.outcome === "ok" || f !== "r");
     return runs(after, micros) && explained(operations.toSpliced(index, 1), runs, realtime, after);
   });
 }
 
 function runLists(state: Map<number, unknown>, micros: readonly Micro[]): boolean {
   return micros.every(([f, key, value]) => {
-    const list = (state.get(key) ?? []) as readonly unknown[];
+    const held = state.get(key);
+    const list: readonly unknown[] = Array.isArray(held) ? held : [];
     if (f === "r") return JSON.stringify(list) === JSON.stringify(value);
     state.set(key, [...list, value]);
     return true;
@@ -76,7 +78,7 @@ function verdict(model: Model, claim: string, operations: readonly Operation[]) 
 }
 
 /** Appends get elements, and reads beginnings of one order of all that were appended and not aborted, or of all. */
-function listHistory(plans: readonly Plan[], order: readonly number[]): readonly Operation[] {
+function listHistory(plans: readonly Plan[], order: readonly number[]): readonly Ran[] {
   let count = 0;
   const appended = plans.map(({ micros }) => micros.map(({ isRead }) => (isRead ? 0 : ++count)));
   const orderOf = (key: number): readonly number[] => {

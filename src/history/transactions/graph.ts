@@ -54,10 +54,10 @@ export class GraphBuilder {
       return;
     }
     const writing = new Set(writers);
-    const between = this.newNode();
-    for (const writer of writers) this.edge(between, writer, dependency.ww, key);
+    const middle = this.newNode();
+    for (const writer of writers) this.edge(middle, writer, dependency.ww, key);
     for (const reader of readers) {
-      if (!writing.has(reader)) this.edge(reader, between, dependency.rw, key);
+      if (!writing.has(reader)) this.edge(reader, middle, dependency.rw, key);
       else for (const writer of writers.slice(0, othersMax)) this.edge(reader, writer, dependency.rw, key);
     }
   }

@@ -58,6 +58,6 @@ export class PathFinder {
       node = this.#cameFrom[node] ?? 0;
       steps.push({ from: node, edge });
     }
-    return steps.reverse();
+    return steps.toReversed();
   }
 }
