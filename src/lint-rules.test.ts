@@ -40,11 +40,7 @@ test.each([
     'import type { Design } from "../../catalogue/contract/design.ts";\nexport type X = Design;\n',
     "may import text, history only",
   ],
-  [
-    "spec",
-    'import { models } from "../../history/claims.ts";\nexport const x = models;\n',
-    "may import spec only",
-  ],
+  ["spec", 'import { models } from "../../history/claims.ts";\nexport const x = models;\n', "may import spec only"],
   [
     "predict",
     'import { cutSets } from "../../review/graph/cut-sets.ts";\nexport const x = cutSets;\n',

@@ -38,6 +38,7 @@ const verdict: DrillVerdict = {
   endpoints: [endpoint("keystone", 3000), endpoint("sql", 700)],
   alsoMeasured: [],
   ledgers: [],
+  checks: [],
   uncertaintyMs: 3,
   startedAt: "2026-01-01T00:00:00.000Z",
   durationMs: 30_000,

@@ -1,8 +1,9 @@
 import { join } from "node:path";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { usualFaults } from "../drill/faults/all.ts";
 import { DrillError } from "../drill/drill-error.ts";
 import { ordersOf } from "../drill/orders.ts";
+import { type AskedWorkload, askedWorkloads } from "../drill/workloads/kind.ts";
 import { type DrillOutcome, inkFor, outcomeText, runOrder } from "./drill-order.ts";
 import { durationMs } from "../spec/quantities.ts";
 import { exitCodes } from "./failure.ts";
@@ -23,6 +24,7 @@ interface DrillOptions {
   readonly on: string;
   readonly evenDegraded?: true;
   readonly canary?: true;
+  readonly workload?: readonly AskedWorkload[];
   readonly json?: true;
 }
 
@@ -45,6 +47,12 @@ export function command(): Command {
     .option("--for <DURATION>", "how long pressure lasts: 90s, 10min", `${usualFaults.lastsMs / 1000}s`)
     .option("--on <WHERE>", "lab or hosts; the twin when one of this site is up", "auto")
     .option("--canary", "let a canary fly meanwhile: a user who uses every service once, again and again")
+    .addOption(
+      new Option(
+        "--workload <NAME...>",
+        "let such clients work as well, and check their history against what the database promises",
+      ).choices(askedWorkloads),
+    )
     .option("--even-degraded", "break a site that already lacks something; it may not survive that")
     .option("--json", "print one JSON document")
     .action(drill);
@@ -68,7 +76,14 @@ async function drill(siteFile: string, names: readonly string[], options: DrillO
     for (const order of orders) {
       const directory =
         options.output === undefined || orders.length === 1 ? options.output : join(options.output, order.fault.name);
-      const means = { ...opened, hosts, lab, canary: options.canary === true, signal: interruption.signal };
+      const means = {
+        ...opened,
+        hosts,
+        lab,
+        canary: options.canary === true,
+        asked: options.workload ?? [],
+        signal: interruption.signal,
+      };
       outcomes.push(await runOrder(means, order, directory));
     }
   } finally {

@@ -19,6 +19,7 @@ import { type DrillOrder, type DrillRun, type DrillSite, runDrill } from "./run.
 import { sitePredictions, siteTrials, siteWorkloads } from "./site-workloads.ts";
 import { judge } from "./verdict/judge.ts";
 import type { DrillVerdict } from "./verdict/verdict.ts";
+import type { AskedWorkload } from "./workloads/kind.ts";
 
 /** What a drill is carried out with. */
 export interface DrillMeans {
@@ -30,6 +31,8 @@ export interface DrillMeans {
   readonly lab: Lab | undefined;
   /** A canary flies beside the other clients. */
   readonly canary?: boolean;
+  /** Clients beside the usual ones. */
+  readonly asked?: readonly AskedWorkload[];
   readonly signal: AbortSignal;
 }
 
@@ -81,7 +84,7 @@ export async function writeReports(
   return files.keep({ verdict: `${JSON.stringify(kept, undefined, 2)}\n`, story, page });
 }
 
-async function drillSite({ design, secrets, hosts, lab, canary, signal }: DrillMeans): Promise<DrillSite> {
+async function drillSite({ design, secrets, hosts, lab, canary, asked, signal }: DrillMeans): Promise<DrillSite> {
   if (lab === undefined) {
     throw new DrillError(
       "not-possible",
@@ -102,7 +105,7 @@ async function drillSite({ design, secrets, hosts, lab, canary, signal }: DrillM
     placement: { prefix: await clientPrefix(lab) },
     vip: design.addresses.find(({ name }) => name === "internal")?.address ?? "",
     isWhole: async () => isWhole(await observeSite(design, hosts, secrets, signal), design),
-    workloads: (login) => siteWorkloads(design, secrets, login, canary),
+    workloads: (login) => siteWorkloads(design, secrets, login, canary, asked),
     trials: siteTrials(design),
   };
 }

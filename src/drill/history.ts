@@ -27,6 +27,20 @@ export interface RunLine {
 /** The client of what is read back after the load: no part of what is measured. */
 export const finalReader = "final-read";
 
+/**
+ * What a client begins to do. Only of transactions, and told again with its outcome: without an `op` of the same client and start
+ * nobody knows what became of it.
+ */
+export interface InvokeLine {
+  readonly kind: "invoke";
+  readonly workload: string;
+  readonly client: string;
+  readonly op: string;
+  readonly at: number;
+  /** What it asks for. */
+  readonly value: unknown;
+}
+
 /** One request of one client. */
 export interface OperationLine {
   readonly kind: "op";
@@ -39,6 +53,8 @@ export interface OperationLine {
   readonly error?: string;
   /** What the ledger knows the written row or message by. */
   readonly id?: string;
+  /** What a transaction did, or asked for where it was not done. */
+  readonly value?: unknown;
   /** Only for a delivery: the broker says that it handed this message out before. */
   readonly redelivered?: boolean;
 }
@@ -88,10 +104,11 @@ export interface CopiesLine {
   readonly copies: Readonly<Record<string, number>>;
 }
 
-export type HistoryLine = RunLine | OperationLine | EventLine | LatenessLine | PressureLine | CopiesLine;
+export type HistoryLine = RunLine | InvokeLine | OperationLine | EventLine | LatenessLine | PressureLine | CopiesLine;
 
 export interface History {
   readonly run: RunLine;
+  readonly invocations: readonly InvokeLine[];
   readonly operations: readonly OperationLine[];
   readonly events: readonly EventLine[];
   readonly lateness: readonly LatenessLine[];
@@ -134,6 +151,7 @@ export function parseHistory(text: string): { readonly history: History; readonl
 
 /** Sorts lines into a history, each kind by time. */
 export function collect(run: RunLine, lines: readonly HistoryLine[]): History {
+  const invocations: InvokeLine[] = [];
   const operations: OperationLine[] = [];
   const events: EventLine[] = [];
   const lateness: LatenessLine[] = [];
@@ -142,6 +160,9 @@ export function collect(run: RunLine, lines: readonly HistoryLine[]): History {
   for (const line of lines) {
     switch (line.kind) {
       case "run":
+        break;
+      case "invoke":
+        invocations.push(line);
         break;
       case "op":
         operations.push(line);
@@ -162,7 +183,7 @@ export function collect(run: RunLine, lines: readonly HistoryLine[]): History {
   }
   operations.sort((a, b) => a.end - b.end);
   events.sort((a, b) => a.at - b.at);
-  return { run, operations, events, lateness, pressure, copies };
+  return { run, invocations, operations, events, lateness, pressure, copies };
 }
 
 function isHistoryLine(value: unknown): value is HistoryLine {
@@ -171,6 +192,8 @@ function isHistoryLine(value: unknown): value is HistoryLine {
   switch (line["kind"]) {
     case "run":
       return line["schema"] === "quorate-history/1" && isNumber(line["originWallMs"]) && isText(line["drill"]);
+    case "invoke":
+      return isText(line["workload"]) && isText(line["client"]) && isText(line["op"]) && isNumber(line["at"]);
     case "op":
       return (
         isText(line["workload"]) &&

@@ -1,11 +1,11 @@
 import type { Design } from "../catalogue/contract/design.ts";
 import type { Secrets } from "../catalogue/contract/secret.ts";
-import type { TrialLogin } from "../catalogue/contract/trial.ts";
+import type { DatabaseTrial, QueueTrial, TrialLogin } from "../catalogue/contract/trial.ts";
 import { providedBy } from "../catalogue/index.ts";
 import type { Fault } from "./faults/fault.ts";
 import type { SiteTrials } from "./prepare.ts";
 import type { Prediction } from "./verdict/verdict.ts";
-import type { SiteWorkload } from "./workloads/kind.ts";
+import type { AskedWorkload, SiteWorkload } from "./workloads/kind.ts";
 import { workloadKinds } from "./workloads/kinds.ts";
 
 /** The clients that a site can have: those of each kind for which somebody offers what they use. */
@@ -14,13 +14,17 @@ export function siteWorkloads(
   secrets: Secrets,
   login: TrialLogin,
   canary = false,
+  asked: readonly AskedWorkload[] = [],
 ): readonly SiteWorkload[] {
-  const ground = { design, provided: providedBy(design.providers), secrets, login, canary };
+  const ground = { design, provided: providedBy(design.providers), secrets, login, canary, asked };
   return workloadKinds.flatMap((kind) => kind.onSite(ground));
 }
 
 /** What the site's database and queue are asked for a drill. */
-export function siteTrials(design: Design): SiteTrials {
+export function siteTrials(design: Design): SiteTrials & {
+  readonly database: DatabaseTrial | undefined;
+  readonly queue: QueueTrial | undefined;
+} {
   const { database, queue } = providedBy(design.providers);
   return { database: database?.trial(design), queue: queue?.trial(design) };
 }

@@ -7,7 +7,7 @@ import type { Design, DesignedAddress, OutageTerm, DesignDraft } from "./design.
 import type { Role, ServiceRole } from "./role.ts";
 import type { Secrets } from "./secret.ts";
 import type { Part } from "./status.ts";
-import type { DatabaseTrial, Trial } from "./trial.ts";
+import type { DatabaseTrial, QueueTrial } from "./trial.ts";
 
 interface View<Options> {
   readonly design: Design;
@@ -71,7 +71,7 @@ export interface QueueProvision {
   driverSection(design: Design): IniSection;
   /** The user exists, with its rights in its virtual host. */
   ready(user: { readonly user: string; readonly vhost: string }): readonly GoalRef[];
-  trial(design: Design): Trial;
+  trial(design: Design): QueueTrial;
 }
 
 /** What users of the cache get. */

@@ -22,8 +22,28 @@ export interface Trial {
   leader(name: string, queue: string): string;
 }
 
+/** What a configuration promises its clients, and whence that is known. A claim is one that `quorate history check --claim` takes. */
+export interface Promised {
+  readonly claim: string;
+  readonly because: string;
+}
+
+/** A queue's messages. */
+export interface QueueTrial extends Trial {
+  readonly promises: { readonly messages: Promised };
+}
+
+/** What a database promises of rows that clients write once, of its transactions, of money that is moved, and of single values. */
+export interface DatabasePromises {
+  readonly rows: Promised;
+  readonly isolation: Promised;
+  readonly bank: Promised;
+  readonly register: Promised;
+}
+
 /** A database is read in the end as well, each of its servers on its own. */
 export interface DatabaseTrial extends Trial {
+  readonly promises: DatabasePromises;
   readonly finalRead: FinalRead;
 }
 

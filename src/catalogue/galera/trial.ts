@@ -1,6 +1,7 @@
 import type { Design } from "../contract/design.ts";
 import { endpointNamed } from "../contract/lookup.ts";
 import type { DatabaseTrial } from "../contract/trial.ts";
+import { galeraPromises } from "./promises.ts";
 import { checkUser } from "./check.ts";
 import { databaseEndpoint } from "./config.ts";
 import { heredoc, quoteGrantedName, quoteName, quoteText } from "./sql.ts";
@@ -9,6 +10,7 @@ import { heredoc, quoteGrantedName, quoteName, quoteText } from "./sql.ts";
 export function galeraTrial(design: Pick<Design, "members" | "endpoints">): DatabaseTrial {
   return {
     on: design.members,
+    promises: galeraPromises,
     prepare: (name, { user, password }) =>
       `mariadb ${heredoc(
         [

@@ -1,11 +1,13 @@
 import type { Design } from "../contract/design.ts";
 import type { DatabaseTrial } from "../contract/trial.ts";
+import { postgresqlPromises } from "./promises.ts";
 import { atPrimary, heredoc, quoteName, quoteText } from "./sql.ts";
 
 /** A database for a drill's clients: any member can reach the primary. */
 export function postgresqlTrial({ members }: Pick<Design, "members">): DatabaseTrial {
   return {
     on: members,
+    promises: postgresqlPromises,
     prepare: (name, { user, password }) =>
       `${atPrimary("postgres")} ${heredoc(
         [

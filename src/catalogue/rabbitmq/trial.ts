@@ -1,5 +1,5 @@
 import type { Design } from "../contract/design.ts";
-import type { Trial, TrialLogin } from "../contract/trial.ts";
+import type { QueueTrial, TrialLogin } from "../contract/trial.ts";
 import { author, binary, brokerAgrees, inBroker, withBindings } from "./erlang.ts";
 import { loginWorks, makeLogin } from "./login.ts";
 import queueLeader from "./queue-leader.erl";
@@ -10,9 +10,15 @@ import trialRemove from "./trial-remove.erl";
 const everywhereMs = 20_000;
 
 /** A virtual host for a drill's clients: any broker makes it for all. */
-export function rabbitmqTrial({ members }: Pick<Design, "members">): Trial {
-  return { on: members, prepare, remove, leader };
+export function rabbitmqTrial({ members }: Pick<Design, "members">): QueueTrial {
+  return { on: members, prepare, remove, leader, promises: { messages } };
 }
+
+const messages = {
+  claim: "at-least-once",
+  because:
+    "a confirm of a quorum queue means that a majority of its members wrote the message down; a publisher that got none sends again, and a consumer that goes away before its acknowledgement has it delivered again (RabbitMQ, Reliability Guide)",
+} as const;
 
 function prepare(name: string, { user, password }: TrialLogin): string {
   const login = { user, password, vhost: name };

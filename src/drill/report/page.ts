@@ -7,6 +7,7 @@ import { zoomFigure } from "./figure-zoom.ts";
 import { joined, markup, type Markup } from "../../text/markup.ts";
 import { page } from "../../text/page.ts";
 import { hueOf, type Milestone, milestones } from "./milestones.ts";
+import { checkSection } from "./checks.ts";
 import { cards, eventTable, finePrint, ledgerTable, returnTable, splits } from "./sections.ts";
 import { tickText } from "./scale.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -53,6 +54,7 @@ ${returnTable(verdict, run.workloads)}
 <h2>What was acknowledged, and what is there</h2>
 <p class="lead">Read back after the site was whole again: rows from every database server, messages from the queue.</p>
 ${ledgerTable(verdict, run.workloads)}
+${checkSection(verdict, run.workloads)}
 ${
   year === undefined
     ? ""

@@ -1,4 +1,5 @@
 import Table from "cli-table3";
+import { checkLines } from "./checks.ts";
 import type { DrillVerdict, MachinePressure } from "../verdict/verdict.ts";
 import { listed } from "../../text/sentence.ts";
 import { seconds } from "../verdict/seconds.ts";
@@ -39,6 +40,7 @@ export function storyText(verdict: DrillVerdict, workloads: readonly WorkloadWor
     "",
     ledgerTable(verdict, workloads, ink),
     "",
+    ...checkLines(verdict, workloads).flatMap((line) => wrap(line, 96)),
     returned,
     ...reasons.map((reason) => ink.bad(reason)),
     ink.faint(`No gap is known more exactly than ${seconds(verdict.uncertaintyMs)}: the clients' own lateness.`),

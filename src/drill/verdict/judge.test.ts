@@ -9,8 +9,15 @@ import type { WorkloadWords } from "./workload-words.ts";
 const allowed = { endpoint: "sql", boundMs: 1000, terms: [{ what: "a step", ms: 1000 }] };
 
 const words = { endpoint: "sql", forA: "a write", pace: "", waitsFor: ["database-view"], needs: [] } as const;
+const promised = { claim: "durable", because: "it is so" };
 const workloads: readonly WorkloadWords[] = [
-  { ...words, name: "sql-insert", title: "SQL writes", bounded: true, ledger: { kind: "copies", what: "Rows" } },
+  {
+    ...words,
+    name: "sql-insert",
+    title: "SQL writes",
+    bounded: true,
+    ledger: { kind: "copies", what: "Rows", promised },
+  },
   { ...words, name: "sql-read", title: "SQL reads", bounded: false },
 ];
 
@@ -126,7 +133,13 @@ describe("judge", () => {
       name: "publish",
       title: "Publishes",
       bounded: true,
-      ledger: { kind: "deliveries", what: "Messages", to: "consume", from: "the queue" },
+      ledger: {
+        kind: "deliveries",
+        what: "Messages",
+        to: "consume",
+        from: "the queue",
+        promised: { ...promised, claim: "at-least-once" },
+      },
     };
     const sent = ["a", "b", "c"].map((id, index) => ({ ...insert(id, 100 + index), workload: "publish" }));
     const got = ["a", "a", "b"].map((id, index) => ({ ...insert(id, 200 + index), workload: "consume" }));

@@ -6,6 +6,7 @@ import type { DrillRun } from "../run.ts";
 import { counted } from "../../text/sentence.ts";
 import { seconds } from "./seconds.ts";
 import { machinePressure } from "./pressure.ts";
+import { historyChecks } from "./history-checks.ts";
 import { reasonsOf } from "./reasons.ts";
 import { splitGap } from "./split-gap.ts";
 import type { DrillVerdict, EndpointVerdict, LedgerCount, Prediction } from "./verdict.ts";
@@ -27,6 +28,7 @@ export function judge(run: DrillRun, predictions: Readonly<Record<string, Predic
   const ledgers = run.workloads
     .flatMap((words) => (words.ledger === undefined ? [] : [ledgerOf(run, words, words.ledger)]))
     .filter(({ attempted }) => attempted > 0);
+  const checks = historyChecks(run);
   const losses = {
     lost: sum(ledgers.map((ledger) => ledger.lost)),
     duplicated: sum(ledgers.map((ledger) => ledger.duplicated)),
@@ -34,7 +36,7 @@ export function judge(run: DrillRun, predictions: Readonly<Record<string, Predic
   };
   return {
     name: run.order.name,
-    ...reasonsOf(run, endpoints, ledgers),
+    ...reasonsOf(run, endpoints, ledgers, checks),
     headline: headline(run, endpoints, losses),
     fault: {
       name: run.order.fault.name,
@@ -48,6 +50,7 @@ export function judge(run: DrillRun, predictions: Readonly<Record<string, Predic
     endpoints,
     alsoMeasured: asked.filter(({ bounded }) => !bounded).map((words) => measure(run, words, undefined)),
     ledgers,
+    checks,
     uncertaintyMs: Math.max(0, ...run.history.lateness.map((line) => line.maxMs)),
     startedAt: new Date(run.history.run.originWallMs).toISOString(),
     durationMs: round(run.load.toMs - run.load.fromMs),

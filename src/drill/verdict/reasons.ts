@@ -1,6 +1,7 @@
 import type { Happening } from "../../catalogue/contract/events.ts";
 import { counted } from "../../text/sentence.ts";
 import type { DrillRun } from "../run.ts";
+import { type HistoryCheck, promisedClaim } from "./history-checks.ts";
 import { explains, othersWithin } from "./pressure.ts";
 import { seconds } from "./seconds.ts";
 import type { DrillVerdict, EndpointVerdict, LedgerCount } from "./verdict.ts";
@@ -20,9 +21,11 @@ export function reasonsOf(
   run: DrillRun,
   endpoints: readonly EndpointVerdict[],
   ledgers: readonly LedgerCount[],
+  checks: readonly HistoryCheck[],
 ): Pick<DrillVerdict, "verdict" | "reasons"> {
   const found = [
     ...wrongData(run, ledgers),
+    ...brokenPromises(run, checks),
     ...endpoints.flatMap((endpoint) => overdue(run, endpoint)),
     ...moved(run),
     ...notWhole(run),
@@ -33,16 +36,30 @@ export function reasonsOf(
   return { verdict: found.every(({ explained }) => explained) ? "inconclusive" : "fail", reasons };
 }
 
+/** What the promise behind a ledger rules out; what it allows is counted, and no reason. */
 function wrongData({ workloads }: DrillRun, ledgers: readonly LedgerCount[]): readonly Reason[] {
-  return ledgers.flatMap(({ workload, lost, duplicated, unexpected, examples }) =>
-    lost + duplicated + unexpected === 0
-      ? []
-      : [
-          {
-            text: `${wordsOf(workloads, workload).title}: ${lost} lost, ${duplicated} duplicated, ${unexpected} out of thin air, such as ${examples.join(", ")}.`,
-            explained: false,
-          },
-        ],
+  return ledgers.flatMap(({ workload, lost, duplicated, unexpected, examples }) => {
+    const { title, ledger } = wordsOf(workloads, workload);
+    if (ledger === undefined) return [];
+    const { forbids } = promisedClaim(ledger.kind === "copies" ? "set" : "queue", ledger.promised);
+    const counts = { lost, duplicated, unexpected };
+    if (ledgerAnomalies.every((name) => counts[name] === 0 || !forbids.includes(name))) return [];
+    const text = `${title}: ${lost} lost, ${duplicated} duplicated, ${unexpected} out of thin air, such as ${examples.join(", ")}.`;
+    return [{ text, explained: false }];
+  });
+}
+
+const ledgerAnomalies = ["lost", "duplicated", "unexpected"] as const;
+
+/** What a history shows that was promised not to be. */
+function brokenPromises({ workloads }: DrillRun, checks: readonly HistoryCheck[]): readonly Reason[] {
+  return checks.flatMap(({ workload, promised, against }) =>
+    against.map(({ name, count, examples }) => {
+      const { title } = wordsOf(workloads, workload);
+      const example = examples[0] === undefined ? "" : `, such as: ${examples[0].sentence}`;
+      const text = `${title}: ${name}, ${counted(count, "time")}, which ${promised.claim} rules out${example}.`;
+      return { text, explained: false };
+    }),
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Latency } from "../checks/failed-requests.ts";
+import type { HistoryCheck } from "./history-checks.ts";
 import type { GapPart } from "./split-gap.ts";
 
 /** What the design says of one endpoint and this fault. */
@@ -78,6 +79,8 @@ export interface DrillVerdict {
   /** Measured beside the endpoints; the design predicts nothing for them. */
   readonly alsoMeasured: readonly EndpointVerdict[];
   readonly ledgers: readonly LedgerCount[];
+  /** What the histories of some workloads show, held against what was promised of them. */
+  readonly checks: readonly HistoryCheck[];
   /** No gap is known more exactly than this. */
   readonly uncertaintyMs: number;
   readonly startedAt: string;

@@ -1,3 +1,5 @@
+import type { Promised } from "../../catalogue/contract/trial.ts";
+import type { Model } from "../../history/claims.ts";
 import type { EventName } from "../history.ts";
 
 /** All that a verdict and a report need to know of one kind of clients on one site. */
@@ -20,13 +22,21 @@ export interface WorkloadWords {
   readonly bounded: boolean;
   /** Where what it wrote is looked for in the end; absent where it writes nothing. */
   readonly ledger?: Ledger;
+  /** What its history is checked as, and what is promised of it; absent where it is not checked. */
+  readonly checked?: { readonly as: Model; readonly promised: Promised };
 }
 
 export type Ledger =
   /** Every place is read, and must hold all. */
-  | { readonly kind: "copies"; readonly what: string }
+  | { readonly kind: "copies"; readonly what: string; readonly promised: Promised }
   /** Another workload gets all of it. */
-  | { readonly kind: "deliveries"; readonly what: string; readonly to: string; readonly from: string };
+  | {
+      readonly kind: "deliveries";
+      readonly what: string;
+      readonly to: string;
+      readonly from: string;
+      readonly promised: Promised;
+    };
 
 /** The words of a workload of the drill, by its name. */
 export function wordsOf(workloads: readonly WorkloadWords[], name: string): WorkloadWords {

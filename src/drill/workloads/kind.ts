@@ -15,7 +15,13 @@ export interface Ground {
   readonly login: TrialLogin;
   /** A canary is asked for: it makes servers, and so the site busier than the other clients do. */
   readonly canary: boolean;
+  /** Clients beside the usual that are asked for by name. */
+  readonly asked: readonly AskedWorkload[];
 }
+
+/** Clients whose histories are checked beyond what was lost: each costs the database work, and a drill has them only when asked. */
+export const askedWorkloads = ["bank", "register", "list-append"] as const;
+export type AskedWorkload = (typeof askedWorkloads)[number];
 
 /** What the client process is told of one workload: its kind, and what that kind alone understands. */
 export const told = z.looseObject({ kind: z.string() });

@@ -33,6 +33,7 @@ export const sqlInsert = workloadKind({
     const { database } = provided;
     if (database === undefined) return [];
     const endpoint = endpointNamed(design, database.endpoint);
+    const trial = database.trial(design);
     const name = "sql-insert";
     const at = (host: string, port: number): DatabaseLogin => ({
       protocol: database.protocol,
@@ -51,7 +52,7 @@ export const sqlInsert = workloadKind({
           forA: "a write",
           pace: `${name}: ${clients} clients, each every ${periodMs} ms, time-out ${timeoutMs} ms, ${connectTimeoutMs} ms to connect.`,
           bounded: true,
-          ledger: { kind: "copies", what: "Rows" },
+          ledger: { kind: "copies", what: "Rows", promised: trial.promises.rows },
           ...behind(design, endpoint),
         },
         load: { name, login: written, ...usual },
@@ -59,7 +60,7 @@ export const sqlInsert = workloadKind({
           name,
           written,
           servers: endpoint.backends.map(({ host, address, port }) => ({ name: host, login: at(address, port) })),
-          finalRead: database.trial(design).finalRead,
+          finalRead: trial.finalRead,
         },
       },
     ];

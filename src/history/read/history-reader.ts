@@ -61,9 +61,14 @@ export class HistoryReader {
     if (this.#lines === undefined) {
       const own = value["kind"] === "run" && value["schema"] === "quorate-history/1";
       if (own) this.#format = "quorate";
-      this.#lines = own ? new OwnLines(this.#found, this.#workload) : new JepsenEvents(this.#found);
+      this.#lines = own ? this.#ownLines() : new JepsenEvents(this.#found);
     }
     this.#lines.push(value, number);
+  }
+
+  #ownLines(): Lines {
+    const lines = new OwnLines(this.#found, this.#workload);
+    return { push: (line, number) => lines.push(line, `line ${number}`), end: () => lines.end() };
   }
 
   #parse(form: string, number: number): Line {

@@ -23,10 +23,10 @@ export class OwnLines {
     this.#workload = workload;
   }
 
-  push(line: Readonly<Record<string, unknown>>, number: number): void {
+  /** @param name what people are to call it */
+  push(line: Readonly<Record<string, unknown>>, name: string): void {
     const { kind, workload } = line;
     if (this.#workload !== undefined && workload !== this.#workload) return;
-    const name = `line ${number}`;
     if (kind === "copies") this.#copies(line, name);
     if (kind !== "op" && kind !== "invoke") return;
     const process = `${String(workload)} ${String(line["client"])}`;

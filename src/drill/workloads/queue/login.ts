@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { endpointNamed } from "../../../catalogue/contract/lookup.ts";
 import type { DesignedEndpoint } from "../../../catalogue/contract/design.ts";
+import type { QueueTrial } from "../../../catalogue/contract/trial.ts";
 import { drillName, ledgerName } from "../../places.ts";
 import { place } from "../network-place.ts";
 import type { Ground } from "../kind.ts";
@@ -37,10 +38,13 @@ export function siteQueue({
   design,
   provided,
   login: { user, password },
-}: Ground): { readonly endpoint: DesignedEndpoint; readonly login: QueueLogin } | undefined {
+}: Ground):
+  | { readonly endpoint: DesignedEndpoint; readonly trial: QueueTrial; readonly login: QueueLogin }
+  | undefined {
   if (provided.queue === undefined) return undefined;
   const endpoint = endpointNamed(design, provided.queue.endpoint);
   const { address: host, port } = endpoint;
   // At the virtual address, where the balancer gives each connection a broker.
-  return { endpoint, login: { places: [{ host, port }], user, password, vhost: drillName, queue: ledgerName } };
+  const trial = provided.queue.trial(design);
+  return { endpoint, trial, login: { places: [{ host, port }], user, password, vhost: drillName, queue: ledgerName } };
 }

@@ -16,6 +16,8 @@ export type DatabaseLogin = z.infer<typeof databaseLogin>;
 export interface SqlConnection {
   /** The rows of one statement. @throws RequestTrouble `timeout`; otherwise the server's or the socket's error. */
   query(sql: string, values?: readonly string[]): Promise<readonly Record<string, unknown>[]>;
+  /** What comes next belongs to one transaction, which `commit` ends. */
+  begin(): Promise<void>;
   /** Writes a row in a transaction of its own, of which nothing is committed yet. */
   insert(table: string, id: string, client: string): Promise<void>;
   /** Returns when the server has said that the transaction is committed, and only then. */

@@ -46,6 +46,8 @@ async function connect(login: DatabaseLogin, timeoutMs: number, connectTimeoutMs
   }
   return {
     query,
+    // Without autocommit one begins by itself.
+    begin: () => Promise.resolve(),
     async insert(table, id, client) {
       await query(`INSERT INTO ${table} (id, client) VALUES (?, ?)`, [id, client]);
     },

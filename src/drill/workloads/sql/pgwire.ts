@@ -43,6 +43,9 @@ async function connect(login: DatabaseLogin, timeoutMs: number, connectTimeoutMs
   }
   return {
     query: async (sql, values) => (await run(sql, values)).rows,
+    async begin() {
+      await run("BEGIN");
+    },
     async insert(table, id, name) {
       await run("BEGIN");
       await run(`INSERT INTO ${table} (id, client) VALUES ($1, $2)`, [id, name]);

@@ -1,0 +1,185 @@
+import { z } from "zod";
+import type { DesignedEndpoint } from "../../../catalogue/contract/design.ts";
+import { endpointNamed } from "../../../catalogue/contract/lookup.ts";
+import type { DatabaseTrial } from "../../../catalogue/contract/trial.ts";
+import { drillName } from "../../places.ts";
+import type { Ground } from "../kind.ts";
+import { keepPace, type Pace } from "../pace.ts";
+import { describeTrouble, prepareTimeoutMs, RequestTrouble, type Workload, type WorkloadContext } from "../workload.ts";
+import { databaseLogin, type DatabaseLogin, type SqlConnection } from "./driver.ts";
+import { driverOf } from "./drivers.ts";
+
+export const transactors = z.object({
+  /** As the history calls them. */
+  name: z.string(),
+  login: databaseLogin,
+  clients: z.number().int().positive(),
+  /** A transaction of each client starts this often. */
+  periodMs: z.number().positive(),
+  timeoutMs: z.number().positive(),
+  connectTimeoutMs: z.number().positive(),
+});
+export type Transactors = z.infer<typeof transactors>;
+
+/** Clients that are as quick as those that write the ledger. */
+const usual = { periodMs: 100, timeoutMs: 500, connectTimeoutMs: 250, clients: 4 };
+
+/** The rows of one statement. */
+export type Ask = (sql: string) => ReturnType<SqlConnection["query"]>;
+
+/** One transaction of a client. */
+export interface Transaction {
+  /** As the history calls it: `transfer`. */
+  readonly op: string;
+  /** What is asked for. */
+  readonly value: unknown;
+  /**
+   * Its statements, up to the commit; returns what is to be told of it.
+   *
+   * @throws NotDone when it is given up, which changes nothing
+   */
+  run(ask: Ask): Promise<unknown>;
+}
+
+/** A client thought better of it before it committed: an account has too little, a value is another. */
+export class NotDone extends RequestTrouble {
+  constructor(why: string) {
+    super("fail", why);
+  }
+}
+
+/** What one kind of transactions needs and does. */
+export interface Work {
+  /** Makes what it works on, in a database that is empty. */
+  readonly tables: readonly string[];
+  /** The next transaction of a client, whose number begins with 0. */
+  next(client: number): Transaction;
+}
+
+/** Where a site's clients run transactions; undefined where it has no database. */
+export function siteTransactors(
+  { design, provided, login }: Ground,
+  name: string,
+  table: string,
+): { readonly endpoint: DesignedEndpoint; readonly trial: DatabaseTrial; readonly load: Transactors } | undefined {
+  const { database } = provided;
+  if (database === undefined) return undefined;
+  const endpoint = endpointNamed(design, database.endpoint);
+  const { address: host, port } = endpoint;
+  const at: DatabaseLogin = {
+    protocol: database.protocol,
+    place: { host, port },
+    ...login,
+    database: drillName,
+    table,
+  };
+  return { endpoint, trial: database.trial(design), load: { name, login: at, ...usual } };
+}
+
+/** One sentence about how often and how patiently they ask. */
+export function transactorsPace({ name, clients, periodMs, timeoutMs }: Transactors): string {
+  return `${name}: ${clients} clients, each a transaction every ${periodMs} ms, time-out ${timeoutMs} ms.`;
+}
+
+/**
+ * Clients that run transactions at the isolation that the database gives who asks for none, as services do. Each is recorded when
+ * it is asked for, and again when its outcome is known: what was not committed certainly did not happen, and of a COMMIT without an
+ * answer nobody knows.
+ */
+export function transactions(context: WorkloadContext, configuration: Transactors, work: Work): Workload {
+  const clients = Array.from({ length: configuration.clients }, (_, index) =>
+    client(context, configuration, work, index),
+  );
+  const paces: Pace[] = [];
+  return {
+    async prepare() {
+      const connection = await driverOf(configuration.login).connect(configuration.login, prepareTimeoutMs);
+      try {
+        for (const statement of work.tables) await connection.query(statement);
+        await connection.begin();
+        await connection.commit();
+      } finally {
+        connection.drop();
+      }
+      for (const one of clients) await one.connect();
+    },
+    begin() {
+      for (const [index, one] of clients.entries()) {
+        const phaseMs = (index * configuration.periodMs) / clients.length;
+        paces.push(keepPace(context.clock, configuration.periodMs, phaseMs, () => void one.turn()));
+      }
+    },
+    async stop() {
+      for (const pace of paces) pace.stop();
+      await Promise.all(clients.map((one) => one.stop()));
+    },
+  };
+}
+
+interface TransactionClient {
+  connect(): Promise<void>;
+  turn(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+function client(context: WorkloadContext, configuration: Transactors, work: Work, index: number): TransactionClient {
+  const { clock, record } = context;
+  const { name: workload, login, timeoutMs, connectTimeoutMs } = configuration;
+  const driver = driverOf(login);
+  let connection: SqlConnection | undefined;
+  let current: Promise<void> | undefined;
+
+  const connected = async (): Promise<SqlConnection> => {
+    if (connection?.isGone() === true) connection = undefined;
+    connection ??= await driver.connect(login, timeoutMs, connectTimeoutMs);
+    return connection;
+  };
+  const leave = (): void => {
+    connection?.drop();
+    connection = undefined;
+  };
+  const carryOut = async (transaction: Transaction): Promise<unknown> => {
+    const open = await connected();
+    await open.begin();
+    const told = await transaction.run((sql) => open.query(sql));
+    try {
+      await open.commit();
+    } catch (trouble) {
+      const { outcome, error } = describeTrouble(trouble, "unknown");
+      throw new RequestTrouble(outcome, error.startsWith("COMMIT") ? error : `COMMIT: ${error}`, { cause: trouble });
+    }
+    return told;
+  };
+  const attempt = async (): Promise<void> => {
+    const transaction = work.next(index);
+    const { op, value } = transaction;
+    const about = { workload, client: `${workload}-${index + 1}`, op } as const;
+    const start = clock.now();
+    record({ kind: "invoke", ...about, at: start, value });
+    try {
+      const told = await carryOut(transaction);
+      record({ kind: "op", ...about, start, end: clock.now(), outcome: "ok", value: told });
+    } catch (trouble) {
+      record({ kind: "op", ...about, start, end: clock.now(), ...describeTrouble(trouble, "fail"), value });
+      if (trouble instanceof NotDone) await connection?.query("ROLLBACK").catch(leave);
+      else leave();
+    }
+  };
+
+  return {
+    async connect() {
+      await connected();
+    },
+    async turn() {
+      // A kept connection carries one transaction at a time: a turn that finds it busy is left out.
+      if (current !== undefined) return;
+      current = attempt();
+      await current;
+      current = undefined;
+    },
+    async stop() {
+      await current;
+      leave();
+    },
+  };
+}
