@@ -3,6 +3,7 @@ import { Command, Option } from "commander";
 import { usualFaults } from "../drill/faults/all.ts";
 import { DrillError } from "../drill/drill-error.ts";
 import { ordersOf } from "../drill/orders.ts";
+import { siteTrials } from "../drill/site-workloads.ts";
 import { type AskedWorkload, askedWorkloads } from "../drill/workloads/kind.ts";
 import { type DrillOutcome, inkFor, outcomeText, runOrder } from "./drill-order.ts";
 import { durationMs } from "../spec/quantities.ts";
@@ -36,7 +37,7 @@ export function command(): Command {
     .addArgument(siteArgument())
     .argument(
       "[NAME...]",
-      "which drills: power-off, freeze, pressure, kill-COMPONENT; all that the site allows when left out",
+      "which drills: power-off, freeze, cold-start, pressure, isolate, partition-halves, partition-ring, partition-bridge, partition-one-way, flap, forget-COMPONENT, kill-COMPONENT, stop-COMPONENT; all that the site allows when left out",
     )
     .option(
       "-o, --output <DIR>",
@@ -60,11 +61,16 @@ export function command(): Command {
 
 async function drill(siteFile: string, names: readonly string[], options: DrillOptions): Promise<void> {
   const designed = await designOf(siteFile);
+  const forgets = siteTrials(designed.design).database?.forgets;
   const orders = ordersOf(designed.design, {
     faults: names,
     target: options.target,
     onlyWhenWhole: options.evenDegraded !== true,
-    settings: { times: parseTimes(options.times), lastsMs: parseLength(options.for) },
+    settings: {
+      times: parseTimes(options.times),
+      lastsMs: parseLength(options.for),
+      ...(forgets === undefined ? {} : { forgets }),
+    },
   });
   const { hosts, lab } = reachSite(designed.site, siteFile, parseWhereabouts(options.on));
   const opened = await withSecrets(designed, "known");

@@ -7,21 +7,45 @@ const design = {
     { name: "balancer", units: ["b.service"] },
     { name: "run-by-the-cluster", units: [] },
   ],
-  hosts: [{ name: "c1" }, { name: "c2" }, { name: "c3" }],
+  hosts: ["c1", "c2", "c3"].map((name, index) => ({ name, address: `10.0.0.${index + 1}` })),
 };
+
+function named(name: string, settings = usualFaults) {
+  return faultsOf(design, settings).find((fault) => fault.name === name);
+}
 
 test("no name means every drill there is, in their order: a component without units cannot be killed by one", () => {
   const orders = ordersOf(design, { faults: [], target: "c2", onlyWhenWhole: true });
-  expect(orders.map(({ fault }) => fault.name)).toEqual(["power-off", "freeze", "pressure", "kill-balancer"]);
+  expect(orders.map(({ fault }) => fault.name)).toEqual([
+    "power-off",
+    "freeze",
+    "cold-start",
+    "pressure",
+    "isolate",
+    "partition-halves",
+    "partition-ring",
+    "partition-bridge",
+    "partition-one-way",
+    "flap",
+    "kill-balancer",
+    "stop-balancer",
+  ]);
   expect(orders[0]).toMatchObject({ name: "power-off c2", target: "c2", onlyWhenWhole: true });
 });
 
 test("how often and how long is said in the fault's own words", () => {
-  const [, , pressure, kill] = faultsOf(design, { times: 5, lastsMs: 600_000 });
+  const [pressure, kill] = ["pressure", "kill-balancer"].map((name) => named(name, { times: 5, lastsMs: 600_000 }));
   expect(pressure?.lastsMs).toBe(600_000);
   expect(pressure?.happened("c1")).toContain("600 s");
   expect(kill?.happened("c1")).toBe("balancer on c1 was killed 5 times");
-  expect(faultsOf(design, usualFaults)[3]?.happened("c1")).toBe("balancer on c1 was killed");
+  expect(named("kill-balancer")?.happened("c1")).toBe("balancer on c1 was killed");
+});
+
+test("a server forgets only where it has a file to forget", () => {
+  const forgets = { name: "database", units: ["d.service"], file: "/var/lib/d/state" };
+  const names = faultsOf(design, { ...usualFaults, forgets }).map(({ name }) => name);
+  expect(names).toContain("forget-database");
+  expect(faultsOf(design).map(({ name }) => name)).not.toContain("forget-database");
 });
 
 test.each([

@@ -41,9 +41,19 @@ export interface DatabasePromises {
   readonly register: Promised;
 }
 
+/** A server's own file by which it knows what it has; it must live without it. */
+export interface Forgettable {
+  /** The component. */
+  readonly name: string;
+  readonly units: readonly string[];
+  readonly file: string;
+}
+
 /** A database is read in the end as well, each of its servers on its own. */
 export interface DatabaseTrial extends Trial {
   readonly promises: DatabasePromises;
+  /** Absent where its servers have no such file. */
+  readonly forgets?: Forgettable;
   readonly finalRead: FinalRead;
 }
 

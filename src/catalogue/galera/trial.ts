@@ -3,14 +3,18 @@ import { endpointNamed } from "../contract/lookup.ts";
 import type { DatabaseTrial } from "../contract/trial.ts";
 import { galeraPromises } from "./promises.ts";
 import { checkUser } from "./check.ts";
-import { databaseEndpoint } from "./config.ts";
+import { databaseEndpoint, unit } from "./config.ts";
 import { heredoc, quoteGrantedName, quoteName, quoteText } from "./sql.ts";
+
+/** Position and cluster of a member that was stopped cleanly. */
+const stateFile = "/var/lib/mysql/grastate.dat";
 
 /** A database for a drill's clients: any member makes it for all. */
 export function galeraTrial(design: Pick<Design, "members" | "endpoints">): DatabaseTrial {
   return {
     on: design.members,
     promises: galeraPromises,
+    forgets: { name: "galera", units: [unit], file: stateFile },
     prepare: (name, { user, password }) =>
       `mariadb ${heredoc(
         [
