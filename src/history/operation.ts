@@ -8,7 +8,7 @@ export type Outcome = "ok" | "fail" | "unknown";
  */
 export interface Operation {
   /** For people: which operation of the history it is, as the history counts them. */
-  readonly name: string;
+  readonly name: string | number;
   readonly process: string;
   /** What was asked for: `read`, `add`, `txn`; empty where the history does not say. */
   readonly f: string;

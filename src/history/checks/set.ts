@@ -9,7 +9,7 @@ interface Element {
   readonly value: string;
   /** The best outcome of its writes; absent where nobody tried. */
   outcome?: Outcome;
-  writer?: string;
+  writer?: string | number;
   /** From when on it was there for sure: its write had ended, or a read that held it. */
   knownAt: number;
   /** The latest begin of a read that held it. */

@@ -32,7 +32,7 @@ const json = `[{"index":0,"type":"invoke","process":0,"f":"txn","value":[["appen
 
 const operations = [
   {
-    name: "3",
+    name: 3,
     process: "0",
     f: "txn",
     outcome: "ok",
@@ -47,8 +47,8 @@ const operations = [
       ["r", "y", [1, 2]],
     ],
   },
-  { name: "4", process: "1", f: "read", outcome: "unknown", begin: 2, end: Infinity, asked: null, got: null },
-  { name: "5", process: "7", f: "add", outcome: "unknown", begin: 5, end: Infinity, asked: 3, got: 3 },
+  { name: 4, process: "1", f: "read", outcome: "unknown", begin: 2, end: Infinity, asked: null, got: null },
+  { name: 5, process: "7", f: "add", outcome: "unknown", begin: 5, end: Infinity, asked: 3, got: 3 },
 ];
 
 describe("a history of Jepsen", () => {

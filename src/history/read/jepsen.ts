@@ -83,14 +83,14 @@ export class JepsenEvents {
     this.#open.delete(process);
     const { f, value, begin } = invocation;
     const end = Number.POSITIVE_INFINITY;
-    this.#found({ name: String(begin), process, f, outcome: "unknown", begin, end, asked: value, got: value });
+    this.#found({ name: begin, process, f, outcome: "unknown", begin, end, asked: value, got: value });
   }
 }
 
 /** An operation is called by its index, where the history has one. */
-function nameOf(event: Readonly<Record<string, unknown>>, at: number): string {
+function nameOf(event: Readonly<Record<string, unknown>>, at: number): number {
   const { index } = event;
-  return typeof index === "number" ? String(index) : String(at);
+  return typeof index === "number" ? index : at;
 }
 
 /** A keyword of EDN that was written to JSON may have kept its colon. */

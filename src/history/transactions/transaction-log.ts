@@ -35,7 +35,7 @@ export function scalarOf(value: unknown): Scalar {
 
 /** What is kept of every transaction, whatever it did: its number is its place. */
 export class TransactionLog {
-  readonly #names: string[] = [];
+  readonly #names: (string | number)[] = [];
   readonly #processes: string[] = [];
   readonly #outcomes: Outcome[] = [];
   readonly #begins: number[] = [];
@@ -55,7 +55,7 @@ export class TransactionLog {
   }
 
   nameOf(transaction: number): string {
-    return this.#names[transaction] ?? "";
+    return String(this.#names[transaction] ?? "");
   }
 
   processOf(transaction: number): string {
