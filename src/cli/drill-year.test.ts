@@ -39,6 +39,7 @@ const verdict: DrillVerdict = {
   alsoMeasured: [],
   ledgers: [],
   checks: [],
+  twoAtOnce: [],
   uncertaintyMs: 3,
   startedAt: "2026-01-01T00:00:00.000Z",
   durationMs: 30_000,

@@ -1,5 +1,6 @@
 import { createReadStream } from "node:fs";
 import { Command, Option } from "commander";
+import { checkedAs } from "../drill/workloads/checked.ts";
 import { checkerOf, hold, type HistoryVerdict } from "../history/check.ts";
 import type { CheckOptions } from "../history/checker.ts";
 import { type Claim, claimNamed, claims, type Model, models } from "../history/claims.ts";
@@ -36,7 +37,10 @@ function checkCommand(): Command {
     .argument("<FILE>", "a drill's history.jsonl, or a history of Jepsen in JSON or EDN")
     .addOption(new Option("--as <WHAT>", "what the clients worked on").choices(models).makeOptionMandatory())
     .option("--claim <NAME>", `what was promised, the first where left out: ${known}`)
-    .option("--workload <NAME>", "of a drill's history: the clients that are meant; all that fit when left out")
+    .option(
+      "--workload <NAME>",
+      "of a drill's history: the clients that are meant, where they are not those that a drill has for it",
+    )
     .option("--total <N>", "what the accounts of a bank add up to; as in the first read when left out")
     .option("--negative-balances", "accounts of a bank may be overdrawn")
     .option("--initial <VALUE>", "what a register holds at first, as JSON; nothing when left out")
@@ -48,7 +52,7 @@ function checkCommand(): Command {
 async function check(file: string, flags: CheckFlags): Promise<void> {
   const claim = claimOf(flags);
   const checker = checkerOf(flags.as, claim, optionsOf(flags));
-  const reader = new HistoryReader((operation) => checker.add(operation), flags.workload);
+  const reader = new HistoryReader((operation) => checker.add(operation), flags.workload ?? checkedAs[flags.as]);
   let verdict: HistoryVerdict;
   try {
     for await (const chunk of createReadStream(file, { encoding: "utf8", highWaterMark: 1024 * 1024 })) {

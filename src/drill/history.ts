@@ -74,6 +74,8 @@ export interface EventLine {
   readonly text: string;
   /** The endpoint that it is about, where it is about one only. */
   readonly endpoint?: string;
+  /** The virtual address that it is about, by its name. */
+  readonly address?: string;
 }
 
 /** How late a 10 ms timer of the client process fired: no gap is known more exactly than this. */

@@ -2,6 +2,9 @@
 export const happenings = [
   /** A host took a virtual address over. */
   "address-move",
+  /** A host has a virtual address no more; and what keeps addresses begins anew on a host, without any. */
+  "address-left",
+  "address-keeper-begins",
   "backend-down",
   "backend-up",
   /** The cluster has other members. */
@@ -23,6 +26,8 @@ export interface LoggedEvent {
   readonly text: string;
   /** The endpoint that it is about, where it is about one only. */
   readonly endpoint?: string;
+  /** Of a virtual address: which, by its name. */
+  readonly address?: string;
 }
 
 /** Where a program writes what happens to it. */

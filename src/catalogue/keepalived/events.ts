@@ -7,7 +7,27 @@ export const keepalivedEvents: LogReader = {
   parse: byRules([
     {
       pattern: /\((?<instance>[^)]+)\) Entering MASTER STATE/,
-      event: ({ instance }) => ({ name: "address-move", text: `takes the virtual address over (${instance})` }),
+      event: ({ instance = "" }) => ({
+        name: "address-move",
+        text: `takes the virtual address over (${instance})`,
+        address: instance,
+      }),
+    },
+    {
+      pattern: /\((?<instance>[^)]+)\) Entering BACKUP STATE \(init\)/,
+      event: ({ instance = "" }) => ({
+        name: "address-keeper-begins",
+        text: `its keeper begins without the virtual address (${instance})`,
+        address: instance,
+      }),
+    },
+    {
+      pattern: /\((?<instance>[^)]+)\) Entering (?:BACKUP|FAULT) STATE/,
+      event: ({ instance = "" }) => ({
+        name: "address-left",
+        text: `does not have the virtual address (${instance})`,
+        address: instance,
+      }),
     },
   ]),
 };

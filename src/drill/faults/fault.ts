@@ -36,6 +36,8 @@ export interface Fault {
   readonly lastsMs?: number;
   /** No part fails of it. Then nothing may move, and nobody may wait longer than half the detection time. */
   readonly harmless?: true;
+  /** The whole host stands still while it goes on. */
+  readonly stands?: true;
   readonly inject: (context: FaultContext) => Promise<void>;
   /** Undoes `inject`, also one that was cut off; doing so twice does nothing more. */
   readonly heal: (context: FaultContext) => Promise<void>;

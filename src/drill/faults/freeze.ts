@@ -10,6 +10,7 @@ export const freeze: Fault = {
   happened: (host) => `${host} stood still for ${frozenMs / 1000} s`,
   over: (host) => `${host} went on, or had power again`,
   lastsMs: frozenMs,
+  stands: true,
   async inject({ host, power, say }) {
     say("fault", `freeze: ${host}`);
     await power.freeze(host);

@@ -4,7 +4,13 @@ import { logReaders } from "./readers.ts";
 /** As the programs of Debian 12 wrote them when a host of three lost its power. */
 const lines: readonly (readonly [string, string, string])[] = [
   ["keepalived", "(internal) Entering MASTER STATE", "address-move takes the virtual address over (internal)"],
-  ["keepalived", "(internal) Entering BACKUP STATE", ""],
+  ["keepalived", "(internal) Entering BACKUP STATE", "address-left does not have the virtual address (internal)"],
+  ["keepalived", "(internal) Entering FAULT STATE", "address-left does not have the virtual address (internal)"],
+  [
+    "keepalived",
+    "(internal) Entering BACKUP STATE (init)",
+    "address-keeper-begins its keeper begins without the virtual address (internal)",
+  ],
   [
     "haproxy",
     "Server keystone/c2 is DOWN. 2 active and 0 backup servers left. 0 sessions active, 0 requeued, 0 remaining in queue.",

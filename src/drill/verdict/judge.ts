@@ -1,6 +1,7 @@
 import { countRequests, latency } from "../checks/failed-requests.ts";
 import { auditEverywhere, auditLedger, copiesFromDeliveries, type LedgerVerdict } from "../checks/ledger.ts";
 import { longestGap, type LoadWindow } from "../checks/longest-gap.ts";
+import { twoAtOnce } from "../checks/two-at-once.ts";
 import { finalReader, type OperationLine } from "../history.ts";
 import type { DrillRun } from "../run.ts";
 import { counted } from "../../text/sentence.ts";
@@ -51,11 +52,23 @@ export function judge(run: DrillRun, predictions: Readonly<Record<string, Predic
     alsoMeasured: asked.filter(({ bounded }) => !bounded).map((words) => measure(run, words, undefined)),
     ledgers,
     checks,
+    twoAtOnce: overlapsOf(run),
     uncertaintyMs: Math.max(0, ...run.history.lateness.map((line) => line.maxMs)),
     startedAt: new Date(run.history.run.originWallMs).toISOString(),
     durationMs: round(run.load.toMs - run.load.fromMs),
     missingLogs: run.missingLogs,
   };
+}
+
+/** In milliseconds from the fault on, as gaps are. */
+function overlapsOf({ history, roles, load, order, host, faultAtMs, healedAtMs }: DrillRun): DrillVerdict["twoAtOnce"] {
+  const still = order.fault.stands === true ? [{ host, fromMs: faultAtMs, toMs: healedAtMs }] : [];
+  const first = roles.vipHolder === undefined ? {} : { first: { address: "internal", host: roles.vipHolder } };
+  return twoAtOnce(history.events, { ...load, ...first, still }).map((overlap) => ({
+    ...overlap,
+    fromMs: round(overlap.fromMs - faultAtMs),
+    toMs: round(overlap.toMs - faultAtMs),
+  }));
 }
 
 function measure(run: DrillRun, words: WorkloadWords, prediction: Prediction | undefined): EndpointVerdict {

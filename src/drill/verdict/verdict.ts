@@ -1,3 +1,4 @@
+import type { Overlap } from "../checks/two-at-once.ts";
 import type { Latency } from "../checks/failed-requests.ts";
 import type { HistoryCheck } from "./history-checks.ts";
 import type { GapPart } from "./split-gap.ts";
@@ -81,6 +82,8 @@ export interface DrillVerdict {
   readonly ledgers: readonly LedgerCount[];
   /** What the histories of some workloads show, held against what was promised of them. */
   readonly checks: readonly HistoryCheck[];
+  /** Times at which two hosts had one address, after the fault began. */
+  readonly twoAtOnce: readonly Overlap[];
   /** No gap is known more exactly than this. */
   readonly uncertaintyMs: number;
   readonly startedAt: string;

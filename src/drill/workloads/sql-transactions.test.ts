@@ -1,4 +1,6 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
+import { checkedAs } from "./checked.ts";
+import { workloadKinds } from "./kinds.ts";
 import { bank } from "./sql-bank.ts";
 import { lists } from "./sql-list-append.ts";
 import { registers } from "./sql-register.ts";
@@ -25,6 +27,11 @@ async function run(transaction: Transaction, rows: readonly Record<string, unkno
 function transfer(): Transaction {
   return bank("bank", numbers(0.9, 0, 0, 0.5)).next(0);
 }
+
+test("clients that histories are looked up by exist", () => {
+  const kinds = workloadKinds.map(({ kind }) => kind);
+  expect(kinds).toEqual(expect.arrayContaining(Object.values(checkedAs)));
+});
 
 describe("money", () => {
   it("moves in one transaction that locks both accounts", async () => {

@@ -14,9 +14,9 @@ export interface Micro {
 }
 
 /** What a transaction did, or asked for where it was not done; undefined where an operation is no transaction. */
-export function microsOf({ outcome, asked, got, name }: Operation): readonly Micro[] | undefined {
+export function microsOf({ f: what, outcome, asked, got, name }: Operation): readonly Micro[] | undefined {
   const value = outcome === "ok" ? got : asked;
-  if (!Array.isArray(value)) return undefined;
+  if (!Array.isArray(value) || (what !== "" && what !== "txn")) return undefined;
   return (value as readonly unknown[]).map((micro) => {
     const parts: readonly unknown[] = Array.isArray(micro) ? micro : [];
     const [f, key, what] = parts;
