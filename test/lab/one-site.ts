@@ -15,6 +15,7 @@ const drilled = z.object({
       losses: z.object({ lost: z.number(), duplicated: z.number(), unexpected: z.number() }),
       wholeAgainMs: z.number().nullable(),
       endpoints: z.array(z.object({ name: z.string(), requests: z.number() })),
+      checks: z.array(z.object({ as: z.string(), operations: z.number(), verdict: z.string(), against: z.unknown() })),
     }),
   ),
 });
@@ -28,11 +29,24 @@ export async function status(site: string): Promise<z.infer<typeof observed>> {
   return observed.parse(JSON.parse((await quorate(["status", site, "--json"])).stdout));
 }
 
-/** Loses the power of a host under load; what was found, of each fault one. */
+/**
+ * Loses the power of a host under load, transactions among it, of which nothing may be seen that the database promises against; what
+ * was found, of each fault one.
+ */
 export async function powerOff(site: string, target: string, output: string) {
-  const { stdout, stderr } = await quorate(["drill", site, "power-off", "--target", target, "-o", output, "--json"]);
+  const clients = ["--workload", "bank", "register", "list-append"];
+  const drill = ["drill", site, "power-off", "--target", target, ...clients, "-o", output, "--json"];
+  const { stdout, stderr } = await quorate(drill);
   expect(stdout, stderr).toContain('"drills"');
-  return drilled.parse(JSON.parse(stdout)).drills;
+  const { drills } = drilled.parse(JSON.parse(stdout));
+  for (const { checks } of drills) {
+    expect(checks.map((check) => check.as)).toEqual(["bank", "cas-register", "list-append"]);
+    for (const { operations, verdict, against } of checks) {
+      expect(operations).toBeGreaterThan(10);
+      expect([verdict, against]).not.toContain("anomaly");
+    }
+  }
+  return drills;
 }
 
 /** Looks until the site is healthy, or the time is over. */
