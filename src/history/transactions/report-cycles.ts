@@ -1,6 +1,6 @@
 import type { AnomalyLog, AnomalyName } from "../anomaly.ts";
-import { cyclesOf, type Cycle, type CycleEdge } from "./cycles.ts";
-import { dependency, type GraphBuilder } from "./graph.ts";
+import { cyclesOf, type Cycle, type CycleEdge, type CycleName } from "./cycles.ts";
+import { dependency, type Graph, type GraphBuilder } from "./graph.ts";
 import { addRealtime } from "./realtime.ts";
 import type { TransactionLog } from "./transaction-log.ts";
 
@@ -23,10 +23,15 @@ export function reportCycles(
   words: Words,
   realtime: boolean,
 ): boolean {
-  const plain = cyclesOf(builder.build());
+  const graph = builder.build();
+  const plain = cyclesOf(graph);
   for (const cycle of plain.found)
     tell(log, transactions, words, cycle.name, withoutHelpers(cycle, transactions.length));
   if (!realtime) return plain.gaveUp;
+  const pairs = againstTime(graph, transactions);
+  for (const { name, edges } of pairs) tell(log, transactions, words, `${name}-realtime`, edges);
+  // These are easier to read than longer ones, and one is enough.
+  if (pairs.length > 0) return plain.gaveUp;
   addRealtime(builder, transactions.spans());
   const timed = cyclesOf(builder.build());
   for (const cycle of timed.found) {
@@ -46,16 +51,43 @@ function tell(
   edges: readonly CycleEdge[],
 ): void {
   log.add(name, () => {
-    const names = edges.map(({ from }) => transactions.nameOf(from));
-    const steps = edges.map((edge, index) => {
-      const next = index + 1 < names.length ? names[index + 1] : names[0];
-      return `${names[index]} → ${next} (${letters[edge.kind] ?? ""}): ${words.why(edge)}`;
-    });
-    const who = edges.map(
-      ({ from }) => `${transactions.nameOf(from)} = ${words.what(from)}, process ${transactions.processOf(from)}`,
+    const first = edges.slice(0, shownMax);
+    const called = first.map(({ from }) => transactions.nameOf(from));
+    const who = first.map(
+      ({ from }, place) => `${called[place]} = ${words.what(from)}, process ${transactions.processOf(from)}`,
     );
-    return { sentence: `${names.join(" → ")} → ${names[0]}`, steps: [...who, ...steps] };
+    const steps = first.map((edge, place) => {
+      return `${called[place]} → ${transactions.nameOf(edge.to)} (${letters[edge.kind] ?? ""}): ${words.why(edge)}`;
+    });
+    const more = edges.length > shownMax ? [`and ${edges.length - shownMax} more, back to the first`] : [];
+    const round = [...called, ...(more.length > 0 ? ["…"] : []), called[0]];
+    return { sentence: round.join(" → "), steps: [...who, ...steps, ...more] };
   });
+}
+
+/** Edges of a cycle that are shown; longer ones are rare, and nobody reads them. */
+const shownMax = 16;
+
+/** Transactions of which one came before another that had ended before it began: cycles of two edges. */
+function againstTime(graph: Graph, transactions: TransactionLog): readonly Cycle[] {
+  const found: Cycle[] = [];
+  for (let from = 0; from < transactions.length; from += 1) {
+    const begin = transactions.beginOf(from);
+    for (let edge = graph.first[from] ?? 0; edge < (graph.first[from + 1] ?? 0); edge += 1) {
+      const to = graph.to[edge] ?? 0;
+      if (to >= transactions.length || transactions.endOf(to) >= begin) continue;
+      const kind = graph.kind[edge] ?? 0;
+      const back = { from: to, to: from, kind: dependency.rt, key: -1 };
+      found.push({ name: nameOfOne(kind), edges: [{ from, to, kind, key: graph.key[edge] ?? 0 }, back] });
+    }
+  }
+  return found;
+}
+
+/** What a cycle is called of which one edge is no edge of time. */
+function nameOfOne(kind: number): CycleName {
+  if (kind === dependency.ww) return "G0";
+  return kind === dependency.wr ? "G1c" : "G-single";
 }
 
 const letters: Readonly<Record<number, string>> = {

@@ -14,9 +14,9 @@ export interface Micro {
 }
 
 /** What a transaction did, or asked for where it was not done; undefined where an operation is no transaction. */
-export function microsOf({ f: what, outcome, asked, got, name }: Operation): readonly Micro[] | undefined {
+export function microsOf({ f: asWhat, outcome, asked, got, name }: Operation): readonly Micro[] | undefined {
   const value = outcome === "ok" ? got : asked;
-  if (!Array.isArray(value) || (what !== "" && what !== "txn")) return undefined;
+  if (!Array.isArray(value) || (asWhat !== "" && asWhat !== "txn")) return undefined;
   return (value as readonly unknown[]).map((micro) => {
     const parts: readonly unknown[] = Array.isArray(micro) ? micro : [];
     const [f, key, what] = parts;
@@ -64,6 +64,15 @@ export class TransactionLog {
 
   outcomeOf(transaction: number): Outcome {
     return this.#outcomes[transaction] ?? "unknown";
+  }
+
+  beginOf(transaction: number): number {
+    return this.#begins[transaction] ?? 0;
+  }
+
+  /** Infinity where nobody knows it. */
+  endOf(transaction: number): number {
+    return this.#ends[transaction] ?? Number.POSITIVE_INFINITY;
   }
 
   /** Of all that may have happened. */
