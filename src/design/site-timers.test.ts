@@ -16,6 +16,10 @@ function designed(timers: string) {
   return designSite(site);
 }
 
+function boundMs(timers: string): number {
+  return Math.max(...designed(timers).outages.map((outage) => outage.boundMs));
+}
+
 describe("single timers of a site file", () => {
   test("replace those of the set that they stand over, and no others", () => {
     const design = designed("{ set: kolla-ansible, corosync.token: 5s, corosync.consensus: 6s }");
@@ -34,7 +38,6 @@ describe("single timers of a site file", () => {
   });
 
   test("decide what a fault costs", () => {
-    const boundMs = (timers: string): number => Math.max(...designed(timers).outages.map((outage) => outage.boundMs));
     expect(boundMs("{ keepalived.advert_int: 4s }")).toBeGreaterThan(boundMs("quorate") + 8000);
   });
 
