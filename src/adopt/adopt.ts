@@ -42,6 +42,9 @@ export interface AdoptContext {
 export function adopt(answers: readonly HostAnswer[], { file, ssh, nowMs }: AdoptContext): Adopted {
   const readings = answers.flatMap((answer) => (answer.kind === "read" ? [answer.reading] : []));
   const unread = answers.flatMap((answer) => (answer.kind === "read" ? answer.findings : [answer.finding]));
+  if (readings.length === 0) {
+    return { text: "", designed: undefined, readings, untold: [], findings: unread, drills: [] };
+  }
   const found = foundOn(readings);
   const plain = describe(found, ssh);
   const from = readings.map(({ host }) => host);
@@ -51,7 +54,9 @@ export function adopt(answers: readonly HostAnswer[], { file, ssh, nowMs }: Adop
   const text = siteText(draft, from);
   const { site, findings } = parseSite(text, file, vocabulary);
   const design = site === undefined ? undefined : designSite(site);
-  const context = { detectionMs: site?.detectionMs, zones: new Map<string, string>(), nowMs };
+  // A detection time that was read off slow timers must not excuse them.
+  const isOwn = draft.timers?.set === "quorate" && draft.timers.single.length === 0;
+  const context = { detectionMs: isOwn ? site?.detectionMs : undefined, zones: new Map<string, string>(), nowMs };
   const live = compareLive(
     found,
     unread.every(({ code }) => code !== "host-unread"),

@@ -9,7 +9,7 @@ import { composeQuestions, splitAnswers, type Answer } from "../observe/round-tr
 /** For one question; a host that is well answers all of them within a second. */
 const questionLimitMs = 8000;
 /** To connect, and for a question that nothing can end to be given up with its host. */
-const hostLimitMs = 25_000;
+const hostLimitMs = 20_000;
 /** Base64 of all files that are read at most, and as much again. */
 const outputBytesMax = 96 * 1024 * 1024;
 

@@ -77,7 +77,9 @@ async function runScript(
   const overflow = new AbortController();
   const out = collect(child.stdout, bytesMax, overflow);
   const err = collect(child.stderr, bytesMax, overflow);
-  overflow.signal.addEventListener("abort", () => child.kill("SIGKILL"), { once: true });
+  const givenUp = new Promise<void>((resolve) => {
+    for (const signal of [stop, overflow.signal]) signal.addEventListener("abort", () => resolve(), { once: true });
+  });
   // A connection that breaks while the script is being sent is told by how ssh ends.
   child.stdin.on("error", () => undefined);
   child.stdin.write(framed.input);
@@ -88,8 +90,14 @@ async function runScript(
     });
   });
   // A daemon that the script started may hold the streams open: the mark counts, not the end of the streams.
-  await Promise.race([child, marked]);
+  await Promise.race([child, marked, givenUp]);
   child.stdin.end();
+  if (stop.aborted || overflow.signal.aborted) {
+    // The shared connection keeps the streams open for as long as the far side does, which may be for ever.
+    for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
+    child.kill("SIGKILL");
+  }
+  if (stop.aborted) throw new Error("stopped", { cause: stop.reason });
   if (overflow.signal.aborted) {
     const message = `A script on ${target.name} was ended, for it printed more than ${Math.round(bytesMax / 1024 / 1024)} MiB.`;
     throw new HostError("overflowed", target.name, message);

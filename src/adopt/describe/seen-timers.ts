@@ -1,5 +1,6 @@
 import { listed } from "../../text/sentence.ts";
 import { masterDownMs } from "../../review/model/address.ts";
+import type { BalancedServer } from "../../review/model/site-model.ts";
 import { runningTimers } from "../known/running-timers.ts";
 import { serviceTimers } from "../known/service-timers.ts";
 import { writtenTimers, type WrittenTimer } from "../known/timers.ts";
@@ -41,12 +42,15 @@ function slowest(timers: readonly WrittenTimer[]): SeenTimer {
 /** When the slowest of the layers notices that a host has died; undefined where none was seen. */
 export function slowestLayerMs({ model }: Found): number | undefined {
   const times = [
-    ...model.backends.flatMap(({ servers }) =>
-      servers.filter(({ checked }) => checked).map(({ detectionMs }) => detectionMs.value),
-    ),
+    ...model.backends.flatMap(({ servers }) => servers.filter(({ checked }) => checked).map(noticedMs)),
     ...model.addresses.map(({ advertMs, priority }) => masterDownMs(advertMs.value, priority)),
     ...model.memberships.map(({ runtimeTokenMs }) => runtimeTokenMs),
     ...model.databases.filter(({ isMember }) => isMember).map(({ suspectMs }) => suspectMs.value),
   ];
   return times.length === 0 ? undefined : Math.max(...times);
+}
+
+/** Each check waits for an answer before it counts as missed. */
+function noticedMs({ detectionMs, fall, attemptMs, interMs }: BalancedServer): number {
+  return detectionMs.value + fall * Math.min(attemptMs, interMs);
 }

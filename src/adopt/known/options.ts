@@ -48,7 +48,7 @@ function imageStore({ clients }: SiteModel): KnownOptions {
   const kind =
     (backend === undefined ? undefined : kinds.get(backend)) ?? of("glance_store", "default_store") ?? "file";
   const section = backend ?? "glance_store";
-  const path = of(section, "filesystem_store_datadir");
+  const path = of(section, "filesystem_store_datadir")?.replace(/\/+$/u, "");
   switch (kind) {
     case "swift":
       return { options: { store: { kind: "swift" } }, untold: [] };

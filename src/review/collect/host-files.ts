@@ -24,7 +24,7 @@ const services = [
 ];
 
 /** More than any host of a control plane has, containers' files included; what is beyond is not read. */
-const filesMax = 2000;
+const filesMax = 1000;
 const totalBytesMax = 32 * 1024 * 1024;
 
 /** Bash that prints the configuration files of a host, for {@link filesOf}; nothing is changed there. */
@@ -53,7 +53,9 @@ export function filesOf(host: string, output: string): CollectedFiles {
   const findings: Finding[] = [];
   for (const line of output.split("\n")) {
     const [path, size, content, written] = line.split("\t");
-    if (path === "too-many" && size !== undefined) findings.push(tooManyFiles(host, Number(size)));
+    if (path === "too-many" && size !== undefined && !findings.some(({ code }) => code === "file-unread")) {
+      findings.push(tooManyFiles(host, Number(size)));
+    }
     if (path === undefined || size === undefined || content === undefined || written === undefined) continue;
     const shown = `${host}:${path}`;
     if (Number(size) > fileBytesMax) findings.push(tooLarge(shown, Number(size)));
@@ -70,7 +72,7 @@ function tooManyFiles(host: string, most: number): Finding {
   return {
     code: "file-unread",
     severity: "warning",
-    message: `${host} has more than ${most} configuration files, or more than ${totalBytesMax / 1024 / 1024} MiB of them; the others were not read.`,
+    message: `${host} has a directory with more than ${most} configuration files, which was not read, or more files or more than ${totalBytesMax / 1024 / 1024} MiB in all, of which the rest was not.`,
     place: { file: host, line: 1, column: 1 },
     remedy: "Look what fills the directories of the programs' configuration; none of them needs so many.",
   };
