@@ -6,6 +6,7 @@ import type { Design } from "../../../src/catalogue/contract/design.ts";
 import { designSite } from "../../../src/design/design-site.ts";
 import { parseSite } from "../../../src/spec/parse-site.ts";
 import { answerOf, hostsOf, now } from "./host-output.ts";
+import { told } from "./told.ts";
 
 const examples = readdirSync("examples").filter((name) => name.endsWith(".yaml") && !name.endsWith(".secrets.yaml"));
 
@@ -18,42 +19,6 @@ function designOf(text: string): Design {
 function adopted(design: Design) {
   const answers = hostsOf(design).map((host) => answerOf(host));
   return adopt(answers, { file: "site.yaml", ssh: {}, nowMs: now * 1000 });
-}
-
-/** What clients, operators and the review can tell of a design. */
-function told({ components, hosts, endpoints, addresses, timers, networks, cluster }: Design): unknown {
-  return {
-    components: components.map(({ name, hosts: on, manager }) => ({ name, on, manager })),
-    // A host on which nothing runs tells nothing of the site.
-    hosts: hosts
-      .filter(({ name }) => components.some((each) => each.hosts.includes(name)))
-      .map(({ name, address, addresses: others }) => ({ name, address, others })),
-    endpoints: endpoints.map(({ name, address, port, publicAddress, internalName, publicName, backends, share }) => ({
-      name,
-      address,
-      port,
-      publicAddress,
-      internalName,
-      publicName,
-      backends,
-      share,
-    })),
-    addresses: addresses.map(({ name, address, prefix, manager, routerId }) => ({
-      name,
-      address,
-      prefix,
-      manager,
-      routerId,
-    })),
-    timers: Object.fromEntries(
-      Object.values(timers)
-        // A cluster that runs nothing looks at nothing: its files do not say how often it would.
-        .filter(({ name }) => cluster.resources.length > 0 || !name.startsWith("pacemaker.monitor"))
-        .map(({ name, valueMs }) => [name, valueMs]),
-    ),
-    networks: networks.map(({ cidr, carries }) => ({ cidr, carries })),
-    fencing: { action: cluster.fenceAction, devices: cluster.fenceDevices },
-  };
 }
 
 describe("a site that was laid from a file is described by another file that means the same", () => {
