@@ -1,7 +1,7 @@
 import { filesOf } from "../review/collect/host-files.ts";
 import type { Finding } from "../spec/finding.ts";
 import { listed } from "../text/sentence.ts";
-import { readBroker, readCluster, readDatabase, readDownServers, readMembership } from "./known/running.ts";
+import { linesMax, readBroker, readCluster, readDatabase, readDownServers, readMembership } from "./known/running.ts";
 import { questionNames, questionWords, type QuestionName } from "./questions.ts";
 import { atHost } from "./compare/place.ts";
 import type { HostAnswer, HostReading, InterfaceAddress, ListeningSocket, RunningPart } from "./reading.ts";
@@ -41,10 +41,10 @@ export function readHost(asked: string, answers: Answers): HostAnswer {
       version: about.get("VERSION_ID") ?? "",
       pretty: about.get("PRETTY_NAME") ?? "an unknown system",
     },
-    addresses: readAddresses(addresses),
-    sockets: readSockets(sockets),
-    names: readNames(names),
-    parts: [...readUnits(text("units"), bootedMs), ...readContainers(text("containers"))],
+    addresses: readAddresses(addresses).slice(0, linesMax),
+    sockets: readSockets(sockets).slice(0, linesMax),
+    names: readNames(names).slice(0, linesMax),
+    parts: [...readUnits(text("units"), bootedMs), ...readContainers(text("containers"))].slice(0, linesMax),
     packages: new Map(pairs(text("packages"))),
     files,
     running: {

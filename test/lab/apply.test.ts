@@ -9,7 +9,7 @@ import { designSite } from "../../src/design/design-site.ts";
 import { findLab } from "../../src/lab/lab.ts";
 import { labNames } from "../../src/lab/down.ts";
 import { parseSite } from "../../src/spec/parse-site.ts";
-import { told } from "../unit/adopt/told.ts";
+import { told as meaning } from "../unit/adopt/told.ts";
 import { leftOf } from "./leftovers.ts";
 import { apply, powerOff, status, wholeWithin } from "./one-site.ts";
 import { example, quorate, startQuorate } from "./quorate.ts";
@@ -37,8 +37,16 @@ afterAll(async () => {
 
 /** Findings about what runs; those about files are the review's. */
 const ofRunning = [
-  ...["host-unread", "answer-missing", "runs-otherwise", "not-restarted", "not-started-at-boot", "part-failed"],
-  ...["written-not-run", "members-differ", "versions-differ", "address-misheld"],
+  "host-unread",
+  "answer-missing",
+  "runs-otherwise",
+  "not-restarted",
+  "not-started-at-boot",
+  "part-failed",
+  "written-not-run",
+  "members-differ",
+  "versions-differ",
+  "address-misheld",
 ];
 
 const adoption = z.object({
@@ -108,7 +116,7 @@ describe("apply", () => {
     expect(findings.filter(({ file }) => !file.startsWith("site.yaml")).map(({ code }) => code)).toEqual(
       expect.not.arrayContaining(ofRunning),
     );
-    expect(told(designOf(written.text))).toEqual(told(designOf(await readFile(site, "utf8"))));
+    expect(meaning(designOf(written.text))).toEqual(meaning(designOf(await readFile(site, "utf8"))));
   });
 
   test("a file that was edited by hand is shown, kept, and put right by a reload of that host alone", async () => {

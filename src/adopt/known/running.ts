@@ -87,10 +87,12 @@ function parseJson(text: string): unknown {
 export function readCluster(output: string): RunningCluster | undefined {
   if (!output.includes("<pacemaker-result") && !output.includes("<crm_mon")) return undefined;
   const elements = (name: string) =>
-    [...output.matchAll(new RegExp(`<${name} ([^<>]{0,4000})>`, "gu"))].map(([, attributes = ""]) => {
-      const pairs = [...attributes.matchAll(/([\w-]+)="([^"]*)"/gu)];
-      return new Map(pairs.map(([, key = "", value = ""]): [string, string] => [key, value]));
-    });
+    [...output.matchAll(new RegExp(`<${name} ([^<>]{0,4000})>`, "gu"))]
+      .slice(0, linesMax)
+      .map(([, attributes = ""]) => {
+        const pairs = [...attributes.matchAll(/(?:^|\s)([\w-]{1,64})="([^"]*)"/gu)];
+        return new Map(pairs.map(([, key = "", value = ""]): [string, string] => [key, value]));
+      });
   return {
     nodes: elements("node")
       // The nodes on which a resource runs are named in elements of the same name.
@@ -116,20 +118,29 @@ function isTrue(element: ReadonlyMap<string, string>, key: string): boolean {
   return element.get(key) === "true";
 }
 
+/** What a check of a member that lives, and is not the one to send clients to, answers: HAProxy management guide, `check_status`. */
+const standsBy = "L7RSP";
+
 /** `show stat`: CSV, a server a line. Source: HAProxy management guide, section 9.1. */
 export function readDownServers(output: string): RunningState["downServers"] {
   const lines = output.split("\n");
   const header = (lines.find((line) => line.startsWith("# pxname")) ?? "").slice(2).split(",");
-  const [proxy, server, status, check] = ["pxname", "svname", "status", "check_status"].map((name) =>
-    header.indexOf(name),
-  );
-  return lines.flatMap((line) => {
-    const cells = line.split(",");
-    const of = (column: number | undefined): string => (column === undefined ? "" : (cells[column] ?? ""));
-    const name = of(server);
-    if (line.startsWith("#") || ["", "FRONTEND", "BACKEND"].includes(name)) return [];
-    return of(status).startsWith("DOWN")
-      ? [{ backend: of(proxy), server: name, why: of(check).replace(/^\* /u, "") }]
-      : [];
-  });
+  const column = (line: string, name: string): string => line.split(",")[header.indexOf(name)] ?? "";
+  const servers = lines
+    .slice(0, linesMax)
+    .filter((line) => !line.startsWith("#") && !["", "FRONTEND", "BACKEND"].includes(column(line, "svname")))
+    .map((line) => ({
+      backend: column(line, "pxname"),
+      server: column(line, "svname"),
+      up: !column(line, "status").startsWith("DOWN"),
+      why: column(line, "check_status").replace(/^\* /u, ""),
+    }));
+  const serving = new Map<string, number>();
+  for (const { backend, up } of servers) serving.set(backend, (serving.get(backend) ?? 0) + Number(up));
+  return servers
+    .filter(({ up, why, backend }) => !up && !(why === standsBy && serving.get(backend) === 1))
+    .map(({ backend, server, why }) => ({ backend, server, why }));
 }
+
+/** No host has as many of anything that is told in lines; what is beyond is passed over. */
+export const linesMax = 5000;

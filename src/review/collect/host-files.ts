@@ -52,6 +52,7 @@ export function filesOf(host: string, output: string): CollectedFiles {
   const files = new Map<string, CollectedFile>();
   const findings: Finding[] = [];
   for (const line of output.split("\n")) {
+    if (files.size >= filesMax) break;
     const [path, size, content, written] = line.split("\t");
     if (path === "too-many" && size !== undefined && !findings.some(({ code }) => code === "file-unread")) {
       findings.push(tooManyFiles(host, Number(size)));

@@ -7,13 +7,10 @@ import { fileLine, now, answerOf } from "./host-output.ts";
 /** Three controllers as kolla-ansible 2024.1 leaves them: its files of the first host, its containers, nothing of systemd. */
 
 const tree = "test/foreign/kolla-ansible-2024.1";
-const containers = [
-  ...["keystone", "keystone_fernet", "glance_api", "placement_api", "nova_api", "nova_scheduler", "nova_conductor"],
-  ...["nova_novncproxy", "neutron_server", "neutron_openvswitch_agent", "neutron_l3_agent", "neutron_dhcp_agent"],
-  ...["neutron_metadata_agent", "openvswitch_vswitchd", "openvswitch_db", "heat_api", "heat_engine", "horizon"],
-  ...["mariadb", "rabbitmq", "memcached", "haproxy", "keepalived", "hacluster_corosync", "hacluster_pacemaker"],
-  ...["masakari_api", "cron", "fluentd"],
-];
+const containers = `keystone keystone_fernet glance_api placement_api nova_api nova_scheduler nova_conductor
+nova_novncproxy neutron_server neutron_openvswitch_agent neutron_dhcp_agent neutron_metadata_agent openvswitch_vswitchd openvswitch_db
+heat_api heat_engine horizon mariadb rabbitmq memcached haproxy
+keepalived hacluster_corosync hacluster_pacemaker masakari_api cron fluentd`.split(/\s/u);
 const written = now - 86_400;
 
 function filesOf(host: string): ReadonlyMap<string, string> {
@@ -27,7 +24,7 @@ function filesOf(host: string): ReadonlyMap<string, string> {
   );
 }
 
-function host(index: number, restarted: Readonly<Record<string, number>> = {}) {
+function controller(index: number, restarted: Readonly<Record<string, number>> = {}) {
   const name = `control0${index}`;
   const files = new Map([...filesOf("control01"), ...filesOf(name)]);
   const addresses = [
@@ -47,15 +44,23 @@ function host(index: number, restarted: Readonly<Record<string, number>> = {}) {
         .join("\n"),
       network: `${addresses.map((address) => `2: eth0    inet ${address} scope global eth0`).join("\n")}\n-\n-\n127.0.0.1 localhost\n`,
       packages: "docker-ce\t3:27.0\n",
-      ...{ database: "", membership: "", broker: "", cluster: "", balancer: "" },
+      database: "",
+      membership: "",
+      broker: "",
+      cluster: "",
+      balancer: "",
     },
   });
 }
 
 const context = { file: "site.yaml", ssh: { user: "kolla" }, nowMs: now * 1000 };
 
+function codes(answers: Parameters<typeof adopt>[0]): readonly string[] {
+  return adopt(answers, context).findings.map(({ code, message, place }) => `${code} ${place.file} ${message}`);
+}
+
 describe("a site of kolla-ansible's", () => {
-  const { text, designed, untold, findings } = adopt([host(1), host(2), host(3)], context);
+  const { text, designed, untold, findings } = adopt([controller(1), controller(2), controller(3)], context);
 
   test("is described: its hosts, addresses and services, and who moves the address", () => {
     if (designed === undefined) throw new Error(findings.map(({ message }) => message).join("\n"));
@@ -72,7 +77,13 @@ describe("a site of kolla-ansible's", () => {
       routerId: 51,
     });
     expect(Object.keys(site.services).filter((name) => name !== "galera")).toEqual([
-      ...["keystone", "glance", "placement", "nova", "neutron", "heat", "horizon"],
+      "keystone",
+      "glance",
+      "placement",
+      "nova",
+      "neutron",
+      "heat",
+      "horizon",
     ]);
     expect(site.database).toEqual({ engine: "mariadb", mode: "galera" });
     expect(site.ssh).toEqual({ user: "kolla" });
@@ -100,12 +111,14 @@ describe("a site of kolla-ansible's", () => {
   });
 
   test("tells of nothing that runs otherwise than written, and finds a container that was not restarted", () => {
-    const codes = (answers: Parameters<typeof adopt>[0]): readonly string[] =>
-      adopt(answers, context).findings.map(({ code, message, place }) => `${code} ${place.file} ${message}`);
-    expect(codes([host(1), host(2), host(3)]).filter((line) => line.startsWith("not-restarted"))).toEqual([]);
+    expect(
+      codes([controller(1), controller(2), controller(3)]).filter((line) => line.startsWith("not-restarted")),
+    ).toEqual([]);
     const before = { haproxy: written - 3600 };
     expect(
-      codes([host(1), host(2, before), host(3)]).filter((line) => /^not-restarted .*haproxy\.cfg/u.test(line)),
+      codes([controller(1), controller(2, before), controller(3)]).filter((line) =>
+        /^not-restarted .*haproxy\.cfg/u.test(line),
+      ),
     ).toEqual([
       "not-restarted control02:/etc/kolla/haproxy/haproxy.cfg This file was written 60 min after the container haproxy on control02 last took it up.",
     ]);

@@ -16,7 +16,8 @@ const design = designSite(site);
 
 /** What live hosts add to what stands in files: as the programs print it. */
 const membership = [
-  ...["runtime.config.totem.token (u32) = 800", "runtime.config.totem.consensus (u32) = 960"],
+  "runtime.config.totem.token (u32) = 800",
+  "runtime.config.totem.consensus (u32) = 960",
   ...[11, 12, 13].map((id) => `runtime.members.${id}.status (str) = joined`),
   ...[11, 12, 13].flatMap((id, index) => [
     `nodelist.node.${index}.nodeid (u32) = ${id}`,

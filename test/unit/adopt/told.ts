@@ -9,10 +9,21 @@ export function told({ components, hosts, endpoints, addresses, timers, networks
       .filter(({ name }) => components.some((each) => each.hosts.includes(name)))
       .map(({ name, address, addresses: others }) => ({ name, address, others })),
     endpoints: endpoints.map(({ name, address, port, publicAddress, internalName, publicName, backends, share }) => ({
-      ...{ name, address, port, publicAddress, internalName, publicName, backends, share },
+      name,
+      address,
+      port,
+      publicAddress,
+      internalName,
+      publicName,
+      backends,
+      share,
     })),
     addresses: addresses.map(({ name, address, prefix, manager, routerId }) => ({
-      ...{ name, address, prefix, manager, routerId },
+      name,
+      address,
+      prefix,
+      manager,
+      routerId,
     })),
     timers: Object.fromEntries(
       Object.values(timers)
