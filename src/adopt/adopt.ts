@@ -15,6 +15,7 @@ import { seenTimers, slowestLayerMs } from "./describe/seen-timers.ts";
 import { siteText } from "./describe/site-text.ts";
 import { layersWritten } from "./known/service-timers.ts";
 import { proposedDrills, type ProposedDrill } from "./drills.ts";
+import { anySite } from "./technologies.ts";
 import type { HostAnswer, HostReading } from "./reading.ts";
 
 export interface Adopted {
@@ -49,8 +50,9 @@ export function adopt(answers: readonly HostAnswer[], { file, ssh, nowMs }: Adop
   const plain = describe(found, ssh);
   const from = readings.map(({ host }) => host);
   const first = parseSite(siteText(plain, from), file, vocabulary).site;
-  const fitted = first === undefined ? plain : withTimers(withoutUsualManagers(plain, first), first, found);
-  const draft = first === undefined ? fitted : withDifferences(fitted, from, file, found);
+  const managed = first === undefined ? plain : withoutUsualManagers(plain, first);
+  const fitted = withTimers(managed, first ?? siteToFit(managed), found);
+  const draft = withDifferences(fitted, from, file, found);
   const text = siteText(draft, from);
   const { site, findings } = parseSite(text, file, vocabulary);
   const design = site === undefined ? undefined : designSite(site);
@@ -81,6 +83,16 @@ function withoutUsualManagers(draft: Draft, site: Site): Draft {
       (name) => components.get(name)?.usually === "systemd" && components.get(name)?.only === undefined,
     ),
   };
+}
+
+/** As much of a site as timers depend on, of a draft that is no sound site yet. */
+function siteToFit({ release, database, services, vip }: Draft): Site {
+  const options = services.flatMap(({ name, options: given }): [string, unknown][] => {
+    const parsed = vocabulary.technologies[name]?.options.safeParse(given);
+    return parsed?.success === true ? [[name, parsed.data]] : [];
+  });
+  const manager = vip?.manager ?? anySite.vip.manager;
+  return { ...anySite, release, database, services: Object.fromEntries(options), vip: { ...anySite.vip, manager } };
 }
 
 function withTimers(draft: Draft, site: Site, found: Found): Draft {

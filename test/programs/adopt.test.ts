@@ -1,16 +1,18 @@
 import { existsSync } from "node:fs";
+import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { sshd, SshServer } from "./ssh-server.ts";
 
 const report = z.object({
+  site: z.object({ text: z.string() }),
   tookMs: z.number(),
   hosts: z.array(z.object({ name: z.string(), parts: z.array(z.object({ label: z.string(), by: z.string() })) })),
   findings: z.array(z.object({ code: z.string(), message: z.string() })),
 });
 
 /** What a machine that is not well does to whoever reads it, over a real ssh. */
-describe.skipIf(process.getuid?.() !== 0)("adopt of hostile hosts", () => {
+describe.skipIf(process.getuid?.() !== 0)("adopt over a real ssh", () => {
   let server: SshServer;
 
   beforeAll(async () => {
@@ -29,6 +31,31 @@ mount --bind /dev/null /root/.bashrc 2>/dev/null || true`;
     const said = await server.quorate(["adopt", "127.0.0.1", "--json"]);
     return { exitCode: said.exitCode, ...report.parse(JSON.parse(said.stdout)) };
   }
+
+  test("a host as kolla-ansible lays it is read by its files and containers, and left as it is", async () => {
+    const tree = path.resolve(import.meta.dirname, "../foreign/kolla-ansible-2024.1/control01/etc/kolla");
+    await server.run(server.target("kolla"), `cp -r ${tree} /etc/kolla`);
+    const names = ["keystone", "glance_api", "nova_api", "mariadb", "rabbitmq", "haproxy", "keepalived"];
+    const lines = names.map((name) => `docker\t/${name}\trunning\t2026-01-01T00:00:00Z\tno\tkolla/${name}`);
+    const inspect = `printf '${lines.join("\\n").replaceAll("\t", "\\t")}\\n'`;
+    await server.program("docker", `case $1 in ps) echo 4f1c ;; inspect) ${inspect} ;; esac\n`);
+    const digest = "find /etc/kolla -printf '%p %s %T@ %C@\\n' | sort | sha256sum";
+    const before = await server.run(server.target("kolla"), digest);
+    const { site, hosts, findings } = await adopted();
+    expect(await server.run(server.target("kolla"), digest)).toEqual(before);
+    expect(hosts[0]?.parts.map(({ label }) => label)).toEqual(
+      expect.arrayContaining(names.map((name) => `the container ${name}`)),
+    );
+    for (const line of ["keystone:", "glance:", "nova:", "internal: 192.0.2.10/", "haproxy.fastinter: 14s"]) {
+      expect(site.text).toContain(line);
+    }
+    const codes = findings.map(({ code }) => code);
+    expect(codes).toEqual(
+      expect.arrayContaining(["sessions-survive-down", "evacuation-without-fencing", "not-restarted"]),
+    );
+    await server.withoutProgram("docker");
+    await server.run(server.target("kolla"), "rm -r /etc/kolla");
+  });
 
   test("a hundred thousand files, links in a circle and pipes end at a limit, with a finding", async () => {
     const trap = `mkdir -p /etc/haproxy/conf.d /etc/keystone

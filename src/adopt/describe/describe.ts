@@ -27,7 +27,7 @@ export function describe(found: Found, ssh: SiteSsh): Draft {
   const { networks, addresses } = describeNetworks(found, placed, vip);
   const { services, untold: aboutServices } = describeServices(found);
   const { fencing, ofHosts, untold: aboutFencing } = describeFencing(found.cluster, [...placed.keys()]);
-  const { release, untold: aboutRelease } = describeRelease(found.readings);
+  const { release, untold: aboutRelease } = describeRelease(found.readings, services);
   const { database, tuned, untold: aboutDatabase } = describeDatabase(found.parts, found.model);
   const hosts = [...placed].map(([name, { address }]): DraftHost => {
     const roles = rolesToWrite(rolesOf.get(name) ?? [], [...rolesOf.values()]);
@@ -79,15 +79,21 @@ function managedComponents({ cluster }: Found): readonly string[] {
 }
 
 /** By the identity service's version, else by the hosts' Debian. */
-function describeRelease(readings: readonly HostReading[]): { release: string; untold: readonly string[] } {
+function describeRelease(
+  readings: readonly HostReading[],
+  services: Draft["services"],
+): { release: string; untold: readonly string[] } {
   const versions = readings.flatMap(
     ({ packages }) => packages.get("keystone") ?? packages.get("openstack-keystone") ?? [],
   );
   const majors = versions.map((version) => /^(?:\d+:)?(\d+)/u.exec(version)?.[1] ?? "");
   const exact = releases.find(({ versions: shipped }) => majors.includes(shipped.keystone.split(".")[0] ?? ""));
   if (exact !== undefined) return { release: exact.name, untold: [] };
-  const debian = releases.find((each) =>
-    readings.every(({ system }) => system.id === "debian" && system.version === each.debian.versionId),
+  const isService = (name: string): boolean => vocabulary.technologies[name]?.kind === "service";
+  const debian = releases.find(
+    (each) =>
+      services.every(({ name }) => each.services.includes(name) || !isService(name)) &&
+      readings.every(({ system }) => system.id === "debian" && system.version === each.debian.versionId),
   );
   const named = debian ?? releases.find(({ name }) => name === vocabulary.releases.default);
   const seen = versions.length > 0 ? `keystone ${[...new Set(versions)].join(", ")}` : `no package of keystone`;
