@@ -1,4 +1,5 @@
 import type { Design } from "../catalogue/contract/design.ts";
+import { seconds } from "../review/model/setting.ts";
 
 /** A drill that would prove a part of the design, as a command line, and what it proves. */
 export interface ProposedDrill {
@@ -12,7 +13,9 @@ export function proposedDrills(design: Design, file: string): readonly ProposedD
   const [worst] = outages;
   const writer = design.endpoints.some(({ share }) => share.kind !== "even");
   const bound =
-    worst === undefined ? "" : `; the design bounds the longest outage at ${worst.boundMs} ms (${worst.endpoint})`;
+    worst === undefined
+      ? ""
+      : `; the design bounds the longest outage at ${seconds(worst.boundMs)} (${worst.endpoint})`;
   const killed = design.components.filter(({ mode, hosts }) => mode === "active-active" && hosts.length > 1);
   return [
     {

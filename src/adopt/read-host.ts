@@ -3,7 +3,7 @@ import type { Finding } from "../spec/finding.ts";
 import { listed } from "../text/sentence.ts";
 import { linesMax, readBroker, readCluster, readDatabase, readDownServers, readMembership } from "./known/running.ts";
 import { questionNames, questionWords, type QuestionName } from "./questions.ts";
-import { atHost } from "./compare/place.ts";
+import { atHost, printable } from "./compare/place.ts";
 import type { HostAnswer, HostReading, InterfaceAddress, ListeningSocket, RunningPart } from "./reading.ts";
 import { partName } from "./technologies.ts";
 
@@ -39,7 +39,7 @@ export function readHost(asked: string, answers: Answers): HostAnswer {
     system: {
       id: about.get("ID") ?? "",
       version: about.get("VERSION_ID") ?? "",
-      pretty: about.get("PRETTY_NAME") ?? "an unknown system",
+      pretty: printable(about.get("PRETTY_NAME") ?? "an unknown system"),
     },
     addresses: readAddresses(addresses).slice(0, linesMax),
     sockets: readSockets(sockets).slice(0, linesMax),

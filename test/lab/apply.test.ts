@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, readFile, rm } from "node:fs/promises";
+import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
@@ -116,7 +116,14 @@ describe("apply", () => {
     expect(findings.filter(({ file }) => !file.startsWith("site.yaml")).map(({ code }) => code)).toEqual(
       expect.not.arrayContaining(ofRunning),
     );
-    expect(meaning(designOf(written.text))).toEqual(meaning(designOf(await readFile(site, "utf8"))));
+    const own = await readFile(site, "utf8");
+    expect(meaning(designOf(written.text))).toEqual(meaning(designOf(own)));
+
+    // The hosts are as the design of the written file says.
+    await writeFile(site, written.text);
+    const { stdout } = await quorate(["diff", site, "--json"]);
+    await writeFile(site, own);
+    expect(JSON.parse(stdout)).toMatchObject({ actions: [], missing: [], unreachable: [] });
   });
 
   test("a file that was edited by hand is shown, kept, and put right by a reload of that host alone", async () => {

@@ -3,6 +3,7 @@ import { recognise } from "../../review/files/recognise.ts";
 import { isReadOnlyAtFirst, readsFile, saysItsValues } from "../known/programs.ts";
 import { runningOn, type Found } from "../describe/found.ts";
 import type { RunningPart } from "../reading.ts";
+import { atHost } from "./place.ts";
 
 /** Files' times are told in whole seconds, and a tool that lays a file reloads its program a moment later. */
 const toleranceMs = 2000;
@@ -20,12 +21,14 @@ export function staleParts({ readings }: Found): readonly Finding[] {
         ? []
         : [
             {
-              code: "not-restarted",
-              severity: "warning",
-              message: `This file was written ${age(stale, file.writtenMs)} after ${stale.map(({ label }) => label).join(", ")} on ${reading.host} last took it up.`,
-              place: { file: file.shown, line: 1, column: 1 },
-              remedy:
+              ...atHost(
+                "not-restarted",
+                "warning",
+                reading.host,
+                `This file was written ${age(stale, file.writtenMs)} after ${stale.map(({ label }) => label).join(", ")} on ${reading.host} last took it up.`,
                 "Look what changed. Where the file is what is meant, reload or restart the part, one host after another; else the next restart brings a change that nobody expects.",
+              ),
+              place: { file: file.shown, line: 1, column: 1 },
             },
           ];
     });

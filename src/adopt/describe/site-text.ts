@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import { printable } from "../compare/place.ts";
 import type { Draft, DraftAddress, DraftHost, DraftVip } from "./draft.ts";
 import type { FittedTimers, SeenTimer } from "./fit-timers.ts";
 
@@ -36,13 +37,7 @@ export function siteText(draft: Draft, from: readonly string[]): string {
 function comments(sentences: readonly string[]): readonly string[] {
   return sentences.length === 0
     ? []
-    : ["#", "# What the file does not say:", ...sentences.map((sentence) => `# - ${oneLine(sentence)}`)];
-}
-
-/** What hosts say stands in comments: it must not end them. */
-function oneLine(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- control characters are what must go
-  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/gu, "·");
+    : ["#", "# What the file does not say:", ...sentences.map((sentence) => `# - ${printable(sentence)}`)];
 }
 
 function flow(value: unknown): string {
@@ -71,7 +66,7 @@ function timerLines(timers: FittedTimers | undefined): readonly string[] {
 
 function timerLine({ name, ms, note }: SeenTimer): string {
   const line = `  ${name}: ${duration(ms)}`;
-  return note === undefined ? line : `${line.padEnd(40)} # ${oneLine(note)}`;
+  return note === undefined ? line : `${line.padEnd(40)} # ${printable(note)}`;
 }
 
 function duration(ms: number): string {

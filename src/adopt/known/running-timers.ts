@@ -2,7 +2,13 @@ import { isoDurationMs } from "../../review/files/cib.ts";
 import type { HostReading } from "../reading.ts";
 import type { WrittenTimer } from "./timers.ts";
 
-const ofMembership = ["token", "consensus", "knet_ping_interval", "knet_ping_timeout"];
+/** By the design's names, Corosync's own below `totem`; all of its links have the same. */
+const ofMembership = [
+  ["token", "token"],
+  ["consensus", "consensus"],
+  ["knet_ping_interval", "interface.0.knet_ping_interval"],
+  ["knet_ping_timeout", "interface.0.knet_ping_timeout"],
+] as const;
 const ofDatabase = [
   "evs.keepalive_period",
   "evs.inactive_check_period",
@@ -17,7 +23,7 @@ const ofDatabase = [
 export function runningTimers({ host, running }: HostReading): readonly WrittenTimer[] {
   const { membership, database, broker } = running;
   return [
-    ...ofMembership.flatMap((option) => named(host, `corosync.${option}`, membership?.timers.get(option))),
+    ...ofMembership.flatMap(([option, key]) => named(host, `corosync.${option}`, membership?.timers.get(key))),
     ...ofDatabase.flatMap((option) =>
       named(host, `galera.${option}`, isoDurationMs(database?.provider.get(option) ?? "")),
     ),

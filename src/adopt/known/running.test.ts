@@ -26,6 +26,22 @@ describe("what programs really print", () => {
     expect(readDownServers(captured("haproxy/one-promoted.txt"))).toEqual([]);
   });
 
+  test("of Corosync: by which values it runs, and whom it sees", () => {
+    const said = readMembership(readFileSync("test/captured/adopt/membership.txt", "utf8"));
+    expect(said?.quorate).toBe(true);
+    expect(said?.timers.get("token")).toBe(800);
+    expect(said?.timers.get("interface.0.knet_ping_interval")).toBe(200);
+    expect(said?.members).toEqual(["11", "12", "13"].map((id) => ({ id, joined: true })));
+    expect(said?.listed).toContainEqual({ id: "12", name: "c2", addresses: ["10.77.0.12"] });
+  });
+
+  test("of MariaDB: the options of its replication among its variables", () => {
+    const said = readDatabase(readFileSync("test/captured/adopt/database.txt", "utf8"));
+    expect(said).toMatchObject({ size: 3, isPrimary: true });
+    expect(said?.provider.get("evs.suspect_timeout")).toBe("PT0.5S");
+    expect(said?.variables.get("wsrep_cluster_address")).toBe("gcomm://10.77.0.11,10.77.0.12,10.77.0.13");
+  });
+
   test("of Corosync's quorum, also where it does not run", () => {
     const map = "runtime.config.totem.token (u32) = 800\n";
     expect(readMembership(`${map}${captured("corosync/quorate.txt")}`)).toMatchObject({ quorate: true });
