@@ -78,6 +78,10 @@ function managedComponents({ cluster }: Found): readonly string[] {
     .map(({ component }) => component);
 }
 
+function isService(name: string): boolean {
+  return vocabulary.technologies[name]?.kind === "service";
+}
+
 /** By the identity service's version, else by the hosts' Debian. */
 function describeRelease(
   readings: readonly HostReading[],
@@ -89,7 +93,6 @@ function describeRelease(
   const majors = versions.map((version) => /^(?:\d+:)?(\d+)/u.exec(version)?.[1] ?? "");
   const exact = releases.find(({ versions: shipped }) => majors.includes(shipped.keystone.split(".")[0] ?? ""));
   if (exact !== undefined) return { release: exact.name, untold: [] };
-  const isService = (name: string): boolean => vocabulary.technologies[name]?.kind === "service";
   const debian = releases.find(
     (each) =>
       services.every(({ name }) => each.services.includes(name) || !isService(name)) &&
