@@ -77,6 +77,11 @@ test.each([
     'import { runCanary } from "../../canary/run.ts";\nexport const x = runCanary;\n',
     "may import spec, catalogue, design, hosts, observe only",
   ],
+  [
+    "adopt",
+    'import { observeSite } from "../../observe/collect.ts";\nexport const x = observeSite;\n',
+    "may import spec, catalogue, design, review, adopt only",
+  ],
   ["hosts", 'import { upLab } from "../../lab/up.ts";\nexport const x = upLab;\n', "may import hosts only"],
 ])(
   "src/%s/ is kept to its rule",

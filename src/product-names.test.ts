@@ -13,11 +13,13 @@ const products = ["mariadb", "wsrep", "rabbit", "patroni"].concat(
   catalogue.map(({ name }) => name).filter((name) => !words.includes(name)),
 );
 
-/** Where products are the matter: the catalogue, the words of a site file, the review of files that others wrote, and what users do. */
+/** Where products are the matter: the catalogue, the words of a site file, the review of files that others wrote, the hosts that
+ * they run on, and what users do. */
 const allowed = [
   /^catalogue\//u,
   /^spec\//u,
   /^review\/(?:files|rules|model|collect|tools)\//u,
+  /^adopt\//u,
   /^canary\/steps\//u,
   /^review\/(?:codes|review-files)\.ts$/u,
 ];

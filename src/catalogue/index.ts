@@ -5,7 +5,7 @@ import type { Design } from "./contract/design.ts";
 import type { ClusterPart, Run } from "./contract/component.ts";
 import type { HostView, Provided, Provisions } from "./contract/provisions.ts";
 import { roles, type Filling, type Role } from "./contract/role.ts";
-import type { HostWants, Technology } from "./contract/technology.ts";
+import type { HostWants, Offer, Technology } from "./contract/technology.ts";
 import { cinder } from "./cinder/index.ts";
 import { barbican } from "./barbican/index.ts";
 import { corosync } from "./corosync/index.ts";
@@ -34,6 +34,7 @@ import { postgresql } from "./postgresql/index.ts";
 import { rabbitmq } from "./rabbitmq/index.ts";
 import { defaultRelease, releases } from "./releases/index.ts";
 import { swift } from "./swift/index.ts";
+import { timersOfOffers } from "./timers-of.ts";
 
 /**
  * All that Quorate knows, in the order in which plans list it; of technologies that can fill one role the usual one comes
@@ -66,6 +67,7 @@ export const catalogue: readonly Technology[] = [
   pacemaker,
 ];
 
+export { timersOfOffers } from "./timers-of.ts";
 export { packageSourceFiles } from "./apt/package-sources.ts";
 
 /** What every site has, whatever it asks for. */
@@ -81,6 +83,10 @@ export const vocabulary: Vocabulary = {
     ]),
   ),
   componentsOf,
+  timersOf: (site) => {
+    const { timers, broken } = timersOfOffers(site, offersTo(site));
+    return { names: Object.keys(timers), broken };
+  },
   agents: parseKnownAgents(knownAgents),
   databases: atLeastOne(
     catalogue.flatMap(({ fills = [] }) =>
@@ -96,12 +102,17 @@ function releasesWith(service: string, kind: Technology["kind"]): { readonly rel
 
 /** The components of a site, and what each leaves to the site's word. */
 function componentsOf(site: Site): readonly VocabularyComponent[] {
+  return offersTo(site).flatMap(({ components }) =>
+    components.map(({ name, on, run, cluster }) => ({ name, on, ...whoMayRun(run, cluster) })),
+  );
+}
+
+/** What each of a site's technologies brings to it. */
+function offersTo(site: Site): readonly Offer[] {
   const technologies = technologiesFor(site);
   const providers = providersFor(site, technologies);
-  return technologies.flatMap((technology) =>
-    technology
-      .offer(site, technology.options.parse(site.services[technology.name] ?? {}), providers)
-      .components.map(({ name, on, run, cluster }) => ({ name, on, ...whoMayRun(run, cluster) })),
+  return technologies.map((technology) =>
+    technology.offer(site, technology.options.parse(site.services[technology.name] ?? {}), providers),
   );
 }
 

@@ -1,6 +1,4 @@
 import { existsSync } from "node:fs";
-import { homedir } from "node:os";
-import { join } from "node:path";
 import type { Host } from "../hosts/host.ts";
 import { designSite } from "../design/design-site.ts";
 import { switchesOf } from "../review/graph/element-ids.ts";
@@ -92,7 +90,8 @@ async function hostsNamed(where: string, known: KnownSite | undefined): Promise<
   if (known === undefined) {
     if (where.includes("/") || where === "") throw new Unusable(`there is no directory ${JSON.stringify(where)}`);
     if (where === "all") throw new Unusable("all hosts of which site? Name its file: quorate check SITE --files all");
-    return Promise.all(where.split(",").map(anyHost));
+    const { anyHost } = await import("./any-host.ts");
+    return where.split(",").map((each) => anyHost(each));
   }
   const every = known.site.hosts.map(({ name }) => name);
   const names = where === "all" ? every : where.split(",");
@@ -105,22 +104,6 @@ async function hostsNamed(where: string, known: KnownSite | undefined): Promise<
   const { reachSite } = await import("./reach.ts");
   const { hosts } = reachSite(known.site, known.file, "auto");
   return names.flatMap((name) => hosts.get(name) ?? []);
-}
-
-async function anyHost(text: string): Promise<Host> {
-  const [first = "", second] = text.split("@");
-  const address = second ?? first;
-  // What begins with a dash would be an option of ssh's.
-  if (!/^[a-z0-9][a-z0-9.:-]*$/iu.test(address)) {
-    throw new Unusable(`${JSON.stringify(text)} is neither a directory nor a host`);
-  }
-  const { sshHost } = await import("../hosts/ssh.ts");
-  return sshHost({
-    name: address,
-    address,
-    ...(second === undefined ? {} : { user: first }),
-    controlDirectory: join(homedir(), ".cache", "quorate", "ssh"),
-  });
 }
 
 function fetchAll(hosts: readonly Host[]): Promise<readonly ForeignFiles[]> {

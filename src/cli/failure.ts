@@ -52,6 +52,7 @@ const exitCodeOfTrouble: Readonly<Record<Trouble["code"], ExitCode>> = {
   // hosts
   unreachable: exitCodes.unreachable,
   "timed-out": exitCodes.unreachable,
+  overflowed: exitCodes.unreachable,
   // the lab
   "cannot-run-here": exitCodes.unusable,
   "not-permitted": exitCodes.unusable,

@@ -19,6 +19,10 @@ const commands: Readonly<Record<string, Entry>> = {
   },
   render: { summary: "every file of every host", load: () => import("./render.ts") },
   predict: { summary: "availability per endpoint against the target", load: () => import("./predict.ts") },
+  adopt: {
+    summary: "read running hosts, and write the site file that describes them",
+    load: () => import("./adopt.ts"),
+  },
   diff: { summary: "what apply would do, and whom it would interrupt", load: () => import("./diff.ts") },
   apply: { summary: "make the hosts what the design says", load: () => import("./apply.ts") },
   status: { summary: "what is, in the operator's terms", load: () => import("./status.ts") },

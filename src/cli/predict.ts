@@ -83,7 +83,8 @@ async function predict(siteFile: string, options: Options): Promise<void> {
   else print(predictionText(prediction, lookOf(process.stdout).columns, said === undefined || options.all === true));
 }
 
-function downtimes(model: Model): ReadonlyMap<string, Downtime> {
+/** Where the downtime of each endpoint goes. */
+export function downtimes(model: Model): ReadonlyMap<string, Downtime> {
   const calculation = new Recalculation();
   const found = model.endpoints.map((endpoint) => [endpoint.name, downtimeOf(model, endpoint, calculation)] as const);
   return new Map(found.flatMap(([name, downtime]) => (downtime === null ? [] : [[name, downtime] as const])));

@@ -1,6 +1,6 @@
 import { votes } from "../catalogue/contract/component.ts";
 import type { Decision, DesignDraft } from "../catalogue/contract/design.ts";
-import { listed } from "../text/sentence.ts";
+import { counted, listed } from "../text/sentence.ts";
 import { managementNetwork, type Site } from "../spec/site.ts";
 
 /** Decisions about the site as a whole; each technology gives its own. */
@@ -9,9 +9,9 @@ export function siteDecisions(site: Site, draft: DesignDraft): readonly Decision
     {
       subject: "timers",
       choice:
-        site.timers === "quorate"
+        (site.timers === "quorate"
           ? `every timer of every layer follows from detection: ${site.detectionMs} ms`
-          : `as ${site.timers} sets them, for comparison`,
+          : `as ${site.timers} sets them, for comparison`) + singleTimers(site),
       because: "timers that are chosen one by one contradict each other, and the slowest layer decides the outage",
     },
     membersDecision(site, draft),
@@ -19,6 +19,11 @@ export function siteDecisions(site: Site, draft: DesignDraft): readonly Decision
     ...packageDecisions(site),
     ...externalDecision(site, draft),
   ];
+}
+
+function singleTimers({ timerValues = {} }: Site): string {
+  const count = Object.keys(timerValues).length;
+  return count === 0 ? "" : `, but for ${counted(count, "timer")} that your site file gives`;
 }
 
 /** What goes by each network, of a site that has several. */

@@ -11,6 +11,8 @@ export interface RunOptions {
   /** The script is killed after this long. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
+  /** The script is killed when it has printed more than this; absent: what scripts of our own print is bounded. */
+  readonly outputBytesMax?: number;
 }
 
 /**
@@ -23,12 +25,12 @@ export interface Host {
    * A script that exits with another status than 0 is a result, not an error.
    *
    * @throws HostError `unreachable` when no connection could be made or it broke, `timed-out` when `timeoutMs` passed,
-   * `interrupted` when the signal fired.
+   * `interrupted` when the signal fired, `overflowed` when more was printed than is allowed.
    */
   run(script: string, options: RunOptions): Promise<ScriptResult>;
 }
 
-export type HostErrorCode = "unreachable" | "timed-out" | "interrupted";
+export type HostErrorCode = "unreachable" | "timed-out" | "interrupted" | "overflowed";
 
 /** Operational trouble with one host; the message is a full sentence that names it. */
 export class HostError extends OperationalError<HostErrorCode> {

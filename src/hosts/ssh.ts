@@ -34,7 +34,7 @@ export function sshHost(target: SshTarget): Host {
         const stop = options.signal === undefined ? deadline : AbortSignal.any([deadline, options.signal]);
         try {
           await unlessStopped(connect(), stop);
-          return await runScript(target, script, stop);
+          return await runScript(target, script, { stop, bytesMax: options.outputBytesMax ?? Infinity });
         } catch (error) {
           if (options.signal?.aborted === true) {
             throw new HostError("interrupted", target.name, `A script on ${target.name} was interrupted.`);
@@ -58,7 +58,11 @@ function unlessStopped<T>(work: Promise<T>, stop: AbortSignal): Promise<T> {
   });
 }
 
-async function runScript(target: SshTarget, script: string, stop: AbortSignal): Promise<ScriptResult> {
+async function runScript(
+  target: SshTarget,
+  script: string,
+  { stop, bytesMax }: { readonly stop: AbortSignal; readonly bytesMax: number },
+): Promise<ScriptResult> {
   const framed = frame(script);
   const child = execa("ssh", [...sshArguments(target), "-o", "ControlMaster=no", "-T", target.address, remoteCommand], {
     reject: false,
@@ -70,8 +74,12 @@ async function runScript(target: SshTarget, script: string, stop: AbortSignal): 
     cancelSignal: stop,
     forceKillAfterDelay: 500,
   });
-  const out = collect(child.stdout);
-  const err = collect(child.stderr);
+  const overflow = new AbortController();
+  const out = collect(child.stdout, bytesMax, overflow);
+  const err = collect(child.stderr, bytesMax, overflow);
+  const givenUp = new Promise<void>((resolve) => {
+    for (const signal of [stop, overflow.signal]) signal.addEventListener("abort", () => resolve(), { once: true });
+  });
   // A connection that breaks while the script is being sent is told by how ssh ends.
   child.stdin.on("error", () => undefined);
   child.stdin.write(framed.input);
@@ -82,8 +90,18 @@ async function runScript(target: SshTarget, script: string, stop: AbortSignal): 
     });
   });
   // A daemon that the script started may hold the streams open: the mark counts, not the end of the streams.
-  await Promise.race([child, marked]);
+  await Promise.race([child, marked, givenUp]);
   child.stdin.end();
+  if (stop.aborted || overflow.signal.aborted) {
+    // The shared connection keeps the streams open for as long as the far side does, which may be for ever.
+    for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
+    child.kill("SIGKILL");
+  }
+  if (stop.aborted) throw new Error("stopped", { cause: stop.reason });
+  if (overflow.signal.aborted) {
+    const message = `A script on ${target.name} was ended, for it printed more than ${Math.round(bytesMax / 1024 / 1024)} MiB.`;
+    throw new HostError("overflowed", target.name, message);
+  }
   const done = framed.finished(out.text());
   if (done === undefined) {
     const result = await child;
@@ -104,10 +122,13 @@ interface Collected {
   tail(): string;
 }
 
-function collect(stream: NodeJS.ReadableStream): Collected {
+function collect(stream: NodeJS.ReadableStream, bytesMax: number, overflow: AbortController): Collected {
   const chunks: Buffer[] = [];
   let tail = Buffer.alloc(0);
+  let bytes = 0;
   stream.on("data", (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > bytesMax) return overflow.abort();
     chunks.push(chunk);
     tail = Buffer.concat([tail, chunk.subarray(-tailBytes)]).subarray(-tailBytes);
   });

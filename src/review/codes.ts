@@ -79,6 +79,17 @@ export const reviewFindingCodes = {
   "keys-differ": "A key that hosts must share differs between them.",
   "image-store-on-one-disk": "Images exist once.",
   "option-ignored": "An option stands where the program does not look for it.",
+  // Of hosts that were asked what runs there
+  "host-unread": "A host could not be reached, or answered nothing that can be understood.",
+  "answer-missing": "A host did not answer one of the questions in time.",
+  "runs-otherwise": "A program runs with another value than its file has.",
+  "not-restarted": "A program runs since before its file was written.",
+  "not-started-at-boot": "What runs now is not started when its host boots.",
+  "part-failed": "A part of the site has failed.",
+  "written-not-run": "A program is configured on a host where it does not run.",
+  "members-differ": "Who is in a cluster differs from who is written, or from what others say.",
+  "versions-differ": "Hosts run different versions of the same program.",
+  "address-misheld": "A virtual address is held by no host, or by more than one.",
   // Of a design
   "override-replaces-design": "The site file sets an option that the design sets itself.",
   "detection-beyond-reach": "A part cannot be noticed as fast as the site asks for.",

@@ -37,6 +37,8 @@ export const siteFindingCodes = {
   "unknown-service": "The service is none that the catalogue knows.",
   "service-not-in-release": "The service is not designed for the site's release.",
   "unknown-component": "The component is none that the site has.",
+  "unknown-timer": "The timer is none that the site has.",
+  "timer-refused": "A timer has a value that its program refuses.",
   "manager-refused": "A component is given to a manager that cannot run it.",
   "unknown-agent": "A resource or fence agent is none that Debian's packages have.",
   "unrecorded-agent": "A resource agent is of a provider that is not recorded here.",

@@ -35,7 +35,7 @@ export function siteJsonSchema(vocabulary: Vocabulary): JsonSchema {
       default: "99.99%",
     },
     detection: { ...duration, default: "1s" },
-    timers: { enum: timerProfiles, default: "quorate" },
+    timers: { anyOf: [timerSet, singleTimers], default: "quorate" },
     region: { type: "string", pattern: "^[\\w.-]{1,255}$", default: "RegionOne" },
     networks: {
       type: "object",
@@ -72,6 +72,12 @@ const groups = "[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*";
 const addressOnly: JsonSchema = { type: "string", pattern: `^(${octets}|${groups})$` };
 const withPrefix: JsonSchema = { type: "string", pattern: `^(${octets}|${groups})/\\d{1,3}$` };
 const duration: JsonSchema = { type: "string", pattern: "^\\d+(\\.\\d+)? ?(ms|s|m|h|d|y)$" };
+const timerSet: JsonSchema = { enum: timerProfiles };
+const singleTimers: JsonSchema = {
+  type: "object",
+  properties: { set: timerSet },
+  additionalProperties: { anyOf: [duration, { const: 0 }] },
+};
 const role: JsonSchema = { enum: hostRoles };
 const manager: JsonSchema = { enum: managers };
 const scalar: JsonSchema = { type: ["string", "number", "boolean"] };

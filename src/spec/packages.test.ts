@@ -9,6 +9,7 @@ import type { Vocabulary } from "./vocabulary.ts";
 const vocabulary: Vocabulary = {
   releases: { names: ["epoxy"], default: "epoxy" },
   componentsOf: () => [],
+  timersOf: () => ({ names: [], broken: [] }),
   agents: parseKnownAgents(""),
   databases: [{ engine: "mariadb", mode: "galera" }],
   technologies: {},

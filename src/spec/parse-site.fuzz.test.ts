@@ -15,6 +15,7 @@ vi.setConfig({ testTimeout: 60_000 });
 const vocabulary: Vocabulary = {
   releases: { names: ["epoxy", "zed"], default: "epoxy" },
   componentsOf: () => [],
+  timersOf: () => ({ names: [], broken: [] }),
   agents: parseKnownAgents(""),
   databases: [
     { engine: "mariadb", mode: "galera" },

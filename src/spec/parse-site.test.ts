@@ -8,6 +8,7 @@ import type { Vocabulary } from "./vocabulary.ts";
 const vocabulary: Vocabulary = {
   releases: { names: ["epoxy", "zed"], default: "epoxy" },
   componentsOf: () => [],
+  timersOf: () => ({ names: [], broken: [] }),
   agents: parseKnownAgents(""),
   databases: [
     { engine: "mariadb", mode: "galera" },

@@ -12,13 +12,14 @@ import { readResources } from "./read-resources.ts";
 import { readServices } from "./read-services.ts";
 import { readDetection, readRates, readTarget } from "./read-settings.ts";
 import { readSsh } from "./read-ssh.ts";
+import { checkTimers, readTimers } from "./read-timers.ts";
 import { readVip, type WrittenVip } from "./read-vip.ts";
 import { type Field, type Fields, Reader } from "./reader.ts";
 import { siteDefaults } from "./site-defaults.ts";
 import { siteKeys } from "./site-keys.ts";
 import { checkSite } from "./site-rules.ts";
 import { checkResources } from "./resource-rules.ts";
-import { type Site, timerProfiles } from "./site.ts";
+import type { Site } from "./site.ts";
 import { SourceText } from "./source-text.ts";
 import { checkTree } from "./tree-rules.ts";
 import type { Vocabulary } from "./vocabulary.ts";
@@ -69,7 +70,7 @@ function readSite(reader: Reader, fields: Fields, vocabulary: Vocabulary, readBe
   const release = read("release", (_, item) => reader.choice(item, vocabulary.releases.names, "unknown-release"));
   const target = read("target", readTarget);
   const detectionMs = read("detection", readDetection);
-  const timers = read("timers", (_, item) => reader.choice(item, timerProfiles));
+  const timers = read("timers", readTimers);
   const region = read("region", readRegion);
   const hosts = read("hosts", (_, item) => readHosts(reader, item, vocabulary)) ?? missingHosts(reader);
   const networks = read("networks", readNetworks);
@@ -91,7 +92,8 @@ function readSite(reader: Reader, fields: Fields, vocabulary: Vocabulary, readBe
     release: release ?? vocabulary.releases.default,
     target: target ?? siteDefaults.target,
     detectionMs: detectionMs ?? siteDefaults.detectionMs,
-    timers: timers ?? siteDefaults.timers,
+    timers: timers?.profile ?? siteDefaults.timers,
+    ...(timers === undefined || timers.written.length === 0 ? {} : { timerValues: timers.values }),
     ...(region === undefined ? {} : { region }),
     ...(networks === undefined ? {} : { networks: withManagement(networks, vip.vip) }),
     hosts: hosts.hosts.map((written) => written.host),
@@ -109,6 +111,7 @@ function readSite(reader: Reader, fields: Fields, vocabulary: Vocabulary, readBe
   };
   if (!services.isPartial) {
     checkManagers(reader, components, site, vocabulary);
+    checkTimers(reader, timers, site, vocabulary);
     checkResources(reader, resources, site, vocabulary);
   }
   return site;

@@ -8,6 +8,7 @@ import type { Vocabulary } from "./vocabulary.ts";
 const vocabulary: Vocabulary = {
   releases: { names: ["epoxy", "zed"], default: "epoxy" },
   componentsOf: () => [],
+  timersOf: () => ({ names: [], broken: [] }),
   agents: parseKnownAgents(
     "fence_ipmilan - ip=ipaddr username=login password=passwd password_script ipport:i lanplus:b plug=port\nfence_redfish - ip=ipaddr username=login systems_uri",
   ),

@@ -6,7 +6,7 @@ export const siteKeys = {
   target: "The availability that every API must reach: 99.99% or 0.9999. Default: 99.99%.",
   detection: "How fast a dead part must be noticed, 200ms to 60s; every timer is derived from it. Default: 1s.",
   timers:
-    "The set of timers: quorate derives them from `detection`, the others are what other projects set. Default: quorate.",
+    "The set of timers: quorate derives them from `detection`, the others are what other projects set; or a map of `set` and single timers by the names that `quorate plan` lists. Default: quorate.",
   region: "Name of the region that the endpoints are in. Default: RegionOne.",
   networks:
     "The site's networks by name: NETWORK/PREFIX, or a map of cidr and carries. Default: one, that of the internal virtual address.",

@@ -222,6 +222,8 @@ export interface Site {
   /** How fast a dead part must be noticed; every timer is derived from it. */
   readonly detectionMs: number;
   readonly timers: TimerProfile;
+  /** Single timers that differ from the set, by the design's names, in milliseconds; absent where none do. */
+  readonly timerValues?: Readonly<Record<string, number>>;
   /** Name of the region in the identity service's catalogue; absent: as the identity service's own options say. */
   readonly region?: string;
   /** In the order written, the management network first; absent: that one alone, the internal virtual address's. */

@@ -15,6 +15,11 @@ export interface Vocabulary {
   /** Resource and fence agents by their own metadata, as Debian's packages have them. */
   readonly agents: AgentList;
   readonly componentsOf: (site: Site) => readonly VocabularyComponent[];
+  /** The names of a site's timers, and what is wrong with their values: clauses that name the timer and what its program takes. */
+  readonly timersOf: (site: Site) => {
+    readonly names: readonly string[];
+    readonly broken: readonly { readonly name: string; readonly sentence: string }[];
+  };
 }
 
 export interface VocabularyEntry {

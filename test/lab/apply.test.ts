@@ -1,10 +1,15 @@
-import { copyFile, mkdtemp, rm } from "node:fs/promises";
+import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { vocabulary } from "../../src/catalogue/index.ts";
+import type { Design } from "../../src/catalogue/contract/design.ts";
+import { designSite } from "../../src/design/design-site.ts";
 import { findLab } from "../../src/lab/lab.ts";
 import { labNames } from "../../src/lab/down.ts";
+import { parseSite } from "../../src/spec/parse-site.ts";
+import { told as meaning } from "../unit/adopt/told.ts";
 import { leftOf } from "./leftovers.ts";
 import { apply, powerOff, status, wholeWithin } from "./one-site.ts";
 import { example, quorate, startQuorate } from "./quorate.ts";
@@ -29,6 +34,47 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
   expect(leftOf(name)).toEqual([]);
 });
+
+/** Findings about what runs; those about files are the review's. */
+const ofRunning = [
+  "host-unread",
+  "answer-missing",
+  "runs-otherwise",
+  "not-restarted",
+  "not-started-at-boot",
+  "part-failed",
+  "written-not-run",
+  "members-differ",
+  "versions-differ",
+  "address-misheld",
+];
+
+const adoption = z.object({
+  site: z.object({ text: z.string() }),
+  hosts: z.array(z.object({ name: z.string() })),
+  findings: z.array(z.object({ code: z.string(), file: z.string(), message: z.string() })),
+});
+
+async function adopted(args: readonly string[]): Promise<z.infer<typeof adoption>> {
+  const { stdout, stderr } = await quorate(["adopt", ...args, "--json"]);
+  expect(stdout, stderr).toContain('"findings"');
+  return adoption.parse(JSON.parse(stdout));
+}
+
+function designOf(text: string): Design {
+  const parsed = parseSite(text, "site.yaml", vocabulary);
+  if (parsed.site === undefined) throw new Error(text);
+  return designSite(parsed.site);
+}
+
+/** Of each host the digest of every file that nobody writes while it runs, with its times, and when each unit was started. */
+function fingerprints(): Promise<readonly string[]> {
+  const script = `
+find /etc /root /opt /srv /usr -xdev -type f -printf '%p %s %T@ %C@\\n' | sort
+find /etc /root -xdev -type f -print0 | sort -z | xargs -0 sha256sum
+systemctl show '*.service' -p Id -p ActiveState -p ExecMainStartTimestampMonotonic -p UnitFileState | grep -v systemd-`;
+  return Promise.all(["c1", "c2", "c3"].map(async (host) => (await run(host, `{ ${script}\n} | sha256sum`)).stdout));
+}
 
 function run(host: string, script: string) {
   return findLab(name).host(host).run(script, { timeoutMs: 60_000 });
@@ -60,6 +106,24 @@ describe("apply", () => {
     const seen = await status(site);
     expect(seen.endpoints.filter(({ ok }) => !ok)).toEqual([]);
     expect(seen.state).toBe("healthy");
+  });
+
+  test("adopted, it is described by a file that means the same; nothing that runs is otherwise, and nothing is changed", async () => {
+    const before = await fingerprints();
+    const { site: written, hosts, findings } = await adopted(["--lab", name]);
+    expect(await fingerprints()).toEqual(before);
+    expect(hosts.map((host) => host.name)).toEqual(["c1", "c2", "c3"]);
+    expect(findings.filter(({ file }) => !file.startsWith("site.yaml")).map(({ code }) => code)).toEqual(
+      expect.not.arrayContaining(ofRunning),
+    );
+    const own = await readFile(site, "utf8");
+    expect(meaning(designOf(written.text))).toEqual(meaning(designOf(own)));
+
+    // The hosts are as the design of the written file says.
+    await writeFile(site, written.text);
+    const { stdout } = await quorate(["diff", site, "--json"]);
+    await writeFile(site, own);
+    expect(JSON.parse(stdout)).toMatchObject({ actions: [], missing: [], unreachable: [] });
   });
 
   test("a file that was edited by hand is shown, kept, and put right by a reload of that host alone", async () => {

@@ -109,6 +109,23 @@ export class SshServer {
     });
   }
 
+  /** The command line as an operator runs it, with options by which it reaches this server. */
+  async quorate(args: readonly string[]) {
+    const home = path.join(this.directory, "home");
+    const port = String(this.port);
+    this.targets.add(this.target("", { controlDirectory: path.join(home, ".cache/quorate/ssh") }));
+    const setUp = `mount --bind "$1" /etc/passwd && shift && exec "$@"`;
+    const program = [process.execPath, ...ownProgram("cli/main"), ...args];
+    const way = ["--port", port, "--identity", path.join(this.directory, "user")];
+    const words = ["--mount", "sh", "-c", setUp, "sh", path.join(this.directory, "client-passwd"), ...program, ...way];
+    const { exitCode, stdout, stderr } = await execa("unshare", words, {
+      env: { HOME: home },
+      reject: false,
+      stdin: "ignore",
+    });
+    return { exitCode, stdout, stderr };
+  }
+
   /** What a command printed, as JSON, when it has ended. */
   run(target: SshTarget, script: string): Promise<unknown> {
     return ended(this.command(target, script));

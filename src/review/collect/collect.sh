@@ -1,37 +1,64 @@
 # shellcheck shell=bash
-# Prints each configuration file of a host as one line: path, size, base64, tabs between; the content is empty when it is too large.
-# Keys are only compared, so they are sent as their hash. Containers' files are taken from where Kolla, TripleO and
-# openstack-ansible (LXC) lay them. Exit status: 0; files that cannot be read are passed over.
+# Prints each configuration file of a host as one line: path, size, base64, when it was written (seconds since 1970), tabs between; the
+# content is empty when it is too large. Keys are only compared, so they are sent as their hash. Containers' files are taken from where
+# Kolla, TripleO and openstack-ansible (LXC) lay them. A line of "too-many" and a number stands for a directory that holds more files than
+# a control plane has, and for the rest when there are more in all. Exit status: 0; files that cannot be read are passed over, as are pipes
+# and links that lead nowhere.
 
-# OpenStack's services, and the bytes of a file that are read at most.
+# OpenStack's services, the bytes of a file that are read at most, and how many files and bytes there may be in all.
 services=("${services[@]}")
 bytes_max=${bytes_max?}
+files_max=${files_max?}
+total_max=${total_max?}
 
 shopt -s nullglob globstar
-print() { [ -f "$1" ] && [ -r "$1" ] && printf '%s\t%s\t%s\n' "$1" "$(stat -Lc %s "$1")" "$2"; }
-send() {
+files=0 total=0
+too_many() { printf 'too-many\t%d\n' "$files_max"; }
+# Prints size, time and path of those that are files and can be read.
+regular() {
+  local path found=()
   for path in "$@"; do
-    if [ -f "$path" ] && [ "$(stat -Lc %s "$path")" -le "$bytes_max" ]; then print "$path" "$(base64 -w0 "$path")" || true
-    else print "$path" "" || true; fi
+    if [ -f "$path" ] && [ -r "$path" ]; then found+=("$path"); fi
   done
+  if [ "${#found[@]}" -gt 0 ]; then stat -Lc '%s %Y %n' "${found[@]}" || true; fi
+}
+# Each file in the way of a function that is given its path and size, and prints what is to be sent of it.
+each() {
+  local how=$1 size written path
+  shift
+  if [ $# -gt "$files_max" ]; then too_many; return; fi
+  while read -r size written path; do
+    files=$((files + 1)) total=$((total + size))
+    if [ "$files" -gt "$files_max" ] || [ "$total" -gt "$total_max" ]; then
+      too_many
+      exit 0
+    fi
+    "$how" "$path" "$size" || true
+  done < <(regular "$@")
+}
+whole() {
+  if [ "$2" -gt "$bytes_max" ]; then
+    total=$((total - $2))
+    printf '%s\t%s\t\t%s\n' "$1" "$2" "$written"
+  else printf '%s\t%s\t%s\t%s\n' "$1" "$2" "$(base64 -w0 "$1")" "$written"; fi
 }
 # Of a server's certificate the certificates alone: its key stays where it is.
-certify() {
-  for path in "$@"; do
-    if [ -f "$path" ] && grep -q 'BEGIN CERTIFICATE' "$path"; then
-      print "$path" "$(sed -n '/BEGIN CERTIFICATE/,/END CERTIFICATE/p' "$path" | base64 -w0)" || true
-    fi
-  done
+certificates() {
+  [ "$2" -le "$bytes_max" ] && grep -q 'BEGIN CERTIFICATE' "$1" || return 0
+  printf '%s\t%s\t%s\t%s\n' "$1" "$2" "$(sed -n '/BEGIN CERTIFICATE/,/END CERTIFICATE/p' "$1" | base64 -w0)" "$written"
 }
-hash() {
-  for path in "$@"; do
-    if [ -f "$path" ]; then print "$path" "$(sha256sum <"$path" | cut -d' ' -f1 | base64 -w0)" || true; fi
-  done
-}
+digest() { printf '%s\t%s\t%s\t%s\n' "$1" "$2" "$(sha256sum <"$1" | cut -d' ' -f1 | base64 -w0)" "$written"; }
+send() { each whole "$@"; }
+certify() { each certificates "$@"; }
+hash() { each digest "$@"; }
+
+# A call for each directory, so that one that somebody filled hides no other.
 for root in / /var/lib/lxc/*/rootfs/; do
-  send "$root"etc/haproxy/**/*.cfg "$root"etc/haproxy/conf.d/[!.]* "$root"etc/keepalived/**/*.conf "$root"etc/corosync/corosync.conf
-  send "$root"etc/keepalived/*.sh "$root"etc/proxysql.cnf
-  send "$root"etc/chrony.conf "$root"etc/chrony/chrony.conf "$root"etc/patroni/*.yml "$root"etc/redis/*sentinel*.conf "$root"etc/valkey/*sentinel*.conf
+  send "$root"etc/haproxy/**/*.cfg
+  send "$root"etc/haproxy/conf.d/[!.]*
+  send "$root"etc/keepalived/**/*.conf "$root"etc/keepalived/*.sh
+  send "$root"etc/corosync/corosync.conf "$root"etc/proxysql.cnf "$root"etc/chrony.conf "$root"etc/chrony/chrony.conf
+  send "$root"etc/patroni/*.yml "$root"etc/redis/*sentinel*.conf "$root"etc/valkey/*sentinel*.conf
   certify "$root"etc/haproxy/**/*.pem
   send "$root"etc/my.cnf "$root"etc/my.cnf.d/*.cnf "$root"etc/mysql/*.cnf "$root"etc/mysql/**/*.cnf
   send "$root"etc/rabbitmq/*.conf "$root"etc/rabbitmq/*.config "$root"etc/rabbitmq/conf.d/*.conf "$root"etc/rabbitmq/*.json
@@ -40,8 +67,10 @@ for root in / /var/lib/lxc/*/rootfs/; do
   hash "$root"etc/keystone/fernet-keys/* "$root"etc/keystone/credential-keys/* "$root"etc/corosync/authkey
   hash "$root"etc/pacemaker/authkey "$root"var/lib/rabbitmq/.erlang.cookie
 done
-send /etc/kolla/**/*.cfg /etc/kolla/**/*.conf /etc/kolla/**/*.ini /etc/kolla/**/*.cnf /etc/kolla/**/*.config /etc/kolla/**/definitions.json
+send /etc/kolla/**/*.cfg /etc/kolla/**/*.conf
+send /etc/kolla/**/*.ini /etc/kolla/**/*.cnf /etc/kolla/**/*.config /etc/kolla/**/definitions.json
 certify /etc/kolla/haproxy/*.pem
 send /etc/kolla/proxysql/*.yaml /etc/kolla/keepalived/checks/*.sh
 generated=/var/lib/config-data/puppet-generated
-send $generated/**/*.cfg $generated/**/*.conf $generated/**/*.ini $generated/**/*.cnf $generated/**/*.config
+send $generated/**/*.cfg $generated/**/*.conf
+send $generated/**/*.ini $generated/**/*.cnf $generated/**/*.config

@@ -23,28 +23,58 @@ const services = [
   "manila",
 ];
 
+/** More than any host of a control plane has, containers' files included; what is beyond is not read. */
+const filesMax = 1000;
+const totalBytesMax = 32 * 1024 * 1024;
+
 /** Bash that prints the configuration files of a host, for {@link filesOf}; nothing is changed there. */
-export const collectScript = withVariables(collect, { services, bytes_max: fileBytesMax });
+export const collectScript = withVariables(collect, {
+  services,
+  bytes_max: fileBytesMax,
+  files_max: filesMax,
+  total_max: totalBytesMax,
+});
+
+/** A file as a host has it. */
+export interface CollectedFile extends SourceFile {
+  /** When its content was last written, in milliseconds since 1970, by the host's clock. */
+  readonly writtenMs: number;
+}
 
 /** Files that are to be reviewed, and what is wrong with those that cannot be. */
 export interface CollectedFiles {
-  readonly files: readonly SourceFile[];
+  readonly files: readonly CollectedFile[];
   readonly findings: readonly Finding[];
 }
 
 /** Reads what {@link collectScript} printed on a host; lines of another shape are passed over. */
 export function filesOf(host: string, output: string): CollectedFiles {
-  const files = new Map<string, SourceFile>();
+  const files = new Map<string, CollectedFile>();
   const findings: Finding[] = [];
   for (const line of output.split("\n")) {
-    const [path, size, content] = line.split("\t");
-    if (path === undefined || size === undefined || content === undefined) continue;
+    if (files.size >= filesMax) break;
+    const [path, size, content, written] = line.split("\t");
+    if (path === "too-many" && size !== undefined && !findings.some(({ code }) => code === "file-unread")) {
+      findings.push(tooManyFiles(host, Number(size)));
+    }
+    if (path === undefined || size === undefined || content === undefined || written === undefined) continue;
     const shown = `${host}:${path}`;
     if (Number(size) > fileBytesMax) findings.push(tooLarge(shown, Number(size)));
     else {
       const text = decode(Buffer.from(content, "base64"));
-      files.set(shown, { ...(containerOf(path) ?? { host, path }), shown, text });
+      const writtenMs = Number(written) * 1000;
+      files.set(shown, { ...(containerOf(path) ?? { host, path }), shown, text, writtenMs });
     }
   }
   return { files: [...files.values()], findings };
+}
+
+function tooManyFiles(host: string, most: number): Finding {
+  return {
+    code: "file-unread",
+    severity: "warning",
+    message: `${host} has a directory with more than ${most} configuration files, which was not read, or more files or more than ${totalBytesMax / 1024 / 1024} MiB in all, of which the rest was not.`,
+    place: { file: host, line: 1, column: 1 },
+    remedy: "Look what fills the directories of the programs' configuration; none of them needs so many.",
+  };
 }

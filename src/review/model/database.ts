@@ -12,6 +12,7 @@ export const galeraDefaultMs = {
   inactive: 15_000,
   joinRetrans: 1000,
   install: 7500,
+  peer: 3000,
 } as const;
 
 const serverSections = /^(mysqld|server|mariadb|mariadbd|galera|embedded)(-\d.*)?$/u;
@@ -45,6 +46,7 @@ export function databaseMember(host: string, files: readonly IniFile[]): Databas
     inactiveMs: duration("evs.inactive_timeout", galeraDefaultMs.inactive),
     joinRetransMs: duration("evs.join_retrans_period", galeraDefaultMs.joinRetrans),
     installMs: duration("evs.install_timeout", galeraDefaultMs.install),
+    peerMs: duration("gmcast.peer_timeout", galeraDefaultMs.peer),
     flushLog:
       flush === undefined || !/^[0-3]$/u.test(flush.value)
         ? byDefault(1, start.where)

@@ -221,6 +221,8 @@ export interface DatabaseMember {
   readonly inactiveMs: Setting<number>;
   readonly joinRetransMs: Setting<number>;
   readonly installMs: Setting<number>;
+  /** `gmcast.peer_timeout`: after this long a connection that carries nothing is dropped. */
+  readonly peerMs: Setting<number>;
   readonly flushLog: Setting<number>;
   /** It replicates with Galera; else its timers mean nothing. */
   readonly isMember: boolean;
