@@ -600,7 +600,7 @@ const serviceRows: readonly Row[] = [
   [
     "an option's choice",
     site("", { rest: rest.replace("[keystone]", "{ glance: { store: { kind: nfs, path: /a } } }") }),
-    ["bad-value", "7:38", '"file"|"swift"'],
+    ["bad-value", "7:38", "takes file or swift"],
   ],
 ];
 

@@ -155,3 +155,14 @@ test("the member that is left goes on with the quorum host's vote", async () => 
   await on("-", "ip link set to-c1 up");
   for (const host of design.members) await within(20_000, host, votes(3));
 });
+
+test("the arbitrator takes the options of group communication, and refuses one that it does not know", async () => {
+  const start = "timeout 3 /usr/bin/garb-systemd start";
+  expect((await hosts.run("q1", `${start} 2>&1 | tail -n 1; exit "\${PIPESTATUS[0]}"`)).exitCode).toBe(124);
+  const { exitCode, text } = await hosts.run(
+    "q1",
+    `sed -i 's/evs.suspect_timeout/evs.nonsense/' /etc/default/garb\n${start} 2>&1`,
+  );
+  expect(exitCode).not.toBe(124);
+  expect(text).toContain("evs.nonsense");
+});
