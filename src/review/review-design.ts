@@ -3,6 +3,7 @@ import type { Design, DesignedComponent } from "../catalogue/contract/design.ts"
 import { countedInstances } from "../catalogue/contract/lookup.ts";
 import { ringNetworks } from "../catalogue/contract/networks.ts";
 import type { Finding } from "../spec/finding.ts";
+import { evacuationUnfenced } from "./evacuation.ts";
 import type { Where } from "./files/source.ts";
 import { cutSets } from "./graph/cut-sets.ts";
 import { zoneElement, type Switches } from "./graph/element-ids.ts";
@@ -34,6 +35,7 @@ export function reviewDesign(design: Design, placeOf: PlaceOf, switches?: Switch
     ...majoritiesThatDisagree({ design, graph, switches, where }),
     ...maintenance(design, where),
     ...withoutFencing(design, where),
+    ...evacuationUnfenced(design, where),
     ...oneRing(design, where),
     ...beyondReach(design, where),
     ...restsOnOthers(design, where),

@@ -17,7 +17,8 @@ const { site } = parseSite(readFileSync(example, "utf8"), example, vocabulary);
 if (site === undefined) throw new Error("the example cannot be read");
 const design = designSite(site);
 const secrets = exampleSecrets(design.secrets);
-const certificates = wantsOfSite(design, secrets).filter(({ id }) => id.startsWith("corosync/certificate"));
+const conditions = wantsOfSite(design, secrets);
+const certificates = conditions.filter(({ id }) => id.startsWith("corosync/certificate"));
 let hosts: HostsInImage;
 
 beforeAll(async () => {
@@ -92,6 +93,8 @@ test("the quorum host lends its vote over TLS, to members with a certificate of 
   }
   for (const host of design.members) await within(20_000, host, votes(3));
   expect(await on("q1", "corosync-qnetd-tool -lv")).toMatch(/TLS active:\s+Yes \(client certificate verified\)/u);
+  const alone = conditions.find(({ id }) => id === "corosync/nobody else is a member");
+  expect((await hosts.run("c1", alone?.test ?? "false")).exitCode).toBe(0);
   const wants = wantsOfHost(design, "q1", secrets).probes.find(({ component }) => component === "corosync-qnetd");
   expect(wants?.parse(await on("q1", wants.script), 0, "q1")).toMatchObject({
     state: "up",
@@ -165,4 +168,13 @@ test("the arbitrator takes the options of group communication, and refuses one t
   );
   expect(exitCode).not.toBe(124);
   expect(text).toContain("evs.nonsense");
+});
+
+test("the arbitrator is started at boot, which the package does not see to", async () => {
+  const condition = conditions.find(({ id }) => id === "galera/the arbitrator starts with its host");
+  if (condition?.remedy.kind !== "make") throw new Error("there is a link to make");
+  expect((await hosts.run("q1", condition.test)).exitCode).not.toBe(0);
+  expect(await on("q1", "systemctl is-enabled garb.service")).toBe("enabled");
+  await on("q1", condition.remedy.script);
+  expect((await hosts.run("q1", condition.test)).exitCode).toBe(0);
 });

@@ -103,6 +103,7 @@ export function arbitratorConditions(design: Design): readonly Condition[] {
   const host = arbitratorHost(design);
   if (host === undefined) return [];
   return [
+    startsWithHost(host),
     {
       id: notAlone,
       host,
@@ -115,4 +116,22 @@ export function arbitratorConditions(design: Design): readonly Condition[] {
       settleMs: 2000,
     },
   ];
+}
+
+/**
+ * Debian's package makes the link of its second name alone, garbd.service. systemctl(1) calls a unit enabled that has any link, and
+ * nothing starts this one at boot.
+ */
+function startsWithHost(host: string): Condition {
+  return {
+    id: "galera/the arbitrator starts with its host",
+    host,
+    alternates: [],
+    holds: `the arbitrator starts when ${host} does`,
+    test: `[ -e /etc/systemd/system/multi-user.target.wants/${unit} ]`,
+    remedy: { kind: "make", script: `systemctl enable ${unit}`, timeoutMs: 30_000 },
+    after: [{ host, packages: true }],
+    before: [{ host, unit }],
+    settleMs: 1000,
+  };
 }
