@@ -17,13 +17,13 @@ export const usualFaults: FaultSettings = { times: 1, lastsMs: 150_000 };
 /** What a design says of itself that faults are made from. */
 export interface Breakable {
   readonly hosts: readonly { readonly name: string }[];
-  readonly components: readonly Pick<DesignedComponent, "name" | "units">[];
+  readonly components: readonly Pick<DesignedComponent, "name" | "units" | "hosts">[];
 }
 
 /** Every fault that a drill of this site can be asked for by name. */
 export function faultsOf(design: Breakable, settings: FaultSettings = usualFaults): readonly Fault[] {
-  const killed = design.components.flatMap(({ name, units }) =>
-    units.length === 0 ? [] : [kill({ component: name, units }, settings.times)],
+  const killed = design.components.flatMap(({ name, units, hosts }) =>
+    units.length === 0 ? [] : [kill({ component: name, units, hosts }, settings.times)],
   );
   return [powerOff, freeze, pressure(settings.lastsMs), ...killed];
 }
