@@ -21,6 +21,10 @@ function fileOf(site: Site, host: string, path: string): string {
   return file === undefined ? "" : String(file.content);
 }
 
+function delays(site: Site): readonly (readonly [string, string | undefined])[] {
+  return designSite(site).cluster.fenceDevices.map(({ target, parameters }) => [target, parameters["pcmk_delay_base"]]);
+}
+
 const two = siteOf(example);
 
 describe("two control hosts and a quorum host", () => {
@@ -59,8 +63,6 @@ describe("two control hosts and a quorum host", () => {
     expect(fileOf(two, "c2", "/etc/corosync/corosync.conf")).toContain("tie_breaker: 11");
     const other = siteOf(example.replace("survivor: c1", "survivor: c2, delay: 4s"));
     expect(fileOf(other, "c2", "/etc/corosync/corosync.conf")).toContain("tie_breaker: 12");
-    const delays = (site: Site) =>
-      designSite(site).cluster.fenceDevices.map(({ target, parameters }) => [target, parameters["pcmk_delay_base"]]);
     expect(delays(two)).toEqual([
       ["c1", undefined],
       ["c2", undefined],

@@ -20,11 +20,14 @@ export function clockOffset(output: string, askedMs: number, answeredMs: number)
  */
 const apartMs = 1000;
 
+/** For certain; negative where the two may agree. */
+function apart(one: ClockOffset, other: ClockOffset): number {
+  return Math.max(one.leastMs - other.mostMs, other.leastMs - one.mostMs);
+}
+
 /** Hosts whose clocks are wrong by those of most others, a sentence each. */
 export function clockProblems(hosts: readonly ObservedHost[]): readonly string[] {
   const told = hosts.flatMap(({ name, clock }) => (clock === undefined ? [] : [{ name, ...clock }]));
-  const apart = (one: ClockOffset, other: ClockOffset): number =>
-    Math.max(one.leastMs - other.mostMs, other.leastMs - one.mostMs);
   const disagreeing = told.map((one) => ({ ...one, from: told.filter((other) => apart(one, other) > apartMs) }));
   const worst = disagreeing.filter(({ from }) => from.length > 0).toSorted((a, b) => b.from.length - a.from.length);
   const [first] = worst;

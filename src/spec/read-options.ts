@@ -100,7 +100,7 @@ function reportIssue(reader: Reader, overrides: Item, issue: z.core.$ZodIssue): 
   const text = isScalar(item.node) ? ` is ${quote(item.node.source)}` : "";
   const words = choicesOf(issue);
   if (words.length > 0 && isScalar(item.node)) {
-    const meant = nearest(String(item.node.source), words);
+    const meant = nearest(item.node.source ?? "", words);
     reader.report("bad-value", item, {
       message: `${item.path}${text}, and takes ${listed(words, "or")}.`,
       remedy: `${meant === undefined ? "" : `Did you mean "${meant}"? `}Write ${listed(words, "or")}, or remove the line to use the default.`,

@@ -50,11 +50,11 @@ async function kill(host: string, ...names: readonly string[]): Promise<void> {
   for (const name of names) await on(host, `kill -9 $(cat /tmp/${name}.pid)`);
 }
 
-/** Waits until a test holds on a host; how long that was, in milliseconds. */
-async function within(ms: number, host: string, test: string): Promise<number> {
+/** Waits until a question is answered with 0 on a host; how long that was, in milliseconds. */
+async function within(ms: number, host: string, question: string): Promise<number> {
   const begun = Date.now();
-  while ((await hosts.run(host, test)).exitCode !== 0) {
-    if (Date.now() - begun > ms) throw new Error(`on ${host} after ${ms} ms, ${test}: ${await state(host)}`);
+  while ((await hosts.run(host, question)).exitCode !== 0) {
+    if (Date.now() - begun > ms) throw new Error(`on ${host} after ${ms} ms, ${question}: ${await state(host)}`);
   }
   return Date.now() - begun;
 }

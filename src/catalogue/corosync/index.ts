@@ -34,7 +34,7 @@ export const corosync: Technology<Options> = {
   uses: ["cluster"],
   fills: [{ role: "membership" }],
   offer,
-  host,
+  host: wantsOf,
   departs: memberDeparts,
   site: joined,
   files: { origins: corosyncOrigins },
@@ -93,7 +93,7 @@ function memberComponent(withDevice: boolean): Component {
   };
 }
 
-function host(view: HostView): HostWants {
+function wantsOf(view: HostView): HostWants {
   const { design } = view;
   const device = { files: deviceFiles(view), units: deviceUnits(view) };
   if (quorumHostOf(design) === view.host) return { ...device, probes: [qnetdProbe(design)] };
