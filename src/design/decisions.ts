@@ -103,7 +103,7 @@ function membersDecision(site: Site, { members, voters, components }: DesignDraf
     return {
       subject: "members",
       choice: `${choice}, and ${third} beside them`,
-      because: `two voters survive the loss of none and three the loss of one; ${third} votes and answers no client, so that it may be a small machine`,
+      because: `two voters survive the loss of none and three the loss of one; ${third} votes and serves no API, so that it may be a small machine`,
     };
   }
   const tolerated = Math.floor((members.length - 1) / 2);
