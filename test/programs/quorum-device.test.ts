@@ -25,7 +25,7 @@ beforeAll(async () => {
   const { path } = await ensureImage(hostSystem(site), () => undefined);
   hosts = new HostsInImage(path, Object.fromEntries(design.hosts.map(({ name, address }) => [name, `${address}/24`])));
   for (const { name } of design.hosts) {
-    const files = renderHost(design, name, secrets).filter(({ path: at }) => /corosync|garb/u.test(at));
+    const files = renderHost(design, name, secrets).filter(({ path: at }) => /corosync|garb|await-members/u.test(at));
     // Programs that are killed leave their memory's files behind: each host has its own place for them.
     await on(name, `mount -t tmpfs tmpfs /dev/shm\nmkdir -p /run/corosync-qdevice\n${laying(files)}`);
   }
@@ -157,6 +157,15 @@ test("the member that is left goes on with the quorum host's vote", async () => 
   await within(20_000, "c1", "! corosync-quorumtool -s >/dev/null");
   await on("-", "ip link set to-c1 up");
   for (const host of design.members) await within(20_000, host, votes(3));
+});
+
+test("a member that boots does not wait for the vote of a quorum host, and does for the other member", async () => {
+  await kill("q1", "qnetd");
+  for (const host of design.members) await within(10_000, host, votes(2));
+  expect((await hosts.run("c1", "timeout 3 /usr/libexec/quorate/await-members")).exitCode).toBe(0);
+  await on("-", "ip link set to-c2 down");
+  await within(20_000, "c1", "corosync-quorumtool -s | grep -q '^Nodes: *1$'");
+  expect((await hosts.run("c1", "timeout 3 /usr/libexec/quorate/await-members")).exitCode).toBe(124);
 });
 
 test("the arbitrator takes the options of group communication, and refuses one that it does not know", async () => {
