@@ -1,3 +1,4 @@
+import type { Redundancy } from "../catalogue/contract/component.ts";
 import type { DesignedComponent, DesignedEndpoint } from "../catalogue/contract/design.ts";
 import type { HealthCheck } from "../catalogue/contract/endpoint.ts";
 import type { ComponentStory, StoryFile } from "../design/component-story.ts";
@@ -51,7 +52,7 @@ function aboutLines({ component, neededBy }: ComponentStory, { width }: Page): r
     [state, because],
     [mode, modeBecause],
     ["run by", `${runLine(component)}; ${component.managerBecause}`],
-    ["works", redundancyWords[component.redundancy.rule]],
+    ["works", redundancyText(component.redundancy)],
     ["clients lose", loses],
     ["needs", needs.join(", ")],
     ["needed by", neededBy.join(", ")],
@@ -62,6 +63,12 @@ function aboutLines({ component, neededBy }: ComponentStory, { width }: Page): r
   return facts
     .filter(([, text]) => text !== "")
     .flatMap(([label, text]) => labelled(label, text, { width, indent: 2, column: 16 }));
+}
+
+function redundancyText(redundancy: Redundancy): string {
+  return redundancy.rule === "majority" && redundancy.with !== undefined
+    ? `while more than half of its instances and of those of ${redundancy.with} do`
+    : redundancyWords[redundancy.rule];
 }
 
 const redundancyWords = {

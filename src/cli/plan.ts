@@ -47,6 +47,7 @@ function planDocument(design: Design): object {
     target: design.target,
     detectionMs: design.detectionMs,
     members: design.members,
+    voters: design.voters,
     networks: design.networks,
     addresses: design.addresses,
     decisions: design.decisions,

@@ -13,7 +13,7 @@ import type { Site } from "../spec/site.ts";
 import type { Choice } from "./choose.ts";
 import { managerOf } from "./managers.ts";
 
-/** What the cluster is told: one fence device per member, what runs under it, and what else each technology wants of it. */
+/** What the cluster is told: one fence device per member and compute host, what runs under it, and what else each technology wants of it. */
 export function designCluster(
   site: Site,
   draft: DesignDraft,
@@ -21,8 +21,10 @@ export function designCluster(
   bounds: readonly Bound[],
 ): DesignedCluster {
   const run = chosen.flatMap(({ offer }) => offer.components.map((each) => resourcesOf(site, draft, each, provided)));
+  const survivor = site.fencing.kind === "agent" ? site.fencing.survivor : undefined;
   return {
     name: site.name,
+    ...(survivor === undefined ? {} : { survivor }),
     properties: Object.fromEntries(bounds.flatMap(({ properties }) => Object.entries(properties ?? {}))),
     fenceAction: site.fencing.kind === "agent" ? site.fencing.action : "off",
     fenceDevices: fenceDevices(site, draft.members, provided),
@@ -62,7 +64,7 @@ function fenceDevices(site: Site, members: readonly string[], provided: Provided
   const { fenceParameters } = provision(provided, "cluster");
   const levels = [{ agent: fencing.agent, parameters: fencing.parameters }, ...fencing.further];
   return site.hosts
-    .filter(({ name }) => members.includes(name))
+    .filter(({ name, roles }) => members.includes(name) || roles.includes("compute"))
     .flatMap(({ name, fencing: first, furtherFencing = [] }) =>
       levels.map(({ agent, parameters }, index) => ({
         id: index === 0 ? `fence-${name}` : `fence-${name}-${index + 1}`,
@@ -75,6 +77,9 @@ function fenceDevices(site: Site, members: readonly string[], provided: Provided
           // The lab's controller knows hosts by name; a BMC of its own has no plugs to choose from.
           ...(agent === "lab" ? { plug: name } : {}),
           ...fenceParameters(name),
+          ...(fencing.survivor === name && fencing.spareMs !== undefined
+            ? { pcmk_delay_base: `${Math.ceil(fencing.spareMs / 1000)}s` }
+            : {}),
         },
       })),
     );

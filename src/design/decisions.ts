@@ -99,10 +99,18 @@ function externalDecision({ vip: { external } }: Site, { endpoints, members }: D
   ];
 }
 
-function membersDecision(site: Site, { members, components }: DesignDraft): Decision {
+function membersDecision(site: Site, { members, voters, components }: DesignDraft): Decision {
   const control = site.hosts.filter(({ roles }) => roles.includes("control"));
   const voting = components.filter(votes).map(({ name }) => name);
   const choice = `${members.join(", ")} vote in ${listed(voting)}`;
+  const third = voters.find((voter) => !members.includes(voter));
+  if (third !== undefined) {
+    return {
+      subject: "members",
+      choice: `${choice}, and ${third} beside them`,
+      because: `two voters survive the loss of none and three the loss of one; ${third} votes and serves no API, so that it may be a small machine`,
+    };
+  }
   const tolerated = Math.floor((members.length - 1) / 2);
   const survives =
     tolerated === 0

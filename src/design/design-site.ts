@@ -5,7 +5,7 @@ import { choose, type Chosen } from "./choose.ts";
 import { designCluster } from "./cluster.ts";
 import { overrideDecisions, siteDecisions } from "./decisions.ts";
 import { managerOf } from "./managers.ts";
-import { chooseMembers } from "./members.ts";
+import { chooseMembers, votersOf } from "./members.ts";
 import { nodeIds } from "./node-ids.ts";
 import { predictOutages } from "./outages.ts";
 import { placeAddresses, placeComponents, placeEndpoints, placeRelays } from "./placement.ts";
@@ -17,7 +17,8 @@ export function designSite(site: Site): Design {
   const { chosen, provided } = choice;
   const members = chooseMembers(site.hosts);
   const networks = networksOf(site);
-  const components = placeComponents(site, members, choice);
+  const voters = votersOf(site.hosts, members);
+  const components = placeComponents(site, { members, voters }, choice);
   const draft: DesignDraft = {
     site: site.name,
     release: site.release,
@@ -27,6 +28,7 @@ export function designSite(site: Site): Design {
     networks,
     hosts: designHosts(site, members),
     members,
+    voters,
     addresses: placeAddresses(site, networks, members),
     components,
     endpoints: placeEndpoints(site, components, chosen),

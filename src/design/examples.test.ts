@@ -7,7 +7,13 @@ import { designSite } from "./design-site.ts";
 import { renderHost } from "./render.ts";
 
 /** Of each example, the hosts that differ from one another. */
-const examples = [["pacemaker-managed", ["c1"]]] as const;
+const examples = [
+  ["pacemaker-managed", ["c1"]],
+  ["two-nodes-qdevice", ["c1", "q1"]],
+  ["separate-network-nodes", ["c1", "n1", "s1"]],
+  ["ovn", ["c1"]],
+  ["full-control-plane", ["c1"]],
+] as const;
 
 describe.each(examples)("examples/%s.yaml", (name, hosts) => {
   const path = `examples/${name}.yaml`;

@@ -1,3 +1,4 @@
+import { quorumHost } from "../catalogue/contract/quorum-host.ts";
 import type { SiteHost } from "../spec/site.ts";
 
 /** More voters make every agreement slower and none safer: five survive two failures. */
@@ -27,4 +28,10 @@ export function chooseMembers(hosts: readonly SiteHost[]): readonly string[] {
     }
   }
   return control.filter(({ name }) => chosen.has(name)).map(({ name }) => name);
+}
+
+/** The members, and after them the quorum host where two of them need one. */
+export function votersOf(hosts: readonly SiteHost[], members: readonly string[]): readonly string[] {
+  const third = quorumHost({ hosts });
+  return third === undefined ? members : [...members, third.name];
 }

@@ -1,6 +1,7 @@
 import type { Component, Need } from "../catalogue/contract/component.ts";
 import type {
   BackendRole,
+  Design,
   DesignedAddress,
   DesignedBackend,
   DesignedComponent,
@@ -19,7 +20,7 @@ import { managerOf } from "./managers.ts";
 
 export function placeComponents(
   site: Site,
-  members: readonly string[],
+  voting: Voting,
   { chosen, providers, provided }: Choice,
 ): readonly DesignedComponent[] {
   const all = chosen.flatMap(({ offer }) => offer.components);
@@ -33,7 +34,7 @@ export function placeComponents(
       modeBecause: component.modeBecause,
       loses: component.loses,
       ...runBy(site, component, providers),
-      hosts: hostsFor(component, site, members),
+      hosts: hostsFor(component, site, voting),
       units: component.run.units,
       packages: packagesFor(component, technology, provided),
       masked: component.masked ?? [],
@@ -62,8 +63,11 @@ function runBy(
   };
 }
 
-function hostsFor({ on }: Component, site: Site, members: readonly string[]): readonly string[] {
-  if (on === "members") return members;
+/** Who votes, by name. */
+export type Voting = Pick<Design, "members" | "voters">;
+
+function hostsFor({ on }: Component, site: Site, voting: Voting): readonly string[] {
+  if (on === "members" || on === "voters") return voting[on];
   const wanted = typeof on === "string" ? [on] : on;
   return site.hosts.filter(({ roles }) => wanted.some((role) => roles.includes(role))).map(({ name }) => name);
 }

@@ -4,8 +4,8 @@ import { ordersOf } from "./orders.ts";
 
 const design = {
   components: [
-    { name: "balancer", units: ["b.service"] },
-    { name: "run-by-the-cluster", units: [] },
+    { name: "balancer", units: ["b.service"], hosts: ["c1", "c2"] },
+    { name: "run-by-the-cluster", units: [], hosts: ["c1"] },
   ],
   hosts: ["c1", "c2", "c3"].map((name, index) => ({ name, address: `10.0.0.${index + 1}` })),
 };
@@ -50,6 +50,7 @@ test("a server forgets only where it has a file to forget", () => {
 
 test.each([
   [{ faults: ["power-of"], target: "writer" }, /there is no drill power-of; there is .*power-off/],
+  [{ faults: ["kill-balancer"], target: "c3" }, /kill-balancer can happen on c1, c2 alone, not on c3/],
   [{ faults: ["power-off"], target: "c9" }, /vip-holder, writer or one of the hosts c1, c2, c3, not c9/],
 ])("what there is not is refused with what there is", (wish, sentence) => {
   expect(() => ordersOf(design, { ...wish, onlyWhenWhole: true })).toThrow(sentence);

@@ -34,6 +34,9 @@ export function ordersOf(
       const there = faults.map((each) => each.name).join(", ");
       throw new DrillError("not-possible", `there is no drill ${name}; there is ${there}`);
     }
+    if (fault.on !== undefined && hosts.includes(target) && !fault.on.includes(target)) {
+      throw new DrillError("not-possible", `${name} can happen on ${fault.on.join(", ")} alone, not on ${target}`);
+    }
     return { name: `${name} ${target}`, fault, target, onlyWhenWhole };
   });
 }

@@ -175,7 +175,7 @@ async function play(stage: Stage): Promise<Played> {
     await clients.ready;
     const fromMs = say(stage, "load-begin", "clients work");
     const [roles] = await Promise.all([findRoles(site), pause(timing.warmUpMs, undefined, { signal })]);
-    const host = hostOfTarget(stage.order.target, roles);
+    const host = placeOf(stage.order.fault, hostOfTarget(stage.order.target, roles));
     if (host === undefined)
       throw new DrillError("not-possible", `No host is ${stage.order.target}: there is nothing to break.`);
     const broken = await breakAndHeal(stage, host);
@@ -186,6 +186,11 @@ async function play(stage: Stage): Promise<Played> {
     machine.stop();
     clients.kill();
   }
+}
+
+/** Where a fault strikes that is meant for the host with a role: there, or where it can, which a quorum host's own parts are not. */
+function placeOf({ on }: Fault, host: string | undefined): string | undefined {
+  return host === undefined || on === undefined || on.includes(host) ? host : on[0];
 }
 
 /** The heal comes even when what is between was cut off: by an error, or by the operator. */

@@ -27,6 +27,13 @@ test("clients and the operator get the highest addresses that nobody has", () =>
   expect(plan.hosts.map((host) => host.index)).toEqual([1, 2, 3]);
 });
 
+test("a host that votes needs its time as much as one that serves", () => {
+  const { hosts, vip } = site(["10.77.0.11", "10.77.0.12", "10.77.0.13"], "10.77.0.10", 24);
+  const roles = [["control", "network"], ["compute"], ["quorum"]] as const;
+  const plan = planFabric({ hosts: hosts.map((host, index) => ({ ...host, roles: roles[index] ?? [] })), vip });
+  expect(plan.hosts.map(({ control }) => control)).toEqual([true, false, true]);
+});
+
 test("hosts and a public address outside the network bring theirs, which is on the same link", () => {
   const { hosts, vip } = site(["10.1.0.1", "10.2.0.1"], "10.1.0.9", 24);
   const plan = planFabric({ hosts, vip: { ...vip, public: { address: "192.0.2.9", prefix: 28 } } });

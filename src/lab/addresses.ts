@@ -56,7 +56,7 @@ function fabricHost(
     name,
     address,
     index,
-    control: roles.includes("control"),
+    control: roles.includes("control") || roles.includes("quorum"),
     addresses: [address, ...networks.map((network) => addresses?.[network] ?? null)],
   };
 }

@@ -44,6 +44,19 @@ describe("a snapshot of a site", () => {
     expect(hosts.map(({ ran }) => ran.length)).toEqual([1, 1, 1]);
   });
 
+  it("knows how far each host's clock is off, as closely as its answer came", async () => {
+    const late = new FakeHost("c1", (script) => {
+      const mark = /quorate-[0-9a-f]+/.exec(script)?.[0] ?? "";
+      const asked = (script.match(/^tell \d+/gm)?.length ?? 0) - 3;
+      return { stdout: `\n${mark} begin ${asked}\n${Date.now() - 60_000}\n\n${mark} end 0\n` };
+    });
+    const { hosts } = await observeSite(design, new Map([["c1", late]]), secrets);
+    const { leastMs = 0, mostMs = 0 } = hosts[0]?.clock ?? {};
+    expect(leastMs).toBeLessThanOrEqual(-60_000);
+    expect(mostMs).toBeGreaterThanOrEqual(-60_000);
+    expect(mostMs - leastMs).toBeLessThan(5000);
+  });
+
   it("holds what every host said, and that one cannot be reached", async () => {
     const [c1, c2, c3] = [host("c1"), host("c2", "10.77.0.12", "10.77.0.10"), host("c3")];
     c1.cutOff();

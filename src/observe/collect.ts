@@ -3,6 +3,7 @@ import type { Design } from "../catalogue/contract/design.ts";
 import type { Secrets } from "../catalogue/contract/secret.ts";
 import { HostError, type Host } from "../hosts/host.ts";
 import { heldAddresses } from "./addresses.ts";
+import { clockOffset } from "./clocks.ts";
 import { servedEndpoints } from "./endpoints.ts";
 import { hostQuestions, questionLimitMs } from "./host-questions.ts";
 import type { HostAnswer, ObservedHost, Snapshot } from "./snapshot.ts";
@@ -60,12 +61,17 @@ async function askHost(
   const unreachable = (sentence: string): Asked => ({ observed: { name: view.host, state: "unreachable", sentence } });
   if (host === undefined) return unreachable(`There is no way to ${view.host}.`);
   const questions = hostQuestions(view, `quorate-${randomBytes(8).toString("hex")}`);
+  const asked = Date.now();
   try {
     const { stdout } = await host.run(questions.script, {
       timeoutMs: questionLimitMs + allowanceMs,
       signal: patience.signal,
     });
-    return { observed: { name: view.host, state: "up", sentence: "answers" }, answer: questions.read(stdout) };
+    const clock = clockOffset(questions.readTime(stdout), asked, Date.now());
+    return {
+      observed: { name: view.host, state: "up", sentence: "answers", ...(clock === undefined ? {} : { clock }) },
+      answer: questions.read(stdout),
+    };
   } catch (error) {
     if (!(error instanceof HostError)) throw error;
     if (error.code !== "interrupted") return unreachable(error.message);

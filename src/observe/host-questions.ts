@@ -3,6 +3,7 @@ import type { Part, StatusProbe } from "../catalogue/contract/status.ts";
 import type { Secrets } from "../catalogue/contract/secret.ts";
 import { wantsOfHost } from "../design/wants.ts";
 import { addressScript, parseAddresses } from "./addresses.ts";
+import { clockScript } from "./clocks.ts";
 import { endpointScript, parseEndpointAnswers } from "./endpoint-probe.ts";
 import { composeQuestions, splitAnswers, type Answer } from "./round-trip.ts";
 import type { EndpointAnswer, HostAnswer } from "./snapshot.ts";
@@ -16,6 +17,8 @@ const clientLimitMs = 2000;
 export interface HostQuestions {
   readonly script: string;
   read(output: string): HostAnswer;
+  /** What it said of the time: `clockOffset`. */
+  readTime(output: string): string;
 }
 
 /** @param mark A word that nothing on a host prints; the caller makes it random. */
@@ -27,7 +30,7 @@ export function hostQuestions(
   const asked = [
     ...new Set(probes.flatMap(({ shared = "", script }) => [shared, script].filter((each) => each !== ""))),
   ];
-  const scripts = [...asked, addressScript, endpointScript(design.endpoints, clientLimitMs)];
+  const scripts = [...asked, clockScript, addressScript, endpointScript(design.endpoints, clientLimitMs)];
   return {
     script: composeQuestions(
       scripts.map((script) => ({ script })),
@@ -42,10 +45,11 @@ export function hostQuestions(
           design,
           probes.map((probe) => partOf(probe, answerTo(probe, asked, answers), host)),
         ),
-        addresses: parseAddresses(textOf(answers[asked.length])),
-        endpoints: clientAnswers(design, answers[asked.length + 1] ?? { kind: "missing" }),
+        addresses: parseAddresses(textOf(answers[asked.length + 1])),
+        endpoints: clientAnswers(design, answers[asked.length + 2] ?? { kind: "missing" }),
       };
     },
+    readTime: (output) => textOf(splitAnswers(output, scripts.length, mark)[asked.length]),
   };
 }
 

@@ -1,7 +1,8 @@
 import type { Design } from "../catalogue/contract/design.ts";
+import { majorityOf } from "../catalogue/contract/lookup.ts";
 import { dependencies } from "../design/dependencies.ts";
 import { listed } from "../text/sentence.ts";
-import { lossQuestion, membersHaveMajority } from "./loss.ts";
+import { lossQuestion, votersHaveMajority } from "./loss.ts";
 import { nextLoss } from "./next-loss.ts";
 import { problemsOf } from "./problems.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -41,10 +42,10 @@ export function isWhole(snapshot: Snapshot, design: Design): { readonly whole: b
 function outageOf(snapshot: Snapshot, design: Design): string | undefined {
   const up = new Set(snapshot.hosts.filter(({ state }) => state === "up").map(({ name }) => name));
   if (up.size === 0) return "no host answers";
-  const present = design.members.filter((name) => up.has(name));
-  if (!membersHaveMajority(design, (host) => up.has(host))) {
-    const needed = Math.floor(design.members.length / 2) + 1;
-    return `${amount(present)} of ${design.members.length} voting hosts ${present.length === 1 ? "answers" : "answer"}, and ${needed} are needed`;
+  const present = design.voters.filter((name) => up.has(name));
+  if (!votersHaveMajority(design, (host) => up.has(host))) {
+    const needed = majorityOf(design);
+    return `${amount(present)} of ${design.voters.length} voting hosts ${present.length === 1 ? "answers" : "answer"}, and ${needed} are needed`;
   }
   const lost = majoritiesLost(snapshot, design);
   const silent = snapshot.endpoints.filter(({ ok }) => !ok);

@@ -1,4 +1,5 @@
 import type { Design, DesignedAddress, DesignedComponent, DesignedEndpoint } from "../catalogue/contract/design.ts";
+import { countedInstances } from "../catalogue/contract/lookup.ts";
 import { provision, type AddressKeeperProvision } from "../catalogue/contract/provisions.ts";
 import type { Role } from "../catalogue/contract/role.ts";
 import type { Part } from "../catalogue/contract/status.ts";
@@ -49,8 +50,8 @@ export function lossQuestion(design: Design, snapshot: Snapshot, unknown: "up" |
 const nothingSaid = { sentence: "", detail: {} };
 
 /** Whether a majority of the voting hosts is among those that are up. */
-export function membersHaveMajority({ members }: Pick<Design, "members">, isUp: (host: string) => boolean): boolean {
-  return members.length === 0 || 2 * members.filter(isUp).length > members.length;
+export function votersHaveMajority({ voters }: Pick<Design, "voters">, isUp: (host: string) => boolean): boolean {
+  return voters.length === 0 || 2 * voters.filter(isUp).length > voters.length;
 }
 
 function partKey(component: string, host: string): string {
@@ -70,7 +71,7 @@ function whatStops(after: After): Stopped {
   const { design, isUp } = after;
   const short = new Set(design.components.filter((component) => !hasEnough(component, after)).map(({ name }) => name));
   const components = dependencies(design).stoppedBy(short);
-  const quorate = membersHaveMajority(design, isUp);
+  const quorate = votersHaveMajority(design, isUp);
   return {
     components: design.components.filter(({ name }) => components.has(name)).map(({ name }) => name),
     endpoints: design.endpoints
@@ -80,16 +81,17 @@ function whatStops(after: After): Stopped {
   };
 }
 
-function hasEnough({ name, hosts, redundancy }: DesignedComponent, { partOn }: After): boolean {
-  if (hosts.length === 0) return true;
-  const working = hosts.filter((host) => works(partOn(name, host))).length;
-  switch (redundancy.rule) {
+function hasEnough(component: DesignedComponent, { design, partOn }: After): boolean {
+  if (component.hosts.length === 0) return true;
+  const counted = countedInstances(design, component);
+  const working = counted.filter((each) => works(partOn(each.component.name, each.host))).length;
+  switch (component.redundancy.rule) {
     case "any":
       return working > 0;
     case "majority":
-      return 2 * working > hosts.length;
+      return 2 * working > counted.length;
     case "all":
-      return working === hosts.length;
+      return working === counted.length;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Part, PartState } from "../catalogue/contract/status.ts";
 import { listed } from "../text/sentence.ts";
+import { clockProblems } from "./clocks.ts";
 import type { ObservedAddress, Snapshot } from "./snapshot.ts";
 
 /** All that is not as designed, a sentence each, the weightiest first. Empty when the site is whole. */
@@ -14,6 +15,7 @@ export function problemsOf(snapshot: Snapshot): readonly string[] {
       .filter(({ state }) => state !== "up")
       .toSorted((left, right) => weights[right.state] - weights[left.state])
       .map(({ component, hosts, state, sentence }) => `${component} on ${listed(hosts)} is ${state}: ${sentence}`),
+    ...clockProblems(snapshot.hosts),
     ...snapshot.endpoints
       .filter(({ ok, failedFrom }) => ok && failedFrom.length > 0)
       .map(({ name, sentence }) => `${name} ${sentence}`),

@@ -18,6 +18,14 @@ export interface ObservedHost {
   readonly state: "up" | "unreachable";
   /** For people; of a host that is not reached, why. */
   readonly sentence: string;
+  /** Absent where it did not say what time it is. */
+  readonly clock?: ClockOffset;
+}
+
+/** How far a host's clock is ahead of the one that asked: at the least, and at the most. */
+export interface ClockOffset {
+  readonly leastMs: number;
+  readonly mostMs: number;
 }
 
 /** An endpoint as clients see it: a request through its virtual address. */

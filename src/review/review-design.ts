@@ -1,7 +1,9 @@
 import { votes } from "../catalogue/contract/component.ts";
-import type { Design } from "../catalogue/contract/design.ts";
+import type { Design, DesignedComponent } from "../catalogue/contract/design.ts";
+import { countedInstances } from "../catalogue/contract/lookup.ts";
 import { ringNetworks } from "../catalogue/contract/networks.ts";
 import type { Finding } from "../spec/finding.ts";
+import { evacuationUnfenced } from "./evacuation.ts";
 import type { Where } from "./files/source.ts";
 import { cutSets } from "./graph/cut-sets.ts";
 import { zoneElement, type Switches } from "./graph/element-ids.ts";
@@ -33,6 +35,7 @@ export function reviewDesign(design: Design, placeOf: PlaceOf, switches?: Switch
     ...majoritiesThatDisagree({ design, graph, switches, where }),
     ...maintenance(design, where),
     ...withoutFencing(design, where),
+    ...evacuationUnfenced(design, where),
     ...oneRing(design, where),
     ...beyondReach(design, where),
     ...restsOnOthers(design, where),
@@ -101,12 +104,12 @@ function remedyFor(element: Element, { hosts }: Design): string {
 }
 
 function holdsQuorum(design: Design, element: Element): boolean {
-  return membersIn(design, element) * 2 >= design.members.length && membersIn(design, element) > 0;
+  return votersIn(design, element) * 2 >= design.voters.length && votersIn(design, element) > 0;
 }
 
-function membersIn(design: Design, element: Element): number {
+function votersIn(design: Design, element: Element): number {
   const inside = design.hosts.filter(({ zone }) => zoneElement(zone) === element.id).map(({ name }) => name);
-  return design.members.filter((member) => inside.includes(member)).length;
+  return design.voters.filter((voter) => inside.includes(voter)).length;
 }
 
 function zoneHoldsQuorum(view: View, element: Element, endpoints: readonly Consequence[]): Finding {
@@ -115,15 +118,15 @@ function zoneHoldsQuorum(view: View, element: Element, endpoints: readonly Conse
     "zone-holds-quorum",
     "warning",
     placeOfElement(view, element),
-    `${membersIn(design, element)} of ${design.members.length} voting hosts are in ${element.name}: losing it leaves no majority, and ${listed(endpoints.map(({ endpoint }) => endpoint))} ${endpoints.length === 1 ? "stops" : "stop"} although the hosts elsewhere are well.`,
+    `${votersIn(design, element)} of ${design.voters.length} voting hosts are in ${element.name}: losing it leaves no majority, and ${listed(endpoints.map(({ endpoint }) => endpoint))} ${endpoints.length === 1 ? "stops" : "stop"} although the hosts elsewhere are well.`,
     votingZones(design) < 3
       ? "Spread the voting hosts over at least three zones, fewer than half of them in each."
       : `Move voting hosts from ${element.name} to other zones, until fewer than half of them are in each: write another zone: on them, or give the role control to hosts elsewhere.`,
   );
 }
 
-function votingZones({ hosts, members }: Design): number {
-  return new Set(hosts.filter(({ name }) => members.includes(name)).map(({ zone }) => zone)).size;
+function votingZones({ hosts, voters }: Design): number {
+  return new Set(hosts.filter(({ name }) => voters.includes(name)).map(({ zone }) => zone)).size;
 }
 
 /** What one host alone has, and is lost with it, though its endpoint goes on. */
@@ -169,16 +172,19 @@ function placeOfElement({ design, where, switches }: View, element: Element): Wh
 function majoritiesThatDisagree(view: View): readonly Finding[] {
   const { design, graph } = view;
   const layers = design.components.filter(votes);
-  const differing = layers.filter(({ hosts }) => hosts.join() !== layers[0]?.hosts.join());
+  const voting = (layer: DesignedComponent): readonly string[] =>
+    countedInstances(design, layer).map(({ host }) => host);
+  const [first] = layers;
+  const differing = layers.filter((layer) => first !== undefined && voting(layer).join() !== voting(first).join());
   if (differing.length === 0) {
     return [];
   }
   const zones = graph.elements.filter(({ kind }) => kind === "zone" || kind === "host");
   const parted = zones.flatMap((element) => {
-    const left = layers.map(({ name, hosts }) => ({
-      name,
-      has: hosts.filter((host) => !isIn(design, element, host)).length * 2 > hosts.length,
-    }));
+    const left = layers.map((layer) => {
+      const hosts = voting(layer);
+      return { name: layer.name, has: hosts.filter((host) => !isIn(design, element, host)).length * 2 > hosts.length };
+    });
     return new Set(left.map(({ has }) => has)).size > 1 ? [{ element, left }] : [];
   });
   return parted
@@ -272,7 +278,7 @@ function oneRing(design: Design, where: WhereOf): readonly Finding[] {
 
 /** Of 2n + 1 voters n may be lost; one of them is away during maintenance. */
 function maintenance(design: Design, where: WhereOf): readonly Finding[] {
-  const spare = Math.floor((design.members.length - 1) / 2);
+  const spare = Math.floor((design.voters.length - 1) / 2);
   return spare !== 1
     ? []
     : [
@@ -280,8 +286,12 @@ function maintenance(design: Design, where: WhereOf): readonly Finding[] {
           "no-loss-during-maintenance",
           "advice",
           where("hosts"),
-          `${design.members.length} hosts vote, so that one may be lost: while one is being worked on, the loss of another stops every endpoint until it is back.`,
-          "Add two voting hosts (roles: [control]) where maintenance must not lower the site's safety, or keep it short and one host at a time.",
+          `${design.voters.length} hosts vote, so that one may be lost: while one is being worked on, the loss of another stops every endpoint until it is back.`,
+          `${
+            design.voters.length > design.members.length
+              ? "Let five hosts have the role control, and none the role quorum,"
+              : "Add two voting hosts (roles: [control])"
+          } where maintenance must not lower the site's safety, or keep it short and one host at a time.`,
         ),
       ];
 }

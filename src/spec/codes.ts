@@ -57,6 +57,8 @@ export const siteFindingCodes = {
   "vip-owned-by-host": "A virtual address is a host's own address.",
   "vip-is-network-address": "A virtual address is the address of its network or the broadcast address.",
   "too-few-voters": "There are fewer hosts that vote than a majority needs to survive a loss.",
+  "quorum-host-misplaced": "The role quorum is where its vote would be lost with another, or more than once.",
+  "quorum-host-idle": "A host has the role quorum where the control hosts need no further vote.",
   "even-voters": "An even number of hosts votes: the last one adds a risk and no safety.",
   "too-many-voters": "More hosts vote than a cluster handles fast.",
   "unknown-zone": "A host names no zone while others do.",

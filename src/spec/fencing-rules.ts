@@ -34,11 +34,13 @@ export function checkFencing(
     });
     return;
   }
-  written.levels.forEach((level, index) => checkLevel(reader, level, index, hosts, agents));
+  const fenced = hosts.filter(({ host }) => isFenced(host));
+  written.levels.forEach((level, index) => checkLevel(reader, level, index, fenced, agents));
   checkLevelsOfHosts(reader, written, hosts);
+  checkSurvivor(reader, written, hosts);
   if (!controllerAgents.includes(fencing.agent)) return;
   const switches = new Map<string, string>();
-  for (const { host, nameOffset } of hosts) {
+  for (const { host, nameOffset } of fenced) {
     const parameters = { ...fencing.parameters, ...host.fencing };
     const missing = neededGroups
       .filter((names) => !names.some((name) => name in parameters))
@@ -51,6 +53,11 @@ export function checkFencing(
     }
     checkOwnSwitch(reader, { name: host.name, nameOffset, parameters }, switches);
   }
+}
+
+/** A host that only votes runs nothing that could be in two places, and nobody takes over from it. */
+function isFenced({ roles }: WrittenHost["host"]): boolean {
+  return roles.some((role) => role !== "quorum");
 }
 
 /** Parameters of a fence device that the cluster itself reads. Source: pacemaker-fenced(7). */
@@ -98,6 +105,24 @@ function checkLevelsOfHosts(reader: Reader, { levels }: WrittenFencing, hosts: r
     reader.report("bad-value", nameOffset, {
       message: `The host ${quote(host.name)} has parameters for ${fencing.length} levels of fencing, and the site has ${levels.length}.`,
       remedy: "Write fencing: { levels: […] } with an agent for each, or remove what is too much.",
+    });
+  }
+}
+
+/** Where there is a third vote of a control host, one half is a majority, and nobody need be preferred. */
+function checkSurvivor(reader: Reader, { survivor }: WrittenFencing, hosts: readonly WrittenHost[]): void {
+  if (survivor === undefined) return;
+  const control = hosts.filter(({ host }) => host.roles.includes("control")).map(({ host }) => host.name);
+  if (!control.includes(survivor.name)) {
+    const meant = nearest(survivor.name, control);
+    reader.report("unknown-name", survivor.offset, {
+      message: `${quote(survivor.name)} is no control host of this site.`,
+      remedy: `${meant === undefined ? "" : `Did you mean "${meant}"? `}The control hosts are ${listed(control)}.`,
+    });
+  } else if (control.length !== 2) {
+    reader.report("bad-value", survivor.offset, {
+      message: `A survivor is preferred among two control hosts, and this site has ${control.length}: their majority goes on, whoever it is.`,
+      remedy: "Remove survivor: and delay:.",
     });
   }
 }

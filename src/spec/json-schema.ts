@@ -182,6 +182,8 @@ const fencing: JsonSchema = {
     agent: { type: "string", examples: ["lab", "ipmilan", "redfish", "none"] },
     action: { enum: ["off", "reboot"], default: "reboot" },
     parameters,
+    survivor: { type: "string" },
+    delay: duration,
   }),
   anyOf: [{ required: ["agent"] }, { required: ["levels"] }],
 };

@@ -160,8 +160,8 @@ function checkHolders(reader: Reader, hosts: readonly WrittenHost[], written: Wr
 
 /** Who needs an address where a traffic goes. */
 const rolesFor: Readonly<Record<Traffic, readonly HostRole[]>> = {
-  replication: ["control"],
-  queue: ["control"],
+  replication: ["control", "quorum"],
+  queue: ["control", "quorum"],
   rings: ["control"],
   tunnels: ["network", "compute"],
 };

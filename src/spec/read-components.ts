@@ -64,5 +64,7 @@ export function checkManagers(reader: Reader, written: WrittenComponents, site: 
 /** Members are control hosts. */
 function isOnMembers({ hosts }: Site, on: VocabularyComponent["on"]): boolean {
   const control = hosts.filter(({ roles }) => roles.includes("control"));
-  return on === "members" || control.some(({ roles }) => roles.some((role) => [on].flat().includes(role)));
+  return (
+    on === "members" || on === "voters" || control.some(({ roles }) => roles.some((role) => [on].flat().includes(role)))
+  );
 }

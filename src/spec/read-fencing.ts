@@ -1,5 +1,6 @@
 import type { WrittenParameters } from "./agent-rules.ts";
-import { readParametersAt } from "./names.ts";
+import { readLine, readParametersAt } from "./names.ts";
+import { readDuration } from "./read-settings.ts";
 import { nearest } from "../text/nearest.ts";
 import { quote } from "../text/sentence.ts";
 import { type Field, type Fields, type Item, type Reader, scalarText } from "./reader.ts";
@@ -13,6 +14,8 @@ export interface WrittenFencing {
   readonly offset: number | undefined;
   /** Of each level, in their order, where its agent and its parameters stand. */
   readonly levels: readonly WrittenLevel[];
+  /** The host that is preferred among two, and where it is written. */
+  readonly survivor?: { readonly name: string; readonly offset: number };
 }
 
 export interface WrittenLevel {
@@ -35,12 +38,35 @@ export function readFencing(reader: Reader, item: Item | undefined): WrittenFenc
   reader.checkKeys(fields, Object.keys(fencingKeys), "fencing");
   const actionField = fields.all.get("action");
   const action = actionField && reader.choice(actionField, ["off", "reboot"]);
+  const survivor = readSurvivor(reader, fields);
   const levelsField = fields.all.get("levels");
   const levels = levelsField === undefined ? [readLevel(reader, fields)] : readLevels(reader, fields, levelsField);
   const known = levels.filter((level) => level !== undefined);
   return known.length === 0 || known.length < levels.length
     ? undefined
-    : fencingOf(known, action ?? siteDefaults.fenceAction);
+    : fencingOf(known, action ?? siteDefaults.fenceAction, survivor);
+}
+
+interface WrittenSurvivor {
+  readonly survivor?: { readonly name: string; readonly offset: number };
+  readonly spareMs?: number;
+}
+
+function readSurvivor(reader: Reader, fields: Fields): WrittenSurvivor {
+  const field = fields.all.get("survivor");
+  const delay = fields.all.get("delay");
+  const name = field && readLine(reader, field, "the name of a control host, for example survivor: c1");
+  const ms = delay && readDuration(reader, delay, "5s");
+  if (field === undefined && delay !== undefined) {
+    reader.report("missing-key", delay.keyOffset, {
+      message: "A delay of fencing spares one host, and fencing names no survivor.",
+      remedy: "Add survivor: and the name of the control host that is to be spared.",
+    });
+  }
+  return {
+    ...(name === undefined || field === undefined ? {} : { survivor: { name, offset: field.offset } }),
+    ...(ms === undefined ? {} : { spareMs: ms }),
+  };
 }
 
 function readLevels(reader: Reader, fields: Fields, levelsField: Field): readonly (WrittenLevel | undefined)[] {
@@ -80,11 +106,24 @@ function readLevel(reader: Reader, fields: Fields): WrittenLevel | undefined {
   return agent === undefined ? undefined : { agent, offset: agentField.offset, parameters };
 }
 
-function fencingOf(levels: readonly WrittenLevel[], action: "off" | "reboot"): WrittenFencing {
+function fencingOf(
+  levels: readonly WrittenLevel[],
+  action: "off" | "reboot",
+  { survivor, spareMs }: WrittenSurvivor = {},
+): WrittenFencing {
   const [first, ...further] = levels.map(({ agent, parameters }) => ({ agent, parameters: parameters.values }));
   const offset = levels[0]?.offset;
   if (first === undefined || first.agent === "none") return { fencing: { kind: "none" }, offset, levels: [] };
-  return { fencing: { kind: "agent", ...first, action, further }, offset, levels };
+  const spared = {
+    ...(survivor === undefined ? {} : { survivor: survivor.name }),
+    ...(spareMs === undefined ? {} : { spareMs }),
+  };
+  return {
+    fencing: { kind: "agent", ...first, action, further, ...spared },
+    offset,
+    levels,
+    ...(survivor === undefined ? {} : { survivor }),
+  };
 }
 
 /** What people write for a switch; no fence agent is called so. */

@@ -1,6 +1,7 @@
 import { isMap, isScalar, isSeq } from "yaml";
 import { z } from "zod";
-import { quote } from "../text/sentence.ts";
+import { nearest } from "../text/nearest.ts";
+import { listed, quote } from "../text/sentence.ts";
 import type { Item, Reader } from "./reader.ts";
 
 /** A technology's options as its schema parsed them; undefined, with findings, when it refused. `also`: keys that others read. */
@@ -97,10 +98,26 @@ function reportIssue(reader: Reader, overrides: Item, issue: z.core.$ZodIssue): 
     item = next;
   }
   const text = isScalar(item.node) ? ` is ${quote(item.node.source)}` : "";
+  const words = choicesOf(issue);
+  if (words.length > 0 && isScalar(item.node)) {
+    const meant = nearest(item.node.source ?? "", words);
+    reader.report("bad-value", item, {
+      message: `${item.path}${text}, and takes ${listed(words, "or")}.`,
+      remedy: `${meant === undefined ? "" : `Did you mean "${meant}"? `}Write ${listed(words, "or")}, or remove the line to use the default.`,
+    });
+    return;
+  }
   reader.report(issue.code === "invalid_type" ? "wrong-type" : "bad-value", item, {
     message: `${item.path}${text} cannot be used: ${expectation(issue)}.`,
     remedy: `Write a value that fits (${expectation(issue)}), or remove the line to use the default.`,
   });
+}
+
+/** The words that an option takes, where it takes no other. Of a choice that decides its map's other keys zod says them in its sentence alone. */
+function choicesOf(issue: z.core.$ZodIssue): readonly string[] {
+  if (issue.code === "invalid_value") return issue.values.map(String);
+  if (issue.code !== "invalid_union") return [];
+  return [...issue.message.matchAll(/'([^']+)'/gu)].map(([, word = ""]) => word);
 }
 
 /** zod's sentence without its opening and its full stop: `expected number, received string`. */

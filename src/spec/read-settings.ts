@@ -48,7 +48,7 @@ export function readDetection(reader: Reader, item: Item): number | undefined {
   return undefined;
 }
 
-function readDuration(reader: Reader, item: Item, example: string): number | undefined {
+export function readDuration(reader: Reader, item: Item, example: string): number | undefined {
   const text = reader.text(item, `a time with its unit, for example ${example}`);
   return text === undefined ? undefined : durationOf(reader, item, text, example);
 }

@@ -141,6 +141,45 @@ const hostRows: readonly Row[] = [
     ["too-few-voters", "2:3", "two voters cannot lose one"],
   ],
   [
+    "two voters, and a third that only votes",
+    site("", { hosts: hosts.replace("10.77.0.13", "{ address: 10.77.0.13, roles: quorum }") }),
+  ],
+  [
+    "a control host that has the third vote as well",
+    site("", {
+      hosts: hosts.replace(/ {2}c3.*\n/, "").replace("10.77.0.12", "{ address: 10.77.0.12, roles: [control, quorum] }"),
+    }),
+    ["quorum-host-misplaced", "3:3", '"c2" has the roles control and quorum'],
+  ],
+  [
+    "two that only vote",
+    site("", {
+      hosts: `${hosts.replace("10.77.0.13", "{ address: 10.77.0.13, roles: quorum }")}  q2: { address: 10.77.0.14, roles: quorum }\n`,
+    }),
+    ["quorum-host-misplaced", "5:3", '"c3" and "q2" have the role quorum'],
+  ],
+  [
+    "three voters and one that would only vote",
+    site("", { hosts: `${hosts}  q1: { address: 10.77.0.14, roles: quorum }\n` }),
+    ["quorum-host-idle", "5:3", "3 control hosts are helped by no further vote"],
+  ],
+  [
+    "one voter and one that would only vote",
+    site("", { hosts: "hosts:\n  c1: 10.77.0.11\n  q1: { address: 10.77.0.14, roles: quorum }\n" }),
+    ["too-few-voters", "2:3", "when it fails, everything does"],
+    ["quorum-host-idle", "3:3", "one control host is helped"],
+  ],
+  [
+    "a quorum host without a domain",
+    site("", {
+      hosts: hosts
+        .replace("10.77.0.13", "{ address: 10.77.0.13, roles: quorum }")
+        .replace("c1", "c1.example")
+        .replace("c2", "c2.example"),
+    }),
+    ["bad-name", "4:3", '"c3" is named without a domain'],
+  ],
+  [
     "one voter",
     site("", { hosts: "hosts: { c1: 10.77.0.11 }\n" }),
     ["too-few-voters", "1:10", "when it fails, everything does"],
@@ -450,6 +489,40 @@ const fencingRows: readonly Row[] = [
     ["fencing-missing-parameter", "4:3", "no ip and username"],
   ],
   [
+    "a survivor that is no control host",
+    site("", {
+      hosts: hosts.replace("10.77.0.13", "{ address: 10.77.0.13, roles: quorum }"),
+      rest: rest.replace("lab", "{ agent: lab, survivor: c3 }"),
+    }),
+    ["unknown-name", "6:34", "no control host"],
+  ],
+  [
+    "a survivor of three",
+    site("", { rest: rest.replace("lab", "{ agent: lab, survivor: c1, delay: 5s }") }),
+    ["bad-value", "6:34", "their majority goes on"],
+  ],
+  [
+    "a delay for nobody",
+    site("", { rest: rest.replace("lab", "{ agent: lab, delay: 5s }") }),
+    ["missing-key", "6:24", "names no survivor"],
+  ],
+  [
+    "a delay without a unit",
+    site("", {
+      hosts: hosts.replace("10.77.0.13", "{ address: 10.77.0.13, roles: quorum }"),
+      rest: rest.replace("lab", "{ agent: lab, survivor: c1, delay: 5 }"),
+    }),
+    ["bad-duration", "6:45", "unit"],
+  ],
+  [
+    "no parameters for a host that only votes",
+    site("", {
+      hosts:
+        "hosts:\n  c1: { address: 10.77.0.11, fencing: { ip: 10.1.0.1 } }\n  c2: { address: 10.77.0.12, fencing: { ip: 10.1.0.2 } }\n  q1: { address: 10.77.0.13, roles: quorum }\n",
+      rest: rest.replace("lab", "{ agent: redfish, parameters: { username: a } }"),
+    }),
+  ],
+  [
     "one switch for all",
     site("", { rest: rest.replace("lab", "{ agent: ipmilan, parameters: { ip: 10.1.0.1, username: a } }") }),
     ["fencing-same-switch", "3:3", '"c1" and "c2"'],
@@ -528,7 +601,7 @@ const serviceRows: readonly Row[] = [
   [
     "an option's choice",
     site("", { rest: rest.replace("[keystone]", "{ glance: { store: { kind: nfs, path: /a } } }") }),
-    ["bad-value", "7:38", '"file"|"swift"'],
+    ["bad-value", "7:38", "takes file or swift"],
   ],
 ];
 

@@ -92,6 +92,10 @@ export const fencingKeys = {
   parameters: "Parameters of the agent that are the same for all hosts.",
   levels:
     "Instead of one agent several, each a map of agent and parameters: the next is tried when one has failed (a BMC, then a PDU).",
+  survivor:
+    "Of two control hosts the one that goes on where they see the quorum host and not each other. Default: the first.",
+  delay:
+    "How long the survivor is spared before it is fenced: its own fencing of the other has that much of a start. Default: none.",
 } as const;
 
 export const fenceLevelKeys = {

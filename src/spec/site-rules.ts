@@ -22,7 +22,10 @@ export interface WrittenSite {
 /** Rules that look at more than one value. */
 export function checkSite(reader: Reader, site: WrittenSite, vocabulary: Vocabulary): void {
   const { hosts, voters } = site.hosts;
-  if (voters !== undefined) checkVoters(reader, voters, hosts);
+  if (voters !== undefined) {
+    checkVoters(reader, voters, hosts);
+    checkQuorumHosts(reader, voters, hosts);
+  }
   checkZones(reader, hosts);
   checkDomains(reader, hosts);
   checkAddresses(reader, hosts, site.vip);
@@ -55,10 +58,13 @@ function checkVoters(reader: Reader, voters: readonly Voter[], hosts: readonly W
       remedy: "Give three hosts the role control; one host is for trials.",
     });
   } else if (voters.length < votersFew) {
-    reader.report("too-few-voters", at, {
-      message: `Only ${names} vote: two voters cannot lose one, for the one left has no majority.`,
-      remedy: "Add a third host with the role control.",
-    });
+    if (!hosts.some(isQuorumHost)) {
+      reader.report("too-few-voters", at, {
+        message: `Only ${names} vote: two voters cannot lose one, for the one left has no majority.`,
+        remedy:
+          "Add a third host with the role control, or let a third machine, which may be small, do no more than vote: roles: [quorum].",
+      });
+    }
   } else if (voters.length > votersMany) {
     reader.report("too-many-voters", at, {
       severity: "warning",
@@ -71,6 +77,37 @@ function checkVoters(reader: Reader, voters: readonly Voter[], hosts: readonly W
       severity: "warning",
       message: `${voters.length} hosts have the role control, and ${Math.min(votersMost, voters.length - 1)} of them vote: an even number survives no more losses than ${voters.length - 1}, and can split in halves.`,
       remedy: "Let an odd number of hosts have the role control.",
+    });
+  }
+}
+
+function isQuorumHost({ host }: WrittenHost): boolean {
+  return host.roles.includes("quorum");
+}
+
+/** One host votes beside two, and serves nothing that is lost with it. */
+function checkQuorumHosts(reader: Reader, voters: readonly Voter[], hosts: readonly WrittenHost[]): void {
+  const [first, second] = hosts.filter(isQuorumHost);
+  if (first === undefined) return;
+  const both = hosts.find((each) => isQuorumHost(each) && each.host.roles.includes("control"));
+  if (both !== undefined) {
+    reader.report("quorum-host-misplaced", both.nameOffset, {
+      message: `The host ${quote(both.host.name)} has the roles control and quorum: one host has one vote, and both would be lost with it.`,
+      remedy: "Give the role quorum to a third machine, and to that one alone.",
+    });
+  } else if (second !== undefined) {
+    reader.report("quorum-host-misplaced", second.nameOffset, {
+      message: `The hosts ${quote(first.host.name)} and ${quote(second.host.name)} have the role quorum: a cluster takes one further vote, and two would make the number even.`,
+      remedy: "Take the role quorum from one of them.",
+    });
+  } else if (voters.length !== 2) {
+    reader.report("quorum-host-idle", first.nameOffset, {
+      severity: "warning",
+      message: `The host ${quote(first.host.name)} has the role quorum and would not vote: ${voters.length === 1 ? "one control host is" : `${voters.length} control hosts are`} helped by no further vote.`,
+      remedy:
+        voters.length === 1
+          ? "Add a second control host, whose loss its vote then makes up for."
+          : "Take the role from it: the control hosts are a majority by themselves.",
     });
   }
 }
@@ -89,7 +126,7 @@ function checkZones(reader: Reader, hosts: readonly WrittenHost[]): void {
 
 /** Brokers know each other by short names, or by names with a domain, and not by both. Source: RabbitMQ, `USE_LONGNAME`. */
 function checkDomains(reader: Reader, hosts: readonly WrittenHost[]): void {
-  const control = hosts.filter(({ host }) => host.roles.includes("control"));
+  const control = hosts.filter((each) => each.host.roles.includes("control") || isQuorumHost(each));
   const withDomain = control.filter(({ host }) => host.name.includes("."));
   const without = control.filter(({ host }) => !host.name.includes("."));
   const [odd] = withDomain.length < without.length ? withDomain : without;

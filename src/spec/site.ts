@@ -2,7 +2,7 @@ import type { SiteResource } from "./site-resource.ts";
 
 /** What the operator describes, after parsing: every default filled in, every address checked, plain data. */
 
-export const hostRoles = ["control", "network", "compute", "storage"] as const;
+export const hostRoles = ["control", "network", "compute", "storage", "quorum"] as const;
 export type HostRole = (typeof hostRoles)[number];
 
 /** The timer sets others ship, selectable for comparison; `quorate` derives every timer from `detection`. */
@@ -100,6 +100,10 @@ export type SiteFencing =
       readonly parameters: Readonly<Record<string, string>>;
       /** What is tried when that has failed, one after another. */
       readonly further: readonly FenceLevel[];
+      /** Of two control hosts the one that goes on where they see the quorum host and not each other; absent: the first. */
+      readonly survivor?: string;
+      /** How long that one is spared before it is fenced; absent: not at all. */
+      readonly spareMs?: number;
     };
 
 /** One way to switch hosts off. */

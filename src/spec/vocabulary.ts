@@ -36,8 +36,8 @@ export interface VocabularyEntry {
 /** What the site may say of a component. */
 export interface VocabularyComponent {
   readonly name: string;
-  /** On every member, or on the hosts with a role, or one of several. */
-  readonly on: HostRole | "members" | readonly HostRole[];
+  /** On every member, or on all that vote, or on the hosts with a role, or one of several. */
+  readonly on: HostRole | "members" | "voters" | readonly HostRole[];
   /** The one who alone can run it, and why; absent where the site chooses. */
   /** Who runs it where the site says nothing. */
   readonly usually: Manager;

@@ -1,8 +1,9 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createPrivateKey } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { ensureSecrets, lookUpSecrets, secretsFile, type SecretsOf } from "./secrets.ts";
+import { ensureSecrets, exampleSecrets, lookUpSecrets, secretsFile, type SecretsOf } from "./secrets.ts";
 
 let directory: string;
 beforeEach(async () => {
@@ -55,4 +56,15 @@ test("a file of an earlier release is told whose it is when it is next used", as
   expect(await ensureSecrets(of("old"))).toEqual({ admin: "from-before" });
   expect(await readFile(of("old").path, "utf8")).toContain("# Of the site file site.yaml\nadmin: from-before\n");
   await expect(ensureSecrets(of("new"))).rejects.toThrow("old.secrets.yaml");
+});
+
+test("a private key is one that programs read, and the example's is the same every time", async () => {
+  const needs = [{ name: "key", kind: "private-key" as const }];
+  const made = (await ensureSecrets({ ...of("keys"), needs }))["key"] ?? "";
+  const example = exampleSecrets(needs)["key"] ?? "";
+  for (const key of [made, example]) {
+    expect(createPrivateKey(key).asymmetricKeyDetails).toEqual({ namedCurve: "prime256v1" });
+  }
+  expect(exampleSecrets(needs)["key"]).toBe(example);
+  expect(made).not.toBe(example);
 });

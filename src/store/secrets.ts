@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createECDH, createPrivateKey, generateKeyPairSync, randomBytes } from "node:crypto";
 import { chmod, mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
@@ -149,6 +149,12 @@ function generate(kind: SecretKind): string {
       return letters(32);
     case "fernet-key":
       return `${randomBytes(32).toString("base64url")}=`;
+    case "private-key":
+      return generateKeyPairSync("ec", {
+        namedCurve: "prime256v1",
+        privateKeyEncoding: { type: "pkcs8", format: "pem" },
+        publicKeyEncoding: { type: "spki", format: "pem" },
+      }).privateKey;
     case "bytes-256":
       return randomBytes(256).toString("base64");
   }
@@ -174,7 +180,19 @@ function exampleValue(name: string, kind: SecretKind): string {
       return `example-${name}`;
     case "fernet-key":
       return `${Buffer.alloc(32, name).toString("base64url")}=`;
+    case "private-key":
+      return keyOf(Buffer.alloc(32, name));
     case "bytes-256":
       return Buffer.alloc(256, name).toString("base64");
   }
+}
+
+/** The key of P-256 with this private number. */
+function keyOf(number: Buffer): string {
+  const curve = createECDH("prime256v1");
+  curve.setPrivateKey(number);
+  const point = curve.getPublicKey();
+  const [d, x, y] = [number, point.subarray(1, 33), point.subarray(33)].map((part) => part.toString("base64url"));
+  const key = createPrivateKey({ format: "jwk", key: { kty: "EC", crv: "P-256", d: d!, x: x!, y: y! } });
+  return key.export({ type: "pkcs8", format: "pem" }).toString();
 }

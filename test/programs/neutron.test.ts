@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { vocabulary } from "../../src/catalogue/index.ts";
+import { isMember } from "../../src/catalogue/contract/lookup.ts";
+import { defaultRelease } from "../../src/catalogue/releases/index.ts";
 import { designSite } from "../../src/design/design-site.ts";
 import { renderHost } from "../../src/design/render.ts";
 import { parseSite } from "../../src/spec/parse-site.ts";
@@ -7,6 +9,7 @@ import { exampleSecrets } from "../../src/store/secrets.ts";
 import { programsImage } from "./image.ts";
 import { inImage, laying } from "./image-root.ts";
 import { optionList, renderedOptions } from "./oslo-options.ts";
+import { siteNamed } from "./sites.ts";
 
 /** What is rendered for Neutron, given to the programs that read it. */
 
@@ -38,6 +41,7 @@ const main = ["neutron", "neutron.db", "neutron.extensions", "nova.auth", "place
 const backends = [
   {
     backend: "Open vSwitch",
+    host: "c1",
     site: siteWith("{ physicalNetworks: { outside: eth1 } }"),
     files: {
       "/etc/neutron/neutron.conf": [...main, "oslo.middleware.http_proxy_to_wsgi"],
@@ -49,17 +53,38 @@ const backends = [
   },
   {
     backend: "OVN",
+    host: "c1",
     site: siteWith("{ backend: ovn, physicalNetworks: { outside: eth1 } }"),
     files: {
       "/etc/neutron/neutron.conf": [...main, "oslo.middleware.http_proxy_to_wsgi"],
       "/etc/neutron/plugins/ml2/ml2_conf.ini": ["neutron.ml2", "neutron.ml2.ovn"],
     },
   },
+  {
+    backend: "OVN, as the example has it",
+    host: "c1",
+    site: siteNamed("OVN", defaultRelease.name),
+    files: {
+      "/etc/neutron/neutron.conf": [...main, "oslo.middleware.http_proxy_to_wsgi"],
+      "/etc/neutron/plugins/ml2/ml2_conf.ini": ["neutron.ml2", "neutron.ml2.ovn"],
+    },
+  },
+  {
+    backend: "network hosts of their own",
+    host: "n1",
+    site: siteNamed("network hosts of their own", defaultRelease.name),
+    files: {
+      "/etc/neutron/neutron.conf": [...main, "oslo.middleware.http_proxy_to_wsgi"],
+      "/etc/neutron/plugins/ml2/openvswitch_agent.ini": ["neutron.ml2.ovs.agent"],
+      "/etc/neutron/dhcp_agent.ini": ["neutron.dhcp.agent", ...base],
+      "/etc/neutron/l3_agent.ini": ["neutron.l3.agent", ...base],
+    },
+  },
 ] as const;
 
-describe.each(backends)("with $backend", ({ site, files }) => {
+describe.each(backends)("with $backend", ({ site, host, files }) => {
   const design = designSite(site);
-  const rendered = renderHost(design, "c1", exampleSecrets(design.secrets));
+  const rendered = renderHost(design, host, exampleSecrets(design.secrets));
   let image: string;
 
   beforeAll(async () => {
@@ -86,7 +111,7 @@ describe.each(backends)("with $backend", ({ site, files }) => {
     expect(read.length).toBeGreaterThan(3);
     const laid = rendered.map(({ path }) => path);
     expect(read.filter((path) => !laid.includes(path))).toEqual([]);
-    expect(text).toContain("--ini /etc/neutron/neutron-api-uwsgi.ini");
+    expect(text.includes("--ini /etc/neutron/neutron-api-uwsgi.ini")).toBe(isMember(design, host));
   });
 });
 

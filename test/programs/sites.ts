@@ -5,13 +5,16 @@ import { parseSite } from "../../src/spec/parse-site.ts";
 import type { Site } from "../../src/spec/site.ts";
 
 const examples = path.join(import.meta.dirname, "../../examples");
-/** The example with networks and IPv6 addresses, which some sites are changed from. */
-const networked = [
-  "two networks",
-  "two networks, PostgreSQL",
-  "two networks, moved by the cluster",
-  "one IPv6 controller",
-];
+/** Sites that are an example other than the three controllers, or are changed from one. */
+const examplesOf: Readonly<Record<string, string>> = {
+  "two networks": "two-networks.yaml",
+  "two networks, PostgreSQL": "two-networks.yaml",
+  "two networks, moved by the cluster": "two-networks.yaml",
+  "one IPv6 controller": "two-networks.yaml",
+  "two nodes and a quorum host": "two-nodes-qdevice.yaml",
+  OVN: "ovn.yaml",
+  "network hosts of their own": "separate-network-nodes.yaml",
+};
 
 const servers = [
   [/^( {2}c\d: \{.*) \}$/gm, "$1, roles: [control, network, compute] }"],
@@ -25,6 +28,10 @@ const changes = {
   "two networks, PostgreSQL": [["site: two-networks", "site: two-networks\ndatabase: postgresql"]],
   "two networks, moved by the cluster": [["vip:", "vip:\n  manager: pacemaker"]],
   "one IPv6 controller": [[/^ {2}c[23]: .*\n/gm, ""]],
+  // With the delay that fences the survivor later.
+  "two nodes and a quorum host": [["survivor: c1", "survivor: c1, delay: 5s"]],
+  OVN: [],
+  "network hosts of their own": [],
   "an address for users": [["10.77.0.10/24 }", "10.77.0.10/24, public: 192.0.2.10/24 }"]],
   "addresses moved by the cluster": [["10.77.0.10/24 }", "10.77.0.10/24, public: 192.0.2.10/24, manager: pacemaker }"]],
   "a site that the cluster runs": [
@@ -62,11 +69,12 @@ export const judged = [
   "two networks",
   "two networks, PostgreSQL",
   "two networks, moved by the cluster",
+  "two nodes and a quorum host",
 ] as const;
 
 /** An example's site, changed, of a release. */
 export function siteNamed(name: SiteName, release: string): Site {
-  const example = path.join(examples, networked.includes(name) ? "two-networks.yaml" : "three-controllers.yaml");
+  const example = path.join(examples, examplesOf[name] ?? "three-controllers.yaml");
   let text = readFileSync(example, "utf8").replace("release: epoxy", `release: ${release}`);
   for (const [from, to] of changes[name]) {
     const changed = text.replace(from, to);

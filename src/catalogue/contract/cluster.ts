@@ -3,6 +3,8 @@ import type { GoalRef } from "./condition.ts";
 
 /** What the cluster's resource manager is told. */
 export interface DesignedCluster {
+  /** Who goes on where two members are two halves, if the site says so. */
+  readonly survivor?: string;
   readonly name: string;
   readonly properties: Readonly<Record<string, string>>;
   readonly fenceAction: FenceAction;

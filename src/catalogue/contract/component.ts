@@ -12,7 +12,8 @@ export type Mode = "active-active" | "active-passive";
 export type Redundancy =
   | { readonly rule: "any" }
   /** `of`: most copies of what it keeps must be reachable, while its hosts hold no vote among each other. */
-  | { readonly rule: "majority"; readonly of?: "copies" }
+  /** `with`: a component whose hosts vote as well and keep nothing; the majority is counted over both. */
+  | { readonly rule: "majority"; readonly of?: "copies"; readonly with?: string }
   | { readonly rule: "all" };
 
 /** Whether its hosts decide by majority, so that they must be the same as those of all others that do. */
@@ -59,8 +60,11 @@ export interface Component {
   /** What clients lose when one instance dies, as the end of that sentence: "the requests that it was working on". */
   readonly loses: string;
   readonly redundancy: Redundancy;
-  /** `members`: on every voting host; else on every host that has the role, or one of these roles. */
-  readonly on: HostRole | "members" | readonly HostRole[];
+  /**
+   * `members`: on every member of the cluster; `voters`: on the quorum host as well, where there is one; else on every host that has
+   * the role, or one of these roles.
+   */
+  readonly on: HostRole | "members" | "voters" | readonly HostRole[];
   readonly run: Run;
   /** Absent: systemd runs it, and the cluster may, on every host, where the site says so. */
   readonly cluster?: ClusterPart;

@@ -22,8 +22,10 @@ export interface Design {
   /** The management network first; each traffic is carried by one of them, Corosync's rings by one or more. */
   readonly networks: readonly SiteNetwork[];
   readonly hosts: readonly DesignedHost[];
-  /** Names of the hosts that vote: in the cluster, in the database, in the queues. In site order. */
+  /** Names of the hosts that are the cluster, the database and its copies; each of them votes. In site order. */
   readonly members: readonly string[];
+  /** Names of all hosts that vote: the members, and where those are two the quorum host. */
+  readonly voters: readonly string[];
   readonly addresses: readonly DesignedAddress[];
   readonly components: readonly DesignedComponent[];
   readonly endpoints: readonly DesignedEndpoint[];

@@ -1,5 +1,5 @@
 import type { Component } from "./component.ts";
-import type { Design, DesignedEndpoint, DesignedHost } from "./design.ts";
+import type { Design, DesignedComponent, DesignedEndpoint, DesignedHost } from "./design.ts";
 import type { Role } from "./role.ts";
 import { withPort } from "../../text/network-place.ts";
 
@@ -16,13 +16,27 @@ export function hostNamed(design: Pick<Design, "hosts">, name: string): Designed
   return host;
 }
 
-/** The voting members as hosts, in site order. */
+/** The members as hosts, in site order. */
 export function memberHosts(design: Pick<Design, "hosts" | "members">): readonly DesignedHost[] {
   return design.members.map((name) => hostNamed(design, name));
 }
 
 export function isMember(design: Pick<Design, "members">, host: string): boolean {
   return design.members.includes(host);
+}
+
+/** The members and the quorum host, as hosts. */
+export function voterHosts(design: Pick<Design, "hosts" | "voters">): readonly DesignedHost[] {
+  return design.voters.map((name) => hostNamed(design, name));
+}
+
+export function isVoter(design: Pick<Design, "voters">, host: string): boolean {
+  return design.voters.includes(host);
+}
+
+/** How many votes are a majority of all. */
+export function majorityOf({ voters }: Pick<Design, "voters">): number {
+  return Math.floor(voters.length / 2) + 1;
 }
 
 export function endpointNamed(design: Pick<Design, "endpoints">, name: string): DesignedEndpoint {
@@ -34,6 +48,30 @@ export function endpointNamed(design: Pick<Design, "endpoints">, name: string): 
 /** Hosts that a component is placed on; none where the design does not have it. */
 export function hostsOf(design: Pick<Design, "components">, component: string): readonly string[] {
   return design.components.find(({ name }) => name === component)?.hosts ?? [];
+}
+
+/** One component on one host. */
+export interface Instance {
+  readonly component: DesignedComponent;
+  readonly host: string;
+}
+
+/** The instances that a component's redundancy counts: its own, and those of whoever votes with it. */
+export function countedInstances(
+  { components }: Pick<Design, "components">,
+  component: DesignedComponent,
+): readonly Instance[] {
+  return [component, ...votersWith({ components }, component)].flatMap((each) =>
+    each.hosts.map((host) => ({ component: each, host })),
+  );
+}
+
+/** Components that vote in another one's majority and keep nothing. */
+export function votersWith(
+  { components }: Pick<Design, "components">,
+  { redundancy }: Pick<DesignedComponent, "redundancy">,
+): readonly DesignedComponent[] {
+  return redundancy.rule === "majority" ? components.filter(({ name }) => name === redundancy.with) : [];
 }
 
 /** Hosts on which somebody fills a role. */

@@ -175,7 +175,7 @@ export interface MembershipProvision {
    * Whether this host is in the partition that has quorum and is reached by it on the management network: bash commands that
    * succeed, in silence, and what is to be said when one does not.
    */
-  belongs(design: Pick<Design, "members" | "networks">): readonly Question[];
+  belongs(design: Pick<Design, "members" | "voters" | "networks">): readonly Question[];
   /** The site's partition is quorate. */
   readonly quorate: GoalRef;
   /** The host is in that partition. */

@@ -4,6 +4,8 @@ export type SecretKind =
   | "password"
   /** 32 random bytes, URL-safe base64, as Fernet keys are. */
   | "fernet-key"
+  /** An elliptic curve's private key (P-256), PKCS #8 in PEM. */
+  | "private-key"
   /** 256 random bytes, base64 encoded here: Corosync's authkey. */
   | "bytes-256";
 

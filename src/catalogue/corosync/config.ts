@@ -6,12 +6,8 @@ import { addressOn, ringNetworks } from "../contract/networks.ts";
 import type { HostView } from "../contract/provisions.ts";
 import { block, type Block, renderBlocks } from "../format/block.ts";
 import { managedBy } from "../format/header.ts";
-
-export const component = "corosync";
-export const configPath = "/etc/corosync/corosync.conf";
-export const authkeyPath = "/etc/corosync/authkey";
-export const authkeySecret = "corosync-authkey";
-export const unit = "corosync.service";
+import { deviceBlock } from "./device.ts";
+import { authkeyPath, authkeySecret, configPath } from "./places.ts";
 
 export function corosyncFiles({ design, secrets }: HostView): readonly ManagedFile[] {
   const members = memberHosts(design);
@@ -40,7 +36,10 @@ export function corosyncFiles({ design, secrets }: HostView): readonly ManagedFi
       ),
     ),
   );
-  const quorum = block("quorum", "provider: corosync_votequorum", ...(members.length === 2 ? ["two_node: 1"] : []));
+  const device = deviceBlock(design);
+  // Two votes without a third: what a site is refused for, and a what-if may still ask about.
+  const twoNode = members.length === 2 && device.length === 0;
+  const quorum = block("quorum", "provider: corosync_votequorum", ...(twoNode ? ["two_node: 1"] : []), ...device);
   const logging = block("logging", "to_syslog: yes", "to_logfile: no", "to_stderr: no", "timestamp: off");
   return [
     {

@@ -6,9 +6,15 @@ import type { Site } from "../../spec/site.ts";
 import { listed } from "../../text/sentence.ts";
 import type { Decision } from "../contract/design.ts";
 import { networksOf, ringNetworks } from "../contract/networks.ts";
-import { nothing, type Technology } from "../contract/technology.ts";
+import { nothing, type HostWants, type Offer, type Technology } from "../contract/technology.ts";
+import type { Component } from "../contract/component.ts";
 import type { HostView } from "../contract/provisions.ts";
-import { authkeyPath, authkeySecret, component, configPath, corosyncFiles, unit } from "./config.ts";
+import { quorumHost } from "../contract/quorum-host.ts";
+import { deviceKeySecret } from "./certificates.ts";
+import { corosyncFiles } from "./config.ts";
+import { deviceDecisions } from "./decisions.ts";
+import { deviceFiles, deviceUnits, qdeviceUnit, qnetd, qnetdComponent, qnetdProbe, quorumHostOf } from "./device.ts";
+import { authkeyPath, authkeySecret, component, configPath, unit } from "./places.ts";
 import { corosyncEvents } from "./events.ts";
 import { joined, nobodyElse, quorateWithout } from "./joined.ts";
 import { membership } from "./provides.ts";
@@ -27,30 +33,23 @@ export const corosync: Technology<Options> = {
   // Whoever asks who is there also wants those fenced who are not.
   uses: ["cluster"],
   fills: [{ role: "membership" }],
-  offer: (site) => ({
-    components: [
-      {
-        name: component,
-        nature: "stateful",
-        because: "its members agree on one view after another",
-        mode: "active-active",
-        modeBecause: "every member votes",
-        loses:
-          "what its host served, while the others agree that it is gone; they go on as long as they are a majority",
-        redundancy: { rule: "majority" },
-        on: "members",
-        run: { by: "systemd", units: [unit] },
-        cluster: {
-          runs: "never",
-          because: "the cluster stands on it",
-        },
-        packages: ["corosync"],
-        masked: ["corosync-notifyd.service"],
-        fills: ["membership"],
-        needs: [],
-      },
+  offer,
+  host: wantsOf,
+  departs: memberDeparts,
+  site: joined,
+  files: { origins: corosyncOrigins },
+  provides: { membership },
+  log: corosyncEvents,
+};
+
+function offer(site: Site): Offer {
+  const third = quorumHost(site);
+  return {
+    components: [memberComponent(third !== undefined), ...(third === undefined ? [] : [qnetdComponent])],
+    secrets: [
+      { name: authkeySecret, kind: "bytes-256" },
+      ...(third === undefined ? [] : [{ name: deviceKeySecret, kind: "private-key" } as const]),
     ],
-    secrets: [{ name: authkeySecret, kind: "bytes-256" }],
     timers: corosyncTimers(site),
     referenceTimers: corosyncReferenceTimers,
     timerLimits: corosyncTimerLimits(site),
@@ -67,28 +66,50 @@ export const corosync: Technology<Options> = {
           "a member that does not come back after a power loss would keep the whole site down until someone comes; what it may still run is settled by fencing it first",
       },
       ringDecision(site),
+      ...(third === undefined ? [] : deviceDecisions(site, third.name)),
     ],
-  }),
-  host: (view) =>
-    isMember(view.design, view.host)
-      ? {
-          files: corosyncFiles(view),
-          units: [memberUnit(view)],
-          probes: [
-            {
-              component,
-              script: statusScript(ringNetworks(view.design)),
-              parse: (output, _exitCode, host) => corosyncPart(output, host, ringNetworks(view.design)),
-            },
-          ],
-        }
-      : nothing,
-  departs: memberDeparts,
-  site: joined,
-  files: { origins: corosyncOrigins },
-  provides: { membership },
-  log: corosyncEvents,
-};
+  };
+}
+
+function memberComponent(withDevice: boolean): Component {
+  return {
+    name: component,
+    nature: "stateful",
+    because: "its members agree on one view after another",
+    mode: "active-active",
+    modeBecause: "every member votes",
+    loses: "what its host served, while the others agree that it is gone; they go on as long as they are a majority",
+    redundancy: withDevice ? { rule: "majority", with: qnetd } : { rule: "majority" },
+    on: "members",
+    run: { by: "systemd", units: withDevice ? [unit, qdeviceUnit] : [unit] },
+    cluster: {
+      runs: "never",
+      because: "the cluster stands on it",
+    },
+    packages: withDevice ? ["corosync", "corosync-qdevice", "libnss3-tools", "openssl"] : ["corosync"],
+    masked: ["corosync-notifyd.service"],
+    fills: ["membership"],
+    needs: [],
+  };
+}
+
+function wantsOf(view: HostView): HostWants {
+  const { design } = view;
+  const device = { files: deviceFiles(view), units: deviceUnits(view) };
+  if (quorumHostOf(design) === view.host) return { ...device, probes: [qnetdProbe(design)] };
+  if (!isMember(design, view.host)) return nothing;
+  return {
+    files: [...corosyncFiles(view), ...device.files],
+    units: [memberUnit(view), ...device.units],
+    probes: [
+      {
+        component,
+        script: statusScript(ringNetworks(design)),
+        parse: (output, _exitCode, on) => corosyncPart(output, on, ringNetworks(design)),
+      },
+    ],
+  };
+}
 
 /** It says good-bye, so that nobody waits for its token; who stays forgets it when it is gone. */
 function memberDeparts({ design, host }: HostView): readonly Departure[] {

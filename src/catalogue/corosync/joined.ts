@@ -1,8 +1,9 @@
 import type { Condition } from "../contract/condition.ts";
-import { memberHosts } from "../contract/lookup.ts";
+import { majorityOf, memberHosts } from "../contract/lookup.ts";
 import type { SiteView } from "../contract/provisions.ts";
 import { withVariables } from "../../text/script.ts";
-import { unit } from "./config.ts";
+import { deviceConditions } from "./device.ts";
+import { unit } from "./places.ts";
 import strangers from "./strangers.sh";
 
 export const partitionQuorate = "corosync/the partition is quorate";
@@ -21,7 +22,6 @@ export const quorateWithout = `corosync-quorumtool -s | awk '/^Total votes:/ { v
 export function joined({ design }: SiteView): readonly Condition[] {
   const [first, ...others] = design.members;
   if (first === undefined) return [];
-  const quorum = Math.floor(design.members.length / 2) + 1;
   const after = design.members.map((host) => ({ host, unit }));
   return [
     nobodyElseCondition(
@@ -32,12 +32,13 @@ export function joined({ design }: SiteView): readonly Condition[] {
       id: partitionQuorate,
       host: first,
       alternates: others,
-      holds: `the partition is quorate with ${quorum} votes or more`,
+      holds: `the partition is quorate with ${majorityOf(design)} votes or more`,
       test: quorate,
       remedy: { kind: "await" },
       after,
       settleMs: 30_000,
     },
+    ...deviceConditions(design),
     ...design.members.map((host): Condition => ({
       id: hasJoined(host),
       host,

@@ -5,7 +5,8 @@
 # Node ids of the members.
 known=("${known[@]}")
 
-members=$(corosync-quorumtool -l -p 2>/dev/null | awk '$1 ~ /^[0-9]+$/ { print $1 }') || exit 0
+# The node 0 is the quorum device.
+members=$(corosync-quorumtool -l -p 2>/dev/null | awk '$1 ~ /^[1-9][0-9]*$/ { print $1 }') || exit 0
 for id in $members; do
   case " ${known[*]} " in
     *" $id "*) ;;

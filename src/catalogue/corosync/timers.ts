@@ -1,4 +1,5 @@
 import type { Site } from "../../spec/site.ts";
+import { quorumHost } from "../contract/quorum-host.ts";
 import { networksOf, ringNetworks } from "../contract/networks.ts";
 import { floored, timersOf, type ReferenceTimers, type Timer } from "../contract/timer.ts";
 import { int32Most, limitsOf, type TimerLimit } from "../contract/timer-limit.ts";
@@ -23,7 +24,38 @@ export function corosyncTimers(site: Site): readonly Timer[] {
     tokenLeastMs,
   );
   const consensus = timer("consensus", Math.ceil(1.2 * token.valueMs), "the least that corosync allows: 1.2 × token");
-  return [token, consensus, ...(hasTwoRings(site) ? linkTimers(token.valueMs) : [])];
+  return [
+    token,
+    consensus,
+    ...(hasTwoRings(site) ? linkTimers(token.valueMs) : []),
+    ...(quorumHost(site) === undefined ? [] : deviceTimers(site)),
+  ];
+}
+
+/** Neither the quorum host nor a member takes signs of life that come faster than once a second, which is four fifths of it. */
+const deviceLeastMs = 1250;
+
+/**
+ * A member says that it lives every four fifths of `timeout`, and the quorum host forgets one that was silent for one and a half times
+ * that. Source: corosync-qdevice 3.0, `qdevice-net-instance.c`, `qnetd-client-dpd-timer.c`.
+ */
+function deviceTimers(site: Site): readonly Timer[] {
+  const timeout = floored(
+    timer(
+      "device.timeout",
+      Math.round((5 * site.detectionMs) / 4),
+      "the quorum host gives its vote to the member that is left once it has missed the other for 1.2 times as long: by then that one has agreed that it is alone",
+    ),
+    deviceLeastMs,
+  );
+  return [
+    timeout,
+    timer(
+      "device.sync_timeout",
+      4 * timeout.valueMs,
+      "a new membership waits for the quorum host's word, and goes on without it where the quorum host is gone as well",
+    ),
+  ];
 }
 
 function hasTwoRings(site: Site): boolean {
@@ -49,10 +81,17 @@ export function corosyncTimerLimits(site: Site): readonly TimerLimit[] {
     limit("token", 30, int32Most),
     limit("consensus", { times: 1.2, of: "token" }, int32Most),
     ...(hasTwoRings(site) ? links : []),
+    ...(quorumHost(site) === undefined ? [] : deviceLimits),
   ];
 }
 
-/** Reference values are for three members: 3000 + 650 × (3 − 2); of a link a quarter and a half of that. */
+/** 1 s to 2 min between signs of life. Source: corosync-qdevice's `qnet-config.h`. */
+const deviceLimits = [
+  limit("device.timeout", deviceLeastMs, 150_000),
+  limit("device.sync_timeout", { times: 1.2, of: "device.timeout" }, int32Most),
+];
+
+/** Reference values are for three members: 3000 + 650 × (3 − 2); of a link a quarter and a half of that. Of a quorum device nobody sets others. */
 export const corosyncReferenceTimers: ReferenceTimers = {
   "kolla-ansible": asToken(3650),
   tripleo: asToken(10_000),
@@ -65,5 +104,7 @@ function asToken(tokenMs: number): Readonly<Record<string, number>> {
     "corosync.consensus": 1.2 * tokenMs,
     "corosync.knet_ping_interval": Math.round(tokenMs / 4),
     "corosync.knet_ping_timeout": Math.round(tokenMs / 2),
+    "corosync.device.timeout": 10_000,
+    "corosync.device.sync_timeout": 30_000,
   };
 }

@@ -5,14 +5,14 @@ import type { SiteView } from "../contract/provisions.ts";
 import { withVariables } from "../../text/script.ts";
 import aloneStop from "./alone-stop.sh";
 import aloneTest from "./alone-test.sh";
+import { arbitratorConditions } from "./arbitrator.ts";
 import { checkUser } from "./check.ts";
 import { configPath } from "./config.ts";
 import evidence from "./evidence.sh";
 import { chooseBootstrap, parseEvidence } from "./recovery.ts";
 import { databaseCharacterSet } from "./schema.ts";
+import { primaryExists } from "./names.ts";
 import { heredoc, quoteGrantedName } from "./sql.ts";
-
-export const primaryExists = "galera/a primary component exists";
 
 export function clusteredOnly(host: string): string {
   return `galera/no server runs alone on ${host}`;
@@ -39,6 +39,7 @@ export function galeraConditions(view: SiteView): readonly Condition[] {
   const { design, secrets } = view;
   return [
     ...design.members.map(clusteredOnlyCondition),
+    ...arbitratorConditions(design),
     primaryCondition(view),
     sqlCondition(view, {
       id: checkUserExists,

@@ -1,5 +1,5 @@
 import type { ManagedFile } from "../contract/file.ts";
-import { hostNamed, memberHosts, timerMs } from "../contract/lookup.ts";
+import { hostNamed, memberHosts } from "../contract/lookup.ts";
 import type { HostView } from "../contract/provisions.ts";
 import { managedBy } from "../format/header.ts";
 import { plainFile } from "../format/plain-file.ts";
@@ -7,9 +7,9 @@ import { overridden, renderIni, section, type IniSection } from "../format/ini.t
 import { releaseNamed } from "../releases/index.ts";
 import { atLeast, type Release } from "../releases/release.ts";
 import type { GaleraOptions } from "./options.ts";
-import { familyOf } from "../../spec/address.ts";
-import { inBrackets, withPort } from "../../text/network-place.ts";
+import { inBrackets } from "../../text/network-place.ts";
 import { addressFor } from "../contract/networks.ts";
+import { groupOptions } from "./group.ts";
 
 export const configPath = "/etc/mysql/mariadb.conf.d/99-quorate.cnf";
 /**
@@ -18,8 +18,6 @@ export const configPath = "/etc/mysql/mariadb.conf.d/99-quorate.cnf";
  */
 export const membersPath = "/etc/mysql/mariadb.conf.d/98-quorate-members.cnf";
 export const unit = "mariadb.service";
-/** Real-time priority of the thread that speaks with the other members; far below what keeps membership and addresses. */
-const groupPriority = 2;
 
 /** The endpoint that the database is reached at. */
 export const databaseEndpoint = "sql";
@@ -34,20 +32,6 @@ export const databasePort = 3306;
 export function secondNames(release: Release): readonly string[] {
   return atLeast(release, "mariadb", "11.8") ? ["mysql.service"] : [];
 }
-
-/** Group communication's; it listens on every IPv4 address by itself, and on no other. Source: Galera, `gmcast.listen_addr`. */
-const groupPort = 4567;
-
-/** Timers that go into wsrep_provider_options, as `PT0.5S`; source: Galera documentation, "Galera Parameters". */
-const providerTimers = [
-  "evs.keepalive_period",
-  "evs.inactive_check_period",
-  "evs.join_retrans_period",
-  "evs.suspect_timeout",
-  "evs.inactive_timeout",
-  "evs.install_timeout",
-  "gmcast.peer_timeout",
-] as const;
 
 /** The files of a member. */
 export function galeraFiles(view: HostView<GaleraOptions>): readonly ManagedFile[] {
@@ -113,7 +97,6 @@ const olderDefaults = {
 
 function clusterSection({ design, host, options }: HostView<GaleraOptions>): IniSection {
   const own = addressFor(design, host, "replication");
-  const seconds = (name: string): string => `PT${timerMs(design, `galera.${name}`) / 1000}S`;
   return section("galera", {
     wsrep_on: "ON",
     wsrep_provider: "/usr/lib/galera/libgalera_smm.so",
@@ -125,13 +108,6 @@ function clusterSection({ design, host, options }: HostView<GaleraOptions>): Ini
     wsrep_sst_method: "mariabackup",
     // The operating-system user mysql logs in by the socket: no password to keep.
     wsrep_sst_auth: "mysql:",
-    wsrep_provider_options: `"${[
-      ...providerTimers.map((name) => `${name}=${seconds(name)}`),
-      ...(familyOf(own) === "IPv6" ? [`gmcast.listen_addr=tcp://${withPort(own, groupPort)}`] : []),
-      `gcache.size=${options["gcache-size"]}`,
-      // A member whose group communication waits for a processor is a lost one to the others, who then agree on a view
-      // without it: its thread, which does little, goes before all queries.
-      `gcomm.thread_prio=rr:${groupPriority}`,
-    ].join("; ")}"`,
+    wsrep_provider_options: `"${groupOptions(design, own, [`gcache.size=${options["gcache-size"]}`]).join("; ")}"`,
   });
 }

@@ -1,16 +1,20 @@
 import { askOthers, type GoalRef, type ManagedUnit } from "../contract/condition.ts";
 import type { Departure } from "../contract/departure.ts";
-import type { OutageTerm, DesignDraft } from "../contract/design.ts";
+import type { Site } from "../../spec/site.ts";
+import type { Decision, OutageTerm, DesignDraft } from "../contract/design.ts";
 import { isMember, timerMs } from "../contract/lookup.ts";
 import { nothing, type Technology } from "../contract/technology.ts";
 import type { HostView } from "../contract/provisions.ts";
 import { syncedCheck } from "./check.ts";
-import { clusteredOnly, galeraConditions, primaryExists } from "./conditions.ts";
+import { clusteredOnly, galeraConditions } from "./conditions.ts";
+import { arbitrator, arbitratorComponent, arbitratorHost, arbitratorWants } from "./arbitrator.ts";
+import { quorumHost } from "../contract/quorum-host.ts";
 import { configPath, databaseEndpoint, databasePort, galeraFiles, unit, secondNames } from "./config.ts";
 import { releaseNamed } from "../releases/index.ts";
 import { galeraEvents } from "./events.ts";
 import { galeraConfigFile } from "./config-file.ts";
 import join from "./join.sh";
+import { primaryExists } from "./names.ts";
 import { galeraOptions, type GaleraOptions } from "./options.ts";
 import { galeraDatabase } from "./provides.ts";
 import { galeraPart, statusScript } from "./status.ts";
@@ -36,7 +40,7 @@ export const galera: Technology<GaleraOptions> = {
         mode: "active-active",
         modeBecause: "every member has every commit, so any can take over at once; no standby is promoted",
         loses: "transactions that were under way at the writer; nothing that was committed",
-        redundancy: { rule: "majority" },
+        redundancy: quorumHost(site) === undefined ? { rule: "majority" } : { rule: "majority", with: arbitrator },
         on: "members",
         run: { by: "systemd", units: [unit] },
         cluster: {
@@ -49,6 +53,7 @@ export const galera: Technology<GaleraOptions> = {
         fills: ["database"],
         needs: [],
       },
+      ...(quorumHost(site) === undefined ? [] : [arbitratorComponent]),
     ],
     endpoints: [
       {
@@ -93,23 +98,26 @@ export const galera: Technology<GaleraOptions> = {
         choice: "cluster UUID and sequence number of every member are compared; an unreachable member stops it",
         because: "starting from the wrong member loses what only another one has",
       },
+      ...arbitratorDecision(site),
     ],
   }),
   bind: (draft) => ({ failover: { [component]: failoverTerms(draft) } }),
-  host: (view) =>
-    isMember(view.design, view.host)
-      ? {
-          files: galeraFiles(view),
-          units: [memberUnit(view)],
-          probes: [
-            {
-              component,
-              script: statusScript,
-              parse: (output, exitCode, on) => galeraPart(output, exitCode, on, view.design.members.length),
-            },
-          ],
-        }
-      : nothing,
+  host: (view) => {
+    const { design, host } = view;
+    if (arbitratorHost(design) === host) return arbitratorWants(view);
+    if (!isMember(design, host)) return nothing;
+    return {
+      files: galeraFiles(view),
+      units: [memberUnit(view)],
+      probes: [
+        {
+          component,
+          script: statusScript,
+          parse: (output, exitCode, on) => galeraPart(output, exitCode, on, design.voters.length),
+        },
+      ],
+    };
+  },
   departs: memberDeparts,
   site: galeraConditions,
   files: { config: galeraConfigFile, origins: galeraOrigins },
@@ -174,10 +182,24 @@ function memberUnit({ design, host }: HostView): ManagedUnit {
       interrupts: `the member on ${host}; sessions move to another one if it is the preferred writer`,
       ...askOthers(
         others,
-        `all ${design.members.length} members are in the primary component and this one is synced`,
-        `${synced} && mariadb -N -B -e "SHOW STATUS LIKE 'wsrep_cluster_size'" | grep -qw ${design.members.length}`,
+        `all ${design.voters.length} members are in the primary component and this one is synced`,
+        `${synced} && mariadb -N -B -e "SHOW STATUS LIKE 'wsrep_cluster_size'" | grep -qw ${design.voters.length}`,
       ),
     },
     startMs: 180_000,
   };
+}
+
+function arbitratorDecision(site: Site): readonly Decision[] {
+  const third = quorumHost(site);
+  return third === undefined
+    ? []
+    : [
+        {
+          subject: "galera arbitrator",
+          choice: `garbd on ${third.name}, which has a vote and no data`,
+          because:
+            "of two members neither is a majority; the arbitrator is one more vote with the members' own timers, and takes every write in only to throw it away",
+        },
+      ];
 }

@@ -123,6 +123,7 @@ test("a controller of someone else is wired as the operator says, and the review
 
 test.each([
   ["{ backend: linuxbridge }", "openvswitch"],
+  ["{ backend: openvswich }", 'Did you mean "openvswitch"? Write openvswitch, ovn or external'],
   ["{ backend: external }", "needs external"],
   ["{ external: { mechanismDrivers: [x] } }", "needs external"],
   ["{ physicalNetworks: { outside: 'eth 1' } }", "network interface"],
@@ -131,7 +132,7 @@ test.each([
   expect(
     findings
       .filter(({ severity }) => severity === "error")
-      .map(({ message }) => message)
+      .map(({ message, remedy }) => `${message} ${remedy}`)
       .join("\n"),
   ).toContain(said);
 });

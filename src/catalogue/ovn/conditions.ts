@@ -1,6 +1,6 @@
 import type { Condition, DecidedRemedy, Resolution } from "../contract/condition.ts";
 import type { Design } from "../contract/design.ts";
-import { hostNamed, memberHosts } from "../contract/lookup.ts";
+import { hostNamed, voterHosts } from "../contract/lookup.ts";
 import type { SiteView } from "../contract/provisions.ts";
 import { withVariables } from "../../text/script.ts";
 import { chassisConditions } from "./chassis.ts";
@@ -24,7 +24,7 @@ export function ovnConditions(view: SiteView): readonly Condition[] {
 /** In the order in which they can hold: files, a leader, the right members, the right timer, the schema of the package. */
 function databaseConditions(design: Design, database: OvnDatabase): readonly Condition[] {
   return [
-    ...design.members.map((host, index) => fileCondition(design, database, host, design.members[index - 1])),
+    ...design.voters.map((host, index) => fileCondition(design, database, host, design.voters[index - 1])),
     leaderCondition(design, database),
     membersCondition(design, database),
     timerCondition(design, database),
@@ -47,7 +47,7 @@ function asked(
   return {
     kind: "decide",
     timeoutMs: 60_000,
-    hosts: design.members,
+    hosts: design.voters,
     evidence: withVariables(evidence, { file, schema, control, telling }),
     decide: (said, acceptLossOf) =>
       decide(new Map([...said].map(([host, output]) => [host, parseDatabaseEvidence(output)])), acceptLossOf),
@@ -77,7 +77,7 @@ function fileCondition(design: Design, database: OvnDatabase, host: string, prev
       chooseFounding(
         {
           name: schema,
-          members: design.members,
+          members: design.voters,
           create: () => told([]),
           join: (_host, others) => told(others.map((other) => raftAddress(design, database, other))),
         },
@@ -96,7 +96,7 @@ function fileCondition(design: Design, database: OvnDatabase, host: string, prev
 }
 
 function leaderCondition(design: Design, database: OvnDatabase): Condition {
-  const [host = "", ...alternates] = design.members;
+  const [host = "", ...alternates] = design.voters;
   const { socket } = placesOf(database);
   return {
     id: wholeId(database),
@@ -106,22 +106,22 @@ function leaderCondition(design: Design, database: OvnDatabase): Condition {
     // A transaction of its own, which a member without a majority cannot end.
     test: `timeout 4 ovsdb-client -t 3 transact unix:${socket} '["_Server",{"op":"select","table":"Database","where":[["name","==","${database.schema}"],["connected","==",true]],"columns":["leader"]}]' 2>/dev/null | grep -q leader`,
     remedy: { kind: "await" },
-    after: design.members.map((member) => ({ host: member, unit: database.unit })),
+    after: design.voters.map((member) => ({ host: member, unit: database.unit })),
     settleMs: 30_000,
   };
 }
 
 /** Each member once, and nobody else: who is counted and never answers is a vote too few at the next loss. */
 function membersCondition(design: Design, database: OvnDatabase): Condition {
-  const [host = "", ...alternates] = design.members;
+  const [host = "", ...alternates] = design.voters;
   const { control } = placesOf(database);
-  const addresses = new Map(design.members.map((member) => [member, raftAddress(design, database, member)]));
+  const addresses = new Map(design.voters.map((member) => [member, raftAddress(design, database, member)]));
   const wanted = [...addresses.values()].sort().join("\\n");
   return {
     id: `ovn/${database.short} database has the design's members`,
     host,
     alternates,
-    holds: `${database.schema} counts each of ${design.members.join(", ")} once, and nobody else`,
+    holds: `${database.schema} counts each of ${design.voters.join(", ")} once, and nobody else`,
     test: `[ "$(timeout 4 ovs-appctl -t ${control} cluster/status ${database.schema} | sed -n 's/^    [0-9a-f]\\{4\\} ([0-9a-f]\\{4\\} at \\([^)]*\\)).*/\\1/p' | LC_ALL=C sort)" = "$(printf '${wanted}')" ]`,
     remedy: asked(design, database, (said) => {
       const leader = leaderOf(said);
@@ -144,7 +144,7 @@ function membersCondition(design: Design, database: OvnDatabase): Condition {
 }
 
 function timerCondition(design: Design, database: OvnDatabase): Condition {
-  const [host = "", ...alternates] = design.members;
+  const [host = "", ...alternates] = design.voters;
   const { control } = placesOf(database);
   const wanted = ovnMs(design, "election-timer");
   return {
@@ -166,9 +166,9 @@ function timerCondition(design: Design, database: OvnDatabase): Condition {
 }
 
 function schemaCondition(design: Design, database: OvnDatabase): Condition {
-  const [host = "", ...alternates] = design.members;
+  const [host = "", ...alternates] = design.voters;
   const { socket, schemaFile } = placesOf(database);
-  const remotes = memberHosts(design)
+  const remotes = voterHosts(design)
     .map(({ address }) => `tcp:${withPort(address, database.port)}`)
     .join(",");
   return {
@@ -185,7 +185,7 @@ function schemaCondition(design: Design, database: OvnDatabase): Condition {
 
 /** How fast gateways miss each other, and how long northd waits for a silent database; it stands in the northbound database. */
 function globalsCondition(design: Design): Condition {
-  const [host = "", ...alternates] = design.members;
+  const [host = "", ...alternates] = design.voters;
   const probe = ovnMs(design, "probe-interval");
   const beat = ovnMs(design, "bfd-min-tx");
   const wanted = {
@@ -199,7 +199,7 @@ function globalsCondition(design: Design): Condition {
   const options = Object.entries(wanted);
   const { socket } = placesOf(northbound);
   const read = `ovn-nbctl -t 3 --no-leader-only --db=unix:${socket} --bare --columns=options list NB_Global`;
-  const remotes = memberHosts(design)
+  const remotes = voterHosts(design)
     .map(({ address }) => `tcp:${withPort(address, northbound.port)}`)
     .join(",");
   return {

@@ -1,5 +1,5 @@
 import type { ManagedFile } from "../contract/file.ts";
-import { hostNamed, isMember } from "../contract/lookup.ts";
+import { hostNamed, isVoter } from "../contract/lookup.ts";
 import type { HostView } from "../contract/provisions.ts";
 import { plainFile } from "../format/plain-file.ts";
 import { northbound, placesOf, southbound, type OvnDatabase } from "./databases.ts";
@@ -10,7 +10,7 @@ import { inBrackets } from "../../text/network-place.ts";
 export const northdPath = "/etc/ovn/ovn-northd-db-params.conf";
 
 export function ovnFiles({ design, host }: Pick<HostView, "design" | "host">): readonly ManagedFile[] {
-  if (!isMember(design, host)) return [];
+  if (!isVoter(design, host)) return [];
   const to = `--ovnnb-db=${remotes(design, northbound)} --ovnsb-db=${remotes(design, southbound)}`;
   return [plainFile(northdPath, `${to}\n`)];
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Component } from "../contract/component.ts";
 import type { Decision } from "../contract/design.ts";
-import { hostsOf, isMember } from "../contract/lookup.ts";
+import { hostsOf, isVoter } from "../contract/lookup.ts";
 import { nothing, type Offer, type Technology } from "../contract/technology.ts";
 import type { HostView } from "../contract/provisions.ts";
 import type { Site } from "../../spec/site.ts";
@@ -34,8 +34,8 @@ export const ovn: Technology = {
           files: ovnFiles(view),
           units: ovnUnits(view),
           probes: [
-            ...(isMember(view.design, view.host)
-              ? [...databases.map((database) => databaseProbe(database, view.design.members.length)), northdProbe]
+            ...(isVoter(view.design, view.host)
+              ? [...databases.map((database) => databaseProbe(database, view.design.voters.length)), northdProbe]
               : []),
             ...(hostsOf(view.design, controller).includes(view.host) ? [controllerProbe] : []),
           ],
@@ -46,7 +46,7 @@ export const ovn: Technology = {
 };
 
 function isHere({ design, host }: HostView): boolean {
-  return isMember(design, host) || hostsOf(design, controller).includes(host);
+  return isVoter(design, host) || hostsOf(design, controller).includes(host);
 }
 
 function offer(site: Site): Offer {
@@ -74,7 +74,7 @@ function databaseComponent(database: OvnDatabase, holds: string, fills: Componen
       "every member answers; what is written goes through the one that leads, and holds when a majority has it (Raft)",
     loses: "nothing that was written; writes wait for another leader if it led",
     redundancy: { rule: "majority" },
-    on: "members",
+    on: "voters",
     run: { by: "systemd", units: [database.unit] },
     packages: ["ovn-central"],
     ...(fills === undefined ? {} : { fills }),
@@ -91,7 +91,7 @@ const northdComponent: Component = {
     "all run; a lock in the southbound database lets one work, and passes on when that one's connection is gone",
   loses: "changes of networks, until another one has the lock; packets go on",
   redundancy: { rule: "any" },
-  on: "members",
+  on: "voters",
   run: { by: "systemd", units: northdUnits },
   packages: ["ovn-central"],
   needs: [{ component: northbound.component }, { component: southbound.component }],

@@ -1,5 +1,5 @@
 import type { Design } from "../contract/design.ts";
-import { memberHosts } from "../contract/lookup.ts";
+import { voterHosts } from "../contract/lookup.ts";
 import type { NetworkControllerProvision } from "../contract/provisions.ts";
 import { chassisReady, databasesReady } from "./ready.ts";
 import { northbound, southbound, type OvnDatabase } from "./databases.ts";
@@ -7,8 +7,8 @@ import { bfdMultiplier, ovnMs } from "./timers.ts";
 import { withPort } from "../../text/network-place.ts";
 
 /** Where a database's members take clients. */
-export function remotes(design: Pick<Design, "hosts" | "members">, { port }: OvnDatabase): string {
-  return memberHosts(design)
+export function remotes(design: Pick<Design, "hosts" | "voters">, { port }: OvnDatabase): string {
+  return voterHosts(design)
     .map(({ address }) => `tcp:${withPort(address, port)}`)
     .join(",");
 }

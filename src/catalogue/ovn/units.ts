@@ -1,5 +1,5 @@
 import { askOthers, type GoalRef, type ManagedUnit } from "../contract/condition.ts";
-import { hostsOf, isMember } from "../contract/lookup.ts";
+import { hostsOf, isVoter } from "../contract/lookup.ts";
 import { provision, type HostView } from "../contract/provisions.ts";
 import { controller } from "./chassis.ts";
 import { northdPath, serverSettings } from "./config.ts";
@@ -13,7 +13,7 @@ export const controllerUnits = ["ovn-controller.service", "ovn-host.service"] as
 const wantsOthers = { rank: "path", settings: { Restart: "no" } } as const;
 
 export function ovnUnits(view: HostView): readonly ManagedUnit[] {
-  return [...(isMember(view.design, view.host) ? centralUnits(view) : []), ...controllerUnitsOn(view)];
+  return [...(isVoter(view.design, view.host) ? centralUnits(view) : []), ...controllerUnitsOn(view)];
 }
 
 function centralUnits(view: HostView): readonly ManagedUnit[] {
@@ -65,7 +65,7 @@ function serverUnit(database: OvnDatabase, { design, host }: HostView): ManagedU
       turn: schema,
       interrupts: `the member of ${schema} on ${host}; another one leads if it led`,
       ...askOthers(
-        design.members.filter((member) => member !== host),
+        design.voters.filter((member) => member !== host),
         `all others are members of ${schema} with a leader`,
         inCluster,
       ),

@@ -37,6 +37,7 @@ const document = z.object({ configuration: z.object({ resources: z.unknown(), co
 function configured(resources: readonly ClusterResource[], constraints: readonly ClusterConstraint[] = []) {
   const text = desiredConfiguration({
     cluster: { name: "demo", properties: {}, fenceAction: "off", fenceDevices: [], resources, constraints, after: [] },
+    members: [],
     timers: {},
   });
   return { text, ...document.parse(parser.parse(text)).configuration };

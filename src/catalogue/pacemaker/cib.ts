@@ -20,8 +20,10 @@ interface Element {
  * The part of the cluster's configuration that the design decides; the rest of the CIB belongs to whoever wrote it.
  * Each id begins with `quorate-` unless Pacemaker gives the id itself. Source: "Pacemaker Explained".
  */
-export function desiredConfiguration(design: Pick<Design, "cluster" | "timers">): string {
+export function desiredConfiguration(design: Pick<Design, "cluster" | "members" | "timers">): string {
   const { cluster } = design;
+  // A device of a compute host is told nothing of where to run: that host is no place of the cluster's.
+  const ofMembers = cluster.fenceDevices.filter(({ target }) => design.members.includes(target));
   return xml([
     element("configuration", {}, [
       element("crm_config", {}, [
@@ -36,7 +38,7 @@ export function desiredConfiguration(design: Pick<Design, "cluster" | "timers">)
         ...cluster.resources.map(resourceElement),
       ]),
       element("constraints", {}, [
-        ...cluster.fenceDevices.map(({ id, target }) =>
+        ...ofMembers.map(({ id, target }) =>
           element("rsc_location", {
             id: `quorate-${id}-not-on-itself`,
             rsc: id,

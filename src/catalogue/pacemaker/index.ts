@@ -3,6 +3,7 @@ import type { Site } from "../../spec/site.ts";
 import { askOthers, type ManagedUnit } from "../contract/condition.ts";
 import type { Departure } from "../contract/departure.ts";
 import type { Decision } from "../contract/design.ts";
+import { quorumHost } from "../contract/quorum-host.ts";
 import { isMember, timerMs } from "../contract/lookup.ts";
 import { provision, type HostView } from "../contract/provisions.ts";
 import { nothing, type Technology } from "../contract/technology.ts";
@@ -37,7 +38,8 @@ export const pacemaker: Technology<Options> = {
         mode: "active-active",
         modeBecause: "one member coordinates, any other takes that over",
         loses: "what its host served, since the others fence its host where they can; nothing that others serve",
-        redundancy: { rule: "majority" },
+        // Of two members the one that is left goes on, where the membership has the third vote.
+        redundancy: { rule: quorumHost(site) === undefined ? "majority" : "any" },
         on: "members",
         run: { by: "systemd", units: [unit] },
         cluster: {
@@ -59,7 +61,12 @@ export const pacemaker: Technology<Options> = {
     timers: pacemakerTimers(site),
     referenceTimers: pacemakerReferenceTimers,
     timerLimits: pacemakerTimerLimits,
-    decisions: [fencingDecision(site), ...pacemakerDecisions, ...site.resources.map(resourceDecision)],
+    decisions: [
+      fencingDecision(site),
+      ...computeFencing(site),
+      ...pacemakerDecisions(site),
+      ...site.resources.map(resourceDecision),
+    ],
   }),
   bind: (draft) => {
     const parts = [addressResources(draft), operatorResources(draft)];
@@ -114,6 +121,20 @@ function fencingDecision({ fencing }: Site): Decision {
         ? "the site says so; a host that had to be fenced stays off until someone has seen why"
         : "a fenced host comes back by itself and the site is whole again sooner; `action: off` keeps it off until someone has seen why",
   };
+}
+
+/** Instances live on hosts outside of the cluster, which the cluster can switch off and never does by itself. */
+function computeFencing({ fencing, hosts }: Site): readonly Decision[] {
+  const apart = hosts.filter(({ roles }) => roles.includes("compute") && !roles.includes("control"));
+  if (fencing.kind === "none" || apart.length === 0) return [];
+  return [
+    {
+      subject: "fencing of compute hosts",
+      choice: `a device for each of the ${apart.length === 1 ? "one" : apart.length}, used when somebody asks (stonith_admin --fence HOST), not by itself`,
+      because:
+        "nothing here starts a host's instances elsewhere; whoever does it by hand (nova evacuate) must know that the host is off, or an instance runs twice on one disk",
+    },
+  ];
 }
 
 const hasCoordinator = "crmadmin --dc_lookup --timeout=2s >/dev/null";

@@ -1,3 +1,4 @@
+import type { DesignDraft, OutageTerm } from "../contract/design.ts";
 import { provision, type AddressKeeperProvision, type ClusterProvision } from "../contract/provisions.ts";
 import { clusterConfiguration } from "./conditions.ts";
 import { unit } from "./config.ts";
@@ -14,6 +15,16 @@ const planAgainMs = 2000;
 /** IPaddr2 adds the address and announces it; the transition around it takes about as long again. */
 const startMs = 1000;
 
+/** The bound is that of the host which takes longest: the one that is spared. */
+function fencingTerms({ fencing }: DesignDraft): readonly OutageTerm[] {
+  if (fencing.kind === "none") return [];
+  const { survivor, spareMs = 0 } = fencing;
+  return [
+    ...(spareMs > 0 ? [{ what: `${survivor ?? ""} is spared before it is fenced`, ms: spareMs }] : []),
+    { what: "the host is fenced", ms: fenceMs },
+  ];
+}
+
 export const cluster: ClusterProvision = {
   // Source: pacemaker-fenced(7).
   fenceParameters: (target) => ({ pcmk_host_list: target, pcmk_host_check: "static-list" }),
@@ -23,7 +34,7 @@ export const cluster: ClusterProvision = {
       what: "the coordinator plans, a second later for each time that it is still writing down what has changed",
       ms: planAgainMs,
     },
-    ...(draft.fencing.kind === "agent" ? [{ what: "the host is fenced", ms: fenceMs }] : []),
+    ...fencingTerms(draft),
   ],
   run: componentResources,
   isTold: (resource) => `cibadmin --query --xpath "//*[@id='${resource}']" >/dev/null 2>&1`,

@@ -1,6 +1,6 @@
 import { askOthers, type Condition, type Gate, type GoalRef } from "../contract/condition.ts";
 import type { Design, DesignedQueueUser } from "../contract/design.ts";
-import { memberHosts } from "../contract/lookup.ts";
+import { voterHosts } from "../contract/lookup.ts";
 import { addressFor } from "../contract/networks.ts";
 import type { SiteView } from "../contract/provisions.ts";
 import { atom, author, binary, brokerAgrees, inBroker, inBrokerAt, list, nodeName, withBindings } from "./erlang.ts";
@@ -52,7 +52,7 @@ interface Fact extends Pick<Condition, "id" | "holds" | "test" | "after"> {
 
 /** A fact of the whole cluster: any member can be asked and can make it true. */
 function ofCluster(design: Design, { make, ...fact }: Fact, timeoutMs = 60_000, settleMs = 5000): Condition {
-  const [host = "", ...alternates] = design.members;
+  const [host = "", ...alternates] = design.voters;
   return { host, alternates, remedy: { kind: "make", script: make, timeoutMs }, settleMs, ...fact };
 }
 
@@ -61,7 +61,7 @@ function ofCluster(design: Design, { make, ...fact }: Fact, timeoutMs = 60_000, 
  * installation starts it, is a cluster of its own: it joins only when it holds no queue, since joining erases it.
  */
 function formedCondition(design: Design): Condition {
-  const members = memberHosts(design);
+  const members = voterHosts(design);
   const wanted = list(members.map((member) => atom(nodeName(member))));
   const join = withBindings(joinCluster, { Wanted: wanted });
   const forget = inBroker(withBindings(forgetGone, { Wanted: wanted }));
@@ -73,14 +73,14 @@ function formedCondition(design: Design): Condition {
     design,
     {
       id: clusterCondition,
-      holds: `the brokers of ${design.members.join(", ")} are one cluster`,
+      holds: `the brokers of ${design.voters.join(", ")} are one cluster`,
       test: brokerAgrees(`lists:sort(rabbit_mnesia:cluster_nodes(all)) =:= lists:sort(${wanted})`),
       make: [
         ...joins,
         `said="$(${forget}\n)"`,
         `[ -z "$said" ] || { echo "a broker of no host of the site runs in the cluster: $said; let its host leave first (state: leaving)" >&2; exit 1; }`,
       ].join("\n"),
-      after: design.members.map((host) => ({ host, unit })),
+      after: design.voters.map((host) => ({ host, unit })),
     },
     120_000,
     30_000,
@@ -141,7 +141,7 @@ function userCondition(design: Design, cluster: string, queueUser: DesignedQueue
 
 /** A broker may stop when all others serve and no queue needs its vote. */
 export function restartGate(design: Design, host: string): Gate {
-  const members = memberHosts(design);
+  const members = voterHosts(design);
   const others = members.filter(({ name }) => name !== host);
   const node = atom(nodeName({ name: host }));
   const needed = list(others.map((other) => atom(nodeName(other))));

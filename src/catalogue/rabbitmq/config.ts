@@ -1,5 +1,5 @@
 import type { ManagedFile } from "../contract/file.ts";
-import { hostNamed, memberHosts, timerMs } from "../contract/lookup.ts";
+import { hostNamed, voterHosts, timerMs } from "../contract/lookup.ts";
 import type { HostView } from "../contract/provisions.ts";
 import { managedBy } from "../format/header.ts";
 import { plainFile } from "../format/plain-file.ts";
@@ -110,7 +110,7 @@ function environment({ design, host }: HostView): string {
     `# ${managedBy(design.site)}`,
     `NODENAME=${nodeName(member)}`,
     `NODE_IP_ADDRESS=${member.address}`,
-    ...(design.members.some((name) => name.includes(".")) ? ["USE_LONGNAME=true"] : []),
+    ...(design.voters.some((name) => name.includes(".")) ? ["USE_LONGNAME=true"] : []),
     `export ERL_INETRC=${memberPaths.hosts}`,
     `. ${memberPaths.count}`,
     // Schedulers that wait busily for work take it from the other services of the host. Source: erl(1), +sbwt.
@@ -121,7 +121,7 @@ function environment({ design, host }: HostView): string {
 }
 
 function nodeList(design: Design): string {
-  const nodes = memberHosts(design).map((member, index): [string, string] => [
+  const nodes = voterHosts(design).map((member, index): [string, string] => [
     `cluster_formation.classic_config.nodes.${index + 1}`,
     nodeName(member),
   ]);
@@ -131,13 +131,13 @@ function nodeList(design: Design): string {
 const memberCountName = "QUORATE_MEMBERS";
 
 /** A new queue has a copy on every broker: by itself RabbitMQ would make three, however many brokers there are. */
-function memberCount({ site, members }: Design): string {
-  return `# ${managedBy(site)}\n${memberCountName}=${members.length}\n`;
+function memberCount({ site, voters }: Design): string {
+  return `# ${managedBy(site)}\n${memberCountName}=${voters.length}\n`;
 }
 
 /** The brokers find each other in this table, so that neither DNS nor /etc/hosts is asked. Source: inet_cfg(3erl). */
 function hostTable(design: Design): string {
-  const lines = memberHosts(design).map(
+  const lines = voterHosts(design).map(
     ({ name }) => `{host, ${addressTuple(addressFor(design, name, "queue"))}, ["${name}"]}.`,
   );
   return [`%% ${managedBy(design.site)}`, ...lines, "{lookup, [file, native]}.", ""].join("\n");

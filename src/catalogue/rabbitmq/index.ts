@@ -1,6 +1,6 @@
 import { releaseNamed } from "../releases/index.ts";
 import type { ManagedUnit } from "../contract/condition.ts";
-import { isMember, timerMs } from "../contract/lookup.ts";
+import { isVoter, timerMs } from "../contract/lookup.ts";
 import { nothing, type Technology } from "../contract/technology.ts";
 import type { HostView } from "../contract/provisions.ts";
 import { brokerServes, clusterCondition, rabbitmqConditions, restartGate, unit } from "./conditions.ts";
@@ -37,7 +37,7 @@ export const rabbitmq: Technology<RabbitmqOptions> = {
           "every broker takes connections; each queue has one leader and copies on the other brokers, which agree by majority (Raft)",
         loses: "its connections, which are made again at another broker; no message that it had confirmed",
         redundancy: { rule: "majority" },
-        on: "members",
+        on: "voters",
         run: { by: "systemd", units: [unit] },
         cluster: {
           runs: "never",
@@ -78,7 +78,7 @@ export const rabbitmq: Technology<RabbitmqOptions> = {
   }),
   bind: (draft) => ({ failover: { [component]: failoverTerms((name) => timerMs(draft, name)) } }),
   host: (view) =>
-    isMember(view.design, view.host)
+    isVoter(view.design, view.host)
       ? {
           files: rabbitmqFiles(view),
           units: [brokerUnit(view)],
@@ -86,7 +86,7 @@ export const rabbitmq: Technology<RabbitmqOptions> = {
             {
               component,
               script: statusScript,
-              parse: (output, _exitCode, on) => rabbitmqPart(output, on, view.design.members.length),
+              parse: (output, _exitCode, on) => rabbitmqPart(output, on, view.design.voters.length),
             },
           ],
         }

@@ -2,7 +2,7 @@ import type { Condition, GoalRef } from "../contract/condition.ts";
 import { askOthers } from "../contract/condition.ts";
 import type { Departure } from "../contract/departure.ts";
 import type { Design } from "../contract/design.ts";
-import { memberHosts } from "../contract/lookup.ts";
+import { voterHosts } from "../contract/lookup.ts";
 import {
   addressTuple,
   atom,
@@ -27,31 +27,31 @@ export function knowsMembers(host: string): string {
 }
 
 function namesCondition(design: Design, host: string, unit: string): Condition {
-  const names = list(design.members.map((name) => `{"${name}", ${addressTuple(addressFor(design, name, "queue"))}}`));
-  const given = { Names: names, Count: String(design.members.length) };
+  const names = list(design.voters.map((name) => `{"${name}", ${addressTuple(addressFor(design, name, "queue"))}}`));
+  const given = { Names: names, Count: String(design.voters.length) };
   return {
     id: knowsMembers(host),
     host,
     alternates: [],
-    holds: `the broker of ${host} knows its peers by name, and makes new queues with ${design.members.length} copies`,
+    holds: `the broker of ${host} knows its peers by name, and makes new queues with ${design.voters.length} copies`,
     test: noBrokerDisagrees(withBindings(namesAre, given)),
     remedy: { kind: "make", script: inBroker(withBindings(namesMake, given)), timeoutMs: 30_000 },
     after: [],
-    before: design.members.map((member) => ({ host: member, unit })),
+    before: design.voters.map((member) => ({ host: member, unit })),
     settleMs: 5000,
   };
 }
 
 /** Every quorum queue has a copy on every broker, so that it outlives as many of them as the cluster does. */
 function copiesCondition(design: Design, cluster: string): Condition {
-  const [host = "", ...alternates] = design.members;
-  const nodes = { Nodes: list(memberHosts(design).map((member) => atom(nodeName(member)))) };
+  const [host = "", ...alternates] = design.voters;
+  const nodes = { Nodes: list(voterHosts(design).map((member) => atom(nodeName(member)))) };
   const grow = inBroker(withBindings(copiesMake, nodes));
   return {
     id: "rabbitmq/copies of queues",
     host,
     alternates,
-    holds: `every quorum queue has a copy on each of ${design.members.join(", ")}`,
+    holds: `every quorum queue has a copy on each of ${design.voters.join(", ")}`,
     test: brokerAgrees(withBindings(copiesAre, nodes)),
     remedy: {
       kind: "make",
@@ -64,7 +64,7 @@ function copiesCondition(design: Design, cluster: string): Condition {
 }
 
 export function memberConditions(design: Design, cluster: string, unit: string): readonly Condition[] {
-  return [...design.members.map((host) => namesCondition(design, host, unit)), copiesCondition(design, cluster)];
+  return [...design.voters.map((host) => namesCondition(design, host, unit)), copiesCondition(design, cluster)];
 }
 
 /**
@@ -72,7 +72,7 @@ export function memberConditions(design: Design, cluster: string, unit: string):
  * one, and none of the others waits for it.
  */
 export function brokerDeparts(design: Design, host: string, unit: string, before: readonly GoalRef[]): Departure {
-  const stay = list(memberHosts(design).map((member) => atom(nodeName(member))));
+  const stay = list(voterHosts(design).map((member) => atom(nodeName(member))));
   const leave = inBroker(withBindings(leaveCluster, { Stay: stay }));
   return {
     unit,
@@ -80,7 +80,7 @@ export function brokerDeparts(design: Design, host: string, unit: string, before
     farewell: `said="$(${leave}\n)"\n[ "$said" = left ] || { echo "the broker of ${host} does not leave the cluster: $said" >&2; exit 1; }`,
     interrupts: `queue connections to ${host}; queues led from there elect another leader`,
     ...askOthers(
-      design.members,
+      design.voters,
       "every broker that stays serves, as one cluster",
       brokerAgrees(withBindings(maySpare, { Stay: stay })),
     ),

@@ -25,7 +25,7 @@ export const usualFaults: FaultSettings = { times: 1, lastsMs: 150_000 };
 /** What a design says of itself that faults are made from. */
 export interface Breakable {
   readonly hosts: readonly Pick<DesignedHost, "name" | "address" | "addresses">[];
-  readonly components: readonly Pick<DesignedComponent, "name" | "units">[];
+  readonly components: readonly Pick<DesignedComponent, "name" | "units" | "hosts">[];
 }
 
 /** Every fault that a drill of this site can be asked for by name. */
@@ -43,7 +43,7 @@ export function faultsOf(design: Breakable, settings: FaultSettings = usualFault
     ...partitions(members),
     flap,
     ...(settings.forgets === undefined ? [] : [forget(settings.forgets)]),
-    ...named.map(({ name, units }) => kill({ component: name, units }, settings.times)),
-    ...named.map(({ name, units }) => stop({ component: name, units })),
+    ...named.map(({ name, units, hosts }) => kill({ component: name, units, hosts }, settings.times)),
+    ...named.map(({ name, units, hosts }) => stop({ component: name, units, hosts })),
   ];
 }

@@ -32,6 +32,8 @@ export interface Fault {
   readonly happened: (host: string) => string;
   /** What its end is called, for sentences that say what came after: "c1 had power again". */
   readonly over: (host: string) => string;
+  /** The hosts that it can happen to; absent: any. */
+  readonly on?: readonly string[];
   /** How long it goes on, from its injection; absent: until clients are served again. */
   readonly lastsMs?: number;
   /** No part fails of it. Then nothing may move, and nobody may wait longer than half the detection time. */

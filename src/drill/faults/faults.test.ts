@@ -6,7 +6,7 @@ import type { Fault, FaultContext } from "./fault.ts";
 function siteOf(count: number) {
   const names = Array.from({ length: count }, (_, index) => `c${index + 1}`);
   const design = {
-    components: [{ name: "balancer", units: ["b.service"] }],
+    components: [{ name: "balancer", units: ["b.service"], hosts: names }],
     hosts: names.map((name, index) => ({
       name,
       address: `10.0.0.${index + 1}`,

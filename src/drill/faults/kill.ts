@@ -10,13 +10,15 @@ const patienceS = 90;
 export interface Killed {
   readonly component: string;
   readonly units: readonly string[];
+  readonly hosts: readonly string[];
 }
 
 /** Every process of a component on one host dies at once, so many times, each time as soon as it runs again. */
-export function kill({ component, units }: Killed, times: number): Fault {
+export function kill({ component, units, hosts }: Killed, times: number): Fault {
   const often = times === 1 ? "" : ` ${times} times`;
   return {
     name: `kill-${component}`,
+    on: hosts,
     story: `All processes of ${component} on the host get SIGKILL${often}, as the kernel's out-of-memory killer or a crash ends them.`,
     happened: (host) => `${component} on ${host} was killed${often}`,
     over: (host) => `${component} on ${host} was let live`,

@@ -13,9 +13,10 @@ const deadManMs = 30_000;
 const commandMs = 20_000;
 
 /** Every process of a component on one host stands still with its connections open, and goes on where it was. */
-export function stop({ component, units }: Killed): Fault {
+export function stop({ component, units, hosts }: Killed): Fault {
   return {
     name: `stop-${component}`,
+    on: hosts,
     story: `All processes of ${component} on the host stand still for ${stoppedMs / 1000} s (SIGSTOP) and go on where they were: it takes connections and answers none.`,
     happened: (host) => `${component} on ${host} stood still for ${stoppedMs / 1000} s`,
     over: (host) => `${component} on ${host} went on`,

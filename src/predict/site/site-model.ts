@@ -1,4 +1,5 @@
 import type { Design, DesignedComponent } from "../../catalogue/contract/design.ts";
+import { countedInstances, votersWith } from "../../catalogue/contract/lookup.ts";
 import type { RawModel, RawStructure } from "../../dependability/model/schema.ts";
 import { dependencies, type Dependencies } from "../../design/dependencies.ts";
 import { assumptionsOf } from "./assumed.ts";
@@ -63,7 +64,7 @@ class SiteStructure {
     }
     const front = this.#front();
     const groups: Record<string, RawStructure> = { [address]: front };
-    for (const component of this.#needed.values()) groups[component.name] ??= redundant(component);
+    for (const component of this.#needed.values()) groups[component.name] ??= redundant(this.#design, component);
     return { endpoints, groups };
   }
 
@@ -93,12 +94,14 @@ class SiteStructure {
 
   #need(name: string): void {
     const component = this.#byName.get(name);
-    if (component !== undefined) this.#needed.set(name, component);
+    if (component === undefined) return;
+    this.#needed.set(name, component);
+    for (const voter of votersWith(this.#design, component)) this.#needed.set(voter.name, voter);
   }
 }
 
-function redundant(component: DesignedComponent): RawStructure {
-  const of = component.hosts.map((host) => instance(component.name, host));
+function redundant(design: Design, component: DesignedComponent): RawStructure {
+  const of = countedInstances(design, component).map((each) => instance(each.component.name, each.host));
   switch (component.redundancy.rule) {
     case "any":
       return { any: of };

@@ -1,4 +1,5 @@
 import type { Redundancy } from "../../catalogue/contract/component.ts";
+import { countedInstances } from "../../catalogue/contract/lookup.ts";
 import { provision, type AddressKeeperProvision } from "../../catalogue/contract/provisions.ts";
 import type { Design, DesignedAddress, DesignedComponent, DesignedEndpoint } from "../../catalogue/contract/design.ts";
 import { providedBy } from "../../catalogue/index.ts";
@@ -136,7 +137,7 @@ class DesignView {
     if (this.builder.has(id)) {
       return id;
     }
-    const instances = component.hosts.map((host) => this.instance(component, host));
+    const instances = countedInstances(this.design, component).map((each) => this.instance(each.component, each.host));
     const name = component.redundancy.rule === "majority" ? `the majority of ${component.name}` : component.name;
     return this.builder.gate(id, needed(component.redundancy, instances.length), instances, name);
   }

@@ -1,0 +1,137 @@
+import type { Component } from "../contract/component.ts";
+import { askOthers, type Condition, type ManagedUnit } from "../contract/condition.ts";
+import type { Design } from "../contract/design.ts";
+import type { ManagedFile } from "../contract/file.ts";
+import { memberHosts } from "../contract/lookup.ts";
+import { addressFor } from "../contract/networks.ts";
+import type { HostView } from "../contract/provisions.ts";
+import type { HostWants } from "../contract/technology.ts";
+import { managedBy } from "../format/header.ts";
+import { plainFile } from "../format/plain-file.ts";
+import { withPort } from "../../text/network-place.ts";
+import { arbitratorPart } from "./arbitrator-status.ts";
+import { groupOptions, groupPort } from "./group.ts";
+import { primaryExists } from "./names.ts";
+
+/** Votes where two members need a third vote, and keeps no data. */
+export const arbitrator = "galera-arbitrator";
+const unit = "garb.service";
+/** Read by `garb-systemd`, as shell. */
+const path = "/etc/default/garb";
+
+export const notAlone = "galera/no arbitrator waits alone";
+
+export const arbitratorComponent: Component = {
+  name: arbitrator,
+  nature: "stateless",
+  because: "it takes part in the group's votes and keeps no data",
+  mode: "active-active",
+  modeBecause: "there is one, beside two members that have the data",
+  loses: "its vote: the two members go on, and none of them may be lost until it is back",
+  redundancy: { rule: "any" },
+  on: "quorum",
+  run: { by: "systemd", units: [unit] },
+  cluster: { runs: "never", because: "it stands on a host outside of the cluster" },
+  packages: ["galera-arbitrator-4"],
+  needs: [],
+};
+
+export function arbitratorHost({ members, voters }: Pick<Design, "members" | "voters">): string | undefined {
+  return voters.find((voter) => !members.includes(voter));
+}
+
+export function arbitratorWants({ design, host }: HostView): HostWants {
+  return {
+    files: [configFile(design, host)],
+    units: [arbitratorUnit(design, host)],
+    probes: [
+      {
+        component: arbitrator,
+        script: `systemctl is-active ${unit} || true\n${connections} || true`,
+        parse: (output, _exitCode, on) => arbitratorPart(output, on, design.members.length),
+      },
+    ],
+  };
+}
+
+/** Source: Galera documentation, "Galera Arbitrator"; it takes the members' own options of group communication. */
+function configFile(design: Design, host: string): ManagedFile {
+  const members = memberHosts(design).map(({ name }) => withPort(addressFor(design, name, "replication"), groupPort));
+  return plainFile(
+    path,
+    [
+      `# ${managedBy(design.site)}`,
+      `GALERA_NODES="${members.join(",")}"`,
+      `GALERA_GROUP="${design.cluster.name}"`,
+      `GALERA_OPTIONS="${groupOptions(design, addressFor(design, host, "replication")).join("; ")}"`,
+      "",
+    ].join("\n"),
+  );
+}
+
+/** Peers of the group that are connected, an address a line. */
+const connections = `ss -Htn state established '( sport = :${groupPort} or dport = :${groupPort} )' | awk '{ sub(/:[0-9]+$/, "", $4); print $4 }' | sort -u`;
+
+function arbitratorUnit(design: Design, host: string): ManagedUnit {
+  return {
+    unit,
+    files: [path],
+    // Its group communication sets its thread's priority itself, as the members' does.
+    runs: { rank: "data", settings: { RestartSec: "1s", AmbientCapabilities: "CAP_SYS_NICE" } },
+    onChange: "restart",
+    startedBy: "systemd",
+    ready: `systemctl is-active -q ${unit} && [ -n "$(${connections})" ]`,
+    after: [{ condition: primaryExists }],
+    gate: {
+      turn: "galera",
+      interrupts: `the vote of ${host} in the database cluster, for a moment`,
+      ...askOthers(
+        design.members,
+        "every member is synced and in the primary component",
+        `mariadb -N -B -e "SHOW STATUS LIKE 'wsrep_local_state'" | grep -qw 4`,
+      ),
+    },
+    startMs: 60_000,
+  };
+}
+
+/**
+ * An arbitrator that outlived the members holds on to a group without data: a member that starts the cluster anew would meet it, two
+ * groups that both call themselves the primary one. It is stopped, and started when there is a cluster to join.
+ */
+export function arbitratorConditions(design: Design): readonly Condition[] {
+  const host = arbitratorHost(design);
+  if (host === undefined) return [];
+  return [
+    startsWithHost(host),
+    {
+      id: notAlone,
+      host,
+      alternates: [],
+      holds: `the arbitrator on ${host} runs beside a member of the database cluster or not at all`,
+      test: `! pgrep -x garbd >/dev/null || [ -n "$(${connections})" ]`,
+      remedy: { kind: "make", script: `systemctl stop ${unit}`, timeoutMs: 130_000 },
+      after: [{ host, packages: true }],
+      before: [{ condition: primaryExists }],
+      settleMs: 2000,
+    },
+  ];
+}
+
+/**
+ * Debian's package makes the link of its second name alone, garbd.service. systemctl(1) calls a unit enabled that has any link, and
+ * nothing starts this one at boot.
+ */
+function startsWithHost(host: string): Condition {
+  return {
+    id: "galera/the arbitrator starts with its host",
+    host,
+    alternates: [],
+    holds: `the arbitrator starts when ${host} does`,
+    test: `[ -e /etc/systemd/system/multi-user.target.wants/${unit} ]`,
+    remedy: { kind: "make", script: `systemctl enable ${unit}`, timeoutMs: 30_000 },
+    after: [{ host, packages: true }],
+    before: [{ host, unit }],
+    settleMs: 1000,
+  };
+}

@@ -1,0 +1,2 @@
+/** What others wait for. */
+export const primaryExists = "galera/a primary component exists";
