@@ -71,6 +71,12 @@ test.each([
     'import { runCanary } from "../../canary/run.ts";\nexport const x = runCanary;\n',
     "may import spec, catalogue, design, hosts, observe only",
   ],
+  ["serve", 'import { upLab } from "../../lab/up.ts";\nexport const x = upLab;\n', "may import text, spec"],
+  [
+    "page",
+    'import { judge } from "../../observe/judge.ts";\nexport const x = judge;\n',
+    "may import text and serve only",
+  ],
   ["hosts", 'import { upLab } from "../../lab/up.ts";\nexport const x = upLab;\n', "may import hosts only"],
 ])(
   "src/%s/ is kept to its rule",

@@ -1,0 +1,27 @@
+import type { TimelineEvent } from "../serve/documents.ts";
+
+/** What happens to the same part of several hosts within so long is one thing. */
+const togetherMs = 6000;
+
+/** Events of the same component on several hosts become one that names them all; the newest first, as they were. Pure. */
+export function grouped(events: readonly TimelineEvent[]): readonly TimelineEvent[] {
+  const shown: TimelineEvent[] = [];
+  for (const event of events) {
+    const at = shown.findLastIndex((other) => other.atMs - event.atMs < togetherMs && belong(other, event));
+    const other = shown[at];
+    if (other === undefined) shown.push(event);
+    else shown[at] = { ...other, host: `${event.host ?? ""}, ${other.host ?? ""}` };
+  }
+  return shown;
+}
+
+function belong(one: TimelineEvent, other: TimelineEvent): boolean {
+  return (
+    one.kind === "part-changed" &&
+    other.kind === "part-changed" &&
+    one.subject === other.subject &&
+    one.about["to"] === other.about["to"] &&
+    one.about["says"] === other.about["says"] &&
+    one.host?.split(", ").includes(other.host ?? "") === false
+  );
+}

@@ -1,0 +1,149 @@
+import { useEffect, useState } from "preact/hooks";
+import type { TimelineEvent } from "../serve/documents.ts";
+import { go, lookFor, useAddress } from "./address.ts";
+import { age, lasting } from "./ages.ts";
+import type { Complete } from "./complete.ts";
+import { eventText, groupNames, groupOf, toneOf } from "./event-text.ts";
+import { grouped } from "./grouped.ts";
+import { get } from "./requests.ts";
+import { useLanguage } from "./settings.ts";
+import { merged, useNow } from "./store.ts";
+
+const page = 300;
+
+/** Events, the newest first, each with the one that it follows from. */
+export function Events({
+  events,
+  all,
+}: {
+  readonly events: readonly TimelineEvent[];
+  readonly all: readonly TimelineEvent[];
+}) {
+  const { say, language } = useLanguage();
+  const now = useNow();
+  if (events.length === 0) return <p class="empty">{say("timelineEmpty")}</p>;
+  return (
+    <ol class="events">
+      {grouped(events).map((event) => {
+        const cause = event.cause === undefined ? undefined : all.find(({ id }) => id === event.cause);
+        return (
+          <li key={event.id} class={`event ${toneOf(event)}`}>
+            <time dateTime={new Date(event.atMs).toISOString()} title={new Date(event.atMs).toISOString()}>
+              {age(now - event.atMs, language)}
+            </time>
+            <i class={`dot ${toneOf(event)}`} aria-hidden="true" />
+            <div>
+              <span>{eventText(event, language)}</span>
+              <Lasting event={event} />
+              {cause !== undefined && (
+                <small class="cause">{say("because", { cause: eventText(cause, language) })}</small>
+              )}
+            </div>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+function Lasting({ event: { kind, atMs, endedAtMs } }: { readonly event: TimelineEvent }) {
+  const { say, language } = useLanguage();
+  if (endedAtMs === undefined || (kind === "outage" && endedAtMs !== null)) return null;
+  return (
+    <small class="lasting">
+      {endedAtMs === null ? say("goesOn") : say("lasted", { time: lasting(endedAtMs - atMs, language) })}
+    </small>
+  );
+}
+
+/** The newest events on the first screen. */
+export function LatestEvents({ known: { events } }: { readonly known: Complete }) {
+  const { say } = useLanguage();
+  return (
+    <section class="card latest" aria-labelledby="latest">
+      <h2 id="latest">
+        <a
+          href="/timeline"
+          onClick={(event) => {
+            event.preventDefault();
+            go("/timeline");
+          }}
+        >
+          {say("timeline")}
+        </a>
+      </h2>
+      <div class="scroll" tabIndex={0} role="region" aria-labelledby="latest">
+        <Events events={events.slice(0, 60)} all={events} />
+      </div>
+    </section>
+  );
+}
+
+export function TimelineView({ known }: { readonly known: Complete }) {
+  const { say, language } = useLanguage();
+  const { query } = useAddress();
+  const [older, setOlder] = useState<readonly TimelineEvent[]>([]);
+  const [isMore, setMore] = useState(true);
+  const [shown, setShown] = useState(page);
+  const host = query.get("host") ?? "";
+  const text = (query.get("q") ?? "").toLowerCase();
+  const group = query.get("kind") ?? "";
+  const all = merged(known.events, older);
+  const wanted = all.filter(
+    (event) =>
+      (host === "" || event.host === host || event.about["from"] === host) &&
+      (group === "" || groupOf(event.kind) === group) &&
+      (text === "" || eventText(event, language).toLowerCase().includes(text)),
+  );
+  const load = async (): Promise<void> => {
+    setShown((count) => count + page);
+    const last = all.at(-1);
+    if (last === undefined || !isMore) return;
+    const found = await get<{ events: readonly TimelineEvent[]; more: boolean }>(
+      `/api/v1/events?limit=500&before=${last.id}`,
+    );
+    setOlder((before) => merged(before, found.events));
+    setMore(found.more);
+  };
+  useEffect(() => setShown(page), [host, text, group]);
+  return (
+    <section class="card timeline" aria-labelledby="timeline">
+      <h2 id="timeline">{say("timeline")}</h2>
+      <div class="filters">
+        <div class="choices" role="group">
+          {(["", ...groupNames] as const).map((each) => (
+            <button key={each} type="button" aria-pressed={group === each} onClick={() => lookFor({ kind: each })}>
+              {each === "" ? say("all") : say(`kind_${each}`)}
+            </button>
+          ))}
+        </div>
+        <select
+          aria-label={say("filterHost")}
+          value={host}
+          onChange={(event) => lookFor({ host: event.currentTarget.value })}
+        >
+          <option value="">{say("allHosts")}</option>
+          {known.site.hosts.map(({ name }) => (
+            <option key={name} value={name}>
+              {name}
+            </option>
+          ))}
+        </select>
+        <input
+          id="search"
+          type="search"
+          placeholder={say("filterText")}
+          aria-label={say("filterText")}
+          value={query.get("q") ?? ""}
+          onInput={(event) => lookFor({ q: event.currentTarget.value })}
+        />
+      </div>
+      <Events events={wanted.slice(0, shown)} all={all} />
+      {(isMore || wanted.length > shown) && (
+        <button type="button" class="more" onClick={() => void load()}>
+          {say("older")}
+        </button>
+      )}
+    </section>
+  );
+}
