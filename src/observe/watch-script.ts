@@ -39,7 +39,7 @@ export function watchScript({ questions, questionLimitMs, pauseMs, client }: Wat
   const asking = client === undefined ? "" : endpointScript(client.endpoints, client.limitMs, client.againMs);
   return [
     askingScript(mark, questionLimitMs),
-    withVariables(watching, { pause: (pauseMs / 1000).toFixed(3) }),
+    withVariables(watching, { mark, pause: (pauseMs / 1000).toFixed(3) }),
     ...(asking === "" ? [] : [`aside client ${shellWord(asking)}`]),
     "ask_all() {",
     // A function without a command is none.

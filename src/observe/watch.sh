@@ -8,6 +8,8 @@
 # what several processes say stays apart.
 # Exit status: it does not end by itself.
 
+# A word that nothing on the host prints.
+mark=${mark?}
 # Seconds between two rounds of questions.
 pause=${pause?}
 

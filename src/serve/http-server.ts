@@ -80,7 +80,8 @@ function requestListener(service: Service, page: PageFiles, isSecure: boolean): 
         : trouble(405, "method", "This is asked otherwise.", { Allow: other.join(", ") });
     }
     const caller = service.access.callerOf(request, nowMs);
-    if (caller === undefined && !wrong.has(from, nowMs)) {
+    const guesses = request.headers.authorization !== undefined || method !== "GET";
+    if (caller === undefined && guesses && !wrong.has(from, nowMs)) {
       return trouble(429, "too-many", "Too many wrong tokens came from this address.", { "Retry-After": "10" });
     }
     if (!requests.take(caller === undefined ? from : `${from} ${caller.name}`, nowMs)) {

@@ -1,18 +1,18 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { vocabulary } from "../../src/catalogue/index.ts";
-import type { Design } from "../../src/catalogue/contract/design.ts";
-import { designSite } from "../../src/design/design-site.ts";
-import { heldAddresses } from "../../src/observe/addresses.ts";
-import type { SiteListener, SiteWatch } from "../../src/observe/site-watch.ts";
-import type { Snapshot } from "../../src/observe/snapshot.ts";
-import { makeServer } from "../../src/serve/http-server.ts";
-import { type PageFiles, readPage } from "../../src/serve/page-files.ts";
-import { Service, serviceDirectory, type ServiceNeeds } from "../../src/serve/service.ts";
-import { addToken } from "../../src/serve/tokens.ts";
-import { parseSite } from "../../src/spec/parse-site.ts";
-import { buildPage } from "../../scripts/build-page.mjs";
+import { vocabulary } from "../../../src/catalogue/index.ts";
+import type { Design } from "../../../src/catalogue/contract/design.ts";
+import { designSite } from "../../../src/design/design-site.ts";
+import { heldAddresses } from "../../../src/observe/addresses.ts";
+import type { SiteListener, SiteWatch } from "../../../src/observe/site-watch.ts";
+import type { Snapshot } from "../../../src/observe/snapshot.ts";
+import { makeServer } from "../../../src/serve/http-server.ts";
+import { type PageFiles, readPage } from "../../../src/serve/page-files.ts";
+import { Service, serviceDirectory, type ServiceNeeds } from "../../../src/serve/service.ts";
+import { addToken } from "../../../src/serve/tokens.ts";
+import { parseSite } from "../../../src/spec/parse-site.ts";
+import { buildPage } from "../../../scripts/build-page.mjs";
 
 /** The real service over a site whose hosts' words are the test's. */
 export class SiteInMemory {

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { History } from "../../src/serve/history.ts";
-import { dayMs } from "../../src/serve/budget.ts";
-import { serviceDirectory } from "../../src/serve/service.ts";
+import { History } from "../../../src/serve/history.ts";
+import { dayMs } from "../../../src/serve/budget.ts";
+import { serviceDirectory } from "../../../src/serve/service.ts";
 
 const verdict = (name: string, ageMs: number, figures: readonly (readonly [string, number, number])[]) => ({
   name,
