@@ -1,14 +1,12 @@
 import { useEffect, useState } from "preact/hooks";
 import type { AuditDocument, SessionDocument } from "../serve/documents.ts";
-import { age } from "./ages.ts";
+import { Age } from "./age.tsx";
 import { get } from "./requests.ts";
 import { useLanguage } from "./settings.ts";
-import { useNow } from "./store.ts";
 
 /** Who did what, why, and how it ended. */
 export function AuditView({ session }: { readonly session: SessionDocument }) {
-  const { say, language } = useLanguage();
-  const now = useNow();
+  const { say } = useLanguage();
   const [entries, setEntries] = useState<AuditDocument["entries"]>();
   const mayRead = session.role === "operate";
   useEffect(() => {
@@ -28,7 +26,7 @@ export function AuditView({ session }: { readonly session: SessionDocument }) {
       {!mayRead && <p class="empty">{say("auditRole")}</p>}
       {entries?.length === 0 && <p class="empty">{say("auditEmpty")}</p>}
       {entries !== undefined && entries.length > 0 && (
-        <div class="scroll" tabIndex={0} role="region" aria-labelledby="audit">
+        <div class="scroll" tabIndex={0} role="group" aria-label={say("audit")}>
           <table>
             <thead>
               <tr>
@@ -43,7 +41,7 @@ export function AuditView({ session }: { readonly session: SessionDocument }) {
               {entries.map((entry) => (
                 <tr key={entry.id}>
                   <td>
-                    <time title={new Date(entry.atMs).toISOString()}>{age(now - entry.atMs, language)}</time>
+                    <Age atMs={entry.atMs} />
                   </td>
                   <th scope="row">
                     {entry.who} <small>{entry.role}</small>

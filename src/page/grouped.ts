@@ -7,17 +7,18 @@ const togetherMs = 6000;
 export function grouped(events: readonly TimelineEvent[]): readonly TimelineEvent[] {
   const shown: TimelineEvent[] = [];
   for (const event of events) {
-    const at = shown.findLastIndex((other) => other.atMs - event.atMs < togetherMs && belong(other, event));
+    let at = shown.length - 1;
+    while ((shown[at]?.atMs ?? Infinity) - event.atMs < togetherMs && !belong(shown[at], event)) at -= 1;
     const other = shown[at];
-    if (other === undefined) shown.push(event);
+    if (other === undefined || !belong(other, event)) shown.push(event);
     else shown[at] = { ...other, host: `${event.host ?? ""}, ${other.host ?? ""}` };
   }
   return shown;
 }
 
-function belong(one: TimelineEvent, other: TimelineEvent): boolean {
+function belong(one: TimelineEvent | undefined, other: TimelineEvent): boolean {
   return (
-    one.kind === "part-changed" &&
+    one?.kind === "part-changed" &&
     other.kind === "part-changed" &&
     one.subject === other.subject &&
     one.about["to"] === other.about["to"] &&

@@ -27,7 +27,7 @@ export function Losses({ losses }: { readonly losses: StateDocument["losses"] })
   return (
     <section class="card losses" aria-labelledby="losses">
       <h2 id="losses">{say("nextLoss")}</h2>
-      <div class="scroll" tabIndex={0} role="region" aria-labelledby="losses">
+      <div class="scroll" tabIndex={0} role="group" aria-label={say("nextLoss")}>
         <table>
           <thead>
             <tr>

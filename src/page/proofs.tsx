@@ -1,16 +1,15 @@
 import type { Proof } from "../serve/documents.ts";
 import { go } from "./address.ts";
-import { age, lasting } from "./ages.ts";
+import { Age } from "./age.tsx";
+import { lasting } from "./ages.ts";
 import { ShellCommand } from "./shell-command.tsx";
 import type { Complete } from "./complete.ts";
 import { verdictWord } from "./event-text.ts";
 import { useLanguage } from "./settings.ts";
-import { useNow } from "./store.ts";
 
 /** The last drill of each fault, in short. */
 export function LastProofs({ known: { proofs } }: { readonly known: Complete }) {
   const { say, language } = useLanguage();
-  const now = useNow();
   const all = proofs?.proofs ?? [];
   const count = all.length + (proofs?.never.length ?? 0);
   return (
@@ -36,7 +35,7 @@ export function LastProofs({ known: { proofs } }: { readonly known: Complete }) 
               <span class={`verdict ${proof.verdict}`}>{say(verdictWord(proof.verdict))}</span>
               <b>{proof.fault}</b>
               <span>{worst(proof, language)}</span>
-              <time>{age(now - proof.provedAtMs, language)}</time>
+              <Age atMs={proof.provedAtMs} />
             </li>
           ))}
         </ul>
@@ -54,7 +53,6 @@ function worst({ endpoints }: Proof, language: "en" | "zh"): string {
 
 export function ProofsView({ known: { proofs } }: { readonly known: Complete }) {
   const { say, language } = useLanguage();
-  const now = useNow();
   if (proofs === undefined) return null;
   return (
     <section class="card proofs" aria-labelledby="proofs">
@@ -65,7 +63,7 @@ export function ProofsView({ known: { proofs } }: { readonly known: Complete }) 
           <header>
             <span class={`verdict ${proof.verdict}`}>{say(verdictWord(proof.verdict))}</span>
             <h3>{proof.fault}</h3>
-            <time>{age(now - proof.provedAtMs, language)}</time>
+            <Age atMs={proof.provedAtMs} />
             <span class={proof.lost > 0 ? "bad" : ""}>{say("lostWrites", { count: proof.lost })}</span>
           </header>
           <table>

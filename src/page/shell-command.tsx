@@ -15,7 +15,7 @@ export function ShellCommand({ command }: { readonly command: string }) {
   };
   return (
     <div class="command">
-      <code>{command}</code>
+      <code tabIndex={0}>{command}</code>
       <button type="button" onClick={() => void copy()}>
         {copied ? say("copied") : say("copy")}
       </button>

@@ -1,15 +1,16 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import type { TimelineEvent } from "../serve/documents.ts";
 import { go, lookFor, useAddress } from "./address.ts";
-import { age, lasting } from "./ages.ts";
+import { Age } from "./age.tsx";
+import { lasting } from "./ages.ts";
 import type { Complete } from "./complete.ts";
 import { eventText, groupNames, groupOf, toneOf } from "./event-text.ts";
 import { grouped } from "./grouped.ts";
 import { get } from "./requests.ts";
 import { useLanguage } from "./settings.ts";
-import { merged, useNow } from "./store.ts";
+import { merged } from "./store.ts";
 
-const page = 300;
+const page = 2000;
 
 /** Events, the newest first, each with the one that it follows from. */
 export function Events({
@@ -20,17 +21,15 @@ export function Events({
   readonly all: readonly TimelineEvent[];
 }) {
   const { say, language } = useLanguage();
-  const now = useNow();
+  const causes = new Map(all.map((event) => [event.id, event]));
   if (events.length === 0) return <p class="empty">{say("timelineEmpty")}</p>;
   return (
     <ol class="events">
       {grouped(events).map((event) => {
-        const cause = event.cause === undefined ? undefined : all.find(({ id }) => id === event.cause);
+        const cause = event.cause === undefined ? undefined : causes.get(event.cause);
         return (
           <li key={event.id} class={`event ${toneOf(event)}`}>
-            <time dateTime={new Date(event.atMs).toISOString()} title={new Date(event.atMs).toISOString()}>
-              {age(now - event.atMs, language)}
-            </time>
+            <Age atMs={event.atMs} />
             <i class={`dot ${toneOf(event)}`} aria-hidden="true" />
             <div>
               <span>{eventText(event, language)}</span>
@@ -72,8 +71,13 @@ export function LatestEvents({ known: { events } }: { readonly known: Complete }
           {say("timeline")}
         </a>
       </h2>
-      <div class="scroll" tabIndex={0} role="region" aria-labelledby="latest">
-        <Events events={events.slice(0, 60)} all={events} />
+      <div class="scroll" tabIndex={0} role="group" aria-label={say("timeline")}>
+        {useMemo(
+          () => (
+            <Events events={events.slice(0, 60)} all={events} />
+          ),
+          [events],
+        )}
       </div>
     </section>
   );
@@ -88,7 +92,7 @@ export function TimelineView({ known }: { readonly known: Complete }) {
   const host = query.get("host") ?? "";
   const text = (query.get("q") ?? "").toLowerCase();
   const group = query.get("kind") ?? "";
-  const all = merged(known.events, older);
+  const all = useMemo(() => merged(known.events, older), [known.events, older]);
   const wanted = all.filter(
     (event) =>
       (host === "" || event.host === host || event.about["from"] === host) &&
@@ -100,12 +104,17 @@ export function TimelineView({ known }: { readonly known: Complete }) {
     const last = all.at(-1);
     if (last === undefined || !isMore) return;
     const found = await get<{ events: readonly TimelineEvent[]; more: boolean }>(
-      `/api/v1/events?limit=500&before=${last.id}`,
+      `/api/v1/events?limit=${page}&before=${last.id}`,
     );
     setOlder((before) => merged(before, found.events));
     setMore(found.more);
   };
   useEffect(() => setShown(page), [host, text, group]);
+  // The same list is not gone through again for a change that is not of it.
+  const list = useMemo(
+    () => <Events events={wanted.slice(0, shown)} all={all} />,
+    [all, host, text, group, shown, language],
+  );
   return (
     <section class="card timeline" aria-labelledby="timeline">
       <h2 id="timeline">{say("timeline")}</h2>
@@ -138,7 +147,7 @@ export function TimelineView({ known }: { readonly known: Complete }) {
           onInput={(event) => lookFor({ q: event.currentTarget.value })}
         />
       </div>
-      <Events events={wanted.slice(0, shown)} all={all} />
+      {list}
       {(isMore || wanted.length > shown) && (
         <button type="button" class="more" onClick={() => void load()}>
           {say("older")}

@@ -108,6 +108,18 @@ export class History {
     return { ...event, id: Number(lastInsertRowid) };
   }
 
+  /** Many calls as one: all of what they write is kept, or nothing. */
+  together(work: () => void): void {
+    this.#database.exec("BEGIN");
+    try {
+      work();
+      this.#database.exec("COMMIT");
+    } catch (error) {
+      this.#database.exec("ROLLBACK");
+      throw error;
+    }
+  }
+
   /** Says when an event that went on was over. */
   end(id: number, endedAtMs: number, sentence: string): void {
     this.#database.run("UPDATE event SET ended = ?, sentence = ? WHERE id = ?", [Math.round(endedAtMs), sentence, id]);

@@ -9,7 +9,7 @@ import type { EventStream } from "./event-stream.ts";
 import type { History } from "./history.ts";
 import type { Counters } from "./metrics.ts";
 import { patchBetween } from "./patch.ts";
-import { stateDocument, type StateFacts } from "./state-document.ts";
+import { snapshotReader, stateDocument, type StateFacts } from "./state-document.ts";
 
 /** Changes that come together are told together, and soon enough that nobody waits. */
 const gatherMs = 40;
@@ -46,6 +46,8 @@ export class LiveSite {
   readonly #outSince = new Map<string, number>();
   readonly #latency = new Map<string, number | null>();
   readonly #clock: NodeJS.Timeout;
+  readonly #read: ReturnType<typeof snapshotReader>;
+  #lookMs = 0;
   #soon: NodeJS.Timeout | undefined;
   #ticks = 0;
   #askedAtMs = 0;
@@ -54,6 +56,7 @@ export class LiveSite {
   constructor(needs: LiveSiteNeeds) {
     this.#needs = needs;
     const { design, hosts, secrets } = needs;
+    this.#read = snapshotReader(design);
     this.#finders = new Map(design.endpoints.map(({ name }) => [name, new OutageFinder(settleMs)]));
     this.#watch = (needs.follow ?? watchSite)(
       { design, hosts, secrets },
@@ -89,10 +92,13 @@ export class LiveSite {
 
   /** Looks at what is known and tells what changed, together with what else changes in this moment. */
   lookSoon(): void {
-    this.#soon ??= setTimeout(() => {
-      this.#soon = undefined;
-      this.#look();
-    }, gatherMs);
+    this.#soon ??= setTimeout(
+      () => {
+        this.#soon = undefined;
+        this.#look();
+      },
+      Math.max(gatherMs, 4 * this.#lookMs),
+    );
   }
 
   /** Keeps an event and tells it. */
@@ -110,7 +116,10 @@ export class LiveSite {
 
   #look(): void {
     const before = this.#state;
+    const begun = performance.now();
     this.#state = this.#stateNow();
+    // Where much has to be thought about, changes are gathered for longer, so that most of the time is left for others.
+    this.#lookMs = performance.now() - begun;
     const patch = patchBetween(before, this.#state);
     if (patch === undefined) return;
     this.#needs.stream.tell("patch", patch);
@@ -130,7 +139,7 @@ export class LiveSite {
       else if (!this.#outSince.has(name)) this.#outSince.set(name, now);
       if (this.#ticks % 4 === 0 || !this.#latency.has(name)) this.#latency.set(name, latencyMs);
     }
-    return stateDocument(this.#needs.design, snapshot, {
+    return stateDocument(snapshot, this.#read(snapshot), {
       ...this.#needs.facts(),
       isKnown: this.#watch.isKnown(),
       heardAtMs: (host) => this.#watch.heardAtMs(host),

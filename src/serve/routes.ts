@@ -42,7 +42,7 @@ export interface Route {
   answer(asked: Asked): Reply | Promise<Reply>;
 }
 
-const eventsMost = 500;
+const eventsMost = 2000;
 const daysMost = 366;
 const number = (most: number) => z.coerce.number().int().min(1).max(most);
 const daysQuery = z.object({ days: number(daysMost).default(30) });

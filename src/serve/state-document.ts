@@ -1,5 +1,5 @@
 import type { Design } from "../catalogue/contract/design.ts";
-import { judge } from "../observe/judge.ts";
+import { judge, type Judgement } from "../observe/judge.ts";
 import { nextLosses } from "../observe/next-loss-layers.ts";
 import type { Snapshot } from "../observe/snapshot.ts";
 import { whoLeads } from "../observe/who-leads.ts";
@@ -15,9 +15,38 @@ export interface StateFacts extends StepFacts {
   readonly action: StateDocument["action"];
 }
 
+/** What follows from a snapshot by thinking: it is a lot where there are many hosts. */
+export interface Reading {
+  readonly judgement: Judgement;
+  readonly leads: StateDocument["leads"];
+  readonly losses: StateDocument["losses"];
+}
+
+/** Reads snapshots, each anew only when something of it is another than of the last one. Pure but for its memory. */
+export function snapshotReader(design: Design): (snapshot: Snapshot) => Reading {
+  let last: { readonly of: string; readonly reading: Reading } | undefined;
+  return (snapshot) => {
+    const { hosts, parts, endpoints, addresses } = snapshot;
+    // How long a request took changes nothing of what follows.
+    const of = JSON.stringify([hosts, parts, endpoints.map(({ latencyMs: _, ...rest }) => rest), addresses]);
+    if (last?.of !== of) {
+      const reading = {
+        judgement: judge(snapshot, design),
+        leads: whoLeads(design, snapshot),
+        losses: nextLosses(design, snapshot),
+      };
+      last = { of, reading };
+    }
+    return last.reading;
+  };
+}
+
 /** What is now, for the page. Pure. */
-export function stateDocument(design: Design, snapshot: Snapshot, facts: StateFacts): StateDocument {
-  const judgement = judge(snapshot, design);
+export function stateDocument(
+  snapshot: Snapshot,
+  { judgement, leads, losses }: Reading,
+  facts: StateFacts,
+): StateDocument {
   const known = facts.isKnown
     ? { condition: judgement.state, sentence: judgement.sentence, problems: judgement.problems, next: judgement.next }
     : { condition: "starting" as const, sentence: "Starting: not all hosts were heard yet.", problems: [], next: "" };
@@ -43,8 +72,8 @@ export function stateDocument(design: Design, snapshot: Snapshot, facts: StateFa
       outSinceMs: ok ? null : facts.outSinceMs(name),
     })),
     addresses: snapshot.addresses.map(({ name, address, holders }) => ({ name, address, holders })),
-    leads: whoLeads(design, snapshot),
-    losses: nextLosses(design, snapshot),
+    leads,
+    losses,
     step: nextStep(snapshot, facts),
     action: facts.action,
   };

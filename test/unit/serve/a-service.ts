@@ -10,7 +10,7 @@ import type { Snapshot } from "../../../src/observe/snapshot.ts";
 import { makeServer } from "../../../src/serve/http-server.ts";
 import { type PageFiles, readPage } from "../../../src/serve/page-files.ts";
 import { Service, serviceDirectory, type ServiceNeeds } from "../../../src/serve/service.ts";
-import { addToken } from "../../../src/serve/tokens.ts";
+import { addToken, readTokens } from "../../../src/serve/tokens.ts";
 import { parseSite } from "../../../src/spec/parse-site.ts";
 import { buildPage } from "../../../scripts/build-page.mjs";
 
@@ -132,6 +132,8 @@ export interface Wanted {
   readonly site?: SiteInMemory;
   readonly page?: PageFiles;
   readonly directory?: string;
+  /** One that is free where it is left out. */
+  readonly port?: number;
   readonly needs?: Partial<ServiceNeeds>;
 }
 
@@ -140,14 +142,16 @@ export async function serveInMemory({
   site = new SiteInMemory(),
   page = new Map(),
   directory,
+  port: wantedPort = 0,
   needs = {},
 }: Wanted = {}): Promise<RunningService> {
   const home = directory ?? (await mkdtemp(path.join(tmpdir(), "quorate-serve-")));
   const siteFile = path.join(home, "site.yaml");
   await writeFile(siteFile, "");
   const tokens = serviceDirectory(siteFile, site.design.site);
-  const operate = await addToken(tokens, "ann", "operate");
-  const view = await addToken(tokens, "prometheus", "view");
+  const known = readTokens(tokens).length > 0;
+  const operate = known ? "" : await addToken(tokens, "ann", "operate");
+  const view = known ? "" : await addToken(tokens, "prometheus", "view");
   const service = await Service.start({
     design: site.design,
     secrets: {},
@@ -165,7 +169,7 @@ export async function serveInMemory({
     siteFile,
   });
   const server = makeServer(service, page, undefined);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(wantedPort, "127.0.0.1", resolve));
   const place = server.address();
   if (place === null || typeof place === "string") throw new Error("the server does not listen");
   const { port } = place;
