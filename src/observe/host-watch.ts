@@ -48,6 +48,8 @@ export function watchHost(
   let state: WatchedHost = { ...nothingKnown(host.name), sentence: `${host.name} was not heard yet.` };
   const answers: (Answer | undefined)[] = [];
   let stale = false;
+  /** Said once and kept: a host that only stood still does not say again what did not change. */
+  let held: readonly string[] = [];
 
   const become = (next: Partial<WatchedHost>): void => {
     state = { ...state, ...next };
@@ -59,11 +61,12 @@ export function watchHost(
   };
   const heard = (): void => {
     state = { ...state, heardAtMs: Date.now() };
-    if (state.state === "unreachable") become({ state: "up", sentence: "answers" });
+    if (state.state === "unreachable") become({ state: "up", sentence: "answers", addresses: held });
   };
 
   const followOnce = async (): Promise<void> => {
     answers.length = 0;
+    held = [];
     const mark = `quorate-${randomBytes(8).toString("hex")}`;
     const script = watchScript({ ...order, questions: questions.scripts.map((each) => ({ script: each })) }, mark);
     const read = watchReader(mark);
@@ -83,7 +86,8 @@ export function watchHost(
         case "beat":
           return;
         case "held":
-          return become({ addresses: said.addresses });
+          held = said.addresses;
+          return become({ addresses: held });
         case "asked":
           return listener.asked(said.request);
         case "answer":

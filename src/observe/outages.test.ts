@@ -1,9 +1,10 @@
-import fc from "fast-check";
+import { assert, constantFrom, property, string } from "fast-check";
 import { expect, test } from "vitest";
 import { type ClientRequest, type Outage, OutageFinder } from "./outages.ts";
 
 const settleMs = 1700;
 const everybody = (): boolean => true;
+const without = (client: string): boolean => client !== "c1";
 
 /** Requests of a client every half second from a moment on, and how each ended: `.` served, `x` not. */
 function requests(client: string, fromMs: number, endings: string): readonly ClientRequest[] {
@@ -32,7 +33,6 @@ test("what one client alone misses is no outage", () => {
 
 test("a client on the holder of the address does not count while there are others", () => {
   const all = [...requests("c1", 1000, "......."), ...requests("c2", 1200, "..xx...")];
-  const without = (client: string): boolean => client !== "c1";
   expect(outagesIn(all, without)).toHaveLength(1);
   expect(outagesIn(requests("c1", 1000, "......."), without)).toEqual([]);
 });
@@ -67,9 +67,9 @@ test("clients that say nothing any more decide nothing", () => {
 });
 
 test("deciding step by step finds what deciding at once finds", () => {
-  const endings = fc.string({ unit: fc.constantFrom(".", "x"), minLength: 1, maxLength: 30 });
-  fc.assert(
-    fc.property(endings, endings, (left, right) => {
+  const endings = string({ unit: constantFrom(".", "x"), minLength: 1, maxLength: 30 });
+  assert(
+    property(endings, endings, (left, right) => {
       const all = [...requests("c2", 1000, left), ...requests("c3", 1200, right)];
       const finder = new OutageFinder(settleMs);
       const sorted = all.toSorted((one, other) => one.begunAtMs - other.begunAtMs);

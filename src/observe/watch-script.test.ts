@@ -32,6 +32,10 @@ async function hear(
   }
 }
 
+function asked(heard: readonly Heard[]) {
+  return heard.flatMap((each) => (each.kind === "asked" ? [each.request] : []));
+}
+
 const rounds = (heard: readonly Heard[]): number => heard.filter(({ kind }) => kind === "round").length;
 
 test("answers are told when they change, whole however long they are, and the addresses and the beat with them", async () => {
@@ -79,7 +83,6 @@ test("a client asks again and again, and says what it met and how long it took",
   try {
     const client = { endpoints, limitMs: 1000, againMs: 100 };
     const script = watchScript({ questions: [], questionLimitMs: 3000, pauseMs: 500, client }, "MARK");
-    const asked = (heard: readonly Heard[]) => heard.flatMap((each) => (each.kind === "asked" ? [each.request] : []));
     const heard = await hear(script, "MARK", (all) => {
       if (asked(all).length >= 3) status = 503;
       return asked(all).some(({ ok }) => !ok);

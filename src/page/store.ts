@@ -181,6 +181,11 @@ async function reload(withHistory: boolean): Promise<void> {
 /** The newest first, each once, as it was told last. */
 export function merged(before: readonly TimelineEvent[], more: readonly TimelineEvent[]): readonly TimelineEvent[] {
   const byId = new Map(before.map((event) => [event.id, event]));
-  for (const event of more) byId.set(event.id, { ...byId.get(event.id), ...event });
+  for (const event of more) {
+    const was = byId.get(event.id);
+    const now = { ...was, ...event };
+    // What did not change stays the same object: what is shown of it needs not be gone through again.
+    if (was === undefined || JSON.stringify(was) !== JSON.stringify(now)) byId.set(event.id, now);
+  }
   return [...byId.values()].toSorted((left, right) => right.atMs - left.atMs || right.id - left.id);
 }

@@ -1,3 +1,4 @@
+import { Component } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { TimelineEvent } from "../serve/documents.ts";
 import { go, lookFor, useAddress } from "./address.ts";
@@ -9,6 +10,7 @@ import { grouped } from "./grouped.ts";
 import { get } from "./requests.ts";
 import { useLanguage } from "./settings.ts";
 import { merged } from "./store.ts";
+import { type Language, sayIn } from "./words.ts";
 
 const page = 2000;
 
@@ -21,28 +23,64 @@ export function Events({
   readonly all: readonly TimelineEvent[];
 }) {
   const { say, language } = useLanguage();
-  const causes = new Map(all.map((event) => [event.id, event]));
   if (events.length === 0) return <p class="empty">{say("timelineEmpty")}</p>;
+  const causes = new Map(all.map((event) => [event.id, event]));
   return (
     <ol class="events">
-      {grouped(events).map((event) => {
-        const cause = event.cause === undefined ? undefined : causes.get(event.cause);
-        return (
-          <li key={event.id} class={`event ${toneOf(event)}`}>
-            <Age atMs={event.atMs} />
-            <i class={`dot ${toneOf(event)}`} aria-hidden="true" />
-            <div>
-              <span>{eventText(event, language)}</span>
-              <Lasting event={event} />
-              {cause !== undefined && (
-                <small class="cause">{say("because", { cause: eventText(cause, language) })}</small>
-              )}
-            </div>
-          </li>
-        );
-      })}
+      {stretches(grouped(events)).map(({ key, events: some }) => (
+        <Stretch key={key} events={some} causes={causes} language={language} />
+      ))}
     </ol>
   );
+}
+
+const stretchLength = 100;
+
+/** Stretches are counted from the oldest event on, so that a new one makes no other stretch different. */
+function stretches(events: readonly TimelineEvent[]) {
+  const count = Math.ceil(events.length / stretchLength);
+  return Array.from({ length: count }, (_, index) => {
+    const key = count - 1 - index;
+    const from = Math.max(0, events.length - (key + 1) * stretchLength);
+    return { key, events: events.slice(from, events.length - key * stretchLength) };
+  });
+}
+
+interface StretchProps {
+  readonly events: readonly TimelineEvent[];
+  readonly causes: ReadonlyMap<number, TimelineEvent>;
+  readonly language: Language;
+}
+
+/** Some events; they are gone through again only when one of them is another. */
+class Stretch extends Component<StretchProps> {
+  override shouldComponentUpdate({ events, language }: StretchProps): boolean {
+    const before = this.props;
+    return (
+      language !== before.language ||
+      events.length !== before.events.length ||
+      events.some((event, index) => event !== before.events[index])
+    );
+  }
+
+  override render({ events, causes, language }: StretchProps) {
+    return events.map((event) => {
+      const cause = event.cause === undefined ? undefined : causes.get(event.cause);
+      return (
+        <li key={event.id} class={`event ${toneOf(event)}`}>
+          <Age atMs={event.atMs} />
+          <i class={`dot ${toneOf(event)}`} aria-hidden="true" />
+          <div>
+            <span>{eventText(event, language)}</span>
+            <Lasting event={event} />
+            {cause !== undefined && (
+              <small class="cause">{sayIn(language)("because", { cause: eventText(cause, language) })}</small>
+            )}
+          </div>
+        </li>
+      );
+    });
+  }
 }
 
 function Lasting({ event: { kind, atMs, endedAtMs } }: { readonly event: TimelineEvent }) {

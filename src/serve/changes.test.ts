@@ -52,13 +52,15 @@ test("its return says how long it was away", () => {
   expect(first).toMatchObject({ kind: "host-answers", host: "c1", about: { silentMs: 60_000 } });
 });
 
+function kinds(from: StateDocument, to: StateDocument) {
+  return changesBetween(from, to, 0).map(({ kind, sentence }) => [kind, sentence]);
+}
+
 test("an address that nobody holds, and one that two hold, are told apart", () => {
   const with_ = (...holders: string[]): StateDocument => ({
     ...before,
     addresses: [{ name: "internal", address: "10.77.0.10", holders }],
   });
-  const kinds = (from: StateDocument, to: StateDocument) =>
-    changesBetween(from, to, 0).map(({ kind, sentence }) => [kind, sentence]);
   expect(kinds(before, with_())).toEqual([["address-lost", "no host that answers holds the internal address"]]);
   expect(kinds(before, with_("c1", "c2"))).toEqual([
     ["address-doubled", "c1 and c2 hold the internal address at the same time"],

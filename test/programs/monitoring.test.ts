@@ -91,6 +91,15 @@ async function laid(name: string, replaced: Readonly<Record<string, string>>): P
   return file;
 }
 
+function start(name: string, ...args: readonly string[]): void {
+  const command = ["-c", beside, "bash", path.join(programs, "../share"), path.join(programs, name), ...args];
+  children.push(spawn("unshare", ["--mount", "--kill-child", "bash", ...command], { stdio: "ignore" }));
+}
+
+function pages(): readonly string[] {
+  return told.filter((each) => each.path === "/page").flatMap(({ alerts }) => alerts);
+}
+
 test("an endpoint that serves nobody is paged, its burning budget is not told as well, and the dead man's switch is heard", async () => {
   const [prometheusPort, alertmanagerPort] = [await freePort(), await freePort()];
   const token = path.join(directory, "token");
@@ -106,10 +115,6 @@ test("an endpoint that serves nobody is paged, its burning budget is not told as
     "group_wait: 10s": "group_wait: 3s",
     "127.0.0.1:9099": `127.0.0.1:${portOf(receiver)}`,
   });
-  const start = (name: string, ...args: readonly string[]): void => {
-    const command = ["-c", beside, "bash", path.join(programs, "../share"), path.join(programs, name), ...args];
-    children.push(spawn("unshare", ["--mount", "--kill-child", "bash", ...command], { stdio: "ignore" }));
-  };
   start(
     "prometheus-alertmanager",
     `--config.file=${alertmanager}`,
@@ -125,7 +130,6 @@ test("an endpoint that serves nobody is paged, its burning budget is not told as
     "--rules.alert.resend-delay=2s",
     `--web.listen-address=127.0.0.1:${prometheusPort}`,
   );
-  const pages = (): readonly string[] => told.filter((each) => each.path === "/page").flatMap(({ alerts }) => alerts);
 
   await expect.poll(() => told.some((each) => each.path === "/alive"), { timeout: 60_000 }).toBe(true);
   expect(pages()).toEqual([]);
