@@ -1,6 +1,7 @@
 import type { TimelineEvent } from "../serve/documents.ts";
 import { lasting } from "./ages.ts";
-import { type Language, type Say, sayIn, type Word } from "./words.ts";
+import type { Word } from "./words-en.ts";
+import { type Language, type Say, sayIn } from "./words.ts";
 
 /** What happened, in the reader's language. */
 export function eventText(event: TimelineEvent, language: Language): string {

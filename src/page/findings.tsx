@@ -2,7 +2,7 @@ import { go } from "./address.ts";
 import { ShellCommand } from "./shell-command.tsx";
 import type { Complete } from "./complete.ts";
 import { useLanguage } from "./settings.ts";
-import type { Word } from "./words.ts";
+import type { Word } from "./words-en.ts";
 
 /** How many there are, and the first. */
 export function FindingsInShort({ known: { findings } }: { readonly known: Complete }) {

@@ -3,11 +3,11 @@ import { mkdir } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import type * as sqlite from "node-sqlite3-wasm";
-import { z } from "zod";
 import { takeLock } from "../store/apply-lock.ts";
 import type { Stretch } from "./budget.ts";
 import type { NewEvent } from "./changes.ts";
-import { type AuditEntry, eventKind, type EventKind, timelineEvent, type TimelineEvent } from "./documents.ts";
+import type { AuditEntry, EventKind, TimelineEvent } from "./documents.ts";
+import { eventOf, number, type Row, rows, text } from "./history-rows.ts";
 
 // It is written for CommonJS, and Node finds no names in it.
 const { Database }: typeof sqlite = createRequire(import.meta.url)("node-sqlite3-wasm");
@@ -149,11 +149,11 @@ export class History {
   /** Outages by endpoint; one that goes on ends now. */
   outages({ fromMs, toMs }: Stretch): ReadonlyMap<string, readonly Stretch[]> {
     const found = new Map<string, Stretch[]>();
-    const rows = this.#all(
+    const told = this.#all(
       "SELECT subject, at, ended FROM event WHERE kind = 'outage' AND at <= ? AND (ended IS NULL OR ended >= ?) ORDER BY at",
       [toMs, fromMs],
     );
-    for (const row of rows) {
+    for (const row of told) {
       const name = text(row, "subject");
       const stretch = { fromMs: number(row, "at"), toMs: row["ended"] === null ? toMs : number(row, "ended") };
       found.set(name, [...(found.get(name) ?? []), stretch]);
@@ -218,33 +218,4 @@ export class History {
   #one(sql: string, values: readonly (string | number)[] = []): Row | undefined {
     return this.#all(sql, values)[0];
   }
-}
-
-const rows = z.array(z.record(z.string(), z.union([z.number(), z.string(), z.null()])));
-
-type Row = z.infer<typeof rows>[number];
-
-function number(row: Row, column: string): number {
-  return Number(row[column]);
-}
-
-function text(row: Row, column: string): string {
-  const value = row[column];
-  return typeof value === "string" ? value : "";
-}
-
-function eventOf(row: Row): TimelineEvent {
-  const host = text(row, "host");
-  const subject = text(row, "subject");
-  const lasts = row["lasts"] === 1;
-  return {
-    id: number(row, "id"),
-    kind: eventKind.parse(row["kind"]),
-    atMs: number(row, "at"),
-    ...(lasts ? { endedAtMs: row["ended"] === null ? null : number(row, "ended") } : {}),
-    ...(host === "" ? {} : { host }),
-    ...(subject === "" ? {} : { subject }),
-    sentence: text(row, "sentence"),
-    about: timelineEvent.shape.about.parse(JSON.parse(text(row, "about"))),
-  };
 }

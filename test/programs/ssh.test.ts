@@ -8,6 +8,10 @@ import { ended, sshd, SshServer } from "./ssh-server.ts";
 
 const fine = (stdout: string) => ({ exitCode: 0, stdout, stderr: "" });
 
+function gone(pid: number): Promise<void> {
+  return vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow("ESRCH"), { timeout: 10_000 });
+}
+
 /** What only a real ssh and sshd can tell: whom an interrupt reaches, and who may use a connection. */
 describe.skipIf(process.getuid?.() !== 0)("hosts over a real ssh", () => {
   let server: SshServer;
@@ -103,8 +107,6 @@ describe.skipIf(process.getuid?.() !== 0)("hosts over a real ssh", () => {
       const lines: string[] = [];
       return { lines, end: host.follow(script, { signal, onLine: (line) => lines.push(line) }) };
     };
-    const gone = (pid: number) =>
-      vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow("ESRCH"), { timeout: 10_000 });
 
     const stop = new AbortController();
     const first = follow(stop.signal);
