@@ -1,5 +1,15 @@
 import { Command } from "commander";
 import { vocabulary } from "../catalogue/index.ts";
+import { designSite } from "../design/design-site.ts";
+import { targetMissed } from "../predict/site/target-missed.ts";
+import { unknownRates } from "../predict/site/unknown-rates.ts";
+import { cutSets } from "../review/graph/cut-sets.ts";
+import { switchesOf } from "../review/graph/element-ids.ts";
+import { dependencyGraph } from "../review/graph/from-design.ts";
+import { ratedCuts } from "../review/graph/probability.ts";
+import { placesIn } from "../review/places.ts";
+import { reviewDesign } from "../review/review-design.ts";
+import { inOrder } from "../review/review-files.ts";
 import type { Finding } from "../spec/finding.ts";
 import { exitCodes, Unusable } from "./failure.ts";
 import { filesBeside } from "./files-beside.ts";
@@ -7,7 +17,6 @@ import { readSiteText } from "./read-site.ts";
 import { showFindings } from "./check-text.ts";
 import { designOf } from "./open-site.ts";
 import { siteArgument } from "./site-argument.ts";
-import { findingsWithDesign } from "./site-findings.ts";
 import { parseSite } from "../spec/parse-site.ts";
 
 interface CheckOptions {
@@ -65,7 +74,16 @@ async function checkSite(path: string, { json, isStrict }: { json: boolean; isSt
     showFindings(findings, path, { json, error });
     return exitCode(findings, isStrict);
   }
-  const { all, cuts } = findingsWithDesign({ site, findings }, text, path);
+  const design = designSite(site);
+  const switches = switchesOf(site);
+  const graph = dependencyGraph(design, switches);
+  const rated = ratedCuts(graph, cutSets(graph, 2), site.rates);
+  const cuts = { endpoints: graph.targets.map(({ name }) => name), rated };
+  const placeOf = placesIn(text, path);
+  const unknown = unknownRates(design, site.rates, placeOf);
+  const missed = unknown.length > 0 ? [] : targetMissed(design, site.rates, placeOf);
+  const review = [...unknown, ...missed, ...reviewDesign(design, placeOf, switches)];
+  const all = inOrder([...findings, ...review]);
   showFindings(all, path, { json, cuts });
   return exitCode(all, isStrict);
 }

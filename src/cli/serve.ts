@@ -2,28 +2,24 @@ import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import path from "node:path";
 import { Command } from "commander";
-import { vocabulary } from "../catalogue/index.ts";
+import { execa } from "execa";
+import { z } from "zod";
 import { faultsOf } from "../drill/faults/all.ts";
-import { ownFile } from "../hosts/own-program.ts";
+import { ownFile, ownProgram } from "../hosts/own-program.ts";
 import type { Certificate } from "../serve/http-server.ts";
 import { makeServer } from "../serve/http-server.ts";
 import { readPage } from "../serve/page-files.ts";
 import { Service, serviceDirectory } from "../serve/service.ts";
 import { readTokens } from "../serve/tokens.ts";
-import { findingJson } from "../spec/format-findings.ts";
-import { parseSite } from "../spec/parse-site.ts";
 import { reasonOf } from "../text/operational-error.ts";
 import { Unusable } from "./failure.ts";
-import { filesBeside } from "./files-beside.ts";
 import { interruptible } from "./interruption.ts";
 import { type ListenAt, listening, parseListen } from "./listening.ts";
 import { designOf, withSecrets } from "./open-site.ts";
 import { printLine } from "./output.ts";
 import { parseWhereabouts, reachSite } from "./reach.ts";
-import { readSiteText } from "./read-site.ts";
 import { firstToken, tokenCommand } from "./serve-token.ts";
 import { siteArgument } from "./site-argument.ts";
-import { findingsWithDesign } from "./site-findings.ts";
 import { flyCanary } from "./status-deep.ts";
 import { version } from "./version.ts";
 
@@ -123,12 +119,24 @@ function canarySentence({ ok, ms, steps }: Awaited<ReturnType<typeof flyCanary>>
   return ok ? `every service served, ${seconds} s` : `failed: ${failed.join("; ")}`;
 }
 
+const checked = z.object({
+  findings: z.array(
+    z.object({
+      code: z.string(),
+      severity: z.string(),
+      message: z.string(),
+      file: z.string(),
+      line: z.number(),
+      remedy: z.string(),
+    }),
+  ),
+});
+
+/** What `check` says, asked of a process of its own: what it thinks with is needed once, and this process lives long. */
 async function findingsOf(siteFile: string) {
-  const text = await readSiteText(siteFile);
-  if (typeof text !== "string") return [findingJson(text)];
-  const { site, findings } = parseSite(text, siteFile, vocabulary, filesBeside(siteFile));
-  const all = site === undefined ? findings : findingsWithDesign({ site, findings }, text, siteFile).all;
-  return all.map(findingJson);
+  const check = [...ownProgram("cli/main"), "check", siteFile, "--json"];
+  const { stdout } = await execa(process.execPath, check, { reject: false, stdin: "ignore" });
+  return checked.parse(JSON.parse(stdout)).findings;
 }
 
 async function readCertificate({ tlsCert, tlsKey }: ServeOptions): Promise<Certificate | undefined> {

@@ -11,7 +11,7 @@ export function grouped(events: readonly TimelineEvent[]): readonly TimelineEven
     while ((shown[at]?.atMs ?? Infinity) - event.atMs < togetherMs && !belong(shown[at], event)) at -= 1;
     const other = shown[at];
     if (other === undefined || !belong(other, event)) shown.push(event);
-    else shown[at] = { ...other, host: `${event.host ?? ""}, ${other.host ?? ""}` };
+    else shown[at] = { ...other, host: together(other.host, event.host) };
   }
   return shown;
 }
@@ -25,4 +25,8 @@ function belong(one: TimelineEvent | undefined, other: TimelineEvent): boolean {
     one.about["says"] === other.about["says"] &&
     one.host?.split(", ").includes(other.host ?? "") === false
   );
+}
+
+function together(hosts = "", host = ""): string {
+  return [...hosts.split(", "), host].toSorted((left, right) => left.localeCompare(right)).join(", ");
 }

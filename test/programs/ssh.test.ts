@@ -46,7 +46,7 @@ describe.skipIf(process.getuid?.() !== 0)("hosts over a real ssh", () => {
   it("a script is ended when the command that waits for it is killed", async () => {
     const pidFile = path.join(server.directory, "pid");
     const command = server.command(server.target("killed"), `echo $BASHPID >${pidFile}; sleep 4244`);
-    const gone = ended(command);
+    const said = ended(command);
     const pid = await vi.waitFor(
       async () => {
         const found = Number(await readFile(pidFile, "utf8"));
@@ -56,7 +56,7 @@ describe.skipIf(process.getuid?.() !== 0)("hosts over a real ssh", () => {
       { timeout: 20_000 },
     );
     command.kill("SIGKILL");
-    await gone;
+    await said;
     await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow("ESRCH"), { timeout: 10_000 });
   });
 
