@@ -30,6 +30,11 @@ export default defineConfig({
           hookTimeout: 1_800_000,
         },
       },
+      // The page of serve in a real browser.
+      {
+        plugins,
+        test: { name: "browser", include: ["test/browser/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 },
+      },
       { plugins, test: { ...onLabs, name: "lab", include: ["test/lab/**/*.test.ts"] } },
       // What takes too long for every run: scripts/test.sh full.
       { plugins, test: { ...onLabs, name: "full", include: ["test/full/**/*.test.ts"] } },

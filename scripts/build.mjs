@@ -2,6 +2,7 @@
 // in place of hundreds, which halves the time that a short command takes (bench/README.md).
 import { chmod, rm } from "node:fs/promises";
 import { build } from "esbuild";
+import { buildPage } from "./build-page.mjs";
 import { scriptEndings } from "./text-loader.mjs";
 
 const programs = [
@@ -25,11 +26,12 @@ await build({
   loader: Object.fromEntries(scriptEndings.map((ending) => [ending, "text"])),
   sourcemap: true,
   logLevel: "warning",
-  // Large, read only by a drill's clients, and written for CommonJS.
-  external: ["amqplib", "mysql2", "pg"],
+  // Large, read only by a drill's clients, and written for CommonJS; the last one reads a file beside itself.
+  external: ["amqplib", "mysql2", "pg", "node-sqlite3-wasm"],
   // Packages written for CommonJS ask for Node's own modules by require().
   banner: {
     js: 'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);',
   },
 });
 await chmod("dist/cli/main.js", 0o755);
+await buildPage("dist/page");

@@ -6,14 +6,14 @@
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 
-projects=(unit programs lab)
+projects=(unit programs browser lab)
 case ${1:-} in
     '') ;;
     full) projects+=(full) ;;
     *) echo "usage: scripts/test.sh [full]" >&2; exit 2 ;;
 esac
 
-bash scripts/prepare.sh shellcheck python3 gnupg || { echo "0 passed, 1 failed"; exit 1; }
+bash scripts/prepare.sh shellcheck python3 gnupg chromium fonts-wqy-microhei || { echo "0 passed, 1 failed"; exit 1; }
 
 # The tests of ssh need a server's program alone: installing the package would start one.
 if [ ! -x /usr/sbin/sshd ]; then
@@ -22,6 +22,18 @@ if [ ! -x /usr/sbin/sshd ]; then
         fetched=$(mktemp -d)
         (cd "$fetched" && apt-get download -q openssh-server >/dev/null 2>&1 && dpkg -x openssh-server_*.deb sshd &&
             mkdir -p "$OLDPWD/node_modules/.cache" && cp -r sshd "$OLDPWD/node_modules/.cache/")
+        rm -rf "$fetched"
+    fi
+fi
+
+# The alert rules are given to Prometheus and Alertmanager: installing those would start them as well.
+if [ ! -x /usr/bin/promtool ]; then
+    export QUORATE_TEST_MONITORING="$PWD/node_modules/.cache/monitoring/usr/bin"
+    if [ ! -x "$QUORATE_TEST_MONITORING/promtool" ]; then
+        fetched=$(mktemp -d)
+        (cd "$fetched" && apt-get download -q prometheus prometheus-alertmanager >/dev/null 2>&1 &&
+            for package in *.deb; do dpkg -x "$package" monitoring || exit 1; done &&
+            mkdir -p "$OLDPWD/node_modules/.cache" && cp -r monitoring "$OLDPWD/node_modules/.cache/")
         rm -rf "$fetched"
     fi
 fi

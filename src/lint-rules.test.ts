@@ -82,6 +82,12 @@ test.each([
     'import { observeSite } from "../../observe/collect.ts";\nexport const x = observeSite;\n',
     "may import spec, catalogue, design, review, adopt only",
   ],
+  ["serve", 'import { upLab } from "../../lab/up.ts";\nexport const x = upLab;\n', "may import text, spec"],
+  [
+    "page",
+    'import { judge } from "../../observe/judge.ts";\nexport const x = judge;\n',
+    "may import text and serve only",
+  ],
   ["hosts", 'import { upLab } from "../../lab/up.ts";\nexport const x = upLab;\n', "may import hosts only"],
 ])(
   "src/%s/ is kept to its rule",

@@ -4,6 +4,7 @@ import type { HostError } from "../hosts/host.ts";
 import type { LabError } from "../lab/failure.ts";
 import type { Finding } from "../spec/finding.ts";
 import { findingJson } from "../spec/format-findings.ts";
+import type { TokensError } from "../serve/tokens.ts";
 import type { NotesError } from "../store/apply-lock.ts";
 import type { SecretsError } from "../store/secrets.ts";
 import { errno, OperationalError, reasonOf } from "../text/operational-error.ts";
@@ -42,7 +43,16 @@ export function findingsOf(error: unknown): readonly Finding[] | undefined {
 }
 
 /** Every kind of trouble that a command may end with. */
-type Trouble = Unusable | NoAnswer | HostError | LabError | DrillError | HistoryError | SecretsError | NotesError;
+type Trouble =
+  | Unusable
+  | NoAnswer
+  | HostError
+  | LabError
+  | DrillError
+  | HistoryError
+  | SecretsError
+  | NotesError
+  | TokensError;
 
 /** What a command's exit code is for each of them. */
 const exitCodeOfTrouble: Readonly<Record<Trouble["code"], ExitCode>> = {
@@ -76,6 +86,7 @@ const exitCodeOfTrouble: Readonly<Record<Trouble["code"], ExitCode>> = {
   "secrets-unusable": exitCodes.unusable,
   locked: exitCodes.unusable,
   "notes-unusable": exitCodes.unusable,
+  "tokens-unusable": exitCodes.unusable,
 };
 
 /** What a command that ended with an error exits with; a defect counts as a finding. */

@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { asTrouble, exitCodeOf, failureDocument, findingsOf, sentenceOf, Unusable } from "./failure.ts";
 import { hasPrinted, outliveReaders, printJson } from "./output.ts";
 import { findingsFor } from "./streams.ts";
+import { version } from "./version.ts";
 
 interface Entry {
   readonly summary: string;
@@ -26,6 +27,7 @@ const commands: Readonly<Record<string, Entry>> = {
   diff: { summary: "what apply would do, and whom it would interrupt", load: () => import("./diff.ts") },
   apply: { summary: "make the hosts what the design says", load: () => import("./apply.ts") },
   status: { summary: "what is, in the operator's terms", load: () => import("./status.ts") },
+  serve: { summary: "a page, an API and metrics of a site that is watched", load: () => import("./serve.ts") },
   drill: { summary: "break it while clients measure", load: () => import("./drill.ts") },
   history: { summary: "check what clients did: a drill's history or Jepsen's", load: () => import("./history.ts") },
   lab: { summary: "hosts on this machine: up, down, list, exec, ssh, logs, power", load: () => import("./lab.ts") },
@@ -39,7 +41,7 @@ Exit codes: 0 fine, 1 findings, a failed verdict or a degraded site, 2 unusable 
 
 async function main(given: readonly string[]): Promise<void> {
   const args = plainHelp(given);
-  const program = new Command("quorate").description(description).version("0.1.0").addHelpText("after", exitCodeHelp);
+  const program = new Command("quorate").description(description).version(version).addHelpText("after", exitCodeHelp);
   program.exitOverride().showSuggestionAfterError();
   const named = commands[args[0] ?? ""];
   if (named !== undefined) {

@@ -1,6 +1,6 @@
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
-import type { Host } from "../hosts/host.ts";
+import type { WatchableHost } from "../hosts/host.ts";
 import { sshHost } from "../hosts/ssh.ts";
 import { findLab, listLabs, type Lab } from "../lab/lab.ts";
 import type { Site } from "../spec/site.ts";
@@ -11,7 +11,7 @@ import { Unusable } from "./failure.ts";
 export type Whereabouts = "auto" | "lab" | "hosts";
 
 export interface Reached {
-  readonly hosts: ReadonlyMap<string, Host>;
+  readonly hosts: ReadonlyMap<string, WatchableHost>;
   /** Present when the hosts are a twin's. */
   readonly lab?: Lab;
   /** One line for people: whose hosts these are. */

@@ -30,6 +30,22 @@ export interface Host {
   run(script: string, options: RunOptions): Promise<ScriptResult>;
 }
 
+export interface FollowOptions {
+  readonly signal: AbortSignal;
+  /** Each line that the script prints, as it comes, without its end. */
+  onLine(line: string): void;
+}
+
+/** A host on which a script may also go on for as long as it is wanted. */
+export interface WatchableHost extends Host {
+  /**
+   * Runs a bash script until the signal fires, and hands on what it prints. When the connection ends, so does the script.
+   *
+   * @throws HostError `unreachable` when no connection could be made, it broke, or the script ended by itself.
+   */
+  follow(script: string, options: FollowOptions): Promise<void>;
+}
+
 export type HostErrorCode = "unreachable" | "timed-out" | "interrupted" | "overflowed";
 
 /** Operational trouble with one host; the message is a full sentence that names it. */

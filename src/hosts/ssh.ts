@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { execa } from "execa";
 import pLimit from "p-limit";
-import { HostError, type Host, type ScriptResult } from "./host.ts";
+import { followScript } from "./follow.ts";
+import { HostError, type ScriptResult, type WatchableHost } from "./host.ts";
 import { frame, remoteCommand } from "./script.ts";
 import { sshArguments, startMaster, unreachable, unusable } from "./ssh-connection.ts";
 import { controlPath, type SshTarget } from "./ssh-target.ts";
@@ -12,7 +13,7 @@ const sessionsMax = 9;
 const drainMs = 200;
 
 /** A host that is reached by the system's `ssh`, over one shared connection. */
-export function sshHost(target: SshTarget): Host {
+export function sshHost(target: SshTarget): WatchableHost {
   const limit = pLimit(sessionsMax);
   let connecting: Promise<void> | undefined;
   let connectedOnce = false;
@@ -28,6 +29,10 @@ export function sshHost(target: SshTarget): Host {
 
   return {
     name: target.name,
+    async follow(script, options) {
+      await connect();
+      if (!options.signal.aborted) await followScript(target, script, options);
+    },
     run: (script, options) =>
       limit(async () => {
         const deadline = AbortSignal.timeout(options.timeoutMs);

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import type { Host } from "../hosts/host.ts";
+import type { WatchableHost } from "../hosts/host.ts";
 import { sshHost } from "../hosts/ssh.ts";
 import type { SshTarget } from "../hosts/ssh-target.ts";
 import { hostGroup, labGroup, processesIn, processorSeconds } from "./cgroup.ts";
@@ -47,7 +47,7 @@ export interface Lab {
   journalDirectory(host: string): string;
   /** How `ssh` reaches a host. */
   target(host: string): SshTarget;
-  host(name: string): Host;
+  host(name: string): WatchableHost;
   /** Does what a power button does. @throws LabError `power-failed`, `unknown-host`. */
   power(host: string, verb: PowerVerb): Promise<PowerState>;
   /** Processor time that the hosts have had since the lab was made, in seconds. */

@@ -1,17 +1,19 @@
 # What a client does at every endpoint; the endpoints are asked at the same time. In Perl because every Debian host has it (perl-base
 # is essential) and it starts in a tenth of the processor time that Python takes: status is asked of hosts that are busy.
 #
-# Lines after __DATA__, fields between tabs: first the seconds for an endpoint, from connecting to the last byte, and the seconds in
-# which a server that speaks second would hang up; then for each endpoint name, address, port, and one of
+# Lines after __DATA__, fields between tabs: first the seconds for an endpoint, from connecting to the last byte, the seconds in
+# which a server that speaks second would hang up, and the seconds after which all are asked again, 0 for once; then for each
+# endpoint name, address, port, and one of
 #   http PATH STATUSES, connect, exchange {send HEX COMMENT | text, pattern, binary or binary-pattern VALUE COMMENT}…
-# Prints `NAME ok MILLISECONDS` or `NAME no BECAUSE` for each, fields between tabs. Exit status: 0.
+# Prints `NAME ok MILLISECONDS` or `NAME no BECAUSE` for each, fields between tabs; where it goes on, `asked NAME ok MILLISECONDS` or
+# `asked NAME no MILLISECONDS BECAUSE`. Exit status: 0.
 use strict;
 use warnings;
 use Socket qw(:DEFAULT :addrinfo);
-use Time::HiRes qw(alarm clock_gettime CLOCK_MONOTONIC);
+use Time::HiRes qw(alarm clock_gettime sleep CLOCK_MONOTONIC);
 
 chomp(my ($first, @lines) = <DATA>);
-my ($limit, $hang_up) = split /\t/, $first;
+my ($limit, $hang_up, $again) = split /\t/, $first;
 
 sub receive {
   my ($connection) = @_;
@@ -105,14 +107,37 @@ sub worded {
   return $because =~ /^HTTP/ ? $because : lcfirst($because);
 }
 
-for my $line (@lines) {
-  next if fork;
-  my ($name, @rest) = split /\t/, $line, -1;
+sub told {
+  my ($name, @rest) = @_;
+  my $begin = clock_gettime(CLOCK_MONOTONIC);
   my $latency = eval { ask(@rest) };
-  my $answer = defined $latency ? "$name\tok\t$latency\n" : "$name\tno\t" . worded($@);
-  syswrite(STDOUT, $answer);
-  exit 0;
+  my $because = defined $latency ? "" : worded($@);
+  return defined $latency ? "$name\tok\t$latency\n" : "$name\tno\t$because" unless $again;
+  return "asked\t$name\tok\t$latency\n" if defined $latency;
+  return sprintf("asked\t%s\tno\t%.1f\t%s", $name, (clock_gettime(CLOCK_MONOTONIC) - $begin) * 1000, $because);
 }
+
+# One child an endpoint, so that none waits for another. Each says its line in one piece.
+sub ask_all {
+  for my $line (@lines) {
+    next if fork;
+    syswrite(STDOUT, told(split /\t/, $line, -1));
+    exit 0;
+  }
+}
+
+if ($again) {
+  $SIG{CHLD} = "IGNORE";
+  my $next = clock_gettime(CLOCK_MONOTONIC);
+  while (1) {
+    ask_all();
+    $next += $again;
+    my $left = $next - clock_gettime(CLOCK_MONOTONIC);
+    # A host that stood still does not make up for what it missed.
+    $left > 0 ? sleep($left) : ($next = clock_gettime(CLOCK_MONOTONIC));
+  }
+}
+ask_all();
 1 until wait == -1;
 
 __DATA__

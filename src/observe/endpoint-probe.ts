@@ -11,12 +11,13 @@ const hangUpMs = 150;
  * health check says that must come back. The endpoints are asked at the same time.
  *
  * @param limitMs For each endpoint, from connecting to the last byte.
+ * @param againMs All are asked again after so long, for as long as the script runs; 0 for once.
  */
-export function endpointScript(endpoints: readonly DesignedEndpoint[], limitMs: number): string {
+export function endpointScript(endpoints: readonly DesignedEndpoint[], limitMs: number, againMs = 0): string {
   const checks = endpoints.map(({ name, address, port, protocol, check }) =>
     [name, address, String(port), ...clientCheck(check, protocol)].map(field).join("\t"),
   );
-  const limits = `${limitMs / 1000}\t${hangUpMs / 1000}`;
+  const limits = [limitMs, hangUpMs, againMs].map((ms) => ms / 1000).join("\t");
   return [`perl - <<'END-OF-CLIENT'\n${client}${limits}`, ...checks, "END-OF-CLIENT", ""].join("\n");
 }
 

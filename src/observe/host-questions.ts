@@ -21,16 +21,40 @@ export interface HostQuestions {
   readTime(output: string): string;
 }
 
-/** @param mark A word that nothing on a host prints; the caller makes it random. */
-export function hostQuestions(
-  { design, host, secrets }: { readonly design: Design; readonly host: string; readonly secrets: Secrets },
-  mark: string,
-): HostQuestions {
+interface HostOfDesign {
+  readonly design: Design;
+  readonly host: string;
+  readonly secrets: Secrets;
+}
+
+/** What the parts of a host are asked about themselves, and the way to read what they answer. */
+export interface PartQuestions {
+  readonly scripts: readonly string[];
+  /** @param answers in the order of the scripts */
+  read(answers: readonly (Answer | undefined)[]): readonly Part[];
+}
+
+export function partQuestions({ design, host, secrets }: HostOfDesign): PartQuestions {
   const { probes } = wantsOfHost(design, host, secrets);
   const asked = [
     ...new Set(probes.flatMap(({ shared = "", script }) => [shared, script].filter((each) => each !== ""))),
   ];
-  const scripts = [...asked, clockScript, addressScript, endpointScript(design.endpoints, clientLimitMs)];
+  return {
+    scripts: asked,
+    read: (answers) =>
+      inDesignOrder(
+        design,
+        probes.map((probe) => partOf(probe, answerTo(probe, asked, answers), host)),
+      ),
+  };
+}
+
+/** @param mark A word that nothing on a host prints; the caller makes it random. */
+export function hostQuestions(of: HostOfDesign, mark: string): HostQuestions {
+  const { design, host } = of;
+  const parts = partQuestions(of);
+  const asked = parts.scripts.length;
+  const scripts = [...parts.scripts, clockScript, addressScript, endpointScript(design.endpoints, clientLimitMs)];
   return {
     script: composeQuestions(
       scripts.map((script) => ({ script })),
@@ -41,20 +65,21 @@ export function hostQuestions(
       const answers = splitAnswers(output, scripts.length, mark);
       return {
         host,
-        parts: inDesignOrder(
-          design,
-          probes.map((probe) => partOf(probe, answerTo(probe, asked, answers), host)),
-        ),
-        addresses: parseAddresses(textOf(answers[asked.length + 1])),
-        endpoints: clientAnswers(design, answers[asked.length + 2] ?? { kind: "missing" }),
+        parts: parts.read(answers),
+        addresses: parseAddresses(textOf(answers[asked + 1])),
+        endpoints: clientAnswers(design, answers[asked + 2] ?? { kind: "missing" }),
       };
     },
-    readTime: (output) => textOf(splitAnswers(output, scripts.length, mark)[asked.length]),
+    readTime: (output) => textOf(splitAnswers(output, scripts.length, mark)[asked]),
   };
 }
 
 /** What a host said to a probe: to what it shares with others, then to its own question. The first that has no answer tells. */
-function answerTo({ shared = "", script }: StatusProbe, asked: readonly string[], answers: readonly Answer[]): Answer {
+function answerTo(
+  { shared = "", script }: StatusProbe,
+  asked: readonly string[],
+  answers: readonly (Answer | undefined)[],
+): Answer {
   const said = [shared, script]
     .filter((each) => each !== "")
     .map((each) => answers[asked.indexOf(each)] ?? ({ kind: "missing" } as const));

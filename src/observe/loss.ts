@@ -4,7 +4,7 @@ import { provision, type AddressKeeperProvision } from "../catalogue/contract/pr
 import type { Role } from "../catalogue/contract/role.ts";
 import type { Part } from "../catalogue/contract/status.ts";
 import { providedBy } from "../catalogue/index.ts";
-import { dependencies } from "../design/dependencies.ts";
+import { dependencies, type Dependencies } from "../design/dependencies.ts";
 import { sharesPower } from "../design/fence-power.ts";
 import type { Snapshot } from "./snapshot.ts";
 
@@ -37,13 +37,14 @@ export function lossQuestion(design: Design, snapshot: Snapshot, unknown: "up" |
       part.state === "unknown" ? { ...part, state: unknown } : part,
     ]),
   );
+  const rests = dependencies(design);
   return (lost) => {
     const isUp = (host: string): boolean => up.has(host) && !lost.hosts.includes(host);
     const partOn = (component: string, host: string): Part =>
       isUp(host)
         ? (parts.get(partKey(component, host)) ?? { ...nothingSaid, component, host, state: "up" })
         : { ...nothingSaid, component, host, state: "down" };
-    return whatStops({ design, snapshot, lost, isUp, partOn });
+    return whatStops({ design, rests, snapshot, lost, isUp, partOn });
   };
 }
 
@@ -61,6 +62,7 @@ function partKey(component: string, host: string): string {
 /** A site after one more loss. */
 interface After {
   readonly design: Design;
+  readonly rests: Dependencies;
   readonly snapshot: Snapshot;
   readonly lost: NextLoss;
   readonly isUp: (host: string) => boolean;
@@ -68,9 +70,9 @@ interface After {
 }
 
 function whatStops(after: After): Stopped {
-  const { design, isUp } = after;
+  const { design, rests, isUp } = after;
   const short = new Set(design.components.filter((component) => !hasEnough(component, after)).map(({ name }) => name));
-  const components = dependencies(design).stoppedBy(short);
+  const components = rests.stoppedBy(short);
   const quorate = votersHaveMajority(design, isUp);
   return {
     components: design.components.filter(({ name }) => components.has(name)).map(({ name }) => name),

@@ -76,7 +76,8 @@ function clipped(names: readonly string[], joint = "and"): string {
   return `${names.slice(0, namesMost - 1).join(", ")} ${joint} ${names.length - namesMost + 1} more`;
 }
 
-function sharedZones(
+/** Zones that several of these hosts share. */
+export function sharedZones(
   { hosts }: Design,
   up: readonly string[],
 ): readonly { readonly zone: string; readonly hosts: readonly string[] }[] {

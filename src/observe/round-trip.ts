@@ -27,14 +27,23 @@ const graceSeconds = 0.3;
  * @param mark A word that no question prints; the caller makes it random.
  */
 export function composeQuestions(questions: readonly Question[], mark: string, limitMs: number): string {
-  const given = { mark, limit: (limitMs / 1000).toFixed(3), grace: graceSeconds };
   return [
-    withVariables(asking, given),
-    ...questions.map(({ script }, index) => `exec {answer_${index}}< <(ask ${shellWord(strict(script))})`),
+    askingScript(mark, limitMs),
+    ...questions.map(askLine),
     ...questions.map((_, index) => `tell ${index} "$answer_${index}"`),
     "exit 0",
     "",
   ].join("\n");
+}
+
+/** What a script begins with that asks questions. */
+export function askingScript(mark: string, limitMs: number): string {
+  return withVariables(asking, { mark, limit: (limitMs / 1000).toFixed(3), grace: graceSeconds });
+}
+
+/** Begins to ask one question; its answer is at `$answer_INDEX` then. */
+export function askLine({ script }: Question, index: number): string {
+  return `exec {answer_${index}}< <(ask ${shellWord(strict(script))})`;
 }
 
 function strict(script: string): string {
@@ -46,15 +55,19 @@ export function splitAnswers(output: string, count: number, mark: string): reado
   const answers: Answer[] = Array.from({ length: count }, () => ({ kind: "missing" }));
   for (const piece of output.split(`\n${mark} begin `).slice(1)) {
     const [, index, body] = /^(\d+)\n([^]*)$/.exec(piece) ?? [];
-    const endAt = body?.lastIndexOf(`\n${mark} end `) ?? -1;
-    if (index === undefined || body === undefined || endAt < 0 || Number(index) >= count) continue;
-    const status = /^\d+/.exec(body.slice(endAt + `\n${mark} end `.length))?.[0];
-    if (status === undefined) continue;
-    const exitCode = Number(status);
-    const said = body.slice(0, endAt);
-    answers[Number(index)] = timeoutStatuses.includes(exitCode)
-      ? { kind: "too-slow", output: said }
-      : { kind: "answered", output: said, exitCode };
+    if (index === undefined || body === undefined || Number(index) >= count) continue;
+    const answer = answerIn(body, mark);
+    if (answer.kind !== "missing") answers[Number(index)] = answer;
   }
   return answers;
+}
+
+/** One answer, from what a question printed and the mark behind it. */
+export function answerIn(body: string, mark: string): Answer {
+  const endAt = body.lastIndexOf(`\n${mark} end `);
+  const status = endAt < 0 ? undefined : /^\d+/.exec(body.slice(endAt + `\n${mark} end `.length))?.[0];
+  if (status === undefined) return { kind: "missing" };
+  const exitCode = Number(status);
+  const output = body.slice(0, endAt);
+  return timeoutStatuses.includes(exitCode) ? { kind: "too-slow", output } : { kind: "answered", output, exitCode };
 }

@@ -28,7 +28,12 @@ interface Holder {
  *
  * @throws NotesError when another apply runs, or the directory cannot be written.
  */
-export async function takeApplyLock(directory: string): Promise<ApplyLock> {
+export function takeApplyLock(directory: string): Promise<ApplyLock> {
+  return takeLock(directory, "apply");
+}
+
+/** The same for whatever else there may be but one of: `what` says it. */
+export async function takeLock(directory: string, what: string): Promise<ApplyLock> {
   const self = await thisProcess();
   const own = `lock.${self.pid}.${self.started}`;
   const ownPath = path.join(directory, own);
@@ -52,7 +57,7 @@ export async function takeApplyLock(directory: string): Promise<ApplyLock> {
     const who = holder === "unreadable" ? "" : ` (process ${holder.pid} on ${holder.machine})`;
     throw new NotesError(
       "locked",
-      `another apply of this site is running${who}; wait for it, or remove ${other} if you know that it is not`,
+      `another ${what} of this site is running${who}; wait for it, or remove ${other} if you know that it is not`,
     );
   }
   return { takenOverFrom, release };

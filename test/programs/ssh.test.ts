@@ -2,9 +2,15 @@ import { existsSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { endMaster } from "../../src/hosts/ssh-connection.ts";
+import { sshHost } from "../../src/hosts/ssh.ts";
 import { ended, sshd, SshServer } from "./ssh-server.ts";
 
 const fine = (stdout: string) => ({ exitCode: 0, stdout, stderr: "" });
+
+function gone(pid: number): Promise<void> {
+  return vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow("ESRCH"), { timeout: 10_000 });
+}
 
 /** What only a real ssh and sshd can tell: whom an interrupt reaches, and who may use a connection. */
 describe.skipIf(process.getuid?.() !== 0)("hosts over a real ssh", () => {
@@ -40,7 +46,7 @@ describe.skipIf(process.getuid?.() !== 0)("hosts over a real ssh", () => {
   it("a script is ended when the command that waits for it is killed", async () => {
     const pidFile = path.join(server.directory, "pid");
     const command = server.command(server.target("killed"), `echo $BASHPID >${pidFile}; sleep 4244`);
-    const gone = ended(command);
+    const said = ended(command);
     const pid = await vi.waitFor(
       async () => {
         const found = Number(await readFile(pidFile, "utf8"));
@@ -50,7 +56,7 @@ describe.skipIf(process.getuid?.() !== 0)("hosts over a real ssh", () => {
       { timeout: 20_000 },
     );
     command.kill("SIGKILL");
-    await gone;
+    await said;
     await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow("ESRCH"), { timeout: 10_000 });
   });
 
@@ -88,5 +94,39 @@ describe.skipIf(process.getuid?.() !== 0)("hosts over a real ssh", () => {
     // It has no shell to log in with.
     expect(await server.run(asNobody, "true")).toEqual({ error: expect.stringContaining("c1 (127.0.0.1)") });
     await writeFile(path.join(server.directory, "home/.ssh/config"), "");
+  });
+
+  it("a script that is followed is heard line by line, and ends with whoever follows it and with the connection", async () => {
+    const knownHosts = path.join(server.directory, "known_hosts");
+    const key = await readFile(path.join(server.directory, "host.pub"), "utf8");
+    await writeFile(knownHosts, `[127.0.0.1]:${server.port} ${key}`);
+    const target = server.target("followed", { knownHosts, user: "root" });
+    const host = sshHost(target);
+    const script = "echo $BASHPID; n=0; while :; do echo line $((n += 1)); sleep 0.05; done";
+    const follow = (signal: AbortSignal) => {
+      const lines: string[] = [];
+      return { lines, end: host.follow(script, { signal, onLine: (line) => lines.push(line) }) };
+    };
+
+    const stop = new AbortController();
+    const first = follow(stop.signal);
+    await vi.waitFor(() => expect(first.lines.length).toBeGreaterThan(5), { timeout: 20_000 });
+    expect(first.lines.slice(1, 4)).toEqual(["line 1", "line 2", "line 3"]);
+    // Other scripts go over the same connection meanwhile.
+    expect(await host.run("echo beside", { timeoutMs: 20_000 })).toMatchObject({ exitCode: 0, stdout: "beside\n" });
+    stop.abort();
+    await first.end;
+    await gone(Number(first.lines[0]));
+
+    const second = follow(new AbortController().signal);
+    const broken = expect(second.end).rejects.toMatchObject({ code: "unreachable" });
+    await vi.waitFor(() => expect(second.lines.length).toBeGreaterThan(5), { timeout: 20_000 });
+    await endMaster(target);
+    await broken;
+    await gone(Number(second.lines[0]));
+    await expect(
+      host.follow("exit 0", { signal: new AbortController().signal, onLine: () => undefined }),
+    ).rejects.toThrow("What is followed on c1 ended by itself.");
+    await endMaster(target);
   });
 });

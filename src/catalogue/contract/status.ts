@@ -10,6 +10,10 @@ export interface Part {
   readonly sentence: string;
   /** The technology's own typed state, for JSON and the page. */
   readonly detail: Readonly<Record<string, unknown>>;
+  /** What only one instance does at a time, while it is this one: "primary", "coordinator". */
+  readonly leads?: string;
+  /** Of a balancer: the host to which each endpoint's clients go now, most of them where it is several. */
+  readonly sendsTo?: Readonly<Record<string, string>>;
 }
 
 /** How a technology is asked about itself: a script whose output its parser understands. */

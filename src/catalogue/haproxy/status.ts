@@ -40,15 +40,17 @@ const answered = ["L7RSP", "L7STS", "L6RSP"];
 
 /** @param promoted The endpoints of which one backend serves and the others stand by, as their checks say. */
 export function haproxyPart(output: string, exitCode: number, host: string, promoted: readonly string[]): Part {
+  const servers = exitCode === 0 ? parseShowStat(output) : [];
+  const sendsTo = busiest(servers);
   const part = (state: Part["state"], sentence: string, detail: object = {}): Part => ({
     component: "haproxy",
     host,
     state,
     sentence,
     detail: { ...detail },
+    ...(exitCode === 0 ? { sendsTo } : {}),
   });
   if (exitCode !== 0) return part("down", "haproxy does not answer on its socket");
-  const servers = parseShowStat(output);
   const stand = (server: BackendServer): boolean =>
     promoted.includes(server.endpoint) && answered.includes(server.lastCheck);
   const down = servers.filter((server) => !server.up && !stand(server));
@@ -63,6 +65,17 @@ export function haproxyPart(output: string, exitCode: number, host: string, prom
   const serving = servers.filter(({ up }) => up).length;
   const others = servers.length - serving;
   return part("up", `serving ${serving} backends, ${others === 0 ? "all up" : `${others} stand by`}`, { servers });
+}
+
+/** The host with most sessions of each endpoint that has any. */
+function busiest(servers: readonly BackendServer[]): Readonly<Record<string, string>> {
+  const most = new Map<string, BackendServer>();
+  for (const server of servers) {
+    if (server.up && server.currentSessions > (most.get(server.endpoint)?.currentSessions ?? 0)) {
+      most.set(server.endpoint, server);
+    }
+  }
+  return Object.fromEntries([...most].map(([endpoint, { host }]) => [endpoint, host]));
 }
 
 function serverWords({ endpoint, host, lastCheck }: BackendServer): string {

@@ -124,14 +124,15 @@ function nodeState(node: z.infer<typeof nodeSchema>): "online" | "offline" | "un
 }
 
 export function pacemakerPart(output: string, exitCode: number, host: string, fencingWanted: boolean): Part {
-  const part = (state: Part["state"], sentence: string, detail: object = {}): Part => ({
+  const detail = exitCode === 0 ? parseCrmMon(output) : undefined;
+  const part = (state: Part["state"], sentence: string, said: object = {}): Part => ({
     component: "pacemaker",
     host,
     state,
     sentence,
-    detail: { ...detail },
+    detail: { ...said },
+    ...(detail?.coordinator === host ? { leads: "coordinator" } : {}),
   });
-  const detail = exitCode === 0 ? parseCrmMon(output) : undefined;
   if (detail === undefined) return part("down", "pacemaker does not answer");
   if (detail.coordinator === "") return part("down", "no coordinator is elected", detail);
   const away = detail.nodes.filter(({ state }) => state !== "online");

@@ -38,14 +38,15 @@ export function parsePostgresqlStatus(output: string): PostgresqlDetail {
 
 /** One copy as part of a snapshot; `expected` is the number of members that the design has. */
 export function postgresqlPart(output: string, exitCode: number, host: string, expected: number): Part {
-  const part = (state: Part["state"], sentence: string, detail: object = {}): Part => ({
+  const detail = parsePostgresqlStatus(output);
+  const part = (state: Part["state"], sentence: string, said: object = {}): Part => ({
     component: "postgresql",
     host,
     state,
     sentence,
-    detail: { ...detail },
+    detail: { ...said },
+    ...(detail.role === "primary" ? { leads: "primary" } : {}),
   });
-  const detail = parsePostgresqlStatus(output);
   if (exitCode !== 0 || detail.role === "") return part("down", "postgres does not answer");
   const restart =
     detail.pendingRestart.length === 0 ? "" : `, a restart is needed for ${detail.pendingRestart.join(", ")}`;
