@@ -169,6 +169,7 @@ test("a member that boots does not wait for the vote of a quorum host, and does 
 });
 
 test("the arbitrator takes the options of group communication, and refuses one that it does not know", async () => {
+  await on("q1", "mkdir -p /var/lib/garbd");
   const start = "timeout 3 /usr/bin/garb-systemd start";
   expect((await hosts.run("q1", `${start} 2>&1 | tail -n 1; exit "\${PIPESTATUS[0]}"`)).exitCode).toBe(124);
   const { exitCode, text } = await hosts.run(

@@ -54,7 +54,13 @@ export function arbitratorWants({ design, host }: HostView): HostWants {
   };
 }
 
-/** Source: Galera documentation, "Galera Arbitrator"; it takes the members' own options of group communication. */
+/** systemd makes it below /var/lib, for the user that the unit runs as. */
+const stateDirectory = "garbd";
+
+/**
+ * Source: Galera documentation, "Galera Arbitrator"; it takes the members' own options of group communication. It keeps the last
+ * primary view as members do: after a power loss of all, those of that view must know each other again to go on by themselves.
+ */
 function configFile(design: Design, host: string): ManagedFile {
   const members = memberHosts(design).map(({ name }) => withPort(addressFor(design, name, "replication"), groupPort));
   return plainFile(
@@ -64,6 +70,7 @@ function configFile(design: Design, host: string): ManagedFile {
       `GALERA_NODES="${members.join(",")}"`,
       `GALERA_GROUP="${design.cluster.name}"`,
       `GALERA_OPTIONS="${groupOptions(design, addressFor(design, host, "replication")).join("; ")}"`,
+      `WORK_DIR="/var/lib/${stateDirectory}"`,
       "",
     ].join("\n"),
   );
@@ -77,7 +84,10 @@ function arbitratorUnit(design: Design, host: string): ManagedUnit {
     unit,
     files: [path],
     // Its group communication sets its thread's priority itself, as the members' does.
-    runs: { rank: "data", settings: { RestartSec: "1s", AmbientCapabilities: "CAP_SYS_NICE" } },
+    runs: {
+      rank: "data",
+      settings: { RestartSec: "1s", StateDirectory: stateDirectory, AmbientCapabilities: "CAP_SYS_NICE" },
+    },
     onChange: "restart",
     startedBy: "systemd",
     ready: `systemctl is-active -q ${unit} && [ -n "$(${connections})" ]`,
