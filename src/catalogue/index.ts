@@ -23,6 +23,7 @@ import { manila } from "./manila/index.ts";
 import { probeAsManaged, unitAsManaged } from "./managed.ts";
 import { memcached } from "./memcached/index.ts";
 import { neutron } from "./neutron/index.ts";
+import { nftables } from "./nftables/index.ts";
 import { nova } from "./nova/index.ts";
 import { octavia } from "./octavia/index.ts";
 import { openvswitch } from "./openvswitch/index.ts";
@@ -65,6 +66,7 @@ export const catalogue: readonly Technology[] = [
   keepalived,
   corosync,
   pacemaker,
+  nftables,
 ];
 
 export { timersOfOffers } from "./timers-of.ts";
@@ -142,6 +144,7 @@ export function technologiesFor(site: Site): readonly Technology[] {
   const wanted = new Set<Technology>();
   const queue = [
     ...foundation.map((role) => providerOf(site, role)),
+    ...(site.firewall ? [providerOf(site, "firewall")] : []),
     ...(Object.values(site.managers).includes("pacemaker") || site.resources.length > 0
       ? [providerOf(site, "cluster")]
       : []),

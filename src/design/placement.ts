@@ -41,6 +41,7 @@ export function placeComponents(
       needs: component.needs.flatMap((need) => namesOf(need, all)),
       redundancy: component.redundancy,
       fills: component.fills ?? [],
+      listens: component.listens ?? [],
     })),
   );
 }
@@ -120,6 +121,7 @@ export function placeEndpoints(
     (offer.endpoints ?? []).map((endpoint) => ({
       name: endpoint.name,
       component: endpoint.component,
+      for: endpoint.for,
       address: site.vip.internal.address,
       port: endpoint.port,
       ...(site.vip.internal.name === undefined ? {} : { internalName: site.vip.internal.name }),

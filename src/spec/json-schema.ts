@@ -46,6 +46,7 @@ export function siteJsonSchema(vocabulary: Vocabulary): JsonSchema {
     hosts: { type: "object", minProperties: 1, additionalProperties: { anyOf: [addressOnly, host] } },
     vip: { anyOf: [withPrefix, vip] },
     fencing: { anyOf: [{ type: "string" }, fencing] },
+    firewall: { type: "boolean", default: true },
     database: database(vocabulary),
     ssh: sshSchema(),
     packages,

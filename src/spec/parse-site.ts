@@ -76,6 +76,7 @@ function readSite(reader: Reader, fields: Fields, vocabulary: Vocabulary, readBe
   const networks = read("networks", readNetworks);
   const vip = field("vip") === undefined ? missingVip(reader) : read("vip", readVip);
   const fencing = readFencing(reader, field("fencing"));
+  const firewall = read("firewall", (_, item) => reader.choice(item, ["true", "false"]));
   const database = readDatabase(reader, field("database"), vocabulary);
   const secretsPath = read("secrets", (_, item) => readLine(reader, item, "the path of a file beside the site file"));
   const ssh = readSsh(reader, field("ssh"));
@@ -99,6 +100,7 @@ function readSite(reader: Reader, fields: Fields, vocabulary: Vocabulary, readBe
     hosts: hosts.hosts.map((written) => written.host),
     vip: vip.vip,
     fencing: fencing.fencing,
+    firewall: firewall !== "false",
     database,
     ssh,
     ...(packages === undefined ? {} : { packages }),

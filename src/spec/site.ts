@@ -236,6 +236,8 @@ export interface Site {
   readonly hosts: readonly SiteHost[];
   readonly vip: SiteVip;
   readonly fencing: SiteFencing;
+  /** Each port of the design is open to those who need it alone. */
+  readonly firewall: boolean;
   readonly database: SiteDatabase;
   readonly ssh: SiteSsh;
   /** Absent: the sources that the hosts have. */

@@ -13,7 +13,7 @@ import { onHost } from "./in-image.ts";
 import { siteNamed } from "./sites.ts";
 
 /** Bash that runs scripts as an apply does, and says how each ended: `NAME STATUS`. */
-function steps(scripts: readonly (readonly [string, string])[]): string {
+export function steps(scripts: readonly (readonly [string, string])[]): string {
   return scripts
     .map(
       ([name, script]) =>
@@ -23,7 +23,7 @@ function steps(scripts: readonly (readonly [string, string])[]): string {
 }
 
 /** A condition as an apply finds it on a new host: it does not hold, is made, holds, and can be made again. */
-function madeOnce(condition: Condition): readonly (readonly [string, string])[] {
+export function madeOnce(condition: Condition): readonly (readonly [string, string])[] {
   const { id, test: holds } = condition;
   const made = remedyOf(condition);
   return [
@@ -39,11 +39,11 @@ function remedyOf({ id, remedy }: Condition): string {
   return remedy.script;
 }
 
-function expectedOf({ id }: Condition): readonly string[] {
+export function expectedOf({ id }: Condition): readonly string[] {
   return [`${id}, before 1`, `${id}, made 0`, `${id}, after 0`, `${id}, made again 0`];
 }
 
-function endings(stdout: string): readonly string[] {
+export function endings(stdout: string): readonly string[] {
   return stdout.split("\n").filter((line) => line !== "" && !line.startsWith("  "));
 }
 

@@ -2,6 +2,7 @@ import type { HostRole, Site, SiteNetwork, SiteOverride, SitePackages, VipManage
 import type { DesignedCluster } from "./cluster.ts";
 import type { Mode, Nature, Redundancy } from "./component.ts";
 import type { HealthCheck, LineCheck, Pinned, Share } from "./endpoint.ts";
+import type { Listening } from "./listening.ts";
 import type { Role } from "./role.ts";
 import type { SecretNeed } from "./secret.ts";
 import type { Timer } from "./timer.ts";
@@ -107,6 +108,8 @@ export interface DesignedComponent {
   readonly redundancy: Redundancy;
   /** What the site has it for. */
   readonly fills: readonly Role[];
+  /** Where it takes packets from other hosts, beside its endpoints and relays. */
+  readonly listens: readonly Listening[];
 }
 
 /** `active`: serves with all others; `preferred`: serves alone while it is well; `backup`: serves when it is not. */
@@ -124,6 +127,8 @@ export interface DesignedEndpoint {
   readonly name: string;
   /** The component behind it. */
   readonly component: string;
+  /** `everybody`: at every virtual address of the site; `services`: for the site's own hosts, at the internal one alone. */
+  readonly for: "everybody" | "services";
   /** The internal virtual address. */
   readonly address: string;
   readonly port: number;

@@ -261,6 +261,12 @@ export interface NetworkControllerProvision {
   gatewayDownMs(draft: Pick<DesignDraft, "timers">): number;
 }
 
+/** What those get who must be let in for a while, beside the site's own hosts. */
+export interface FirewallProvision {
+  /** bash for a host: these addresses may speak to the endpoints for the site's own hosts until they are taken back, by none. */
+  admit(addresses: readonly string[]): string;
+}
+
 export interface Provisions extends Readonly<Record<ServiceRole, ServiceProvision>> {
   readonly database: DatabaseProvision;
   readonly queue: QueueProvision;
@@ -272,6 +278,7 @@ export interface Provisions extends Readonly<Record<ServiceRole, ServiceProvisio
   readonly "address-keeper": AddressKeeperProvision;
   readonly "virtual-switch": VirtualSwitchProvision;
   readonly "network-controller": NetworkControllerProvision;
+  readonly firewall: FirewallProvision;
 }
 
 /** Provisions by role, of those roles that somebody fills on the site. */

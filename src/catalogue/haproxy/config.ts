@@ -18,7 +18,7 @@ export const sysctlPath = "/etc/sysctl.d/60-quorate.conf";
 export const monitorPort = 8404;
 
 /** Peers tell each other which backend is preferred now, so that a repaired one does not take its sessions back. */
-const peersPort = 1024;
+export const peersPort = 1024;
 
 export function haproxyFiles(view: HostView): readonly ManagedFile[] {
   const { design } = view;

@@ -5,7 +5,16 @@ import type { Decision, Design } from "../contract/design.ts";
 import { nothing, type Technology } from "../contract/technology.ts";
 import type { HostView } from "../contract/provisions.ts";
 import { haproxyConditions, kernelCondition } from "./conditions.ts";
-import { balancerHosts, component, configPath, haproxyFiles, monitorPort, sysctlPath, unit } from "./config.ts";
+import {
+  balancerHosts,
+  component,
+  configPath,
+  haproxyFiles,
+  monitorPort,
+  peersPort,
+  sysctlPath,
+  unit,
+} from "./config.ts";
 import { haproxyEvents } from "./events.ts";
 import { balancer } from "./provides.ts";
 import { haproxyPart, statusScript } from "./status.ts";
@@ -46,6 +55,7 @@ export const haproxy: Technology<Options> = {
         packages: ["haproxy", "socat"],
         fills: ["balancer"],
         needs: [],
+        listens: [{ protocol: "tcp", port: peersPort, from: "peers", what: "which backend is preferred now" }],
       },
     ],
     timers: haproxyTimers(site),

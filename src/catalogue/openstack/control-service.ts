@@ -17,7 +17,7 @@ import { rpcTimeout, rpcTimer, rpcTimerLimit } from "./rpc-timeout.ts";
 
 /** What only the service's own folder knows of one of its components. */
 export type Said = Pick<Component, "because" | "modeBecause" | "loses" | "packages" | "needs"> &
-  Partial<Pick<Component, "nature" | "fills" | "masked">>;
+  Partial<Pick<Component, "nature" | "fills" | "masked" | "listens">>;
 
 const everywhere = {
   nature: "stateless",
