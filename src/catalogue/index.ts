@@ -7,6 +7,7 @@ import type { HostView, Provided, Provisions } from "./contract/provisions.ts";
 import { roles, type Filling, type Role } from "./contract/role.ts";
 import type { HostWants, Offer, Technology } from "./contract/technology.ts";
 import { cinder } from "./cinder/index.ts";
+import { authority } from "./authority/index.ts";
 import { barbican } from "./barbican/index.ts";
 import { corosync } from "./corosync/index.ts";
 import { designate } from "./designate/index.ts";
@@ -67,6 +68,7 @@ export const catalogue: readonly Technology[] = [
   corosync,
   pacemaker,
   nftables,
+  authority,
 ];
 
 export { timersOfOffers } from "./timers-of.ts";
@@ -145,6 +147,7 @@ export function technologiesFor(site: Site): readonly Technology[] {
   const queue = [
     ...foundation.map((role) => providerOf(site, role)),
     ...(site.firewall ? [providerOf(site, "firewall")] : []),
+    ...(site.certificates === "none" ? [] : [providerOf(site, "authority")]),
     ...(Object.values(site.managers).includes("pacemaker") || site.resources.length > 0
       ? [providerOf(site, "cluster")]
       : []),

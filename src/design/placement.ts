@@ -127,6 +127,7 @@ export function placeEndpoints(
       ...(site.vip.internal.name === undefined ? {} : { internalName: site.vip.internal.name }),
       ...(endpoint.for === "services" ? {} : outside(site.vip)),
       protocol: endpoint.protocol,
+      ...(site.certificates === "none" || endpoint.protocol !== "http" ? {} : { secure: true }),
       ...(endpoint.localPort === undefined ? {} : { localPort: endpoint.localPort }),
       backends: placeBackends(site, hostsOf.get(endpoint.component) ?? [], endpoint.backendPort, (index) =>
         roleOf(endpoint.share, index),

@@ -139,6 +139,8 @@ export interface DesignedEndpoint {
   /** The public virtual address, where the site has one and the endpoint is for everybody. */
   readonly publicAddress?: string;
   readonly protocol: "http" | "tcp";
+  /** The balancer speaks TLS at the virtual addresses; on the loopback it does not. */
+  readonly secure?: true;
   /** The balancer also listens on the loopback address at this port, so that local clients need no virtual address. */
   readonly localPort?: number;
   readonly backends: readonly DesignedBackend[];
@@ -187,9 +189,9 @@ export interface DesignedQueueUser extends QueueUserWish {
   readonly owner: string;
 }
 
-export interface DesignedSecret extends SecretNeed {
+export type DesignedSecret = SecretNeed & {
   readonly owner: string;
-}
+};
 
 /** One line of a design: what, which choice, because of what. */
 export interface Decision {

@@ -267,6 +267,14 @@ export interface FirewallProvision {
   admit(addresses: readonly string[]): string;
 }
 
+/** What those get who show certificates, or are shown them. */
+export interface AuthorityProvision {
+  /** PEM of the certificate that clients must believe. */
+  certificate(secrets: Secrets): string;
+  /** Name of the secret with what the balancers show, and its key. */
+  readonly servedSecret: string;
+}
+
 export interface Provisions extends Readonly<Record<ServiceRole, ServiceProvision>> {
   readonly database: DatabaseProvision;
   readonly queue: QueueProvision;
@@ -279,6 +287,7 @@ export interface Provisions extends Readonly<Record<ServiceRole, ServiceProvisio
   readonly "virtual-switch": VirtualSwitchProvision;
   readonly "network-controller": NetworkControllerProvision;
   readonly firewall: FirewallProvision;
+  readonly authority: AuthorityProvision;
 }
 
 /** Provisions by role, of those roles that somebody fills on the site. */
