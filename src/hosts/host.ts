@@ -60,3 +60,6 @@ export class HostError extends OperationalError<HostErrorCode> {
     this.host = host;
   }
 }
+
+/** A host that shows a key which nobody here knows: it may be the host, or somebody in its place. */
+export class UnknownHostKey extends HostError {}
