@@ -77,12 +77,15 @@ export function serversAnswer(release: string): void {
       );
       const [cluster, ...others] = conditions;
       const members = others.filter(({ id }) => /members known|copies of queues/.test(id));
-      const facts = others.filter((each) => !members.includes(each));
+      const alone = others.find(({ id }) => id === "rabbitmq/user glance of glance alone");
+      const facts = others.filter((each) => !members.includes(each) && each !== alone);
       const [names, copies] = members;
-      if (names === undefined || copies === undefined) throw new Error("brokers know their members");
+      if (names === undefined || copies === undefined || alone === undefined)
+        throw new Error("brokers know their members");
       const [departure] = departuresFrom(design, "c1", exampleSecrets(design.secrets)).filter(
         ({ unit }) => unit === "rabbitmq-server.service",
       );
+      const elsewhere = `rabbit_auth_backend_internal:set_permissions(<<"glance">>, <<"/">>, <<".*">>, <<".*">>, <<".*">>, <<"a test">>)`;
       const spoilt = "application:set_env(rabbit, quorum_cluster_size, 7)";
       if (cluster?.remedy.kind !== "make") throw new Error("the brokers' cluster comes first");
       const trial = provision(providedBy(design.providers), "queue").trial(design);
@@ -103,6 +106,9 @@ export function serversAnswer(release: string): void {
             ...madeOnce(names),
             ["no queue lacks a copy", copies.test],
             ...facts.flatMap(madeOnce),
+            ["alone", alone.test],
+            ["rights elsewhere", inBroker(elsewhere)],
+            ...madeOnce(alone),
             statusOf(design, "rabbitmq"),
             ["trial", trial.prepare("quorate_drill", login)],
             ["trial again", trial.prepare("quorate_drill", login)],
@@ -123,6 +129,9 @@ export function serversAnswer(release: string): void {
         ...expectedOf(names),
         "no queue lacks a copy 0",
         ...facts.flatMap(expectedOf),
+        "alone 0",
+        "rights elsewhere 0",
+        ...expectedOf(alone),
         "status 0",
         "trial 0",
         "trial again 1",

@@ -83,6 +83,8 @@ export interface CacheProvision {
   readonly sharedServer: string;
   /** The server beside a host's services, for what no other host needs to see; undefined where there is none. */
   ownServer(design: Design, host: string): string | undefined;
+  /** Name of the secret by which services seal what they keep of tokens there: the cache lets anybody in who reaches it. */
+  readonly sealSecret: string;
   /** What a service with that section waits for when the host whose cache serves is lost. */
   failover(draft: DesignDraft, provided: Provided): readonly OutageTerm[];
 }

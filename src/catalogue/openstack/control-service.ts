@@ -85,7 +85,7 @@ export function storesOf(
   const queue = `${service}-queue-password`;
   return {
     databases: [{ name: service, user: service, passwordSecret: database }],
-    queueUsers: [{ user: service, vhost: "/", passwordSecret: queue }],
+    queueUsers: [{ user: service, vhost: service, passwordSecret: queue }],
     secrets: [database, queue, passwordSecret].map((name) => ({ name, kind: "password" })),
     timers: [...databaseTimers(site), rpcTimer(service, site)],
     timerLimits: [...databaseTimerLimits, rpcTimerLimit(service)],
