@@ -150,7 +150,7 @@ test("rules that shut the operator out are gone again by themselves, and an appl
   // Its end, brought forward.
   await onHost(
     "c2",
-    "systemctl start quorate-firewall-trial.service && /usr/libexec/quorate/firewall keep 2>/dev/null; true",
+    "systemctl start quorate-firewall-trial.service; for turn in {1..50}; do /usr/libexec/quorate/firewall loaded || break; sleep 0.1; done",
   );
   const back = await findLab(name).host("c2").run("true", { timeoutMs, connection: "new" });
   expect(back.exitCode).toBe(0);

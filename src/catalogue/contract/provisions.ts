@@ -182,6 +182,8 @@ export interface MembershipProvision {
   readonly quorate: GoalRef;
   /** The host is in that partition. */
   joined(host: string): GoalRef;
+  /** bash that succeeds on a member when each member is a host of the site, whatever its part there. */
+  noneForgotten(design: Pick<Design, "hosts">): string;
   /** No host is a member that the site does not have: all others may be told to know it no more. */
   readonly nobodyElse: GoalRef;
   running(host: string): GoalRef;

@@ -144,11 +144,19 @@ function ringDecision(site: Site): Decision {
   };
 }
 
-/** A port for each ring. */
+/** A port for each ring; a host that is a member no more is heard until it has left. */
 function ringListens(site: Site): readonly Listening[] {
   const rings = ringNetworks({ networks: networksOf(site) }).length;
   const lastPort = firstRingPort + rings - 1;
-  return [{ protocol: "udp", port: firstRingPort, lastPort, from: "peers", what: "who is there, encrypted" }];
+  return [
+    {
+      protocol: "udp",
+      port: firstRingPort,
+      lastPort,
+      from: "site",
+      what: "who is there; encrypted, by a key that members have",
+    },
+  ];
 }
 
 function memberUnit({ design, host }: HostView): ManagedUnit {

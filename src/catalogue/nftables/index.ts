@@ -1,8 +1,9 @@
 import { z } from "zod";
-import type { ManagedUnit } from "../contract/condition.ts";
+import { askOthers, type ManagedUnit } from "../contract/condition.ts";
 import type { Decision } from "../contract/design.ts";
 import { shellWord } from "../../text/shell-word.ts";
 import { hostsOf } from "../contract/lookup.ts";
+import { provision, type HostView } from "../contract/provisions.ts";
 import { nothing, type Technology } from "../contract/technology.ts";
 import { firewallConditions } from "./conditions.ts";
 import { component, firewallFiles, programPath, rulesPath, unit } from "./config.ts";
@@ -15,7 +16,7 @@ export const nftables: Technology<z.infer<typeof options>> = {
   name: "nftables",
   kind: "infrastructure",
   options,
-  uses: [],
+  uses: ["membership"],
   fills: [{ role: "firewall" }],
   offer: (site) =>
     site.firewall
@@ -44,7 +45,7 @@ export const nftables: Technology<z.infer<typeof options>> = {
     hostsOf(view.design, component).includes(view.host)
       ? {
           files: firewallFiles(view),
-          units: [rulesUnit],
+          units: [rulesUnit(view)],
           probes: [{ component, script: statusScript, parse: (output, _exitCode, on) => firewallPart(output, on) }],
         }
       : nothing,
@@ -56,7 +57,23 @@ export const nftables: Technology<z.infer<typeof options>> = {
   },
 };
 
-const rulesUnit: ManagedUnit = {
+/** New rules may shut a host out: one that the site file forgot and that runs as a member would be taken for dead. */
+function rulesUnit({ design, provided }: HostView): ManagedUnit {
+  return {
+    ...plainUnit,
+    gate: {
+      turn: component,
+      interrupts: "nothing but what hosts would begin that the site does not have any more",
+      ...askOthers(
+        design.members,
+        "no host that the site file does not have is a member of the cluster",
+        provision(provided, "membership").noneForgotten(design),
+      ),
+    },
+  };
+}
+
+const plainUnit: ManagedUnit = {
   unit,
   files: [rulesPath, programPath],
   // It has no process that could be started again.
