@@ -130,11 +130,7 @@ export function unreachable(target: SshTarget, printed: string, cause?: unknown)
     const sentence = `${target.name} (${whereabouts(target)}) shows another host key than ssh knows of it: somebody may stand in its place. Where the host was made anew, forget the old key with: ssh-keygen -R ${knownAs(target)}.`;
     return new HostError("unreachable", target.name, sentence, { cause });
   }
-  // Of a host on the way ssh tells nothing, not even that it does not know its key.
-  const silent =
-    target.jump === undefined
-      ? "it does not answer"
-      : "it does not answer, or a host on the way does not or is not known to ssh (quorate apply asks about one in a terminal)";
+  const silent = target.jump === undefined ? "it does not answer" : "it does not answer, or a host on the way does not";
   const reason = lastWord(printed, silent) ?? "ssh gave no reason";
   const sentence = `${target.name} (${whereabouts(target)}) cannot be reached by ssh: ${reason}.`;
   return new HostError("unreachable", target.name, sentence, { cause });

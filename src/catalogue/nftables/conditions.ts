@@ -1,7 +1,9 @@
+import { createHash } from "node:crypto";
 import type { Condition, GoalRef } from "../contract/condition.ts";
 import type { Design } from "../contract/design.ts";
 import type { SiteView } from "../contract/provisions.ts";
-import { component, programPath, rulesPath, unit } from "./config.ts";
+import { component, programPath, unit } from "./config.ts";
+import { rulesOf } from "./rules.ts";
 import { hostsOf } from "../contract/lookup.ts";
 
 /**
@@ -15,12 +17,17 @@ export function firewallConditions({ design }: SiteView): readonly Condition[] {
     host,
     alternates: [],
     holds: `the firewall of ${host} lets the operator in, and its rules are kept`,
-    test: `cmp -s ${rulesPath} /var/lib/quorate/firewall/kept.nft`,
+    // By what the rules are to be: those that lie there now may be others.
+    test: `[ "$(sha256sum </var/lib/quorate/firewall/kept.nft)" = '${digestOf(design, host)}  -' ]`,
     remedy: { kind: "make", script: `${programPath} keep`, timeoutMs: 20_000, connection: "new" },
     after: [{ host, unit }],
     before,
     settleMs: 1000,
   }));
+}
+
+function digestOf(design: Design, host: string): string {
+  return createHash("sha256").update(rulesOf(design, host)).digest("hex");
 }
 
 function startsLater({ components }: Design): readonly GoalRef[] {
