@@ -58,14 +58,14 @@ export const nftables: Technology<z.infer<typeof options>> = {
 };
 
 /** New rules may shut a host out: one that the site file forgot and that runs as a member would be taken for dead. */
-function rulesUnit({ design, provided }: HostView): ManagedUnit {
+function rulesUnit({ design, host, provided }: HostView): ManagedUnit {
   return {
     ...plainUnit,
     gate: {
       turn: component,
       interrupts: "nothing but what hosts would begin that the site does not have any more",
       ...askOthers(
-        design.members,
+        design.members.filter((member) => member !== host),
         "no host that the site file does not have is a member of the cluster",
         provision(provided, "membership").noneForgotten(design),
       ),
