@@ -71,11 +71,7 @@ interface Way {
   readonly bytesMax: number;
 }
 
-async function runScript(
-  target: SshTarget,
-  script: string,
-  { stop, isShared, bytesMax }: Way,
-): Promise<ScriptResult> {
+async function runScript(target: SshTarget, script: string, { stop, isShared, bytesMax }: Way): Promise<ScriptResult> {
   const framed = frame(script);
   // The first value counts: ssh(1) takes it for that of the configuration.
   const own = isShared ? [] : ["-o", "ControlPath=none"];
