@@ -48,7 +48,8 @@ function offer(site: Site): Offer {
   return {
     components: [
       { ...memberComponent(third !== undefined), listens: ringListens(site) },
-      ...(third === undefined ? [] : [qnetdComponent])],
+      ...(third === undefined ? [] : [qnetdComponent]),
+    ],
     secrets: [
       { name: authkeySecret, kind: "bytes-256" },
       ...(third === undefined ? [] : [{ name: deviceKeySecret, kind: "private-key" } as const]),

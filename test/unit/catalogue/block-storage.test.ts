@@ -66,7 +66,10 @@ describe("volumes on shares", () => {
 
   test("stand by on all hosts but one", () => {
     const probe = wantsOfHost(design, "c1", secrets).probes.find(({ component }) => component === "cinder-volume");
-    expect(probe?.parse("unit cinder-volume.service inactive 0 0\n", 0, "c1")).toMatchObject({ state: "up", sentence: "stands by" });
+    expect(probe?.parse("unit cinder-volume.service inactive 0 0\n", 0, "c1")).toMatchObject({
+      state: "up",
+      sentence: "stands by",
+    });
     expect(probe?.parse("unit cinder-volume.service failed 0 0\n", 0, "c1")).toMatchObject({ state: "down" });
   });
 });
