@@ -65,3 +65,20 @@ test("somebody else's balancer comes to the APIs themselves", () => {
   );
   expect(glance?.from).toBe("everybody");
 });
+
+test("a host that only votes is heard by those that it votes with", () => {
+  const text = `hosts:
+  c1: 10.77.0.11
+  c2: 10.77.0.12
+  q1: { address: 10.77.0.13, roles: [quorum] }
+${usual}`;
+  const { site, findings } = parseSite(text, "site.yaml", vocabulary);
+  if (site === undefined) throw new Error(JSON.stringify(findings));
+  const design = designSite(site);
+  const between = at(design, 4567);
+  expect(between.map(({ component }) => component)).toEqual(["galera", "galera-arbitrator"]);
+  expect(between[0]?.from).toMatchObject({ hosts: ["c1", "c2", "q1"] });
+  expect(at(design, 5403)).toMatchObject([
+    { component: "corosync-qnetd", hosts: ["q1"], from: { hosts: ["c1", "c2"] } },
+  ]);
+});
