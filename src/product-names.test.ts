@@ -6,7 +6,7 @@ import { catalogue } from "./catalogue/index.ts";
 const root = import.meta.dirname;
 
 /** Technologies whose names are words of the language as well. */
-const words = ["placement", "horizon"];
+const words = ["placement", "horizon", "authority"];
 
 /** Products by names that no technology has, beside those that the catalogue itself knows. */
 const products = ["mariadb", "wsrep", "rabbit", "patroni"].concat(
@@ -21,6 +21,7 @@ const allowed = [
   /^review\/(?:files|rules|model|collect|tools)\//u,
   /^adopt\//u,
   /^canary\/steps\//u,
+  /^lab\/image\.ts$/u,
   /^review\/(?:codes|review-files)\.ts$/u,
 ];
 

@@ -16,6 +16,8 @@ export const anySite: Site = {
   hosts: [],
   vip: { internal: { address: "192.0.2.1", prefix: 24 }, manager: "keepalived", routerId: 1 },
   fencing: { kind: "none" },
+  firewall: true,
+  certificates: "none",
   database: vocabulary.databases[0],
   ssh: {},
   secretsPath: "",

@@ -14,11 +14,17 @@ export function orderFor(
   own: string,
 ): z.infer<typeof canaryOrder> {
   const { passwordSecret, ...administrator } = provision(provided, "identity").administrator(design);
+  const ca = provided.authority?.certificate(secrets);
   const names = design.endpoints.flatMap(({ internalName, address }): [string, string][] =>
     internalName === undefined ? [] : [[internalName, address]],
   );
   return {
-    access: { ...administrator, password: secrets[passwordSecret] ?? "", names: Object.fromEntries(names) },
+    access: {
+      ...administrator,
+      password: secrets[passwordSecret] ?? "",
+      names: Object.fromEntries(names),
+      ...(ca === undefined ? {} : { ca }),
+    },
     expected: serviceRoles.filter((role) => design.providers[role] !== undefined),
     own,
   };

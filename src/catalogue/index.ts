@@ -7,6 +7,7 @@ import type { HostView, Provided, Provisions } from "./contract/provisions.ts";
 import { roles, type Filling, type Role } from "./contract/role.ts";
 import type { HostWants, Offer, Technology } from "./contract/technology.ts";
 import { cinder } from "./cinder/index.ts";
+import { authority } from "./authority/index.ts";
 import { barbican } from "./barbican/index.ts";
 import { corosync } from "./corosync/index.ts";
 import { designate } from "./designate/index.ts";
@@ -23,6 +24,7 @@ import { manila } from "./manila/index.ts";
 import { probeAsManaged, unitAsManaged } from "./managed.ts";
 import { memcached } from "./memcached/index.ts";
 import { neutron } from "./neutron/index.ts";
+import { nftables } from "./nftables/index.ts";
 import { nova } from "./nova/index.ts";
 import { octavia } from "./octavia/index.ts";
 import { openvswitch } from "./openvswitch/index.ts";
@@ -65,6 +67,8 @@ export const catalogue: readonly Technology[] = [
   keepalived,
   corosync,
   pacemaker,
+  nftables,
+  authority,
 ];
 
 export { timersOfOffers } from "./timers-of.ts";
@@ -142,6 +146,8 @@ export function technologiesFor(site: Site): readonly Technology[] {
   const wanted = new Set<Technology>();
   const queue = [
     ...foundation.map((role) => providerOf(site, role)),
+    ...(site.firewall ? [providerOf(site, "firewall")] : []),
+    ...(site.certificates === "none" ? [] : [providerOf(site, "authority")]),
     ...(Object.values(site.managers).includes("pacemaker") || site.resources.length > 0
       ? [providerOf(site, "cluster")]
       : []),

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { applySite } from "../operate/apply-site.ts";
 import { applyDocument, endingText, exitCodeOfEnding } from "./apply-text.ts";
 import { confirmed } from "./confirm.ts";
+import { introduceHosts } from "./introduce.ts";
 import { onInterruption } from "./interruption.ts";
 import { openSite } from "./open-site.ts";
 import { print, printJson } from "./output.ts";
@@ -46,10 +47,11 @@ async function apply(siteFile: string, options: ApplyOptions): Promise<void> {
   const { site } = opened;
   const allowMissing = knownHosts(site, options.allowMissing, "--allow-missing");
   const acceptLossOf = knownHosts(site, options.acceptLossOf, "--accept-loss-of");
-  const { hosts, sentence } = reachSite(site, siteFile, options.on);
+  const { hosts, targets, sentence } = reachSite(site, siteFile, options.on);
   const progress = openProgress();
   const interruption = onInterruption(progress);
   try {
+    await introduceHosts(targets, progress);
     progress.say(`Applying ${site.name} to ${sentence}.`);
     const result = await applySite({
       ...opened,

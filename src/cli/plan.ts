@@ -6,23 +6,34 @@ import { listed } from "../text/sentence.ts";
 import { Unusable } from "./failure.ts";
 import { designOf, type DesignedSite } from "./open-site.ts";
 import { print, printJson } from "./output.ts";
+import { portsDocument, portsText } from "./plan-ports.ts";
 import { storyText } from "./plan-story.ts";
 import { planText } from "./plan-text.ts";
 import { siteArgument } from "./site-argument.ts";
 import { lookOf } from "./streams.ts";
+
+interface PlanOptions {
+  readonly component?: string;
+  readonly ports?: true;
+  readonly json?: true;
+}
 
 export function command(): Command {
   return new Command("plan")
     .description("Shows the design: decisions with reasons, endpoints, resources, timers, and what one fault costs.")
     .addArgument(siteArgument())
     .option("--component <name>", "tell all of one component")
+    .option("--ports", "tell who may speak to which port, and why")
     .option("--json", "print one JSON document")
-    .action(async (siteFile: string, options: { readonly component?: string; readonly json?: true }) => {
+    .action(async (siteFile: string, options: PlanOptions) => {
       const designed = await designOf(siteFile);
       if (options.component !== undefined) {
         const story = storyOf(designed, options.component);
         if (options.json === true) printJson({ site: designed.design.site, ...story });
         else print(storyText(story, lookOf(process.stdout)));
+      } else if (options.ports === true) {
+        if (options.json === true) printJson(portsDocument(designed.design));
+        else print(portsText(designed.design, lookOf(process.stdout)));
       } else if (options.json === true) printJson(planDocument(designed.design));
       else print(planText(designed.design, lookOf(process.stdout)));
     });

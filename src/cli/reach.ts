@@ -2,6 +2,7 @@ import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import type { WatchableHost } from "../hosts/host.ts";
 import { sshHost } from "../hosts/ssh.ts";
+import type { SshTarget } from "../hosts/ssh-target.ts";
 import { findLab, listLabs, type Lab } from "../lab/lab.ts";
 import type { Site } from "../spec/site.ts";
 import { listed } from "../text/sentence.ts";
@@ -14,6 +15,8 @@ export interface Reached {
   readonly hosts: ReadonlyMap<string, WatchableHost>;
   /** Present when the hosts are a twin's. */
   readonly lab?: Lab;
+  /** How ssh reaches the site's own machines; none of a twin, whose hosts are known from their disks. */
+  readonly targets: readonly SshTarget[];
   /** One line for people: whose hosts these are. */
   readonly sentence: string;
 }
@@ -39,20 +42,22 @@ export function reachSite(site: Site, siteFile: string, where: Whereabouts): Rea
       );
     }
     const hosts = new Map(site.hosts.map(({ name }) => [name, lab.host(name)]));
-    return { hosts, lab, sentence: `the twin ${lab.name} in the lab on this machine` };
+    return { hosts, lab, targets: [], sentence: `the twin ${lab.name} in the lab on this machine` };
   }
   const labOnly = site.fencing.kind === "agent" && site.fencing.agent === "lab";
   if (where === "lab" || (where === "auto" && labOnly)) {
     throw new Unusable(`no twin of ${siteFile} is up on this machine; start one with: quorate lab up ${siteFile}`);
   }
   const controlDirectory = join(homedir(), ".cache", "quorate", "ssh");
-  const hosts = new Map(
-    site.hosts.map(({ name, address, ssh }) => [
-      name,
-      sshHost({ name, address, ...site.ssh, ...ssh, controlDirectory }),
-    ]),
-  );
-  return { hosts, sentence: "the site's own hosts over SSH" };
+  const targets = site.hosts.map(({ name, address, ssh }) => ({
+    name,
+    address,
+    ...site.ssh,
+    ...ssh,
+    controlDirectory,
+  }));
+  const hosts = new Map(targets.map((target) => [target.name, sshHost(target)]));
+  return { hosts, targets, sentence: "the site's own hosts over SSH" };
 }
 
 function twinOf(siteFile: string): Lab | undefined {

@@ -1,5 +1,5 @@
 import type { DecidedRemedy, Gate, GateQuestion, Remedy } from "../catalogue/contract/condition.ts";
-import { HostError, type Host, type ScriptResult } from "../hosts/host.ts";
+import { HostError, type Host, type RunOptions as HostRunOptions, type ScriptResult } from "../hosts/host.ts";
 import {
   attemptScript,
   makeScript,
@@ -85,7 +85,12 @@ async function attempt(action: Action, options: PerformOptions, ms: () => number
       return told(action, await oneTrip(action.host, unitAttempt(goal, options.paths), options), options, ms());
     case "script":
       if (goal.remedy.kind === "decide") return await decide(action, goal, goal.remedy, options, ms);
-      return told(action, await oneTrip(action.host, scriptAttempt(goal, goal.remedy), options), options, ms());
+      return told(
+        action,
+        await oneTrip(action.host, scriptAttempt(goal, goal.remedy), options, connectionOf(goal.remedy)),
+        options,
+        ms(),
+      );
     case "file":
       throw new Error(`invariant: "${action.id}" is a file and is written with others`);
   }
@@ -101,13 +106,23 @@ function scriptAttempt(
     : { id, test, make: "true", timeoutMs: awaitMs, settleMs };
 }
 
+function connectionOf(remedy: Remedy): HostRunOptions["connection"] {
+  return remedy.kind === "make" ? remedy.connection : undefined;
+}
+
 interface Trip {
   readonly outcome: AttemptOutcome | undefined;
   readonly result: ScriptResult;
 }
 
-async function oneTrip(host: string, what: Attempt, options: PerformOptions): Promise<Trip> {
-  const result = await run(host, attemptScript(what, options.paths), what.timeoutMs + what.settleMs, options);
+async function oneTrip(
+  host: string,
+  what: Attempt,
+  options: PerformOptions,
+  connection?: HostRunOptions["connection"],
+): Promise<Trip> {
+  const limitMs = what.timeoutMs + what.settleMs;
+  const result = await run(host, attemptScript(what, options.paths), limitMs, options, connection);
   return { outcome: parseAttempt(result.stdout), result };
 }
 
@@ -203,11 +218,21 @@ function tail(stderr: string, options: PerformOptions): string {
   );
 }
 
-function run(name: string, script: string, limitMs: number, options: PerformOptions): Promise<ScriptResult> {
+function run(
+  name: string,
+  script: string,
+  limitMs: number,
+  options: PerformOptions,
+  connection?: HostRunOptions["connection"],
+): Promise<ScriptResult> {
   const host = options.hosts.get(name);
   if (host === undefined) {
     return Promise.reject(new HostError("unreachable", name, `${name} cannot be reached: no way to it is known.`));
   }
   const { signal } = options;
-  return host.run(script, { timeoutMs: limitMs + travelMs, ...(signal === undefined ? {} : { signal }) });
+  return host.run(script, {
+    timeoutMs: limitMs + travelMs,
+    ...(signal === undefined ? {} : { signal }),
+    ...(connection === undefined ? {} : { connection }),
+  });
 }

@@ -41,6 +41,7 @@ export function placeComponents(
       needs: component.needs.flatMap((need) => namesOf(need, all)),
       redundancy: component.redundancy,
       fills: component.fills ?? [],
+      listens: component.listens ?? [],
     })),
   );
 }
@@ -120,11 +121,13 @@ export function placeEndpoints(
     (offer.endpoints ?? []).map((endpoint) => ({
       name: endpoint.name,
       component: endpoint.component,
+      for: endpoint.for,
       address: site.vip.internal.address,
       port: endpoint.port,
       ...(site.vip.internal.name === undefined ? {} : { internalName: site.vip.internal.name }),
       ...(endpoint.for === "services" ? {} : outside(site.vip)),
       protocol: endpoint.protocol,
+      ...(site.certificates === "none" || endpoint.protocol !== "http" ? {} : { secure: true }),
       ...(endpoint.localPort === undefined ? {} : { localPort: endpoint.localPort }),
       backends: placeBackends(site, hostsOf.get(endpoint.component) ?? [], endpoint.backendPort, (index) =>
         roleOf(endpoint.share, index),

@@ -16,7 +16,7 @@ import { reportPage } from "./report/page.ts";
 import type { Surroundings } from "./report/surroundings.ts";
 import type { DrillYear } from "./report/year.ts";
 import { type DrillOrder, type DrillRun, type DrillSite, runDrill } from "./run.ts";
-import { sitePredictions, siteTrials, siteWorkloads } from "./site-workloads.ts";
+import { siteEntry, sitePredictions, siteTrials, siteWorkloads } from "./site-workloads.ts";
 import { judge } from "./verdict/judge.ts";
 import type { DrillVerdict } from "./verdict/verdict.ts";
 import type { AskedWorkload } from "./workloads/kind.ts";
@@ -91,6 +91,7 @@ async function drillSite({ design, secrets, hosts, lab, canary, asked, signal }:
       "a drill needs power control over the hosts; for now it has it in the lab only",
     );
   }
+  const entry = siteEntry(design, lab.clientAddress);
   return {
     hosts: [...hosts.values()],
     power: {
@@ -107,6 +108,7 @@ async function drillSite({ design, secrets, hosts, lab, canary, asked, signal }:
     isWhole: async () => isWhole(await observeSite(design, hosts, secrets, signal), design),
     workloads: (login) => siteWorkloads(design, secrets, login, canary, asked),
     trials: siteTrials(design),
+    ...(entry === undefined ? {} : { entry }),
   };
 }
 

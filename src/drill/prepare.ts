@@ -13,6 +13,39 @@ export interface SiteTrials {
   readonly queue: Trial | undefined;
 }
 
+/** bash for every host: one lets the drill's clients in where a firewall is for the site's own hosts, one ends that. */
+export interface Entry {
+  readonly open: string;
+  readonly close: string;
+}
+
+/** Lets the clients in at every host that can be reached; one that comes back later has kept it. */
+export async function letIn(hosts: readonly Host[], { open }: Entry): Promise<void> {
+  const failed = await onEach(hosts, open);
+  const [first] = failed;
+  if (first !== undefined)
+    throw new DrillError("not-possible", `${first.host} did not let the drill's clients in: ${first.why}`);
+}
+
+/** As far as hosts can be reached. */
+export async function shutOut(hosts: readonly Host[], { close }: Entry): Promise<void> {
+  await onEach(hosts, close);
+}
+
+async function onEach(hosts: readonly Host[], script: string): Promise<readonly { host: string; why: string }[]> {
+  const all = await Promise.all(
+    hosts.map(async (host) => {
+      const result = await host.run(strict(script), { timeoutMs }).catch((): ScriptResult | undefined => undefined);
+      return result === undefined || result.exitCode === 0 ? [] : [{ host: host.name, why: lastLine(result.stderr) }];
+    }),
+  );
+  return all.flat();
+}
+
+function lastLine(text: string): string {
+  return text.trim().split("\n").at(-1) ?? "";
+}
+
 /** A login that lives as long as the drill. It has the name of its place, with which it is removed. */
 export function freshLogin(): TrialLogin {
   return { user: drillName, password: randomBytes(24).toString("hex") };
@@ -31,8 +64,7 @@ export async function prepare(hosts: readonly Host[], trials: SiteTrials, login:
     await host.run(strict(trial.remove(drillName)), { timeoutMs });
     const { exitCode, stderr } = await host.run(strict(trial.prepare(drillName, login)), { timeoutMs });
     if (exitCode === 0) continue;
-    const why = stderr.trim().split("\n").at(-1) ?? "";
-    throw new DrillError("not-possible", `${host.name} could not make the drill's ${what}: ${why}`);
+    throw new DrillError("not-possible", `${host.name} could not make the drill's ${what}: ${lastLine(stderr)}`);
   }
 }
 

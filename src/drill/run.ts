@@ -8,7 +8,7 @@ import { DrillError } from "./drill-error.ts";
 import type { Fault, FaultContext, Power } from "./faults/fault.ts";
 import { collect, type EventLine, type History, type HistoryLine, type RunLine } from "./history.ts";
 import type { LoadWindow } from "./checks/longest-gap.ts";
-import { clearAway, freshLogin, placesOf, prepare, type SiteTrials } from "./prepare.ts";
+import { clearAway, freshLogin, letIn, placesOf, prepare, shutOut, type Entry, type SiteTrials } from "./prepare.ts";
 import { hostOfTarget, findRoles, type Roles } from "./targets.ts";
 import { collectEvents } from "./timeline/collect.ts";
 import { logReaders } from "./timeline/readers.ts";
@@ -33,6 +33,8 @@ export interface DrillSite {
   workloads(login: TrialLogin): readonly SiteWorkload[];
   /** Whoever keeps what the clients write. */
   readonly trials: SiteTrials;
+  /** Where a firewall keeps clients out that are no host of the site. */
+  readonly entry?: Entry;
 }
 
 export interface DrillOrder {
@@ -129,6 +131,7 @@ export async function runDrill(
   try {
     if (order.onlyWhenWhole) await insistOnWhole(site);
     watcher.step(`make ${listed(placesOf(site.trials).map(([what]) => `a ${what}`))} for the clients`);
+    if (site.entry !== undefined) await letIn(site.hosts, site.entry);
     await prepare(site.hosts, site.trials, login);
     const played = await play(stage);
     watcher.step("read back every row and every message");
@@ -142,6 +145,7 @@ export async function runDrill(
     throw new DrillError("interrupted", "The drill was interrupted; what it broke is healed.", { cause: trouble });
   } finally {
     await clearAway(site.hosts, site.trials);
+    if (site.entry !== undefined) await shutOut(site.hosts, site.entry);
   }
 }
 

@@ -3,7 +3,7 @@ import type { Secrets } from "../catalogue/contract/secret.ts";
 import type { DatabaseTrial, QueueTrial, TrialLogin } from "../catalogue/contract/trial.ts";
 import { providedBy } from "../catalogue/index.ts";
 import type { Fault } from "./faults/fault.ts";
-import type { SiteTrials } from "./prepare.ts";
+import type { Entry, SiteTrials } from "./prepare.ts";
 import type { Prediction } from "./verdict/verdict.ts";
 import type { AskedWorkload, SiteWorkload } from "./workloads/kind.ts";
 import { workloadKinds } from "./workloads/kinds.ts";
@@ -27,6 +27,12 @@ export function siteTrials(design: Design): SiteTrials & {
 } {
   const { database, queue } = providedBy(design.providers);
   return { database: database?.trial(design), queue: queue?.trial(design) };
+}
+
+/** How clients at an address come to what is there for the site's own hosts; undefined where nothing keeps them out. */
+export function siteEntry(design: Design, client: string): Entry | undefined {
+  const { firewall } = providedBy(design.providers);
+  return firewall === undefined ? undefined : { open: firewall.admit([client]), close: firewall.admit([]) };
 }
 
 /**

@@ -13,6 +13,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** The script is killed when it has printed more than this; absent: what scripts of our own print is bounded. */
   readonly outputBytesMax?: number;
+  /** `new`: not over a connection that was there before, such as the one that scripts share. */
+  readonly connection?: "new";
 }
 
 /**
@@ -58,3 +60,6 @@ export class HostError extends OperationalError<HostErrorCode> {
     this.host = host;
   }
 }
+
+/** A host that shows a key which nobody here knows: it may be the host, or somebody in its place. */
+export class UnknownHostKey extends HostError {}

@@ -2,23 +2,34 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { controlPath, type SshTarget } from "./ssh-target.ts";
 
+/** What is done with keys of hosts that are not known, and where known ones are; absent: where ssh itself looks. */
+export interface HostKeys {
+  /** `yes`: they are refused; `accept-new`: they are taken. */
+  readonly newKeys: "yes" | "accept-new";
+  readonly known?: string;
+}
+
 /**
  * The configuration that `ssh` is given for a target: the operator's own, and behind it what holds where that says nothing.
  * ssh takes the first value that it finds (ssh_config(5)); options on its command line would win over the operator's.
  */
-export function configurationOf({ address, identity, jump }: Pick<SshTarget, "address" | "identity" | "jump">): string {
+export function configurationOf(
+  { address, identity, jump }: Pick<SshTarget, "address" | "identity" | "jump">,
+  { newKeys, known }: HostKeys = { newKeys: "yes" },
+): string {
   const hops = jump === undefined ? [] : hopsOf(jump);
   const identities = identity === undefined ? [] : [`  IdentityFile ${word(identity)}`];
   return [
     "Include ~/.ssh/config",
     `Host ${word(address)}`,
     "  User root",
-    "  StrictHostKeyChecking accept-new",
+    `  StrictHostKeyChecking ${newKeys}`,
     // The ssh that goes to a jump host is ssh's own child, which knows nothing of our options.
     ...hops.flatMap((hop) => [
       `Host ${word(hop)}`,
       "  BatchMode yes",
-      "  StrictHostKeyChecking accept-new",
+      `  StrictHostKeyChecking ${newKeys}`,
+      ...(known === undefined ? [] : [`  UserKnownHostsFile ${known}`]),
       ...identities,
     ]),
     "Match all",

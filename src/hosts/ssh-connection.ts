@@ -3,7 +3,7 @@ import { closeSync, openSync } from "node:fs";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { createConnection } from "node:net";
 import { execa } from "execa";
-import { HostError } from "./host.ts";
+import { HostError, UnknownHostKey } from "./host.ts";
 import { configurationPath, word, writeConfiguration } from "./ssh-configuration.ts";
 import { controlPath, type Connection, type SshTarget } from "./ssh-target.ts";
 
@@ -122,6 +122,14 @@ function runToLog(args: readonly string[], log: string): Promise<number | null> 
 
 /** The error for a host that ssh did not get to, with the last word of what ssh printed. */
 export function unreachable(target: SshTarget, printed: string, cause?: unknown): HostError {
+  if (/host key is known for .* strict checking/.test(printed)) {
+    const sentence = `${target.name} (${whereabouts(target)}) shows a host key that ssh does not know here, or a host on the way does: quorate apply shows it in a terminal and asks.`;
+    return new UnknownHostKey("unreachable", target.name, sentence, { cause });
+  }
+  if (/host key for .* has changed/i.test(printed)) {
+    const sentence = `${target.name} (${whereabouts(target)}) shows another host key than ssh knows of it: somebody may stand in its place. Where the host was made anew, forget the old key with: ssh-keygen -R ${knownAs(target)}.`;
+    return new HostError("unreachable", target.name, sentence, { cause });
+  }
   const silent = target.jump === undefined ? "it does not answer" : "it does not answer, or a host on the way does not";
   const reason = lastWord(printed, silent) ?? "ssh gave no reason";
   const sentence = `${target.name} (${whereabouts(target)}) cannot be reached by ssh: ${reason}.`;
@@ -136,6 +144,11 @@ export function unusable(target: SshTarget, printed: string): HostError {
     ? `${reached}, but its user cannot become root: ${reason}. Let sudo ask no password (NOPASSWD in sudoers(5)), or log in as root.`
     : `${reached}, but ran no script: ${reason}.`;
   return new HostError("unreachable", target.name, sentence);
+}
+
+/** As known_hosts calls a host; sshd(8). */
+function knownAs({ address, port }: SshTarget): string {
+  return port === undefined || port === 22 ? address : `"[${address}]:${port}"`;
 }
 
 function whereabouts({ user, address, port, jump }: SshTarget): string {

@@ -13,7 +13,7 @@ export interface SshTarget {
   readonly identity?: string;
   /** Hosts to go through, as `ssh -J` takes them; absent: what the operator's own configuration says. */
   readonly jump?: string;
-  /** Path of a known_hosts file in which the host must be; absent: the operator's own, to which new hosts are added. */
+  /** Path of a known_hosts file in which the host must be; absent: the operator's own. */
   readonly knownHosts?: string;
   /** As `ssh_config(5)`'s ProxyCommand; with it the operator's own configuration is left out of account. */
   readonly proxyCommand?: string;

@@ -38,8 +38,9 @@ export function sshHost(target: SshTarget): WatchableHost {
         const deadline = AbortSignal.timeout(options.timeoutMs);
         const stop = options.signal === undefined ? deadline : AbortSignal.any([deadline, options.signal]);
         try {
-          await unlessStopped(connect(), stop);
-          return await runScript(target, script, { stop, bytesMax: options.outputBytesMax ?? Infinity });
+          const isShared = options.connection !== "new";
+          if (isShared) await unlessStopped(connect(), stop);
+          return await runScript(target, script, { stop, isShared, bytesMax: options.outputBytesMax ?? Infinity });
         } catch (error) {
           if (options.signal?.aborted === true) {
             throw new HostError("interrupted", target.name, `A script on ${target.name} was interrupted.`);
@@ -63,13 +64,19 @@ function unlessStopped<T>(work: Promise<T>, stop: AbortSignal): Promise<T> {
   });
 }
 
-async function runScript(
-  target: SshTarget,
-  script: string,
-  { stop, bytesMax }: { readonly stop: AbortSignal; readonly bytesMax: number },
-): Promise<ScriptResult> {
+interface Way {
+  readonly stop: AbortSignal;
+  /** Over the connection that all commands share. */
+  readonly isShared: boolean;
+  readonly bytesMax: number;
+}
+
+async function runScript(target: SshTarget, script: string, { stop, isShared, bytesMax }: Way): Promise<ScriptResult> {
   const framed = frame(script);
-  const child = execa("ssh", [...sshArguments(target), "-o", "ControlMaster=no", "-T", target.address, remoteCommand], {
+  // The first value counts: ssh(1) takes it for that of the configuration.
+  const own = isShared ? [] : ["-o", "ControlPath=none"];
+  const words = [...own, ...sshArguments(target), "-o", "ControlMaster=no", "-T", target.address, remoteCommand];
+  const child = execa("ssh", words, {
     reject: false,
     // A session of its own: a Ctrl-C on our terminal is ours to answer. When we end, its standard input does, and so it.
     detached: true,

@@ -35,6 +35,7 @@ const speaking = (onConnection: (socket: Socket) => void): Promise<number> => li
 function endpoint(name: string, port: number, check: HealthCheck, protocol: "http" | "tcp" = "tcp"): DesignedEndpoint {
   return {
     name,
+    for: "everybody",
     component: name,
     address: "127.0.0.1",
     port,

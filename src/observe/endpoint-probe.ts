@@ -1,6 +1,9 @@
 import type { HealthCheck } from "../catalogue/contract/endpoint.ts";
 import type { DesignedEndpoint } from "../catalogue/contract/design.ts";
+import { withPort } from "../text/network-place.ts";
+import { withVariables } from "../text/script.ts";
 import client from "./endpoint-client.pl";
+import secureClient from "./endpoint-secure.sh";
 import type { EndpointAnswer } from "./snapshot.ts";
 
 /** A server that speaks second shows that it serves by not hanging up: a balancer without a backend does so at once. */
@@ -14,11 +17,25 @@ const hangUpMs = 150;
  * @param againMs All are asked again after so long, for as long as the script runs; 0 for once.
  */
 export function endpointScript(endpoints: readonly DesignedEndpoint[], limitMs: number, againMs = 0): string {
-  const checks = endpoints.map(({ name, address, port, protocol, check }) =>
-    [name, address, String(port), ...clientCheck(check, protocol)].map(field).join("\t"),
-  );
+  const checks = endpoints
+    .filter(({ secure }) => secure !== true)
+    .map(({ name, address, port, protocol, check }) =>
+      [name, address, String(port), ...clientCheck(check, protocol)].map(field).join("\t"),
+    );
   const limits = [limitMs, hangUpMs, againMs].map((ms) => ms / 1000).join("\t");
-  return [`perl - <<'END-OF-CLIENT'\n${client}${limits}`, ...checks, "END-OF-CLIENT", ""].join("\n");
+  const plain = [`perl - <<'END-OF-CLIENT'\n${client}${limits}`, ...checks, "END-OF-CLIENT", ""].join("\n");
+  const secure = endpoints.filter((endpoint) => endpoint.secure === true);
+  // A shell of their own: they must not wait for each other.
+  return secure.length === 0 ? plain : `( ${secureScript(secure, limitMs, againMs)} ) &\n${plain}wait\n`;
+}
+
+/** Perl speaks no TLS with what every Debian host has. */
+function secureScript(endpoints: readonly DesignedEndpoint[], limitMs: number, againMs: number): string {
+  const asked = endpoints.flatMap(({ name, address, port, check }) => {
+    const [path, statuses] = check.kind === "http" ? [check.path, check.expectStatus] : ["/", "100-499"];
+    return [name, `https://${withPort(address, port)}${path}`, statuses];
+  });
+  return withVariables(secureClient, { limit: limitMs / 1000, again: againMs / 1000, asked });
 }
 
 /** What the client does, and what it does it with. */

@@ -18,6 +18,7 @@ const address: DesignedAddress = {
 
 const sql: DesignedEndpoint = {
   name: "sql",
+  for: "services",
   component: "galera",
   address: vip,
   port: 3306,

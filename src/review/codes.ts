@@ -99,6 +99,7 @@ export const reviewFindingCodes = {
   "single-point-of-failure": "The loss of one part stops an endpoint.",
   "zone-holds-quorum": "The loss of one zone takes the majority with it.",
   "one-cluster-ring": "A cut of one network looks like dead hosts to the cluster.",
+  "firewall-off": "Whoever reaches the hosts reaches ports that are for the site's own hosts.",
   "no-loss-during-maintenance": "While one host is worked on, the loss of another stops the site.",
   "one-place-without-fencing":
     "What may be active on one host only can be active on two, for nothing switches hosts off.",

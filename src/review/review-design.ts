@@ -13,6 +13,7 @@ import { lose, type Consequence } from "./graph/lose.ts";
 import { listed, seconds } from "./model/setting.ts";
 import type { PlaceOf } from "./places.ts";
 import { inOrder } from "./review-files.ts";
+import { withoutFirewall } from "./open-ports.ts";
 import { replacedByOverrides } from "./rendered/overrides.ts";
 import { reviewRendered } from "./review-rendered.ts";
 import { finding } from "./rules/rule.ts";
@@ -37,6 +38,7 @@ export function reviewDesign(design: Design, placeOf: PlaceOf, switches?: Switch
     ...withoutFencing(design, where),
     ...evacuationUnfenced(design, where),
     ...oneRing(design, where),
+    ...withoutFirewall(design, where("firewall")),
     ...beyondReach(design, where),
     ...restsOnOthers(design, where),
     ...lacking(design, where),

@@ -42,6 +42,12 @@ export function addressText({ family, value }: Address): string {
   return family === "IPv4" ? bytes.join(".") : new ipaddr.IPv6(bytes).toRFC5952String();
 }
 
+/** The bytes of a text that is known to be an address, as they are sent. */
+export function addressBytes(text: string): readonly number[] {
+  const { family, value } = parseAddress(text) ?? { family: familyOf(text), value: 0n };
+  return bytesOf(value, addressBits[family] / 8);
+}
+
 /** Of a text that is known to be an address. */
 export function familyOf(text: string): Family {
   return text.includes(":") ? "IPv6" : "IPv4";

@@ -16,7 +16,7 @@ import {
   sshKeys,
   vipKeys,
 } from "./site-keys.ts";
-import { hostRoles, hostStates, managers, timerProfiles, traffics } from "./site.ts";
+import { certificateSources, hostRoles, hostStates, managers, timerProfiles, traffics } from "./site.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 /**
@@ -46,6 +46,8 @@ export function siteJsonSchema(vocabulary: Vocabulary): JsonSchema {
     hosts: { type: "object", minProperties: 1, additionalProperties: { anyOf: [addressOnly, host] } },
     vip: { anyOf: [withPrefix, vip] },
     fencing: { anyOf: [{ type: "string" }, fencing] },
+    firewall: { type: "boolean", default: true },
+    certificates: { enum: certificateSources, default: "none" },
     database: database(vocabulary),
     ssh: sshSchema(),
     packages,

@@ -45,6 +45,8 @@ test("the example describes the demo site, defaults filled in", () => {
     database: { engine: "mariadb", mode: "galera" },
     vip: { internal: { address: "10.77.0.10", prefix: 24 }, manager: "keepalived", routerId: 10 },
     fencing: { kind: "agent", agent: "lab", action: "off", parameters: {}, further: [] },
+    firewall: true,
+    certificates: "none",
     ssh: {},
     secretsPath: "demo.secrets.yaml",
     overrides: [],

@@ -19,7 +19,7 @@ import { siteDefaults } from "./site-defaults.ts";
 import { siteKeys } from "./site-keys.ts";
 import { checkSite } from "./site-rules.ts";
 import { checkResources } from "./resource-rules.ts";
-import type { Site } from "./site.ts";
+import { certificateSources, type Site } from "./site.ts";
 import { SourceText } from "./source-text.ts";
 import { checkTree } from "./tree-rules.ts";
 import type { Vocabulary } from "./vocabulary.ts";
@@ -76,6 +76,8 @@ function readSite(reader: Reader, fields: Fields, vocabulary: Vocabulary, readBe
   const networks = read("networks", readNetworks);
   const vip = field("vip") === undefined ? missingVip(reader) : read("vip", readVip);
   const fencing = readFencing(reader, field("fencing"));
+  const firewall = read("firewall", (_, item) => reader.choice(item, ["true", "false"]));
+  const certificates = read("certificates", (_, item) => reader.choice(item, certificateSources));
   const database = readDatabase(reader, field("database"), vocabulary);
   const secretsPath = read("secrets", (_, item) => readLine(reader, item, "the path of a file beside the site file"));
   const ssh = readSsh(reader, field("ssh"));
@@ -99,6 +101,8 @@ function readSite(reader: Reader, fields: Fields, vocabulary: Vocabulary, readBe
     hosts: hosts.hosts.map((written) => written.host),
     vip: vip.vip,
     fencing: fencing.fencing,
+    firewall: firewall !== "false",
+    certificates: certificates ?? "none",
     database,
     ssh,
     ...(packages === undefined ? {} : { packages }),

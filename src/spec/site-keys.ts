@@ -13,6 +13,10 @@ export const siteKeys = {
   hosts: "The hosts by name, each with its address, or with a map of address, zone, roles and fencing.",
   vip: "The virtual addresses: ADDRESS/PREFIX of the internal one, or a map.",
   fencing: "How a host that does not answer is switched off: the name of a fence agent, a map, or none.",
+  firewall:
+    "Whether each port of the design is open only to those who need it, on every host: true or false. Default: true.",
+  certificates:
+    "Who signs the certificates that the APIs show at the virtual addresses: own (the site's own authority), or none: they speak in the clear. Default: none.",
   database: "The services' database: the name of an engine, or a map of engine and mode. Default: mariadb, galera.",
   ssh: "How the hosts are reached.",
   packages: "Where the hosts' packages come from: mirror, sources, proxy. Default: the sources that the hosts have.",

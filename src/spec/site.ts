@@ -217,6 +217,9 @@ export interface SiteOverride {
   readonly secret: boolean;
 }
 
+export const certificateSources = ["own", "none"] as const;
+export type CertificateSource = (typeof certificateSources)[number];
+
 export interface Site {
   readonly name: string;
   /** Name of an OpenStack release that the vocabulary has. */
@@ -236,6 +239,10 @@ export interface Site {
   readonly hosts: readonly SiteHost[];
   readonly vip: SiteVip;
   readonly fencing: SiteFencing;
+  /** Each port of the design is open to those who need it alone. */
+  readonly firewall: boolean;
+  /** Who signs what the balancers show; `none`: they speak in the clear. */
+  readonly certificates: CertificateSource;
   readonly database: SiteDatabase;
   readonly ssh: SiteSsh;
   /** Absent: the sources that the hosts have. */

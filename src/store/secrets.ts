@@ -4,7 +4,8 @@ import { basename, dirname, join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
 import { errno, OperationalError, reasonOf } from "../text/operational-error.ts";
-import type { SecretKind, SecretNeed, Secrets } from "../catalogue/contract/secret.ts";
+import type { SecretNeed, Secrets } from "../catalogue/contract/secret.ts";
+import { exampleCertificate, isStale, makeCertificate } from "./kept-certificates.ts";
 
 const header = `# Secrets of a Quorate site, generated once. Keep this file safe and with the site: without it the site cannot be
 # changed any more. Readable by its owner only.
@@ -59,9 +60,33 @@ async function withMissing({ siteFile, path, needs }: SecretsOf) {
   const found = await readSecrets(path);
   if (found === undefined) await refuseRenamed(siteFile, path);
   const { secrets, owner } = found ?? { secrets: {}, owner: undefined };
-  const missing = needs.filter(({ name }) => secrets[name] === undefined);
-  const made = Object.fromEntries(missing.map(({ name, kind }) => [name, generate(kind)]));
-  return { secrets: { ...secrets, ...made }, complete: missing.length === 0, owner };
+  const all: Record<string, string> = { ...secrets };
+  const now = new Date();
+  // In this order: an authority comes before what it signs.
+  for (const need of needs) {
+    const is = all[need.name];
+    if (is === undefined || isOutdated(need, is, { path, secrets: all, now }))
+      all[need.name] = generate(need, all, now);
+  }
+  return { secrets: all, complete: needs.every(({ name }) => all[name] === secrets[name]), owner };
+}
+
+interface Beside {
+  readonly path: string;
+  readonly secrets: Secrets;
+  readonly now: Date;
+}
+
+/** Passwords and keys have no end; certificates do. */
+function isOutdated(need: SecretNeed, text: string, { path, secrets, now }: Beside): boolean {
+  if (need.kind !== "authority" && need.kind !== "certificate") return false;
+  try {
+    return isStale(need, text, secrets, now);
+  } catch (error) {
+    throw new SecretsError(`${need.name} in ${path} is no certificate with its key; restore the file from a copy`, {
+      cause: error,
+    });
+  }
 }
 
 /**
@@ -93,7 +118,9 @@ function ownerIn(text: string): string | undefined {
 
 /** Secrets with fixed values, for rendering a site that is not to be applied: they protect nothing. */
 export function exampleSecrets(needs: readonly SecretNeed[]): Secrets {
-  return Object.fromEntries(needs.map(({ name, kind }) => [name, exampleValue(name, kind)]));
+  const all: Record<string, string> = {};
+  for (const need of needs) all[need.name] = exampleValue(need, all);
+  return all;
 }
 
 async function readSecrets(path: string): Promise<{ secrets: Secrets; owner: string | undefined } | undefined> {
@@ -143,8 +170,11 @@ async function writeSecrets(path: string, siteFile: string, secrets: Secrets): P
   }
 }
 
-function generate(kind: SecretKind): string {
-  switch (kind) {
+function generate(need: SecretNeed, secrets: Secrets, now: Date): string {
+  switch (need.kind) {
+    case "authority":
+    case "certificate":
+      return makeCertificate(need, secrets, secrets[need.name], now);
     case "password":
       return letters(32);
     case "fernet-key":
@@ -174,8 +204,12 @@ function letters(count: number): string {
   return text;
 }
 
-function exampleValue(name: string, kind: SecretKind): string {
-  switch (kind) {
+function exampleValue(need: SecretNeed, secrets: Secrets): string {
+  const { name } = need;
+  switch (need.kind) {
+    case "authority":
+    case "certificate":
+      return exampleCertificate(need, secrets, name);
     case "password":
       return `example-${name}`;
     case "fernet-key":

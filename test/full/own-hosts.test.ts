@@ -42,10 +42,7 @@ beforeAll(async () => {
   await mkdir(own, { recursive: true, mode: 0o700 });
   await writeFile(path.join(own, "id_ed25519"), await readFile(labPlaces(name).identity));
   await chmod(path.join(own, "id_ed25519"), 0o600);
-  await writeFile(
-    path.join(own, "config"),
-    `Host bastion\n  HostName ${jump}\n  User debian\n  StrictHostKeyChecking accept-new\n`,
-  );
+  await writeFile(path.join(own, "config"), `Host bastion\n  HostName ${jump}\n  User debian\n`);
   const passwords = await readFile("/etc/passwd", "utf8");
   await writeFile(users(), passwords.replace(/^(root:(?:[^:]*:){4})[^:]*/m, `$1${home()}`));
 });
@@ -62,6 +59,16 @@ async function fromOutside(...args: readonly string[]) {
   );
   return { exitCode, said: `${stdout}\n${stderr}` };
 }
+
+test("a host that ssh does not know gets nothing: a pipe cannot be asked", async () => {
+  const refused = await fromOutside("apply", site.file(), "--on", "hosts", "--yes");
+  expect(refused.exitCode, refused.said).toBe(2);
+  expect(refused.said).toMatch(
+    /ssh does not know the host keys of c1, c2 and c3, and without a terminal nobody can be asked/,
+  );
+  // As somebody does who compared them.
+  await writeFile(path.join(home(), ".ssh/known_hosts"), await readFile(labPlaces(name).knownHosts));
+});
 
 test("they are applied by a user who becomes root, through a jump host, and need nothing more afterwards", async () => {
   const first = await fromOutside("apply", site.file(), "--on", "hosts", "--yes");

@@ -23,6 +23,12 @@ export function judgesOf(design: Design): readonly Judge[] {
       spoil: "sed -i 's/mode http/mode nonsense/' /etc/haproxy/haproxy.cfg",
     },
     {
+      of: "firewall.nft",
+      script: "nft -c -f /etc/quorate/firewall.nft",
+      says: /^$/,
+      spoil: "sed -i 's/tcp dport/tcp nonsense/' /etc/quorate/firewall.nft",
+    },
+    {
       of: "corosync.conf and authkey",
       script: "corosync -t",
       says: /^$/,

@@ -13,7 +13,7 @@ import { onHost } from "./in-image.ts";
 import { siteNamed } from "./sites.ts";
 
 /** Bash that runs scripts as an apply does, and says how each ended: `NAME STATUS`. */
-function steps(scripts: readonly (readonly [string, string])[]): string {
+export function steps(scripts: readonly (readonly [string, string])[]): string {
   return scripts
     .map(
       ([name, script]) =>
@@ -23,7 +23,7 @@ function steps(scripts: readonly (readonly [string, string])[]): string {
 }
 
 /** A condition as an apply finds it on a new host: it does not hold, is made, holds, and can be made again. */
-function madeOnce(condition: Condition): readonly (readonly [string, string])[] {
+export function madeOnce(condition: Condition): readonly (readonly [string, string])[] {
   const { id, test: holds } = condition;
   const made = remedyOf(condition);
   return [
@@ -39,11 +39,11 @@ function remedyOf({ id, remedy }: Condition): string {
   return remedy.script;
 }
 
-function expectedOf({ id }: Condition): readonly string[] {
+export function expectedOf({ id }: Condition): readonly string[] {
   return [`${id}, before 1`, `${id}, made 0`, `${id}, after 0`, `${id}, made again 0`];
 }
 
-function endings(stdout: string): readonly string[] {
+export function endings(stdout: string): readonly string[] {
   return stdout.split("\n").filter((line) => line !== "" && !line.startsWith("  "));
 }
 
@@ -77,12 +77,15 @@ export function serversAnswer(release: string): void {
       );
       const [cluster, ...others] = conditions;
       const members = others.filter(({ id }) => /members known|copies of queues/.test(id));
-      const facts = others.filter((each) => !members.includes(each));
+      const alone = others.find(({ id }) => id === "rabbitmq/user glance of glance alone");
+      const facts = others.filter((each) => !members.includes(each) && each !== alone);
       const [names, copies] = members;
-      if (names === undefined || copies === undefined) throw new Error("brokers know their members");
+      if (names === undefined || copies === undefined || alone === undefined)
+        throw new Error("brokers know their members");
       const [departure] = departuresFrom(design, "c1", exampleSecrets(design.secrets)).filter(
         ({ unit }) => unit === "rabbitmq-server.service",
       );
+      const elsewhere = `rabbit_auth_backend_internal:set_permissions(<<"glance">>, <<"/">>, <<".*">>, <<".*">>, <<".*">>, <<"a test">>)`;
       const spoilt = "application:set_env(rabbit, quorum_cluster_size, 7)";
       if (cluster?.remedy.kind !== "make") throw new Error("the brokers' cluster comes first");
       const trial = provision(providedBy(design.providers), "queue").trial(design);
@@ -103,6 +106,9 @@ export function serversAnswer(release: string): void {
             ...madeOnce(names),
             ["no queue lacks a copy", copies.test],
             ...facts.flatMap(madeOnce),
+            ["alone", alone.test],
+            ["rights elsewhere", inBroker(elsewhere)],
+            ...madeOnce(alone),
             statusOf(design, "rabbitmq"),
             ["trial", trial.prepare("quorate_drill", login)],
             ["trial again", trial.prepare("quorate_drill", login)],
@@ -123,6 +129,9 @@ export function serversAnswer(release: string): void {
         ...expectedOf(names),
         "no queue lacks a copy 0",
         ...facts.flatMap(expectedOf),
+        "alone 0",
+        "rights elsewhere 0",
+        ...expectedOf(alone),
         "status 0",
         "trial 0",
         "trial again 1",

@@ -33,6 +33,7 @@ const changes = {
   OVN: [],
   "network hosts of their own": [],
   "an address for users": [["10.77.0.10/24 }", "10.77.0.10/24, public: 192.0.2.10/24 }"]],
+  "certificates of its own": [["site: demo", "site: demo\ncertificates: own"]],
   "addresses moved by the cluster": [["10.77.0.10/24 }", "10.77.0.10/24, public: 192.0.2.10/24, manager: pacemaker }"]],
   "a site that the cluster runs": [
     ["10.77.0.10/24 }", "10.77.0.10/24, manager: pacemaker }"],
@@ -63,6 +64,7 @@ export type SiteName = keyof typeof changes;
 export const judged = [
   "three controllers",
   "an address for users",
+  "certificates of its own",
   "addresses moved by the cluster",
   "a site that the cluster runs",
   "PostgreSQL",

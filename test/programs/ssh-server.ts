@@ -59,6 +59,9 @@ export class SshServer {
         "",
       ].join("\n"),
     );
+    const [type = "", hostKey = ""] = (await readFile(key("host.pub"), "utf8")).split(" ");
+    const line = `[127.0.0.1]:${port},[127.0.0.2]:${port} ${type} ${hostKey}\n`;
+    await writeFile(key("home/.ssh/known_hosts"), line);
     const setUp = `mount --bind "$1" /etc/passwd && mount -t tmpfs tmpfs /run && mkdir /run/sshd && exec "$2" -D -e -f "$3"`;
     const daemon = spawn("unshare", ["--mount", "sh", "-c", setUp, "sh", key("passwd"), sshd, key("sshd_config")], {
       stdio: "ignore",
@@ -89,6 +92,15 @@ export class SshServer {
     await writeFile(path.join(this.directory, "home/.ssh/config"), text, { mode: 0o600 });
   }
 
+  /** Whom the operator's ssh knows. */
+  async knows(lines: string): Promise<void> {
+    await writeFile(this.knownHosts, lines);
+  }
+
+  get knownHosts(): string {
+    return path.join(this.directory, "home/.ssh/known_hosts");
+  }
+
   /** `connections` keeps those of one test apart from another's. */
   target(connections: string, more: Partial<SshTarget> = {}): SshTarget {
     const controlDirectory = path.join(this.directory, connections);
@@ -97,12 +109,12 @@ export class SshServer {
   }
 
   /** A command in a process group of its own, as a shell starts it. */
-  command(target: SshTarget, script: string): ChildProcess {
+  command(target: SshTarget, script: string, what: "run" | "anew" | "introduce" = "run"): ChildProcess {
     this.targets.add(target);
     const setUp = `mount --bind "$1" /etc/passwd && shift && exec "$@"`;
     const program = [process.execPath, ...ownProgram("hosts/ssh").slice(0, -1), ownFile("test/programs/ssh-client.ts")];
     const users = path.join(this.directory, "client-passwd");
-    const words = [...program, JSON.stringify(target), JSON.stringify(script)];
+    const words = [...program, JSON.stringify(target), JSON.stringify(script), what];
     return spawn("unshare", ["--mount", "sh", "-c", setUp, "sh", users, ...words], {
       detached: true,
       env: { ...process.env, HOME: path.join(this.directory, "home") },

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { endMaster } from "../../src/hosts/ssh-connection.ts";
 import { sshHost } from "../../src/hosts/ssh.ts";
@@ -74,7 +75,7 @@ describe.skipIf(process.getuid?.() !== 0)("hosts over a real ssh", () => {
     await server.withoutProgram("sudo");
   });
 
-  it("goes through a jump host, whose key is new as the host's own", async () => {
+  it("goes through a jump host", async () => {
     const target = server.target("jump", { jump: `root@127.0.0.2:${server.port}` });
     expect(await server.run(target, "echo $SSH_CONNECTION | cut -d ' ' -f 1")).toEqual(fine("127.0.0.1\n"));
     const shut = { ...server.target("shut", { jump: "root@127.0.0.1:1" }) };
@@ -128,5 +129,62 @@ describe.skipIf(process.getuid?.() !== 0)("hosts over a real ssh", () => {
       host.follow("exit 0", { signal: new AbortController().signal, onLine: () => undefined }),
     ).rejects.toThrow("What is followed on c1 ended by itself.");
     await endMaster(target);
+  });
+
+  describe("whose key is not known", () => {
+    let known: string;
+    beforeAll(async () => {
+      known = await readFile(server.knownHosts, "utf8");
+    });
+    afterAll(() => server.knows(known));
+
+    it("is refused, and told what to do", async () => {
+      await server.knows("");
+      expect(await server.run(server.target("stranger"), "echo here")).toEqual({
+        error: expect.stringMatching(/shows a host key that ssh does not know here.*quorate apply shows it/),
+      });
+    });
+
+    it("is shown as the host itself tells it, and known from then on", async () => {
+      await server.knows("");
+      const target = server.target("introduced");
+      const { stdout } = await execa("ssh-keygen", ["-l", "-f", path.join(server.directory, "host.pub")]);
+      const fingerprint = stdout.split(" ")[1] ?? "";
+      const jump = `root@127.0.0.2:${server.port}`;
+      expect(await ended(server.command(target, "", "introduce"))).toEqual({
+        known: false,
+        fingerprints: [expect.stringContaining(fingerprint)],
+      });
+      expect(await server.run(target, "echo here")).toEqual(fine("here\n"));
+      expect(await ended(server.command(target, "", "introduce"))).toEqual({ known: true });
+      // The host is known by now, and the one on the way is not.
+      const far = server.target("introduced-by-jump", { jump });
+      expect(await ended(server.command(far, "", "introduce"))).toEqual({
+        known: false,
+        fingerprints: [expect.stringContaining(fingerprint)],
+      });
+      expect(await server.run(far, "echo here")).toEqual(fine("here\n"));
+    });
+
+    it("is another one than before: refused, whoever asks", async () => {
+      await execa("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", path.join(server.directory, "other")]);
+      const [type = "", key = ""] = (await readFile(path.join(server.directory, "other.pub"), "utf8")).split(" ");
+      await server.knows(`[127.0.0.1]:${server.port} ${type} ${key}\n`);
+      const target = server.target("changed");
+      expect(await server.run(target, "true")).toEqual({
+        error: expect.stringMatching(
+          /another host key than ssh knows of it: somebody may stand in its place.*ssh-keygen -R/,
+        ),
+      });
+      expect(await ended(server.command(target, "", "introduce"))).toEqual({ known: true });
+    });
+  });
+
+  it("a script that must have a connection of its own does not use the shared one", async () => {
+    const target = server.target("own");
+    await server.run(target, "true");
+    const shared = await server.run(target, "echo $SSH_CONNECTION");
+    expect(await server.run(target, "echo $SSH_CONNECTION")).toEqual(shared);
+    expect(await ended(server.command(target, "echo $SSH_CONNECTION", "anew"))).not.toEqual(shared);
   });
 });

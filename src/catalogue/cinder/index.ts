@@ -73,7 +73,7 @@ function offer(site: Site, options: CinderOptions, providers: Design["providers"
       },
     ],
     databases: [{ name: "cinder", user: "cinder", passwordSecret: databasePassword }],
-    queueUsers: [{ user: "cinder", vhost: "/", passwordSecret: queuePassword }],
+    queueUsers: [{ user: "cinder", vhost: "cinder", passwordSecret: queuePassword }],
     secrets: [
       { name: databasePassword, kind: "password" },
       { name: queuePassword, kind: "password" },

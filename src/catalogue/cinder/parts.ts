@@ -55,7 +55,7 @@ export function unitOf(component: DaemonName): string {
 export function tablesAndQueue({ provided }: Pick<HostView, "provided">): readonly GoalRef[] {
   return [
     { condition: schemaConditionId("cinder") },
-    ...provision(provided, "queue").ready({ user: "cinder", vhost: "/" }),
+    ...provision(provided, "queue").ready({ user: "cinder", vhost: "cinder" }),
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { Site } from "../../spec/site.ts";
 import type { ClusterResource } from "../contract/cluster.ts";
 import type { Component, Mode } from "../contract/component.ts";
+import type { Listening } from "../contract/listening.ts";
 import type { Decision } from "../contract/design.ts";
 import { backendPackages } from "./backends.ts";
 import type { Backend } from "./options.ts";
@@ -88,6 +89,9 @@ export function volumeStory(backend: Backend): Story {
   }
 }
 
+/** Source: RFC 7143, section 4.2.7.1. */
+const iscsi: Listening = { protocol: "tcp", port: 3260, from: "site", what: "what servers read and write of volumes" };
+
 /** On hosts for storage where volumes are the host's own or any can reach them; on members where the cluster starts it. */
 export function volumeComponent(site: Site, backend: Backend): Component {
   const { decision: _decision, ...story } = volumeStory(backend);
@@ -102,5 +106,6 @@ export function volumeComponent(site: Site, backend: Backend): Component {
     run: byCluster ? { by: "cluster", units: [unit], resource } : { by: "systemd", units: [unit] },
     packages: ["cinder-volume", ...backendPackages(backend)],
     needs: ["database", "queue", ...(byCluster ? (["cluster"] as const) : [])],
+    ...(backend.kind === "lvm" ? { listens: [iscsi] } : {}),
   };
 }

@@ -1,5 +1,6 @@
 import type { HostRole } from "../../spec/site.ts";
 import type { ClusterResource } from "./cluster.ts";
+import type { Listening } from "./listening.ts";
 import type { Role } from "./role.ts";
 
 /** A request stands alone, or depends on what earlier ones left behind. */
@@ -75,4 +76,6 @@ export interface Component {
   /** What the site has it for. */
   readonly fills?: readonly Role[];
   readonly needs: readonly Need[];
+  /** Where it takes packets from other hosts, beside the endpoints and relays that lead to it. */
+  readonly listens?: readonly Listening[];
 }

@@ -35,7 +35,13 @@ export interface Condition {
 
 /** How a condition comes true. */
 export type Remedy =
-  | { readonly kind: "make"; readonly script: string; readonly timeoutMs: number }
+  | {
+      readonly kind: "make";
+      readonly script: string;
+      readonly timeoutMs: number;
+      /** `new`: over a connection to the host that begins for it, which proves that one can begin. Absent: over any. */
+      readonly connection?: "new";
+    }
   /** By itself, once what it comes after holds: nothing is done but to wait. */
   | { readonly kind: "await" }
   /** What to do, and on which host, depends on what several hosts say. */

@@ -2,6 +2,7 @@ import type { HostRole, Site, SiteNetwork, SiteOverride, SitePackages, VipManage
 import type { DesignedCluster } from "./cluster.ts";
 import type { Mode, Nature, Redundancy } from "./component.ts";
 import type { HealthCheck, LineCheck, Pinned, Share } from "./endpoint.ts";
+import type { Listening } from "./listening.ts";
 import type { Role } from "./role.ts";
 import type { SecretNeed } from "./secret.ts";
 import type { Timer } from "./timer.ts";
@@ -107,6 +108,8 @@ export interface DesignedComponent {
   readonly redundancy: Redundancy;
   /** What the site has it for. */
   readonly fills: readonly Role[];
+  /** Where it takes packets from other hosts, beside its endpoints and relays. */
+  readonly listens: readonly Listening[];
 }
 
 /** `active`: serves with all others; `preferred`: serves alone while it is well; `backup`: serves when it is not. */
@@ -124,6 +127,8 @@ export interface DesignedEndpoint {
   readonly name: string;
   /** The component behind it. */
   readonly component: string;
+  /** `everybody`: at every virtual address of the site; `services`: for the site's own hosts, at the internal one alone. */
+  readonly for: "everybody" | "services";
   /** The internal virtual address. */
   readonly address: string;
   readonly port: number;
@@ -134,6 +139,8 @@ export interface DesignedEndpoint {
   /** The public virtual address, where the site has one and the endpoint is for everybody. */
   readonly publicAddress?: string;
   readonly protocol: "http" | "tcp";
+  /** The balancer speaks TLS at the virtual addresses; on the loopback it does not. */
+  readonly secure?: true;
   /** The balancer also listens on the loopback address at this port, so that local clients need no virtual address. */
   readonly localPort?: number;
   readonly backends: readonly DesignedBackend[];
@@ -182,9 +189,9 @@ export interface DesignedQueueUser extends QueueUserWish {
   readonly owner: string;
 }
 
-export interface DesignedSecret extends SecretNeed {
+export type DesignedSecret = SecretNeed & {
   readonly owner: string;
-}
+};
 
 /** One line of a design: what, which choice, because of what. */
 export interface Decision {

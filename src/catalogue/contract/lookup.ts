@@ -82,9 +82,18 @@ export function hostsThatFill(design: Pick<Design, "components">, role: Role): r
 /** Where clients on a host reach an endpoint: at the balancer beside them where there is one, else at the virtual address. */
 export function nearestPlace(design: Pick<Design, "components">, host: string, endpoint: DesignedEndpoint): string {
   const { localPort } = endpoint;
-  return localPort !== undefined && hostsThatFill(design, "balancer").includes(host)
+  return localPort !== undefined && hasNearBalancer(design, host, endpoint)
     ? withPort("127.0.0.1", localPort)
     : withPort(endpoint.address, endpoint.port);
+}
+
+/** Whether clients on a host reach an endpoint at the loopback. */
+export function hasNearBalancer(
+  design: Pick<Design, "components">,
+  host: string,
+  { localPort }: Pick<DesignedEndpoint, "localPort">,
+): boolean {
+  return localPort !== undefined && hostsThatFill(design, "balancer").includes(host);
 }
 
 /** The ids of the resources that a component is where the cluster runs its units, in starting order; tools find it by them. */

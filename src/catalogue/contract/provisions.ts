@@ -83,6 +83,8 @@ export interface CacheProvision {
   readonly sharedServer: string;
   /** The server beside a host's services, for what no other host needs to see; undefined where there is none. */
   ownServer(design: Design, host: string): string | undefined;
+  /** Name of the secret by which services seal what they keep of tokens there: the cache lets anybody in who reaches it. */
+  readonly sealSecret: string;
   /** What a service with that section waits for when the host whose cache serves is lost. */
   failover(draft: DesignDraft, provided: Provided): readonly OutageTerm[];
 }
@@ -180,6 +182,8 @@ export interface MembershipProvision {
   readonly quorate: GoalRef;
   /** The host is in that partition. */
   joined(host: string): GoalRef;
+  /** bash that succeeds on a member when each member is a host of the site, whatever its part there. */
+  noneForgotten(design: Pick<Design, "hosts">): string;
   /** No host is a member that the site does not have: all others may be told to know it no more. */
   readonly nobodyElse: GoalRef;
   running(host: string): GoalRef;
@@ -261,6 +265,20 @@ export interface NetworkControllerProvision {
   gatewayDownMs(draft: Pick<DesignDraft, "timers">): number;
 }
 
+/** What those get who must be let in for a while, beside the site's own hosts. */
+export interface FirewallProvision {
+  /** bash for a host: these addresses may speak to the endpoints for the site's own hosts until they are taken back, by none. */
+  admit(addresses: readonly string[]): string;
+}
+
+/** What those get who show certificates, or are shown them. */
+export interface AuthorityProvision {
+  /** PEM of the certificate that clients must believe. */
+  certificate(secrets: Secrets): string;
+  /** Name of the secret with what the balancers show, and its key. */
+  readonly servedSecret: string;
+}
+
 export interface Provisions extends Readonly<Record<ServiceRole, ServiceProvision>> {
   readonly database: DatabaseProvision;
   readonly queue: QueueProvision;
@@ -272,6 +290,8 @@ export interface Provisions extends Readonly<Record<ServiceRole, ServiceProvisio
   readonly "address-keeper": AddressKeeperProvision;
   readonly "virtual-switch": VirtualSwitchProvision;
   readonly "network-controller": NetworkControllerProvision;
+  readonly firewall: FirewallProvision;
+  readonly authority: AuthorityProvision;
 }
 
 /** Provisions by role, of those roles that somebody fills on the site. */

@@ -5,7 +5,8 @@ import type { VipManager } from "../../spec/site.ts";
  *
  * `balancer` spreads requests over backends; `address-keeper` keeps a virtual address on one host; `membership` tells which
  * hosts are the majority; `cluster` runs what may be in one place only, after quorum and fencing; `virtual-switch` carries
- * instances' packets on a host, and `network-controller` tells the switches of all hosts what to do with them.
+ * instances' packets on a host, and `network-controller` tells the switches of all hosts what to do with them; `firewall`
+ * keeps those out of a host's ports who have no business there, and an `authority` signs what servers show.
  */
 /** OpenStack services that others of them use, by the type that the identity service's catalogue has for each. */
 export const serviceRoles = [
@@ -33,6 +34,8 @@ const infrastructureRoles = [
   "cluster",
   "virtual-switch",
   "network-controller",
+  "firewall",
+  "authority",
 ] as const;
 
 export const roles = [...infrastructureRoles, ...serviceRoles] as const;

@@ -9,12 +9,18 @@ export type SecretKind =
   /** 256 random bytes, base64 encoded here: Corosync's authkey. */
   | "bytes-256";
 
-export interface SecretNeed {
+export type SecretNeed = {
   readonly name: string;
-  readonly kind: SecretKind;
   /** What hosts agree on by it, for people: "Fernet keys". What one host makes with it, another must be able to read. */
   readonly agreement?: string;
-}
+} & ({ readonly kind: SecretKind } | CertificateNeed);
+
+/** A certificate with its key, both as PEM; made anew before it ends, and when its names change. */
+export type CertificateNeed =
+  /** It signs others, for these names alone. */
+  | { readonly kind: "authority"; readonly subject: string; readonly names: readonly string[] }
+  /** `by`: name of the authority among the secrets. */
+  | { readonly kind: "certificate"; readonly subject: string; readonly names: readonly string[]; readonly by: string };
 
 /** The secrets of a site by name. */
 export type Secrets = Readonly<Record<string, string>>;

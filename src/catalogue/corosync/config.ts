@@ -9,6 +9,9 @@ import { managedBy } from "../format/header.ts";
 import { deviceBlock } from "./device.ts";
 import { authkeyPath, authkeySecret, configPath } from "./places.ts";
 
+/** Of the first ring; each further one has the next. Source: corosync.conf(5), "mcastport". */
+export const firstRingPort = 5405;
+
 export function corosyncFiles({ design, secrets }: HostView): readonly ManagedFile[] {
   const members = memberHosts(design);
   const rings = ringNetworks(design);

@@ -47,6 +47,8 @@ export const qnetdComponent: Component = {
   cluster: { runs: "never", because: "it stands outside of the cluster that it votes in" },
   packages: ["corosync-qnetd", "libnss3-tools", "openssl"],
   needs: [],
+  // Source: corosync-qnetd(8), "-p".
+  listens: [{ protocol: "tcp", port: 5403, from: { components: ["corosync"] }, what: "members that ask for its vote" }],
 };
 
 /** Exit status 0 where this member hears the quorum host. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { askOthers, type ManagedUnit } from "../contract/condition.ts";
 import type { Departure } from "../contract/departure.ts";
+import type { Listening } from "../contract/listening.ts";
 import { isMember } from "../contract/lookup.ts";
 import type { Site } from "../../spec/site.ts";
 import { listed } from "../../text/sentence.ts";
@@ -11,7 +12,7 @@ import type { Component } from "../contract/component.ts";
 import type { HostView } from "../contract/provisions.ts";
 import { quorumHost } from "../contract/quorum-host.ts";
 import { deviceKeySecret } from "./certificates.ts";
-import { corosyncFiles } from "./config.ts";
+import { corosyncFiles, firstRingPort } from "./config.ts";
 import { deviceDecisions } from "./decisions.ts";
 import { deviceFiles, deviceUnits, qdeviceUnit, qnetd, qnetdComponent, qnetdProbe, quorumHostOf } from "./device.ts";
 import { authkeyPath, authkeySecret, component, configPath, unit } from "./places.ts";
@@ -45,7 +46,10 @@ export const corosync: Technology<Options> = {
 function offer(site: Site): Offer {
   const third = quorumHost(site);
   return {
-    components: [memberComponent(third !== undefined), ...(third === undefined ? [] : [qnetdComponent])],
+    components: [
+      { ...memberComponent(third !== undefined), listens: ringListens(site) },
+      ...(third === undefined ? [] : [qnetdComponent]),
+    ],
     secrets: [
       { name: authkeySecret, kind: "bytes-256" },
       ...(third === undefined ? [] : [{ name: deviceKeySecret, kind: "private-key" } as const]),
@@ -139,6 +143,21 @@ function ringDecision(site: Site): Decision {
     because:
       "a host that is cut off from one network is not dead: it stays a member and is not fenced, gives its addresses up and keeps what it runs",
   };
+}
+
+/** A port for each ring; a host that is a member no more is heard until it has left. */
+function ringListens(site: Site): readonly Listening[] {
+  const rings = ringNetworks({ networks: networksOf(site) }).length;
+  const lastPort = firstRingPort + rings - 1;
+  return [
+    {
+      protocol: "udp",
+      port: firstRingPort,
+      lastPort,
+      from: "site",
+      what: "who is there; encrypted, by a key that members have",
+    },
+  ];
 }
 
 function memberUnit({ design, host }: HostView): ManagedUnit {

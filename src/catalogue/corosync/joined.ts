@@ -1,9 +1,11 @@
 import type { Condition } from "../contract/condition.ts";
 import { majorityOf, memberHosts } from "../contract/lookup.ts";
+import type { Design } from "../contract/design.ts";
 import type { SiteView } from "../contract/provisions.ts";
 import { withVariables } from "../../text/script.ts";
 import { deviceConditions } from "./device.ts";
 import { unit } from "./places.ts";
+import forgotten from "./forgotten.sh";
 import strangers from "./strangers.sh";
 
 export const partitionQuorate = "corosync/the partition is quorate";
@@ -24,10 +26,7 @@ export function joined({ design }: SiteView): readonly Condition[] {
   if (first === undefined) return [];
   const after = design.members.map((host) => ({ host, unit }));
   return [
-    nobodyElseCondition(
-      design.members,
-      memberHosts(design).map(({ nodeId }) => String(nodeId)),
-    ),
+    nobodyElseCondition(design),
     {
       id: partitionQuorate,
       host: first,
@@ -52,17 +51,23 @@ export function joined({ design }: SiteView): readonly Condition[] {
   ];
 }
 
+/** A host that changed its part in the site is none: it is a member until it has left. */
+export function noneForgotten({ hosts }: Pick<Design, "hosts">): string {
+  return withVariables(forgotten, { known: hosts.map(({ address }) => address) });
+}
+
 /**
  * A host that runs as a member and is none of the design must not be forgotten behind its back: it would go on by its old files.
  * Hosts that leave do so first; nothing else makes this hold.
  */
-function nobodyElseCondition([first = "", ...others]: readonly string[], ids: readonly string[]): Condition {
+function nobodyElseCondition(design: Pick<Design, "hosts" | "members">): Condition {
+  const [first = "", ...others] = design.members;
   return {
     id: nobodyElse,
     host: first,
     alternates: others,
     holds: "no host that the site file does not have is a member of the cluster",
-    test: withVariables(strangers, { known: ids }),
+    test: withVariables(strangers, { known: memberHosts(design).map(({ nodeId }) => String(nodeId)) }),
     remedy: { kind: "await" },
     after: [],
     before: [first, ...others].map((host) => ({ host, unit })),

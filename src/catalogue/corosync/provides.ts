@@ -6,7 +6,7 @@ import { withVariables } from "../../text/script.ts";
 import awaitMembers from "./await-members.sh";
 import { deviceConnected, quorumHostOf } from "./device.ts";
 import { unit } from "./places.ts";
-import { hasJoined, nobodyElse, partitionQuorate } from "./joined.ts";
+import { hasJoined, noneForgotten, nobodyElse, partitionQuorate } from "./joined.ts";
 
 /**
  * With a second ring a host that is cut off from the management network stays a member. Its services' clients and its balancer's
@@ -28,6 +28,7 @@ function belongs(design: Pick<Design, "members" | "voters" | "networks">): reado
 export const membership: MembershipProvision = {
   belongs,
   quorate: { condition: partitionQuorate },
+  noneForgotten,
   nobodyElse: { condition: nobodyElse },
   joined: (host) => ({ condition: hasJoined(host) }),
   running: (host) => ({ host, unit }),

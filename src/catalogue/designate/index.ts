@@ -63,6 +63,12 @@ function offer(site: Site): Offer {
         modeBecause: "each host answers transfers; name servers are given all of them",
         loses: "the zone transfers it was serving, which a name server asks of the next of its masters",
         ...atWork,
+        listens: (["tcp", "udp"] as const).map((protocol) => ({
+          protocol,
+          port: transferPort,
+          from: "everybody",
+          what: "your name servers, which fetch zones",
+        })),
       }),
     ],
     endpoints: [

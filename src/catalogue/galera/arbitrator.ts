@@ -34,6 +34,7 @@ export const arbitratorComponent: Component = {
   cluster: { runs: "never", because: "it stands on a host outside of the cluster" },
   packages: ["galera-arbitrator-4"],
   needs: [],
+  listens: [{ protocol: "tcp", port: groupPort, from: { components: ["galera"] }, what: "what the members agree on" }],
 };
 
 export function arbitratorHost({ members, voters }: Pick<Design, "members" | "voters">): string | undefined {

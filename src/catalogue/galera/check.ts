@@ -1,7 +1,13 @@
 import type { HealthCheck } from "../contract/endpoint.ts";
 
-/** The database user that balancers log in as; it has no password and no privilege, and exists for members only. */
+/** The database user that balancers log in as; it has no password and no privilege, and comes from their hosts alone. */
 export const checkUser = "quorate_check";
+
+/**
+ * A client that logs in as that user. By a password it would know the server again whose certificate it does not know; without one it
+ * would refuse (MariaDB 11.4 on).
+ */
+export const checkClient = `mariadb --skip-ssl-verify-server-cert -u ${checkUser}`;
 
 const query = "SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME='WSREP_LOCAL_STATE'";
 

@@ -6,13 +6,14 @@ import { withVariables } from "../../text/script.ts";
 import aloneStop from "./alone-stop.sh";
 import aloneTest from "./alone-test.sh";
 import { arbitratorConditions } from "./arbitrator.ts";
-import { checkUser } from "./check.ts";
+import { checkClient, checkUser } from "./check.ts";
 import { configPath } from "./config.ts";
 import evidence from "./evidence.sh";
 import { chooseBootstrap, parseEvidence } from "./recovery.ts";
 import { databaseCharacterSet } from "./schema.ts";
 import { primaryExists } from "./names.ts";
-import { heredoc, quoteGrantedName } from "./sql.ts";
+import { heredoc } from "./sql.ts";
+import { clientPlaces, makeUser, userIsRight } from "./users.ts";
 
 export function clusteredOnly(host: string): string {
   return `galera/no server runs alone on ${host}`;
@@ -37,6 +38,7 @@ export function databaseReady(database: string): readonly GoalRef[] {
 
 export function galeraConditions(view: SiteView): readonly Condition[] {
   const { design, secrets } = view;
+  const check = { user: checkUser, password: "", from: clientPlaces(design) };
   return [
     ...design.members.map(clusteredOnlyCondition),
     ...arbitratorConditions(design),
@@ -44,8 +46,8 @@ export function galeraConditions(view: SiteView): readonly Condition[] {
     sqlCondition(view, {
       id: checkUserExists,
       holds: "the balancers can ask members for their state",
-      test: `SELECT COUNT(*) = 1 FROM mysql.global_priv WHERE user = '${checkUser}'`,
-      make: `CREATE USER IF NOT EXISTS '${checkUser}'@'%' IDENTIFIED BY '';`,
+      test: userIsRight(check),
+      make: makeUser(check),
       after: [],
     }),
     ...design.databases.flatMap((database) =>
@@ -76,7 +78,7 @@ function primaryCondition({ design }: SiteView): Condition {
   const [first = "", ...others] = design.members;
   const status = "SHOW STATUS LIKE 'wsrep_cluster_status'";
   const remote = memberHosts(design)
-    .map(({ address }) => `mariadb --connect-timeout=1 -h ${address} -u ${checkUser} -N -B -e "${status}"`)
+    .map(({ address }) => `${checkClient} --connect-timeout=1 -h ${address} -N -B -e "${status}"`)
     .join(" || ");
   return {
     id: primaryExists,
@@ -107,22 +109,19 @@ function primaryCondition({ design }: SiteView): Condition {
 
 function databaseConditions(view: SiteView, database: DesignedDatabase, password: string): readonly Condition[] {
   const { name, user } = database;
+  const owner = { user, password, database: name, from: clientPlaces(view.design) };
   const create = sqlCondition(view, {
     id: databaseExists(name),
     holds: `database ${name} exists`,
     test: `SELECT COUNT(*) = 1 FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = '${name}'`,
-    make: `CREATE DATABASE IF NOT EXISTS \`${name}\` ${databaseCharacterSet};`,
+    make: `mariadb ${heredoc(`CREATE DATABASE IF NOT EXISTS \`${name}\` ${databaseCharacterSet};`)}`,
     after: [],
   });
   const grant = sqlCondition(view, {
     id: userExists(name),
-    holds: `database user ${user} exists and owns ${name}`,
-    test: `SELECT COUNT(*) = 1 FROM mysql.global_priv p JOIN mysql.db d ON d.user = p.user AND d.host = p.host WHERE p.user = '${user}' AND d.db = '${name.replaceAll("_", "\\\\_")}' AND JSON_VALUE(p.priv, '$.authentication_string') = PASSWORD('${password}')`,
-    make: [
-      `CREATE USER IF NOT EXISTS '${user}'@'%' IDENTIFIED BY '${password}';`,
-      `ALTER USER '${user}'@'%' IDENTIFIED BY '${password}';`,
-      `GRANT ALL PRIVILEGES ON ${quoteGrantedName(name)}.* TO '${user}'@'%';`,
-    ].join("\n"),
+    holds: `database user ${user} owns ${name}, and comes from the site's hosts alone`,
+    test: userIsRight(owner),
+    make: makeUser(owner),
     after: [create.id],
   });
   return [create, grant];
@@ -140,7 +139,7 @@ function sqlCondition(
     alternates: others,
     holds: fact.holds,
     test: `answer=$(mariadb -N -B ${heredoc(fact.test)})\n[ "$answer" = 1 ]`,
-    remedy: { kind: "make", script: `mariadb ${heredoc(fact.make)}`, timeoutMs: 30_000 },
+    remedy: { kind: "make", script: fact.make, timeoutMs: 30_000 },
     after: [primaryExists, ...fact.after].map((condition) => ({ condition })),
     settleMs: 2000,
   };

@@ -1,4 +1,5 @@
 import type { ManagedFile } from "../contract/file.ts";
+import type { Listening } from "../contract/listening.ts";
 import { hostNamed, memberHosts } from "../contract/lookup.ts";
 import type { HostView } from "../contract/provisions.ts";
 import { managedBy } from "../format/header.ts";
@@ -9,7 +10,8 @@ import { atLeast, type Release } from "../releases/release.ts";
 import type { GaleraOptions } from "./options.ts";
 import { inBrackets } from "../../text/network-place.ts";
 import { addressFor } from "../contract/networks.ts";
-import { groupOptions } from "./group.ts";
+import { arbitrator } from "./arbitrator.ts";
+import { groupOptions, groupPort } from "./group.ts";
 
 export const configPath = "/etc/mysql/mariadb.conf.d/99-quorate.cnf";
 /**
@@ -32,6 +34,18 @@ export const databasePort = 3306;
 export function secondNames(release: Release): readonly string[] {
   return atLeast(release, "mariadb", "11.8") ? ["mysql.service"] : [];
 }
+
+/** Source: MariaDB documentation, "Configuring MariaDB Galera Cluster", network ports. */
+export const galeraListens: readonly Listening[] = [
+  {
+    protocol: "tcp",
+    port: groupPort,
+    from: { components: ["galera", arbitrator] },
+    what: "what the members agree on, and every write",
+  },
+  { protocol: "tcp", port: 4568, from: "peers", what: "what a member missed" },
+  { protocol: "tcp", port: 4444, from: "peers", what: "the first copy of a member that joins" },
+];
 
 /** The files of a member. */
 export function galeraFiles(view: HostView<GaleraOptions>): readonly ManagedFile[] {

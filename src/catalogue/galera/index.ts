@@ -9,7 +9,7 @@ import { syncedCheck } from "./check.ts";
 import { clusteredOnly, galeraConditions } from "./conditions.ts";
 import { arbitrator, arbitratorComponent, arbitratorHost, arbitratorWants } from "./arbitrator.ts";
 import { quorumHost } from "../contract/quorum-host.ts";
-import { configPath, databaseEndpoint, databasePort, galeraFiles, unit, secondNames } from "./config.ts";
+import { configPath, databaseEndpoint, databasePort, galeraFiles, galeraListens, unit, secondNames } from "./config.ts";
 import { releaseNamed } from "../releases/index.ts";
 import { galeraEvents } from "./events.ts";
 import { galeraConfigFile } from "./config-file.ts";
@@ -52,6 +52,7 @@ export const galera: Technology<GaleraOptions> = {
         masked: secondNames(releaseNamed(site.release)),
         fills: ["database"],
         needs: [],
+        listens: galeraListens,
       },
       ...(quorumHost(site) === undefined ? [] : [arbitratorComponent]),
     ],

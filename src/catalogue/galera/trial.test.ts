@@ -7,6 +7,7 @@ import { galeraTrial } from "./trial.ts";
 
 const endpoint: DesignedEndpoint = {
   name: databaseEndpoint,
+  for: "services",
   component: "galera",
   address: "10.77.0.10",
   port: 3306,

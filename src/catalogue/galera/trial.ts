@@ -2,7 +2,7 @@ import type { Design } from "../contract/design.ts";
 import { endpointNamed } from "../contract/lookup.ts";
 import type { DatabaseTrial } from "../contract/trial.ts";
 import { galeraPromises } from "./promises.ts";
-import { checkUser } from "./check.ts";
+import { checkClient } from "./check.ts";
 import { databaseEndpoint, unit } from "./config.ts";
 import { heredoc, quoteGrantedName, quoteName, quoteText } from "./sql.ts";
 
@@ -41,6 +41,6 @@ function atAnyHost(user: string): string {
  */
 function leaderScript(design: Pick<Design, "endpoints">): string {
   const { address, port } = endpointNamed(design, databaseEndpoint);
-  const question = `mariadb --connect-timeout=5 -h ${address} -P ${port} -u ${checkUser} -N -B -e 'SELECT @@wsrep_node_name'`;
+  const question = `${checkClient} --connect-timeout=5 -h ${address} -P ${port} -N -B -e 'SELECT @@wsrep_node_name'`;
   return `${question} 2>/dev/null || true`;
 }

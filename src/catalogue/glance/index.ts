@@ -87,7 +87,7 @@ function offer(site: Site, options: GlanceOptions, providers: Design["providers"
       },
     ],
     databases: [{ name: "glance", user: "glance", passwordSecret: databasePassword }],
-    queueUsers: [{ user: "glance", vhost: "/", passwordSecret: queuePassword }],
+    queueUsers: [{ user: "glance", vhost: "glance", passwordSecret: queuePassword }],
     secrets: [
       { name: databasePassword, kind: "password" },
       { name: queuePassword, kind: "password" },

@@ -5,6 +5,7 @@ import { hostNamed, hostsOf, timerMs } from "../contract/lookup.ts";
 import type { HostView } from "../contract/provisions.ts";
 import { managedBy } from "../format/header.ts";
 import { renderStanzas, stanza, type Stanza } from "../format/stanza.ts";
+import { bindWords, certificateFiles, globalLines, headerLines, isSecure } from "./certificate.ts";
 import { fall, rise } from "./timers.ts";
 import { familyOf } from "../../spec/address.ts";
 import { withPort } from "../../text/network-place.ts";
@@ -18,7 +19,7 @@ export const sysctlPath = "/etc/sysctl.d/60-quorate.conf";
 export const monitorPort = 8404;
 
 /** Peers tell each other which backend is preferred now, so that a repaired one does not take its sessions back. */
-const peersPort = 1024;
+export const peersPort = 1024;
 
 export function haproxyFiles(view: HostView): readonly ManagedFile[] {
   const { design } = view;
@@ -38,6 +39,7 @@ export function haproxyFiles(view: HostView): readonly ManagedFile[] {
       group: "haproxy",
       secret: false,
     },
+    ...certificateFiles(view),
     {
       path: sysctlPath,
       content: `# ${managedBy(design.site)}\n${kernelSettings(design)
@@ -78,7 +80,7 @@ const tcpSettings = [
   ["net.ipv4.tcp_keepalive_probes", "3"],
 ] as const;
 
-function globalStanza({ host }: HostView): Stanza {
+function globalStanza({ design, host }: HostView): Stanza {
   return stanza(
     "global",
     "log /dev/log local0",
@@ -90,6 +92,7 @@ function globalStanza({ host }: HostView): Stanza {
     `localpeer ${host}`,
     "stats socket /run/haproxy/admin.sock mode 660 level admin expose-fd listeners",
     "stats timeout 5s",
+    ...(isSecure(design) ? globalLines : []),
     "spread-checks 0",
     "hard-stop-after 30s",
   );
@@ -149,8 +152,9 @@ function endpointStanza({ design }: HostView, endpoint: DesignedEndpoint): Stanz
   const idle = [`timeout client ${endpoint.idleTimeoutMs}ms`, `timeout server ${endpoint.idleTimeoutMs}ms`];
   return stanza(
     `listen ${endpoint.name}`,
-    `bind ${withPort(endpoint.address, endpoint.port)}`,
-    ...(endpoint.publicAddress === undefined ? [] : [`bind ${withPort(endpoint.publicAddress, endpoint.port)}`]),
+    ...[endpoint.address, endpoint.publicAddress].flatMap((address) =>
+      address === undefined ? [] : [`bind ${withPort(address, endpoint.port)}${bindWords(endpoint)}`],
+    ),
     ...(endpoint.localPort === undefined ? [] : [`bind 127.0.0.1:${endpoint.localPort}`]),
     `mode ${endpoint.protocol}`,
     ...(endpoint.share.kind === "even" ? [`timeout check ${timerMs(design, "haproxy.shared.check")}ms`] : []),
@@ -165,6 +169,7 @@ function endpointStanza({ design }: HostView, endpoint: DesignedEndpoint): Stanz
           // A request that was sent and not answered may have been carried out: only reading is tried again.
           "retry-on conn-failure empty-response 503",
           "http-request disable-l7-retry unless METH_GET",
+          ...headerLines(endpoint),
         ]
       : tcpOptions,
     idle,

@@ -4,8 +4,18 @@ import type { Departure } from "../contract/departure.ts";
 import type { Decision, Design } from "../contract/design.ts";
 import { nothing, type Technology } from "../contract/technology.ts";
 import type { HostView } from "../contract/provisions.ts";
+import { certificatePath, daysScript, isSecure } from "./certificate.ts";
 import { haproxyConditions, kernelCondition } from "./conditions.ts";
-import { balancerHosts, component, configPath, haproxyFiles, monitorPort, sysctlPath, unit } from "./config.ts";
+import {
+  balancerHosts,
+  component,
+  configPath,
+  haproxyFiles,
+  monitorPort,
+  peersPort,
+  sysctlPath,
+  unit,
+} from "./config.ts";
 import { haproxyEvents } from "./events.ts";
 import { balancer } from "./provides.ts";
 import { haproxyPart, statusScript } from "./status.ts";
@@ -46,6 +56,7 @@ export const haproxy: Technology<Options> = {
         packages: ["haproxy", "socat"],
         fills: ["balancer"],
         needs: [],
+        listens: [{ protocol: "tcp", port: peersPort, from: "peers", what: "which backend is preferred now" }],
       },
     ],
     timers: haproxyTimers(site),
@@ -66,7 +77,7 @@ export const haproxy: Technology<Options> = {
           probes: [
             {
               component,
-              script: statusScript,
+              script: isSecure(view.design) ? statusScript + daysScript : statusScript,
               parse: (output, exitCode, on) => haproxyPart(output, exitCode, on, promotedEndpoints(view.design)),
             },
           ],
@@ -111,7 +122,7 @@ function balancerDeparts({ design, host }: HostView): readonly Departure[] {
 function balancerUnit({ design, host }: HostView): ManagedUnit {
   return {
     unit,
-    files: [configPath],
+    files: [configPath, ...(isSecure(design) ? [certificatePath] : [])],
     runs: { rank: "path" },
     onChange: "reload",
     startedBy: "systemd",

@@ -1,4 +1,5 @@
 import type { Part } from "../contract/status.ts";
+import { certificateWords } from "./certificate.ts";
 
 /** `show stat` of the runtime API: CSV, one line per server. Source: HAProxy management guide, section 9.1. */
 export const statusScript = `echo "show stat" | socat -t 2 - /run/haproxy/admin.sock`;
@@ -64,7 +65,12 @@ export function haproxyPart(output: string, exitCode: number, host: string, prom
     return part("degraded", `serving; more than one says that it is promoted: ${several.join(", ")}`, { servers });
   const serving = servers.filter(({ up }) => up).length;
   const others = servers.length - serving;
-  return part("up", `serving ${serving} backends, ${others === 0 ? "all up" : `${others} stand by`}`, { servers });
+  const certificate = certificateWords(output);
+  const words = [
+    `serving ${serving} backends, ${others === 0 ? "all up" : `${others} stand by`}`,
+    ...(certificate === undefined ? [] : [certificate.words]),
+  ].join("; ");
+  return part(certificate?.isShort === true ? "degraded" : "up", words, { servers });
 }
 
 /** The host with most sessions of each endpoint that has any. */

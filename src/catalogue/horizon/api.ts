@@ -14,6 +14,7 @@ export const paths = {
 
 /** Where users have it, and where each host's own answers: no other service wants that port. */
 export const publicPort = 80;
+export const securePort = 443;
 const port = 8880;
 
 export const keySecret = "horizon-secret-key";

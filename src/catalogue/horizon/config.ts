@@ -50,11 +50,19 @@ function settings(view: HostView<HorizonOptions>): readonly string[] {
     assigned("OPENSTACK_KEYSTONE_URL", identity),
     assigned("OPENSTACK_ENDPOINT_TYPE", "internalURL"),
     assigned("WEBROOT", "/horizon/"),
+    ...(endpointNamed(design, dashboard.endpoint).secure === true ? secured : []),
     assigned("SESSION_ENGINE", "django.contrib.sessions.backends.db"),
     assigned("SESSION_TIMEOUT", 60 * options.sessionMinutes),
     assigned("DATABASES", { default: database(view, host) }),
   ];
 }
+
+/** Users speak TLS with the balancer, which says so in a header that it alone sets. Source: Django, "Security in Django". */
+const secured = [
+  'SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")',
+  "CSRF_COOKIE_SECURE = True",
+  "SESSION_COOKIE_SECURE = True",
+];
 
 /** Django's words for the site's database. */
 function database({ design, provided, secrets }: HostView, host: string): object {

@@ -1,7 +1,7 @@
 import type { Site } from "../../spec/site.ts";
 import type { Offer, Technology } from "../contract/technology.ts";
 import { apiComponent, apiEndpoint, wantsWithParts } from "../openstack/control-service.ts";
-import { dashboard, keySecret, publicPort } from "./api.ts";
+import { dashboard, keySecret, publicPort, securePort } from "./api.ts";
 import { horizonConditions } from "./conditions.ts";
 import { horizonFiles } from "./config.ts";
 import { horizonOptions, type HorizonOptions } from "./options.ts";
@@ -18,7 +18,7 @@ export const horizon: Technology<HorizonOptions> = {
 
 const databasePassword = "horizon-database-password";
 
-function offer(_site: Site): Offer {
+function offer(site: Site): Offer {
   return {
     components: [
       apiComponent(dashboard, {
@@ -29,7 +29,7 @@ function offer(_site: Site): Offer {
         needs: ["identity", "database"],
       }),
     ],
-    endpoints: [{ ...apiEndpoint(dashboard, {}), port: publicPort }],
+    endpoints: [{ ...apiEndpoint(dashboard, {}), port: site.certificates === "none" ? publicPort : securePort }],
     databases: [{ name: "horizon", user: "horizon", passwordSecret: databasePassword }],
     secrets: [
       { name: databasePassword, kind: "password" },

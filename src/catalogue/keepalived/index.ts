@@ -46,6 +46,7 @@ export const keepalived: Technology<Options> = {
               packages: ["keepalived"],
               fills: ["address-keeper"],
               needs: ["balancer"],
+              listens: [{ protocol: "vrrp", from: "peers", what: "who holds the address, and how well" }],
             },
           ],
           timers: keepalivedTimers(site),

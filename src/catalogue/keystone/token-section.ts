@@ -31,7 +31,8 @@ export function clientSection(title: string, view: HostView, identity: ServiceId
  * from keystone again at no loss. Source: keystonemiddleware 10.1.0 `auth_token/_opts.py`.
  */
 export function tokenSection(view: HostView, identity: ServiceIdentity): IniSection {
-  const { design, host, provided } = view;
+  const { design, host, provided, secrets } = view;
+  const cache = provision(provided, "cache");
   return section("keystone_authtoken", {
     www_authenticate_uri: publicUrl(design, keystoneApi.endpoint),
     ...loginOptions(view, identity),
@@ -42,7 +43,10 @@ export function tokenSection(view: HostView, identity: ServiceIdentity): IniSect
     // connections to a dead keystone, is much faster.
     http_connect_timeout: 10,
     http_request_max_retries: 3,
-    memcached_servers: provision(provided, "cache").ownServer(design, host),
+    memcached_servers: cache.ownServer(design, host),
+    // Who reaches the cache can write to it: what is not sealed by this key is not believed. Source: `_cache.py`.
+    memcache_security_strategy: "ENCRYPT",
+    memcache_secret_key: secrets[cache.sealSecret] ?? "",
     memcache_pool_socket_timeout: 1,
     // It is the host's own: silent only for a moment, and without it every request is a question to keystone.
     memcache_pool_dead_retry: 1,

@@ -9,6 +9,7 @@ export const component = "memcached";
 export const unit = "memcached.service";
 export const configPath = "/etc/memcached.conf";
 export const port = 11_211;
+export const sealSecret = "token-cache-key";
 
 /** Debian's starter reads one command-line switch a line. Source: memcached(1). */
 export function memcachedFiles({ design, host, options }: HostView<MemcachedOptions>): readonly ManagedFile[] {

@@ -2,7 +2,7 @@ import type { ManagedUnit } from "../contract/condition.ts";
 import type { LineCheck } from "../contract/endpoint.ts";
 import { hostNamed, isMember } from "../contract/lookup.ts";
 import { nothing, type Technology } from "../contract/technology.ts";
-import { component, configPath, memcachedFiles, port, unit } from "./config.ts";
+import { component, configPath, memcachedFiles, port, sealSecret, unit } from "./config.ts";
 import { memcachedOptions, type MemcachedOptions } from "./options.ts";
 import { cache } from "./provides.ts";
 import { memcachedPart, statsCommand } from "./status.ts";
@@ -40,6 +40,7 @@ export const memcached: Technology<MemcachedOptions> = {
       },
     ],
     relays: [{ name: "cache", component, port, backendPort: port, check: answersCheck, idleTimeoutMs: hour }],
+    secrets: [{ name: sealSecret, kind: "password" }],
     timers: memcachedTimers(site),
     referenceTimers: memcachedReferenceTimers,
     timerLimits: memcachedTimerLimits,

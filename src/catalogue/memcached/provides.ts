@@ -1,7 +1,7 @@
 import { hostNamed, hostsOf, timerMs } from "../contract/lookup.ts";
 import { provision, type CacheProvision, type HostView } from "../contract/provisions.ts";
 import { section, type IniSection } from "../format/ini.ts";
-import { component, port } from "./config.ts";
+import { component, port, sealSecret } from "./config.ts";
 import { familyOf } from "../../spec/address.ts";
 import { withPort } from "../../text/network-place.ts";
 
@@ -44,6 +44,7 @@ export const cache: CacheProvision = {
   clientPackages: ["python3-memcache"],
   section: cacheSection,
   sharedServer,
+  sealSecret,
   ownServer: (design, host) =>
     hostsOf(design, component).includes(host) ? clientPlace(hostNamed(design, host).address) : undefined,
   failover: (draft, provided) => [

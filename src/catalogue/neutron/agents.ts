@@ -47,6 +47,9 @@ const startedByAgents = ["keepalived.service", "haproxy.service", "radvd.service
 /** What an agent started goes on when the agent ends: Debian says so of one of them only. */
 const childrenStay = { KillMode: "process" };
 
+/** Source: RFC 7348, section 5. */
+const vxlanPort = 4789;
+
 export const l2Agent: Agent = {
   ...runs("neutron-openvswitch-agent", "/etc/neutron/plugins/ml2/openvswitch_agent.ini", "wiring of ports"),
   component: {
@@ -60,6 +63,7 @@ export const l2Agent: Agent = {
     redundancy: { rule: "any" },
     on: ["network", "compute"],
     packages: ["neutron-openvswitch-agent"],
+    listens: [{ protocol: "udp", port: vxlanPort, from: "peers", what: "packets of instances (VXLAN)" }],
   },
 };
 

@@ -88,7 +88,7 @@ function offer(site: Site, options: NeutronOptions, providers: Design["providers
       },
     ],
     databases: [{ name: service, user: service, passwordSecret: databasePassword }],
-    queueUsers: [{ user: service, vhost: "/", passwordSecret: queuePassword }],
+    queueUsers: [{ user: service, vhost: service, passwordSecret: queuePassword }],
     secrets: [
       { name: databasePassword, kind: "password" },
       { name: queuePassword, kind: "password" },

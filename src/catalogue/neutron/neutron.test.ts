@@ -63,7 +63,7 @@ test("an agent counts as dead after three reports, for any detection", () => {
 test("a host that computes and serves nothing has the switch, its L2 agent, and no password of the database", () => {
   const design = designed("{}", `${three}  n1: { address: 10.77.0.21, zone: a, roles: compute }\n`);
   const here = design.components.filter(({ hosts }) => hosts.includes("n1")).map(({ name }) => name);
-  expect(here.sort()).toEqual(["neutron-openvswitch-agent", "openvswitch"]);
+  expect(here.sort()).toEqual(["firewall", "neutron-openvswitch-agent", "openvswitch"]);
   const conf = fileOf(design, "n1", "/etc/neutron/neutron.conf");
   expect(conf).toContain("@10.77.0.10:5672/");
   expect(conf).not.toContain("[database]");

@@ -1,5 +1,6 @@
 import type { Component } from "../contract/component.ts";
 import type { Condition, GoalRef } from "../contract/condition.ts";
+import type { Listening } from "../contract/listening.ts";
 import { hostsOf } from "../contract/lookup.ts";
 import type { ManagedFile } from "../contract/file.ts";
 import type { HostView, SiteView } from "../contract/provisions.ts";
@@ -9,6 +10,7 @@ import { plainFile } from "../format/plain-file.ts";
 import type { Daemon } from "../openstack/daemon.ts";
 import { withVariables } from "../../text/script.ts";
 import { conductor } from "./conductor.ts";
+import { novncProxy } from "./novncproxy.ts";
 import type { NovaOptions } from "./options.ts";
 import { callsAt, configPath } from "./places.ts";
 import virtualization from "./virtualization.sh";
@@ -49,6 +51,15 @@ export function computeFiles(view: HostView<NovaOptions>): readonly ManagedFile[
   ];
 }
 
+/** QEMU's, one a server from the first on. Source: libvirt, qemu.conf `remote_display_port_min`. */
+const screens: Listening = {
+  protocol: "tcp",
+  port: 5900,
+  lastPort: 6899,
+  from: { components: [novncProxy.component] },
+  what: "servers' screens",
+};
+
 export function computeComponent({ compute: driver }: NovaOptions): Component {
   return {
     name: component,
@@ -68,6 +79,7 @@ export function computeComponent({ compute: driver }: NovaOptions): Component {
         ? ["nova-compute", "nova-compute-ironic", "python3-fixtures"]
         : ["nova-compute", "nova-compute-kvm"],
     needs: ["queue", { component: conductor.component }, "placement", "identity", "image", "network"],
+    listens: driver === "fake" ? [] : [screens],
   };
 }
 

@@ -83,7 +83,7 @@ function offer(site: Site, options: NovaOptions): Offer {
     ],
     endpoints: [apiEndpoint(options), metadataEndpoint(options), novncEndpoint],
     databases: Object.values(databases).map((name) => ({ name, user: "nova", passwordSecret: secrets.database })),
-    queueUsers: [{ user: "nova", vhost: "/", passwordSecret: secrets.queue }],
+    queueUsers: [{ user: "nova", vhost: "nova", passwordSecret: secrets.queue }],
     secrets: Object.values(secrets).map((name) => ({ name, kind: "password" })),
     timers: [...databaseTimers(site), ...novaTimers(site)],
     referenceTimers: novaReferenceTimers,

@@ -4,6 +4,8 @@ import { schemaConditionId } from "../openstack/service-schema.ts";
 import { uwsgiDefaultsPath, uwsgiPath, type UwsgiApi } from "../openstack/uwsgi-api.ts";
 
 export const configPath = "/etc/octavia/octavia.conf";
+/** Where amphorae send their heartbeats. */
+export const heartbeatPort = 5555;
 export const holdFile = "/etc/octavia/healthcheck_disable";
 
 const program = {

@@ -1,6 +1,6 @@
 import type { Component } from "../contract/component.ts";
 import { apiComponent, daemonComponent } from "../openstack/control-service.ts";
-import { driverAgent, healthManager, housekeeping, octaviaApi as api, worker } from "./api.ts";
+import { driverAgent, healthManager, heartbeatPort, housekeeping, octaviaApi as api, worker } from "./api.ts";
 import type { Provider } from "./options.ts";
 
 export function octaviaComponents(provider: Provider): readonly Component[] {
@@ -43,6 +43,14 @@ export function octaviaComponents(provider: Provider): readonly Component[] {
         "each amphora sends heartbeats to all of them in turn; whoever finds a dead one locks it in the database",
       loses: "one of three heartbeats, which the time-out allows for, and the replacements it was at",
       needs: ["database"],
+      listens: [
+        {
+          protocol: "udp",
+          port: heartbeatPort,
+          from: "everybody",
+          what: "heartbeats of amphorae, each signed with a key",
+        },
+      ],
     }),
     daemonComponent(housekeeping, {
       packages: ["octavia-housekeeping"],

@@ -7,7 +7,7 @@ import { firstOptions, serviceFile, usualSections } from "../openstack/control-s
 import { databaseSection } from "../openstack/database.ts";
 import { publicUrl } from "../openstack/service-url.ts";
 import { uwsgiFiles } from "../openstack/uwsgi-api.ts";
-import { configPath, holdFile, octaviaApi, octaviaIdentity } from "./api.ts";
+import { configPath, heartbeatPort, holdFile, octaviaApi, octaviaIdentity } from "./api.ts";
 import { providerOf, type OctaviaOptions } from "./options.ts";
 import { withPort } from "../../text/network-place.ts";
 
@@ -58,8 +58,9 @@ function providerSections({ design, host, options, provided, secrets }: HostView
     ];
   }
   const { certificates, networks, securityGroups, flavor, imageTag } = provider;
-  const port = 5555;
-  const managers = hostsOf(design, octaviaApi.component).map((name) => withPort(hostNamed(design, name).address, port));
+  const managers = hostsOf(design, octaviaApi.component).map((name) =>
+    withPort(hostNamed(design, name).address, heartbeatPort),
+  );
   return [
     section("controller_worker", {
       ...(networks.length === 0 ? {} : { amp_boot_network_list: networks.join(",") }),
@@ -82,7 +83,7 @@ function providerSections({ design, host, options, provided, secrets }: HostView
     }),
     section("health_manager", {
       bind_ip: hostNamed(design, host).address,
-      bind_port: port,
+      bind_port: heartbeatPort,
       controller_ip_port_list: managers.join(","),
       heartbeat_key: secrets[heartbeatSecret] ?? "",
       heartbeat_interval: timerMs(design, "octavia.heartbeat_interval") / 1000,

@@ -17,7 +17,7 @@ import { rpcTimeout, rpcTimer, rpcTimerLimit } from "./rpc-timeout.ts";
 
 /** What only the service's own folder knows of one of its components. */
 export type Said = Pick<Component, "because" | "modeBecause" | "loses" | "packages" | "needs"> &
-  Partial<Pick<Component, "nature" | "fills" | "masked">>;
+  Partial<Pick<Component, "nature" | "fills" | "masked" | "listens">>;
 
 const everywhere = {
   nature: "stateless",
@@ -85,7 +85,7 @@ export function storesOf(
   const queue = `${service}-queue-password`;
   return {
     databases: [{ name: service, user: service, passwordSecret: database }],
-    queueUsers: [{ user: service, vhost: "/", passwordSecret: queue }],
+    queueUsers: [{ user: service, vhost: service, passwordSecret: queue }],
     secrets: [database, queue, passwordSecret].map((name) => ({ name, kind: "password" })),
     timers: [...databaseTimers(site), rpcTimer(service, site)],
     timerLimits: [...databaseTimerLimits, rpcTimerLimit(service)],

@@ -1,9 +1,14 @@
-import type { Design } from "../contract/design.ts";
-import { endpointNamed, nearestPlace } from "../contract/lookup.ts";
+import type { Design, DesignedEndpoint } from "../contract/design.ts";
+import { endpointNamed, hasNearBalancer, nearestPlace } from "../contract/lookup.ts";
 import { withPort } from "../../text/network-place.ts";
 
-/** Plain HTTP until the endpoints speak TLS; every URL of a site's service is made here. */
+/** How a host's own instance of a service is reached: every URL of a site's service is made in this file. */
 export const scheme = "http";
+
+/** At the virtual addresses the balancer speaks for it. */
+function schemeOf({ secure }: Pick<DesignedEndpoint, "secure">): string {
+  return secure === true ? "https" : "http";
+}
 
 /** The words by which OpenStack's catalogue tells for whom a URL is. */
 export const interfaces = ["public", "internal", "admin"] as const;
@@ -11,22 +16,24 @@ export type Interface = (typeof interfaces)[number];
 
 type Reachable = Pick<Design, "endpoints">;
 
-/** Where the site's own services and its operators reach a service: `http://10.77.0.10:9292`. */
+/** Where the site's own services and its operators reach a service: `https://10.77.0.10:9292`. */
 export function internalUrl(design: Reachable, endpoint: string): string {
-  const { address, internalName, port } = endpointNamed(design, endpoint);
-  return `${scheme}://${withPort(internalName ?? address, port)}`;
+  const found = endpointNamed(design, endpoint);
+  const { address, internalName, port } = found;
+  return `${schemeOf(found)}://${withPort(internalName ?? address, port)}`;
 }
 
 /** The same by the address: for who looks no name up. */
 export function addressUrl(design: Reachable, endpoint: string): string {
-  const { address, port } = endpointNamed(design, endpoint);
-  return `${scheme}://${withPort(address, port)}`;
+  const found = endpointNamed(design, endpoint);
+  return `${schemeOf(found)}://${withPort(found.address, found.port)}`;
 }
 
 /** Where users reach it: at the public name or address, where the site has one. */
 export function publicUrl(design: Reachable, endpoint: string): string {
-  const { address, internalName, publicAddress, publicName, port } = endpointNamed(design, endpoint);
-  return `${scheme}://${withPort(publicName ?? publicAddress ?? internalName ?? address, port)}`;
+  const found = endpointNamed(design, endpoint);
+  const { address, internalName, publicAddress, publicName, port } = found;
+  return `${schemeOf(found)}://${withPort(publicName ?? publicAddress ?? internalName ?? address, port)}`;
 }
 
 export function interfaceUrl(design: Reachable, endpoint: string, to: Interface): string {
@@ -35,7 +42,9 @@ export function interfaceUrl(design: Reachable, endpoint: string, to: Interface)
 
 /** Where the services of a host reach it: at the balancer beside them, where there is one. */
 export function nearestUrl(design: Pick<Design, "endpoints" | "components">, host: string, endpoint: string): string {
-  return `${scheme}://${nearestPlace(design, host, endpointNamed(design, endpoint))}`;
+  const found = endpointNamed(design, endpoint);
+  const isBeside = hasNearBalancer(design, host, found);
+  return `${isBeside ? scheme : schemeOf(found)}://${nearestPlace(design, host, found)}`;
 }
 
 /** Where each host's own instance answers, without the balancer; in the order of the backends. */

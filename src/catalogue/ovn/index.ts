@@ -79,8 +79,15 @@ function databaseComponent(database: OvnDatabase, holds: string, fills: Componen
     packages: ["ovn-central"],
     ...(fills === undefined ? {} : { fills }),
     needs: [],
+    listens: [
+      { protocol: "tcp", port: database.port, from: "site", what: "questions and changes" },
+      { protocol: "tcp", port: database.raftPort, from: "peers", what: "what the members agree on" },
+    ],
   };
 }
+
+/** Source: RFC 8926, section 3.2. */
+const genevePort = 6081;
 
 const northdComponent: Component = {
   name: northd,
@@ -111,6 +118,14 @@ const controllerComponent: Component = {
   run: { by: "systemd", units: controllerUnits },
   packages: ["ovn-host"],
   needs: [{ component: southbound.component }],
+  listens: [
+    {
+      protocol: "udp",
+      port: genevePort,
+      from: "peers",
+      what: "packets of instances (Geneve), and whether gateways live",
+    },
+  ],
 };
 
 function decisions({ hosts }: Site): readonly Decision[] {

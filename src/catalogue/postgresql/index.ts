@@ -46,6 +46,9 @@ export const postgresql: Technology<PostgresqlOptions> = {
           masked: ["postgresql.service", `postgresql@${version}-main.service`],
           fills: ["database"],
           needs: ["cluster"],
+          listens: [
+            { protocol: "tcp", port: databasePort, from: "peers", what: "what a copy follows, and who is primary" },
+          ],
         },
       ],
       endpoints: [

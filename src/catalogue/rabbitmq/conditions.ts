@@ -10,6 +10,7 @@ import { loginWorks, makeLogin } from "./login.ts";
 import { memberConditions } from "./members.ts";
 import mayRestart from "./may-restart.erl";
 import policyIs from "./policy-is.erl";
+import rightsElsewhere from "./rights-elsewhere.erl";
 
 export const unit = "rabbitmq-server.service";
 
@@ -19,17 +20,20 @@ export const clusterCondition = "rabbitmq/cluster";
 export const brokerServes = brokerAgrees("rabbit:is_running()");
 
 const notificationsMax = 10_000;
+/** A virtual host that is new is served by every broker after so long at the most. */
+const everywhereMs = 30_000;
 
 export function rabbitmqConditions({ design, secrets }: SiteView): readonly Condition[] {
   const cluster = formedCondition(design);
-  const vhosts = [...new Set(design.queueUsers.map(({ vhost }) => vhost))].filter((vhost) => vhost !== "/");
+  const vhosts = [...new Set(design.queueUsers.map(({ vhost }) => vhost))];
   return [
     cluster,
     ...memberConditions(design, cluster.id, unit),
     guestCondition(design, cluster.id),
-    notificationsCondition(design, cluster.id),
     ...vhosts.map((vhost) => vhostCondition(design, cluster.id, vhost)),
+    ...vhosts.map((vhost) => notificationsCondition(design, vhost)),
     ...design.queueUsers.map((user) => userCondition(design, cluster.id, user, secrets[user.passwordSecret] ?? "")),
+    ...design.queueUsers.map((user) => elsewhereCondition(design, user)),
   ];
 }
 
@@ -99,20 +103,20 @@ function guestCondition(design: Design, cluster: string): Condition {
 }
 
 /** Services notify whoever wants to know; with nobody to fetch them, notifications would fill the brokers' disks. */
-function notificationsCondition(design: Design, cluster: string): Condition {
-  const policy = { Vhost: binary("/"), Name: binary("notifications"), Pattern: binary("^notifications\\.") };
+function notificationsCondition(design: Design, vhost: string): Condition {
+  const policy = { Vhost: binary(vhost), Name: binary("notifications"), Pattern: binary("^notifications\\.") };
   const limits = list([
     `{${binary("max-length")}, ${notificationsMax}}`,
     `{${binary("overflow")}, ${binary("drop-head")}}`,
   ]);
   return ofCluster(design, {
-    id: "rabbitmq/notifications bounded",
-    holds: `a queue of notifications keeps the newest ${notificationsMax} that nobody fetched`,
+    id: `rabbitmq/notifications of ${vhost} bounded`,
+    holds: `a queue of ${vhost}'s notifications keeps the newest ${notificationsMax} that nobody fetched`,
     test: brokerAgrees(withBindings(policyIs, { ...policy, Settings: limits })),
     make: inBroker(
       `rabbit_policy:set(${policy.Vhost}, ${policy.Name}, ${policy.Pattern}, ${limits}, 0, ${binary("queues")}, ${author})`,
     ),
-    after: [{ condition: cluster }],
+    after: [{ condition: vhostId(vhost) }],
   });
 }
 
@@ -121,7 +125,9 @@ function vhostCondition(design: Design, cluster: string, vhost: string): Conditi
     id: vhostId(vhost),
     holds: `the virtual host ${vhost} exists`,
     test: brokerAgrees(`rabbit_vhost:exists(${binary(vhost)})`),
-    make: inBroker(`rabbit_vhost:add(${binary(vhost)}, ${author})`),
+    make: inBroker(
+      `ok = rabbit_vhost:add(${binary(vhost)}, ${author}), rabbit_vhost:await_running_on_all_nodes(${binary(vhost)}, ${everywhereMs})`,
+    ),
     after: [{ condition: cluster }],
   });
 }
@@ -135,7 +141,23 @@ function userCondition(design: Design, cluster: string, queueUser: DesignedQueue
     holds: `the queue user ${user} has its password and all rights in the virtual host ${vhost}`,
     test: brokerAgrees(loginWorks(login)),
     make: inBroker(makeLogin(login)),
-    after: [cluster, ...(vhost === "/" ? [] : [vhostId(vhost)])].map((condition) => ({ condition })),
+    after: [cluster, vhostId(vhost)].map((condition) => ({ condition })),
+  });
+}
+
+/** A service's own virtual host is all that its user may use; one that ran before works on in the old place until it is restarted. */
+function elsewhereCondition(design: Design, { user, vhost, owner }: DesignedQueueUser): Condition {
+  const given = { User: binary(user), Vhost: binary(vhost), Author: author };
+  const its = design.components.filter(({ service }) => service === owner);
+  return ofCluster(design, {
+    id: `rabbitmq/user ${user} of ${vhost} alone`,
+    holds: `the queue user ${user} has rights in no other virtual host than ${vhost}`,
+    test: brokerAgrees(`${withBindings(rightsElsewhere, { ...given, Take: "false" })} =:= []`),
+    make: inBroker(withBindings(rightsElsewhere, { ...given, Take: "true" })),
+    after: [
+      { condition: userId({ user, vhost }) },
+      ...its.flatMap(({ hosts, units }) => hosts.flatMap((host) => units.map((each) => ({ host, unit: each })))),
+    ],
   });
 }
 

@@ -5,6 +5,8 @@ import script from "./call-broker.sh";
 
 /** The port that brokers talk to each other at; RabbitMQ's convention is the AMQP port plus 20000. */
 export const distributionPort = 25_672;
+/** epmd's. Source: epmd(1). */
+export const portMapperPort = 4369;
 
 export const mainPath = "/etc/rabbitmq/rabbitmq.conf";
 /** Its key for the address that brokers talk to each other at. */

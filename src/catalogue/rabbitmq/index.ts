@@ -6,6 +6,7 @@ import type { HostView } from "../contract/provisions.ts";
 import { brokerServes, clusterCondition, rabbitmqConditions, restartGate, unit } from "./conditions.ts";
 import { cookieSecret, paths, queueEndpoint, queuePort, rabbitmqFiles } from "./config.ts";
 import { rabbitmqDecisions } from "./decisions.ts";
+import { distributionPort, portMapperPort } from "./erlang.ts";
 import { rabbitmqEvents } from "./events.ts";
 import { brokerDeparts } from "./members.ts";
 import { rabbitmqOptions, type RabbitmqOptions } from "./options.ts";
@@ -47,6 +48,15 @@ export const rabbitmq: Technology<RabbitmqOptions> = {
         packages: ["rabbitmq-server", "socat"],
         fills: ["queue"],
         needs: [],
+        listens: [
+          { protocol: "tcp", port: portMapperPort, from: "peers", what: "brokers that ask at which port one is" },
+          {
+            protocol: "tcp",
+            port: distributionPort,
+            from: "peers",
+            what: "what the brokers agree on, and every message",
+          },
+        ],
       },
     ],
     endpoints: [

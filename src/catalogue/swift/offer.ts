@@ -1,18 +1,27 @@
 import type { Site } from "../../spec/site.ts";
 import type { Component } from "../contract/component.ts";
 import type { Decision } from "../contract/design.ts";
+import type { Callers } from "../contract/listening.ts";
 import type { Offer } from "../contract/technology.ts";
 import { healthCheckOf } from "../openstack/api-service.ts";
 import { hashSecrets } from "./config.ts";
 import type { SwiftOptions } from "./options.ts";
 import { port, swiftIdentity, swiftProxy } from "./proxy.ts";
 import { replicasOf } from "./rings.ts";
-import { backgroundComponent, backgroundUnits, maskedUnits, storageRole, storageServers } from "./servers.ts";
+import {
+  backgroundComponent,
+  backgroundUnits,
+  maskedUnits,
+  rsyncPort,
+  storageRole,
+  storageServers,
+  type StorageServer,
+} from "./servers.ts";
 import { swiftReferenceTimers, swiftTimerLimits, swiftTimers } from "./timers.ts";
 
 export function swiftOffer(site: Site, options: SwiftOptions): Offer {
   return {
-    components: [proxy, ...storageServers.map(({ component }) => storage(site, component)), background(site)],
+    components: [proxy, ...storageServers.map((server) => storage(site, server)), background(site)],
     endpoints: [
       {
         name: swiftProxy.endpoint,
@@ -62,7 +71,10 @@ const keeps: Readonly<Record<string, string>> = {
   "swift-object": "it keeps the objects themselves",
 };
 
-function storage(site: Site, component: string): Component {
+/** Proxies, and what brings copies from host to host. */
+const bringers: Callers = { components: [swiftProxy.component, backgroundComponent] };
+
+function storage(site: Site, { component, port: own }: StorageServer): Component {
   return {
     name: component,
     nature: "stateful",
@@ -77,6 +89,7 @@ function storage(site: Site, component: string): Component {
     packages: [component, "curl"],
     masked: maskedUnits,
     needs: [],
+    listens: [{ protocol: "tcp", port: own, from: bringers, what: "requests to the copies that it keeps" }],
   };
 }
 
@@ -93,6 +106,9 @@ function background(site: Site): Component {
     run: { by: "systemd", units: backgroundUnits },
     packages: ["rsync", ...storageServers.map(({ component }) => component)],
     needs: [],
+    listens: [
+      { protocol: "tcp", port: rsyncPort, from: bringers, what: "copies from other hosts, and the newest rings" },
+    ],
   };
 }
 

@@ -35,6 +35,8 @@ export const storageServers: readonly StorageServer[] = [
 
 export const backgroundComponent = "swift-replication";
 export const rsyncUnit = "rsync.service";
+/** Source: rsyncd.conf(5), "port". */
+export const rsyncPort = 873;
 export const backgroundUnits: readonly string[] = [
   rsyncUnit,
   ...storageServers.flatMap(({ background }) => background),

@@ -5,8 +5,8 @@ import { openLoop } from "./http/open-loop.ts";
 import { identityOf, paced, paceOf, usualPace } from "./http/paced.ts";
 import { sendRequest } from "./http/request.ts";
 import { workloadKind } from "./kind.ts";
-import { prepareTimeoutMs, RequestTrouble, type Workload, type WorkloadContext } from "./workload.ts";
 import { withPort } from "../../text/network-place.ts";
+import { prepareTimeoutMs, RequestTrouble, type Workload, type WorkloadContext } from "./workload.ts";
 
 /** `url`: `http://10.0.0.10:9292/v2/images` */
 const load = paced.extend({ url: z.string() });
@@ -17,11 +17,11 @@ export const list = workloadKind({
   load,
   onSite: (ground) =>
     ground.design.endpoints.flatMap((endpoint) => {
-      const { name: at, tried, protocol, address, port } = endpoint;
+      const { name: at, tried, protocol, secure, address, port } = endpoint;
       if (tried?.request.kind !== "list") return [];
       const name = `${at}-list`;
       const { operation, title, forA, request } = tried;
-      const url = `${protocol}://${withPort(address, port)}${request.path}`;
+      const url = `${secure === true ? "https" : protocol}://${withPort(address, port)}${request.path}`;
       return [
         {
           words: { name, title, forA, pace: paceOf(name), bounded: true, ...behind(ground.design, endpoint) },

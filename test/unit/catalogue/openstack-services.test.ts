@@ -32,7 +32,7 @@ describe("files", () => {
   test("services reach the database, the brokers and keystone at the balancer beside them", () => {
     const glance = text(files, "/etc/glance/glance-api.conf");
     expect(glance).toContain("@127.0.0.1:3306/glance");
-    expect(glance).toContain("@127.0.0.1:5672/%2F");
+    expect(glance).toContain("@127.0.0.1:5672/glance");
     expect(glance).toContain("auth_url = http://127.0.0.1:5000\n");
     expect(glance).toContain("www_authenticate_uri = http://10.77.0.10:5000\n");
   });

@@ -28,5 +28,6 @@ export function paceOf(name: string): string {
 /** The site's administrator. */
 export function identityOf({ design, provided, secrets }: Ground): Identity {
   const { passwordSecret, ...administrator } = provision(provided, "identity").administrator(design);
-  return { ...administrator, password: secrets[passwordSecret] ?? "" };
+  const ca = provided.authority?.certificate(secrets);
+  return { ...administrator, password: secrets[passwordSecret] ?? "", ...(ca === undefined ? {} : { ca }) };
 }

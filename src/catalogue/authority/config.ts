@@ -1,0 +1,15 @@
+import type { ManagedFile } from "../contract/file.ts";
+import type { HostView } from "../contract/provisions.ts";
+import { certificateIn } from "../format/pem.ts";
+import { plainFile } from "../format/plain-file.ts";
+
+export const component = "site-authority";
+export const authoritySecret = "site-authority";
+export const servedSecret = "endpoints-certificate";
+/** Where Debian looks for authorities beside those of the world; update-ca-certificates(8). */
+export const trustedPath = "/usr/local/share/ca-certificates/quorate-site.crt";
+
+/** The certificate alone: the key stays where the site's secrets are. */
+export function authorityFiles({ secrets }: Pick<HostView, "secrets">): readonly ManagedFile[] {
+  return [plainFile(trustedPath, certificateIn(secrets[authoritySecret] ?? ""))];
+}

@@ -1,0 +1,47 @@
+import type { Design } from "../contract/design.ts";
+import { hostsThatFill } from "../contract/lookup.ts";
+import { heredoc, quoteGrantedName, quoteText } from "./sql.ts";
+
+/** A user of the database: one account for each place that it may come from. */
+export interface DatabaseUser {
+  readonly user: string;
+  readonly password: string;
+  /** All of which it may do anything with; absent: it may log in and no more. */
+  readonly database?: string;
+  /** Addresses. */
+  readonly from: readonly string[];
+}
+
+/**
+ * Where clients come from, as a member sees it: whoever they are, a balancer passes them on. A host that leaves goes on with what
+ * is there until it has left.
+ */
+export function clientPlaces(design: Pick<Design, "hosts" | "components">): readonly string[] {
+  const balancers = hostsThatFill(design, "balancer");
+  return design.hosts
+    .filter(({ name, leaving }) => balancers.includes(name) || leaving === true)
+    .map(({ address }) => address);
+}
+
+/** SQL, 1 when the user has its accounts, no other, and each its password and its rights. */
+export function userIsRight({ user, password, database, from }: DatabaseUser): string {
+  const its = `p.user = ${quoteText(user)}`;
+  const granted =
+    database === undefined
+      ? ""
+      : ` JOIN mysql.db d ON d.user = p.user AND d.host = p.host AND d.db = ${quoteText(database.replaceAll("_", String.raw`\_`))}`;
+  const secret = password === "" ? "''" : `PASSWORD(${quoteText(password)})`;
+  return `SELECT (SELECT COUNT(*) FROM mysql.global_priv p WHERE ${its}) = ${from.length} AND (SELECT COUNT(*) FROM mysql.global_priv p${granted} WHERE ${its} AND p.host IN (${from.map(quoteText).join(", ")}) AND COALESCE(JSON_VALUE(p.priv, '$.authentication_string'), '') = ${secret}) = ${from.length}`;
+}
+
+/** bash that makes the accounts, and takes away those that the user has elsewhere; what is connected stays so. */
+export function makeUser({ user, password, database, from }: DatabaseUser): string {
+  const accounts = from.map((place) => `${quoteText(user)}@${quoteText(place)}`);
+  const known = accounts.flatMap((account) => [
+    `CREATE USER IF NOT EXISTS ${account} IDENTIFIED BY ${quoteText(password)};`,
+    `ALTER USER ${account} IDENTIFIED BY ${quoteText(password)};`,
+    ...(database === undefined ? [] : [`GRANT ALL PRIVILEGES ON ${quoteGrantedName(database)}.* TO ${account};`]),
+  ]);
+  const others = `SELECT CONCAT('DROP USER ', QUOTE(user), '@', QUOTE(host), ';') FROM mysql.global_priv WHERE user = ${quoteText(user)} AND host NOT IN (${from.map(quoteText).join(", ")});`;
+  return `mariadb ${heredoc(known.join("\n"))}gone=$(mariadb -N -B ${heredoc(others)})\n[ -z "$gone" ] || mariadb <<<"$gone"`;
+}

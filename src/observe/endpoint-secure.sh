@@ -1,0 +1,46 @@
+# shellcheck shell=bash
+# What a client does at each endpoint that speaks TLS, all at the same time; it believes whom its host believes.
+# Prints `NAME ok MILLISECONDS` or `NAME no BECAUSE` for each, fields between tabs; where it goes on, `asked NAME ok MILLISECONDS` or
+# `asked NAME no MILLISECONDS BECAUSE`. Exit status: 0.
+# Seconds for an endpoint, and those after which all are asked again, 0 for once.
+limit=${limit?}
+again=${again?}
+# Three words for each endpoint: its name, a URL, and the statuses that are right (200,300-399).
+asked=("${asked[@]}")
+
+is_right() {
+  local range
+  for range in ${2//,/ }; do
+    if [ "$1" -ge "${range%-*}" ] && [ "$1" -le "${range#*-}" ]; then return 0; fi
+  done
+  return 1
+}
+tell() {
+  local name=$1 ms=$2 because=$3
+  case $again,$because in
+    0,) printf '%s\tok\t%s\n' "$name" "$ms" ;;
+    0,*) printf '%s\tno\t%s\n' "$name" "$because" ;;
+    *,) printf 'asked\t%s\tok\t%s\n' "$name" "$ms" ;;
+    *) printf 'asked\t%s\tno\t%s\t%s\n' "$name" "$ms" "$because" ;;
+  esac
+}
+ask() {
+  local said code begin=${EPOCHREALTIME/[.,]/} ms because=""
+  if said=$(curl -sS -o /dev/null -m "$limit" -w '%{http_code}' "$2" 2>&1); then
+    code=$said
+    is_right "$code" "$3" || because="HTTP status $code"
+  else
+    said=${said%%$'\n'*}
+    because=${said#curl: }
+  fi
+  ms=$(((${EPOCHREALTIME/[.,]/} - begin) / 100))
+  tell "$1" "$((ms / 10)).$((ms % 10))" "$because"
+}
+while :; do
+  for ((at = 0; at < ${#asked[@]}; at += 3)); do
+    ask "${asked[@]:at:3}" &
+  done
+  if [ "$again" = 0 ]; then break; fi
+  sleep "$again"
+done
+wait
