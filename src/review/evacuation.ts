@@ -19,7 +19,7 @@ export function evacuationUnfenced(
       "error",
       where("fencing"),
       `${agent} starts a silent host's instances elsewhere and switches nothing off: they go on running there as well, each then twice on one disk, and the disk is destroyed.`,
-      "Write an agent for the hosts' power under fencing: agent:, and evacuate by hand once the host is known to be off (stonith_admin --fence HOST; nova evacuate).",
+      "Write an agent for the hosts' power under fencing: agent:, and evacuate by hand once the host is known to be off (stonith_admin --fence HOST; openstack server evacuate).",
     ),
   );
 }
