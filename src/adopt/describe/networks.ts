@@ -14,7 +14,7 @@ export interface FoundNetworks {
 
 const words: Readonly<Partial<Record<Traffic | "users", string>>> = {
   users: "external",
-  tunnels: "tunnel",
+  tunnels: "tunnels",
   replication: "storage",
   queue: "messages",
 };

@@ -5,10 +5,17 @@ import { technologyOf } from "../technologies.ts";
 import { runningOn } from "./found.ts";
 import { partsOfComponents } from "./services.ts";
 
+const deviceOfOthers = "corosync-qnetd";
+const membership = "corosync";
+
 /** What a host does, by what runs there; empty where nothing of a control plane does. */
 export function rolesBy(reading: HostReading): readonly HostRole[] {
   const parts = new Set(runningOn(reading).map(({ name }) => name));
-  const here = partsOfComponents().filter((each) => each.parts.some((part) => parts.has(part)));
+  // What stands beside a cluster and votes is no member of it, though it has a copy of what is decided there.
+  if (parts.has(deviceOfOthers) && !parts.has(membership)) return ["quorum"];
+  const found = partsOfComponents().filter((each) => each.parts.some((part) => parts.has(part)));
+  // What is on every host tells nothing of this one.
+  const here = found.filter(({ on }) => !(on.includes("control") && on.includes("compute")));
   const roles = new Set<string>();
   for (const { on } of here.filter((each) => each.on.length === 1)) {
     const [role = ""] = on;
@@ -18,7 +25,7 @@ export function rolesBy(reading: HostReading): readonly HostRole[] {
   for (const { on } of here.filter((each) => each.on.length > 1)) {
     if (!on.some((role) => roles.has(role))) roles.add(on[0] ?? "control");
   }
-  if (here.length === 0 && [...parts].some((part) => technologyOf(part) !== undefined)) roles.add("control");
+  if (found.length === 0 && [...parts].some((part) => technologyOf(part) !== undefined)) roles.add("control");
   return hostRoles.filter((role) => roles.has(role));
 }
 
