@@ -47,7 +47,7 @@ test(
       claim: "strict-serializable",
       verdict: "anomaly",
       operations: 3,
-      against: [{ name: "lost-update", count: 1 }, { name: "G-single" }],
+      against: [{ name: "lost-update", count: 1 }, { name: "G-single" }, { name: "G-single-realtime" }],
     });
     expect([other.exitCode, wrong.exitCode, torn.exitCode]).toEqual([2, 2, 2]);
     expect(other.stderr).toContain("no operation in it is one of queue");

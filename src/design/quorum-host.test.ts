@@ -38,7 +38,7 @@ describe("two control hosts and a quorum host", () => {
     expect(hosts.get("galera-arbitrator")).toEqual(["q1"]);
     expect(hosts.get("corosync-qnetd")).toEqual(["q1"]);
     const onThird = components.filter((component) => component.hosts.includes("q1")).map(({ name }) => name);
-    expect(onThird.sort()).toEqual(["corosync-qnetd", "galera-arbitrator", "rabbitmq"]);
+    expect(onThird.sort()).toEqual(["corosync-qnetd", "firewall", "galera-arbitrator", "rabbitmq"]);
   });
 
   test("Corosync asks it over TLS instead of taking either half for whole", () => {

@@ -1,6 +1,6 @@
 import { vocabulary } from "../../catalogue/index.ts";
 import { releases } from "../../catalogue/releases/index.ts";
-import type { SiteSsh } from "../../spec/site.ts";
+import type { HostRole, SiteSsh } from "../../spec/site.ts";
 import { describeDatabase } from "../known/database.ts";
 import { knownSiteName } from "../known/site-name.ts";
 import type { HostReading, InterfaceAddress } from "../reading.ts";
@@ -15,7 +15,14 @@ import { describeVip } from "./virtual-addresses.ts";
 
 /** What runs on hosts, in the words of a site; the timers come later, once it is known whose they are. */
 export function describe(found: Found, ssh: SiteSsh): Draft {
-  const rolesOf = new Map(found.readings.map((reading) => [reading.host, rolesBy(reading)]));
+  // The cluster switches off hosts of the site alone; one that runs nothing of the control plane is there for instances.
+  const fenced = new Set(found.cluster.devices.flatMap(({ targets }) => targets));
+  const rolesOf = new Map(
+    found.readings.map((reading): [string, readonly HostRole[]] => {
+      const roles = rolesBy(reading);
+      return [reading.host, roles.length === 0 && fenced.has(reading.host) ? ["compute"] : roles];
+    }),
+  );
   const ofTheSite = found.readings.filter(({ host }) => (rolesOf.get(host) ?? []).length > 0);
   const placed = new Map<string, InterfaceAddress>(
     ofTheSite.flatMap((reading): [string, InterfaceAddress][] => {
