@@ -40,8 +40,8 @@ export function rabbitmqTimers(site: Pick<Site, "detectionMs">): readonly Timer[
     ),
     brokerTimer(
       "net_ticktime",
-      wholeSeconds(Math.max(2000, 2 * detection)),
-      "twice the detection time, since a broker that hangs may only be busy, and one that is given up wrongly must pause and rejoin",
+      wholeSeconds(Math.max(4000, 4 * detection)),
+      "four times the detection time: a broker that hangs may only be busy, and brokers that gave each other up wrongly stay apart until one is restarted; that a host is dead is found by its kernel's silence, and a queue's leader by its own",
     ),
     brokerTimer(
       "heartbeat",
