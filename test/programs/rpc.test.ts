@@ -65,7 +65,7 @@ sleep 2
 kill -CONT $pid
 asked "it goes on"
 echo "-- queues"
-rabbitmqctl -q list_queues name messages --no-table-headers 2>/dev/null | sort
+rabbitmqctl -q list_queues -p nova name messages --no-table-headers 2>/dev/null | sort
 echo "-- log"
 grep -c unexpectedly /var/log/rabbitmq/*.log /root/log
 kill $way
