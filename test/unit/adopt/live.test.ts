@@ -37,7 +37,7 @@ const database = [
 const brokers = ["rabbit@c1", "rabbit@c2", "rabbit@c3"];
 const broker = JSON.stringify({
   node: "rabbit@c1",
-  tickSeconds: 2,
+  tickSeconds: 4,
   members: brokers,
   running: brokers,
   partitions: [],
@@ -142,7 +142,7 @@ const rows: readonly (readonly [string, Change, string])[] = [
     (printed) => {
       printed.broker = JSON.stringify({
         node: "rabbit@c2",
-        tickSeconds: 2,
+        tickSeconds: 4,
         members: brokers,
         running: brokers.slice(0, 2),
         partitions: [],
