@@ -15,7 +15,8 @@ const always: readonly Decision[] = [
   {
     subject: "rabbitmq partitions",
     choice: "pause_minority",
-    because: "a broker that hears no majority stops serving rather than going on with a copy of its own",
+    because:
+      "a broker that hears no majority stops serving rather than going on with a copy of its own; brokers that missed each other for seconds and hear each other again before they paused stay apart, which status shows, until one is restarted",
   },
   {
     subject: "rabbitmq failure detection",

@@ -20,3 +20,10 @@ export function keepPace(clock: Clock, periodMs: number, phaseMs: number, turn: 
   timer = setTimeout(fire, phaseMs);
   return { stop: () => clearTimeout(timer) };
 }
+
+/** The turns of several clients, each once a period, spread evenly over it. */
+export function keepPaces(clock: Clock, periodMs: number, clients: readonly { turn(): unknown }[]): readonly Pace[] {
+  return clients.map((client, index) =>
+    keepPace(clock, periodMs, (index * periodMs) / clients.length, () => void client.turn()),
+  );
+}

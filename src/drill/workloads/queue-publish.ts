@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Outcome } from "../history.ts";
 import { behind } from "./behind.ts";
 import { workloadKind } from "./kind.ts";
-import { keepPace, type Pace } from "./pace.ts";
+import { keepPaces, type Pace } from "./pace.ts";
 import { queueConsumeName } from "./queue-consume.ts";
 import { declareQuorumQueue, type QueueConnection } from "./queue/connection.ts";
 import { queueClients, siteQueue, usualPatience } from "./queue/login.ts";
@@ -66,10 +66,7 @@ function publishers(context: WorkloadContext, configuration: Load): Workload {
       for (const one of all) await one.start();
     },
     begin() {
-      for (const [index, one] of all.entries()) {
-        const phaseMs = (index * configuration.periodMs) / all.length;
-        paces.push(keepPace(context.clock, configuration.periodMs, phaseMs, one.turn));
-      }
+      paces.push(...keepPaces(context.clock, configuration.periodMs, all));
     },
     async stop() {
       for (const pace of paces) pace.stop();

@@ -3,7 +3,7 @@ import { endpointNamed } from "../../catalogue/contract/lookup.ts";
 import { drillName, ledgerName } from "../places.ts";
 import { behind } from "./behind.ts";
 import { workloadKind } from "./kind.ts";
-import { keepPace, type Pace } from "./pace.ts";
+import { keepPaces, type Pace } from "./pace.ts";
 import { databaseLogin, type DatabaseLogin, type SqlConnection } from "./sql/driver.ts";
 import { driverOf } from "./sql/drivers.ts";
 import { readRows, rowsToRead } from "./sql/read-back.ts";
@@ -88,10 +88,7 @@ function writers(context: WorkloadContext, configuration: Load): Workload {
       }
     },
     begin() {
-      for (const [index, client] of clients.entries()) {
-        const phaseMs = (index * configuration.periodMs) / configuration.clients;
-        paces.push(keepPace(context.clock, configuration.periodMs, phaseMs, () => void client.turn()));
-      }
+      paces.push(...keepPaces(context.clock, configuration.periodMs, clients));
     },
     async stop() {
       for (const pace of paces) pace.stop();

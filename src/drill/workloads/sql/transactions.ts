@@ -4,7 +4,7 @@ import { endpointNamed } from "../../../catalogue/contract/lookup.ts";
 import type { DatabaseTrial } from "../../../catalogue/contract/trial.ts";
 import { drillName } from "../../places.ts";
 import type { Ground } from "../kind.ts";
-import { keepPace, type Pace } from "../pace.ts";
+import { keepPaces, type Pace } from "../pace.ts";
 import { describeTrouble, prepareTimeoutMs, RequestTrouble, type Workload, type WorkloadContext } from "../workload.ts";
 import { databaseLogin, type DatabaseLogin, type SqlConnection } from "./driver.ts";
 import { driverOf } from "./drivers.ts";
@@ -104,10 +104,7 @@ export function transactions(context: WorkloadContext, configuration: Transactor
       for (const one of clients) await one.connect();
     },
     begin() {
-      for (const [index, one] of clients.entries()) {
-        const phaseMs = (index * configuration.periodMs) / clients.length;
-        paces.push(keepPace(context.clock, configuration.periodMs, phaseMs, () => void one.turn()));
-      }
+      paces.push(...keepPaces(context.clock, configuration.periodMs, clients));
     },
     async stop() {
       for (const pace of paces) pace.stop();
