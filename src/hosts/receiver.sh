@@ -7,11 +7,15 @@
 # Exit status: 0 whatever the script's; 90 when no first line came.
 read -r length mark || exit 90
 script=$(head -c "$length")
-exec 3<&0 </dev/null
-set -m
-( exec 3<&-; set +m -eu -o pipefail; eval "$script" ) &
-job=$!
-set +m
+exec 3<&0 4>&2 </dev/null
+# A script that ends before job control is off again would be told of on standard error, as if the script had said it.
+{
+  set -m
+  ( exec 2>&4 3<&- 4>&-; set +m -eu -o pipefail; eval "$script" ) &
+  job=$!
+  set +m
+} 2>/dev/null
+exec 4>&-
 ( read -r _ <&3; kill -KILL -- "-$job" ) >/dev/null 2>&1 &
 watcher=$!
 disown "$watcher"
