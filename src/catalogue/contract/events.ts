@@ -1,5 +1,7 @@
 /** What can change in a site while clients work, in the words of reports and timelines. */
 export const happenings = [
+  /** A host began anew: nothing that it had before is left. */
+  "host-boot",
   /** A host took a virtual address over. */
   "address-move",
   /** A host has a virtual address no more; and what keeps addresses begins anew on a host, without any. */

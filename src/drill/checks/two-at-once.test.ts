@@ -23,6 +23,11 @@ it.each([
     [says("c2", 300, "address-move"), says("c1", 400, "quorum"), says("c1", 30_000, "address-keeper-begins")],
     [[300, 400]],
   ],
+  [
+    "was lost with the power of one whose keeper does not say that it begins anew",
+    [says("c2", 900, "address-move"), says("c1", 12_000, "host-boot"), says("c1", 15_000, "address-left")],
+    [],
+  ],
 ])("an address that %s", (_, events, expected) => {
   const found = twoAtOnce(events, { ...load, first });
   expect(found.map(({ fromMs, toMs }) => [fromMs, toMs])).toEqual(expected);

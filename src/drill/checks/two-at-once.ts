@@ -27,7 +27,7 @@ export interface Known {
 
 /**
  * Times at which two hosts had one address, as their own logs tell it. A host that lost its power cannot log that it has the address
- * no more: its keeper begins anew later, and it had it at the latest until the last thing that it logged before.
+ * no more: it, or its keeper, begins anew later, and it had it at the latest until the last thing that it logged before.
  */
 export function twoAtOnce(events: readonly EventLine[], known: Known): readonly Overlap[] {
   const addresses = new Set(events.flatMap(({ address }) => address ?? []));
@@ -49,6 +49,7 @@ function holdingsOf(address: string, events: readonly EventLine[], { first, from
   };
   for (const { host, at, name, address: about } of events) {
     if (host === undefined) continue;
+    if (name === "host-boot") close(host, heard.get(host) ?? fromMs);
     if (about === address) {
       if (name === "address-move" && !since.has(host)) since.set(host, at);
       if (name === "address-left") close(host, at);

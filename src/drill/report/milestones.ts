@@ -57,6 +57,7 @@ const hues: Readonly<Partial<Record<EventName | "first-answer", string>>> = {
   "fault-healed": "hue-return",
   "whole-again": "hue-return",
   "backend-up": "hue-return",
+  "host-boot": "hue-return",
   "address-move": "hue-address",
   "backend-down": "hue-backend",
   "database-view": "hue-database",

@@ -15,6 +15,8 @@ function journal(wallMs: number, identifier: string, message: unknown): string {
   return `J ${JSON.stringify({ __REALTIME_TIMESTAMP: stamp, SYSLOG_IDENTIFIER: identifier, MESSAGE: message })}`;
 }
 
+const boots = (wallMs: number): string => `B ${(wallMs / 1000).toFixed(6)}`;
+
 describe("parseCollected", () => {
   const at = from.originWallMs + 1500;
 
@@ -38,6 +40,12 @@ describe("parseCollected", () => {
     const line = journal(at, "Keepalived_vrrp", "(internal) Entering MASTER STATE");
     expect(parseCollected(line, logReaders, { ...from, aheadMs: 700 })[0]?.at).toBe(800);
     expect(parseCollected(line, logReaders, { ...from, fromMs: 1501 })).toEqual([]);
+  });
+
+  it("tells of a boot that came after the beginning, and of none where the journal is empty", () => {
+    expect(parseCollected(boots(at), logReaders, from)).toMatchObject([{ at: 1500, host: "c2", name: "host-boot" }]);
+    expect(parseCollected(boots(from.originWallMs - 1), logReaders, from)).toEqual([]);
+    expect(parseCollected("B ", logReaders, from)).toEqual([]);
   });
 
   it("reads a message that the journal gives as bytes, and passes over what is broken", () => {

@@ -13,20 +13,27 @@ export interface CollectedFrom {
 
 const echoMs = 20;
 
+const boot = { source: "host", name: "host-boot", text: "boots" } as const;
+
 const fileStamp = /^(?<stamp>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+[+-]\d\d:\d\d) (?<message>.*)$/;
 
 /** Turns what the collecting script printed on one host into events, by time. Lines it does not understand are left out. */
 export function parseCollected(output: string, readers: readonly LogReader[], from: CollectedFrom): EventLine[] {
   const events: EventLine[] = [];
   let file: string | undefined;
+  const moment = (wallMs: number): number => Math.round((wallMs - from.aheadMs - from.originWallMs) * 1000) / 1000;
   const add = (wallMs: number, message: string, reader: LogReader | undefined): void => {
     const event = reader?.parse(message);
-    const at = Math.round((wallMs - from.aheadMs - from.originWallMs) * 1000) / 1000;
+    const at = moment(wallMs);
     if (event === undefined || reader === undefined || !(at >= from.fromMs)) return;
     events.push({ kind: "event", at, host: from.host, source: reader.technology, ...event });
   };
   for (const line of output.split("\n")) {
     const rest = line.slice(2);
+    if (line.startsWith("B ")) {
+      const at = moment(Number(rest || Number.NaN) * 1000);
+      if (at >= from.fromMs) events.push({ kind: "event", at, host: from.host, ...boot });
+    }
     if (line.startsWith("@ ")) file = rest;
     if (line.startsWith("J ")) {
       const entry = parseJournal(rest);
