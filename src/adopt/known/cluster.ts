@@ -63,10 +63,12 @@ function clusterOf(cib: CibElement): KnownCluster {
     action: action === "off" || action === "reboot" ? action : undefined,
     parts: new Set(others.flatMap((each) => (isUnit(each) ? partsOf(each) : [agentName(each)]))),
     timers: new Map([
-      ...["stonith-timeout", "dc-deadtime", "cluster-recheck-interval"].flatMap((name): [string, number][] => {
-        const ms = pacemakerTimeMs(nvpair(crm, "cluster_property_set", name)?.value ?? "");
-        return ms === undefined ? [] : [[`pacemaker.${name}`, ms]];
-      }),
+      ...["stonith-timeout", "dc-deadtime", "transition-delay", "cluster-recheck-interval"].flatMap(
+        (name): [string, number][] => {
+          const ms = pacemakerTimeMs(nvpair(crm, "cluster_property_set", name)?.value ?? "");
+          return ms === undefined ? [] : [[`pacemaker.${name}`, ms]];
+        },
+      ),
       ...monitored("pacemaker.monitor", [...clones].filter(isUnit)),
       ...monitored(
         "pacemaker.monitor-one",

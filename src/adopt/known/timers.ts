@@ -143,7 +143,9 @@ export const timersOfFiles: readonly string[] = [
   ...["inter", "shared.inter", "fastinter", "connect", "check", "shared.check"].map((name) => `haproxy.${name}`),
   ...["advert_int", "script.interval"].map((name) => `keepalived.${name}`),
   ...["token", "consensus", "knet_ping_interval", "knet_ping_timeout"].map((name) => `corosync.${name}`),
-  ...["stonith-timeout", "dc-deadtime", "cluster-recheck-interval"].map((name) => `pacemaker.${name}`),
+  ...["stonith-timeout", "dc-deadtime", "transition-delay", "cluster-recheck-interval"].map(
+    (name) => `pacemaker.${name}`,
+  ),
   ...["net_ticktime", "dist_user_timeout"].map((name) => `rabbitmq.${name}`),
   ...[...brokerKeys.values()].map(({ name }) => name),
 ];

@@ -7,16 +7,21 @@ import aloneStop from "./alone-stop.sh";
 import aloneTest from "./alone-test.sh";
 import { arbitratorConditions } from "./arbitrator.ts";
 import { checkClient, checkUser } from "./check.ts";
-import { configPath } from "./config.ts";
+import { configPath, unit } from "./config.ts";
 import evidence from "./evidence.sh";
-import { chooseBootstrap, parseEvidence } from "./recovery.ts";
+import { chooseBootstrap, chooseStop, parseEvidence, type MemberEvidence } from "./recovery.ts";
 import { databaseCharacterSet } from "./schema.ts";
 import { primaryExists } from "./names.ts";
 import { heredoc } from "./sql.ts";
 import { clientPlaces, makeUser, userIsRight } from "./users.ts";
+import waitingTest from "./waiting-test.sh";
 
 export function clusteredOnly(host: string): string {
   return `galera/no server runs alone on ${host}`;
+}
+
+function noneWaits(host: string): string {
+  return `galera/no server waits in vain on ${host}`;
 }
 
 function databaseExists(database: string): string {
@@ -41,6 +46,7 @@ export function galeraConditions(view: SiteView): readonly Condition[] {
   const check = { user: checkUser, password: "", from: clientPlaces(design) };
   return [
     ...design.members.map(clusteredOnlyCondition),
+    ...design.members.map((host) => noneWaitsCondition(view, host)),
     ...arbitratorConditions(design),
     primaryCondition(view),
     sqlCondition(view, {
@@ -74,33 +80,60 @@ function clusteredOnlyCondition(host: string): Condition {
   };
 }
 
-function primaryCondition({ design }: SiteView): Condition {
-  const [first = "", ...others] = design.members;
+/** Whether any member says that it is in a primary component; asked on one of them. */
+function primaryTest({ design }: SiteView): string {
   const status = "SHOW STATUS LIKE 'wsrep_cluster_status'";
   const remote = memberHosts(design)
     .map(({ address }) => `${checkClient} --connect-timeout=1 -h ${address} -N -B -e "${status}"`)
     .join(" || ");
+  // A server that cannot be asked is no answer, and the word is Primary, not the end of non-Primary.
+  return `{ mariadb -N -B -e "${status}" || true; ${remote} || true; } 2>/dev/null | grep -q '[[:space:]]Primary$'`;
+}
+
+function evidenceOf(said: ReadonlyMap<string, string>): ReadonlyMap<string, MemberEvidence> {
+  return new Map([...said].map(([host, output]) => [host, parseEvidence(host, output)]));
+}
+
+/** A member whose component is gone serves nobody, and says how far it is only once it is stopped. */
+function noneWaitsCondition(view: SiteView, host: string): Condition {
+  const { members } = view.design;
+  return {
+    id: noneWaits(host),
+    host,
+    alternates: [],
+    holds: `mariadbd on ${host} does not wait for a primary component that no member has`,
+    test: withVariables(waitingTest, { primary: primaryTest(view) }),
+    remedy: {
+      kind: "decide",
+      timeoutMs: 120_000,
+      hosts: members,
+      evidence,
+      decide: (said, acceptLossOf) => chooseStop(host, members, evidenceOf(said), acceptLossOf),
+    },
+    after: [{ condition: clusteredOnly(host) }],
+    settleMs: 10_000,
+  };
+}
+
+function primaryCondition(view: SiteView): Condition {
+  const { members } = view.design;
+  const [first = "", ...others] = members;
   return {
     id: primaryExists,
     host: first,
     alternates: others,
     holds: "a primary component of the database cluster exists",
-    // A server that cannot be asked is no answer, and the word is Primary, not the end of non-Primary.
-    test: `{ mariadb -N -B -e "${status}" || true; ${remote} || true; } 2>/dev/null | grep -q '[[:space:]]Primary$'`,
+    test: primaryTest(view),
     remedy: {
       kind: "decide",
       timeoutMs: 120_000,
-      hosts: design.members,
+      hosts: members,
       evidence,
-      decide: (said, acceptLossOf) =>
-        chooseBootstrap(
-          design.members,
-          new Map([...said].map(([host, output]) => [host, parseEvidence(host, output)])),
-          acceptLossOf,
-        ),
+      decide: (said, acceptLossOf) => chooseBootstrap(members, evidenceOf(said), acceptLossOf),
     },
-    after: design.members.flatMap((host): readonly GoalRef[] => [
+    after: members.flatMap((host): readonly GoalRef[] => [
       { condition: clusteredOnly(host) },
+      { condition: noneWaits(host) },
       { host, file: configPath },
     ]),
     settleMs: 30_000,
@@ -140,7 +173,8 @@ function sqlCondition(
     holds: fact.holds,
     test: `answer=$(mariadb -N -B ${heredoc(fact.test)})\n[ "$answer" = 1 ]`,
     remedy: { kind: "make", script: fact.make, timeoutMs: 30_000 },
-    after: [primaryExists, ...fact.after].map((condition) => ({ condition })),
+    // It is asked on that host: its server may have been stopped, and the component begun elsewhere.
+    after: [{ host: first, unit }, ...[primaryExists, ...fact.after].map((condition) => ({ condition }))],
     settleMs: 2000,
   };
 }

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { chooseBootstrap, parseEvidence, type MemberEvidence } from "./recovery.ts";
+import { chooseBootstrap, chooseStop, parseEvidence, type MemberEvidence } from "./recovery.ts";
 
 const members = ["c1", "c2", "c3"];
 const cluster = "b5551c16-e69e-11f1-a1a1-ef139c2ab434";
@@ -27,6 +27,25 @@ function choose(seen: readonly MemberEvidence[], acceptLossOf: readonly string[]
 }
 
 const fresh = { uuid: "", seqno: -1, pristine: true };
+
+describe("whether a member that waits for a primary component is stopped", () => {
+  const stop = (seen: readonly MemberEvidence[], acceptLossOf: readonly string[] = []): string => {
+    const resolution = chooseStop("c2", members, new Map(seen.map((each) => [each.host, each])), acceptLossOf);
+    return `${resolution.kind}: ${resolution.because}`;
+  };
+  const waiting = { clusterStatus: "non-Primary", running: true };
+
+  test("only when every member says that it has none", () => {
+    expect(stop(members.map((host) => member(host, waiting)))).toMatch(/^make: no member has a primary component/);
+    expect(stop([member("c1", waiting), member("c2", waiting)])).toMatch(/^refuse: c3 cannot be asked/);
+    expect(stop([member("c1", waiting), member("c2", waiting)], ["c3"])).toMatch(/^make: /);
+  });
+
+  test("not when one that it can join has come to be meanwhile", () => {
+    const seen = [member("c1", waiting), member("c2", waiting), member("c3", { ...waiting, clusterStatus: "Primary" })];
+    expect(stop(seen)).toBe("refuse: c3 is in a primary component, which c2 joins by itself");
+  });
+});
 
 describe("which member a cluster is started from", () => {
   test("the first one when none has ever held data", () => {
@@ -57,7 +76,7 @@ describe("which member a cluster is started from", () => {
       /c1 has data but no usable position/,
     ],
     [
-      "a member that runs may regain its component",
+      "a member that runs was not asked how far it is",
       [member("c1", { running: true }), member("c2"), member("c3")],
       /mariadbd runs on c1/,
     ],

@@ -1,5 +1,6 @@
 import type { Resolution } from "../contract/condition.ts";
 import bootstrapScript from "./bootstrap.sh";
+import waitingStop from "./waiting-stop.sh";
 
 /** What one member's disk and server say, as `evidence.sh` prints it. */
 export interface MemberEvidence {
@@ -61,16 +62,12 @@ export function chooseBootstrap(
   if (primary !== undefined) {
     return refuse(`${primary.host} is already in a primary component; the others join it, nothing is started anew`);
   }
-  const absent = members.filter((host) => !evidence.has(host) && !accepted.has(host));
-  if (absent.length > 0) {
-    return refuse(
-      `${absent.join(", ")} cannot be asked and may hold newer data; bring it back, or accept the loss with ${flags(absent)}`,
-    );
-  }
+  const unasked = refuseUnasked(members, evidence, accepted);
+  if (unasked !== undefined) return unasked;
   const running = seen.filter((member) => member.running && !member.pristine);
   if (running.length > 0) {
     return refuse(
-      `mariadbd runs on ${names(running)} without a primary component; it may still regain one: stop it there first if it does not`,
+      `mariadbd runs on ${names(running)} without a primary component; it was not stopped, so that its position is not known`,
     );
   }
   const candidates = seen.filter((member) => !accepted.has(member.host));
@@ -79,6 +76,36 @@ export function chooseBootstrap(
     return bootstrap(candidates[0]?.host ?? "", "no member has ever held data; the first one starts the cluster");
   }
   return chooseByPosition(candidates);
+}
+
+/**
+ * Whether a member that waits for a primary component is stopped, so that its position can be read and one is chosen to start from.
+ * Only where every member was asked: with one that is away, those that wait may still find their component again when it returns.
+ */
+export function chooseStop(
+  host: string,
+  members: readonly string[],
+  evidence: ReadonlyMap<string, MemberEvidence>,
+  acceptLossOf: readonly string[],
+): Resolution {
+  const primary = [...evidence.values()].find((member) => member.clusterStatus === "Primary");
+  if (primary !== undefined) return refuse(`${primary.host} is in a primary component, which ${host} joins by itself`);
+  const because = "no member has a primary component, and all of them can be asked how far they are";
+  return (
+    refuseUnasked(members, evidence, new Set(acceptLossOf)) ?? { kind: "make", host, because, script: waitingStop }
+  );
+}
+
+function refuseUnasked(
+  members: readonly string[],
+  evidence: ReadonlyMap<string, MemberEvidence>,
+  accepted: ReadonlySet<string>,
+): Resolution | undefined {
+  const absent = members.filter((host) => !evidence.has(host) && !accepted.has(host));
+  if (absent.length === 0) return undefined;
+  return refuse(
+    `${absent.join(", ")} cannot be asked and may hold newer data; bring it back, or accept the loss with ${flags(absent)}`,
+  );
 }
 
 function chooseByPosition(candidates: readonly MemberEvidence[]): Resolution {

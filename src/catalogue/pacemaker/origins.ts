@@ -5,7 +5,7 @@ const path = configurationPath;
 const deviceParameter = /id="fence-(.+)-instance_attributes-([^"]+)"/u;
 
 export const pacemakerOrigins: readonly Origin[] = [
-  { path, line: /name="(?:stonith-timeout|dc-deadtime|cluster-recheck-interval)"/u, keys: timerKeys },
+  { path, line: /name="(?:stonith-timeout|dc-deadtime|transition-delay|cluster-recheck-interval)"/u, keys: timerKeys },
   { path, line: /name="stonith-action"/u, keys: [["fencing", "action"]] },
   {
     path,

@@ -1,4 +1,5 @@
 import type { DesignDraft, OutageTerm } from "../contract/design.ts";
+import { timerMs } from "../contract/lookup.ts";
 import { provision, type AddressKeeperProvision, type ClusterProvision } from "../contract/provisions.ts";
 import { clusterConfiguration } from "./conditions.ts";
 import { unit } from "./config.ts";
@@ -30,6 +31,7 @@ export const cluster: ClusterProvision = {
   fenceParameters: (target) => ({ pcmk_host_list: target, pcmk_host_check: "static-list" }),
   takeover: (draft, provided) => [
     ...provision(provided, "membership").agreement(draft),
+    { what: "the coordinator waits for what belongs to the loss", ms: timerMs(draft, "pacemaker.transition-delay") },
     {
       what: "the coordinator plans, a second later for each time that it is still writing down what has changed",
       ms: planAgainMs,

@@ -21,6 +21,7 @@ export function clusterProperties(draft: DesignDraft): Readonly<Record<string, s
     "start-failure-is-fatal": "false",
     ...Object.fromEntries(keptInputs.map((name) => [name, String(inputsKept)])),
     "dc-deadtime": ms("dc-deadtime"),
+    "transition-delay": ms("transition-delay"),
     "cluster-recheck-interval": ms("cluster-recheck-interval"),
   };
 }

@@ -5,6 +5,9 @@ import { int32Most, limitsOf, type TimerLimit } from "../contract/timer-limit.ts
 const timer = timersOf("pacemaker");
 const limit = limitsOf("pacemaker");
 
+/** What updates take to go round on hosts that are busy; on quiet ones it is some milliseconds. Source: docs/postgresql.md. */
+const transitionDelayMs = 200;
+
 /** Source: "Pacemaker Explained", cluster options. */
 export function pacemakerTimers(site: Site): readonly Timer[] {
   return [
@@ -22,6 +25,11 @@ export function pacemakerTimers(site: Site): readonly Timer[] {
       "dc-deadtime",
       Math.max(2000, 2 * site.detectionMs),
       "a starting member waits this long for a coordinator before it calls an election",
+    ),
+    timer(
+      "transition-delay",
+      transitionDelayMs,
+      "the coordinator waits until what it writes down of a loss is everywhere: a plan asked for before that is put off by a whole second",
     ),
     timer(
       "cluster-recheck-interval",
@@ -44,17 +52,24 @@ export function pacemakerTimers(site: Site): readonly Timer[] {
 
 /** "Pacemaker Explained", durations: whole milliseconds; zero would switch a recurring one off. */
 export const pacemakerTimerLimits: readonly TimerLimit[] = [
-  "stonith-timeout",
-  "dc-deadtime",
-  "await-members",
-  "cluster-recheck-interval",
-  "fence-monitor",
-  "monitor",
-  "monitor-one",
-].map((option) => limit(option, 1, int32Most));
+  ...[
+    "stonith-timeout",
+    "dc-deadtime",
+    "await-members",
+    "cluster-recheck-interval",
+    "fence-monitor",
+    "monitor",
+    "monitor-one",
+  ].map((option) => limit(option, 1, int32Most)),
+  limit("transition-delay", 0, int32Most),
+];
 
 export const pacemakerReferenceTimers: ReferenceTimers = {
-  upstream: { "pacemaker.dc-deadtime": 20_000, "pacemaker.cluster-recheck-interval": 900_000 },
+  upstream: {
+    "pacemaker.dc-deadtime": 20_000,
+    "pacemaker.transition-delay": 0,
+    "pacemaker.cluster-recheck-interval": 900_000,
+  },
   tripleo: { "pacemaker.dc-deadtime": 20_000, "pacemaker.cluster-recheck-interval": 60_000 },
   "kolla-ansible": { "pacemaker.dc-deadtime": 20_000, "pacemaker.cluster-recheck-interval": 900_000 },
 };

@@ -3,6 +3,7 @@ import type { Design, DesignedQueueUser } from "../contract/design.ts";
 import { voterHosts } from "../contract/lookup.ts";
 import { addressFor } from "../contract/networks.ts";
 import type { SiteView } from "../contract/provisions.ts";
+import { unit } from "./config.ts";
 import { atom, author, binary, brokerAgrees, inBroker, inBrokerAt, list, nodeName, withBindings } from "./erlang.ts";
 import forgetGone from "./forget.erl";
 import joinCluster from "./join.erl";
@@ -11,8 +12,6 @@ import { memberConditions } from "./members.ts";
 import mayRestart from "./may-restart.erl";
 import policyIs from "./policy-is.erl";
 import rightsElsewhere from "./rights-elsewhere.erl";
-
-export const unit = "rabbitmq-server.service";
 
 export const clusterCondition = "rabbitmq/cluster";
 

@@ -12,6 +12,7 @@ import type { Design } from "../contract/design.ts";
 import { addressTuple, distributionPort, interfaceKey, mainPath, nodeName } from "./erlang.ts";
 import type { RabbitmqOptions } from "./options.ts";
 
+export const unit = "rabbitmq-server.service";
 /** The endpoint that brokers are reached at. */
 export const queueEndpoint = "amqp";
 export const queuePort = 5672;

@@ -3,8 +3,8 @@ import type { ManagedUnit } from "../contract/condition.ts";
 import { isVoter, timerMs } from "../contract/lookup.ts";
 import { nothing, type Technology } from "../contract/technology.ts";
 import type { HostView } from "../contract/provisions.ts";
-import { brokerServes, clusterCondition, rabbitmqConditions, restartGate, unit } from "./conditions.ts";
-import { cookieSecret, paths, queueEndpoint, queuePort, rabbitmqFiles } from "./config.ts";
+import { brokerServes, clusterCondition, rabbitmqConditions, restartGate } from "./conditions.ts";
+import { cookieSecret, paths, queueEndpoint, queuePort, rabbitmqFiles, unit } from "./config.ts";
 import { rabbitmqDecisions } from "./decisions.ts";
 import { distributionPort, portMapperPort } from "./erlang.ts";
 import { rabbitmqEvents } from "./events.ts";
@@ -14,6 +14,7 @@ import { rabbitmqQueue } from "./provides.ts";
 import { rabbitmqPart, statusScript } from "./status.ts";
 import { failoverTerms, rabbitmqReferenceTimers, rabbitmqTimerLimits, rabbitmqTimers } from "./timers.ts";
 import { rabbitmqOrigins } from "./origins.ts";
+import { watchFiles, watchOf } from "./watch.ts";
 
 const component = "rabbitmq";
 
@@ -90,8 +91,8 @@ export const rabbitmq: Technology<RabbitmqOptions> = {
   host: (view) =>
     isVoter(view.design, view.host)
       ? {
-          files: rabbitmqFiles(view),
-          units: [brokerUnit(view)],
+          files: [...rabbitmqFiles(view), ...watchFiles(view)],
+          units: [brokerUnit(view), watchOf(view.host)],
           probes: [
             {
               component,

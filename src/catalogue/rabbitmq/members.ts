@@ -19,6 +19,8 @@ import leaveCluster from "./leave.erl";
 import maySpare from "./may-spare.erl";
 import namesAre from "./names-are.erl";
 import namesMake from "./names-make.erl";
+import partedBrokers from "./parted.erl";
+import { watchUnit } from "./watch.ts";
 import { addressFor } from "../contract/networks.ts";
 
 /** Brokers that run are told of members that come and go: of their names, and how many copies a queue has. */
@@ -63,8 +65,28 @@ function copiesCondition(design: Design, cluster: string): Condition {
   };
 }
 
+/** Brokers that parted and hear each other again are brought together by a program on each host. */
+function unitedCondition(design: Design, cluster: string): Condition {
+  const [host = "", ...alternates] = design.voters;
+  const wanted = { Wanted: list(voterHosts(design).map((member) => atom(nodeName(member)))) };
+  return {
+    id: "rabbitmq/united",
+    host,
+    alternates,
+    holds: `the brokers of ${design.voters.join(", ")} believe each other`,
+    test: brokerAgrees(`${withBindings(partedBrokers, wanted)} =:= []`),
+    remedy: { kind: "await" },
+    after: [{ condition: cluster }, ...design.voters.map((voter) => ({ host: voter, unit: watchUnit }))],
+    settleMs: 60_000,
+  };
+}
+
 export function memberConditions(design: Design, cluster: string, unit: string): readonly Condition[] {
-  return [...design.voters.map((host) => namesCondition(design, host, unit)), copiesCondition(design, cluster)];
+  return [
+    ...design.voters.map((host) => namesCondition(design, host, unit)),
+    unitedCondition(design, cluster),
+    copiesCondition(design, cluster),
+  ];
 }
 
 /**
