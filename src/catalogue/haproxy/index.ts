@@ -4,7 +4,8 @@ import type { Departure } from "../contract/departure.ts";
 import type { Decision, Design } from "../contract/design.ts";
 import { nothing, type Technology } from "../contract/technology.ts";
 import type { HostView } from "../contract/provisions.ts";
-import { certificatePath, daysScript, isSecure } from "./certificate.ts";
+import { daysScript } from "../format/certificate-days.ts";
+import { certificatePath, isSecure } from "./certificate.ts";
 import { haproxyConditions, kernelCondition } from "./conditions.ts";
 import {
   balancerHosts,
@@ -77,7 +78,7 @@ export const haproxy: Technology<Options> = {
           probes: [
             {
               component,
-              script: isSecure(view.design) ? statusScript + daysScript : statusScript,
+              script: isSecure(view.design) ? statusScript + daysScript(certificatePath) : statusScript,
               parse: (output, exitCode, on) => haproxyPart(output, exitCode, on, promotedEndpoints(view.design)),
             },
           ],
