@@ -5,7 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Condition } from "../../src/catalogue/contract/condition.ts";
 import type { Secrets } from "../../src/catalogue/contract/secret.ts";
 import { defaultRelease } from "../../src/catalogue/releases/index.ts";
+import { certificateIn } from "../../src/catalogue/format/pem.ts";
 import { groupOptions } from "../../src/catalogue/galera/group.ts";
+import { galeraTrial } from "../../src/catalogue/galera/trial.ts";
 import { certificateFile, groupTlsOptions } from "../../src/catalogue/galera/tls.ts";
 import { designSite } from "../../src/design/design-site.ts";
 import { renderHost } from "../../src/design/render.ts";
@@ -23,6 +25,7 @@ import { found, listen } from "./wire.ts";
 const plain = designSite(siteNamed("three controllers", defaultRelease.name));
 const design = designSite(siteNamed("certificates of its own", defaultRelease.name));
 const vip = design.addresses[0]?.address ?? "";
+const root = path.resolve(import.meta.dirname, "../..");
 const marker = "a-row-that-is-nobodys-business";
 
 let hosts: HostsInImage;
@@ -304,6 +307,27 @@ for turn in {1..40}; do bash -c 'exec 3<>/dev/tcp/127.0.0.1/3306; read -r -t 1 -
     await make(`galera/user ${user}`);
     expect(await holds(`galera/user ${user} by TLS alone`)).toBe(true);
     expect(await said("c1", connected())).toBe("TLSv1.3");
+  });
+
+  test("has a drill's clients beside it, who believe the cluster's authority and are let in by nothing else", async () => {
+    const trial = galeraTrial(design);
+    const login = { user: "quorate_drill", password: "OfADrill" };
+    await said("c1", trial.prepare("quorate_drill", login));
+    await said("-", "ip addr replace 10.77.0.99/24 dev wires");
+    const asks = (
+      more: object,
+    ): string => `${process.execPath} --import ${root}/scripts/from-sources.mjs --input-type=module - <<'JS' 2>&1
+import { mysql } from "${root}/src/drill/workloads/sql/mysql.ts";
+const login = ${JSON.stringify({ protocol: "mysql", place: { host: vip, port: 3306 }, ...login, database: "quorate_drill", table: "t", ...more })};
+const connection = await mysql.connect(login, 5000);
+process.stdout.write(JSON.stringify(await connection.query("SHOW STATUS LIKE 'Ssl_version'")));
+connection.drop();
+JS`;
+    expect(await said("-", asks({ ca: trial.authority?.(secrets) }))).toContain("TLSv1.3");
+    const other = await hosts.run("-", asks({ ca: certificateIn(secrets["site-authority"] ?? "") }));
+    expect(other.text).toMatch(/unable to (verify|get)|self.signed/);
+    expect((await hosts.run("-", asks({}))).text).toContain("Access denied");
+    await said("c1", trial.remove("quorate_drill"));
   });
 
   test("refuses a server whose certificate another authority signed", async () => {

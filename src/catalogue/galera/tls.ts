@@ -1,4 +1,5 @@
 import {
+  authorityOf,
   authorityPath as pathOfAuthority,
   clusterSecrets,
   hasCertificates,
@@ -9,6 +10,7 @@ import type { ManagedFile } from "../contract/file.ts";
 import type { HostView } from "../contract/provisions.ts";
 import { quorumHost } from "../contract/quorum-host.ts";
 import type { SecretNeed, Secrets } from "../contract/secret.ts";
+import { certificateIn } from "../format/pem.ts";
 import { managedBy } from "../format/header.ts";
 import { plainFile } from "../format/plain-file.ts";
 import { renderIni, section, type IniEntries } from "../format/ini.ts";
@@ -32,6 +34,11 @@ export function galeraSecrets(site: Site): readonly SecretNeed[] {
   const third = quorumHost(site);
   const members = site.hosts.filter(({ roles }) => roles.includes("control"));
   return clusterSecrets(site, cluster, third === undefined ? members : [...members, third]);
+}
+
+/** PEM of it. */
+export function authorityCertificate(secrets: Secrets): string {
+  return certificateIn(secrets[authorityOf(cluster)] ?? "");
 }
 
 export function isSecure(design: Pick<Design, "secrets">): boolean {
