@@ -16,7 +16,7 @@ export const siteKeys = {
   firewall:
     "Whether each port of the design is open only to those who need it, on every host: true or false. Default: true.",
   certificates:
-    "Who signs the certificates that the APIs show at the virtual addresses: own (the site's own authority), or none: they speak in the clear. Default: none.",
+    "Who signs the certificates that the APIs show at the virtual addresses, and the database's members and clients use among each other: own (the site's own authorities), or none: they speak in the clear. Default: none.",
   database: "The services' database: the name of an engine, or a map of engine and mode. Default: mariadb, galera.",
   ssh: "How the hosts are reached.",
   packages: "Where the hosts' packages come from: mirror, sources, proxy. Default: the sources that the hosts have.",

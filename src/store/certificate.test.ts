@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { CertificateNeed, Secrets } from "../catalogue/contract/secret.ts";
-import { serverCertificate } from "./certificate.ts";
+import { signedCertificate } from "./certificate.ts";
 import { exampleCertificate, isStale, makeCertificate } from "./kept-certificates.ts";
 
 const now = new Date("2026-11-26T12:00:00Z");
@@ -74,7 +74,7 @@ test.each([
 ])("an authority is not believed of %s", async (_, wanted, permitted) => {
   const own = makeCertificate({ ...authority, names: permitted }, {}, undefined, now);
   const issuer = { subject: authority.subject, key: createPrivateKey(own) };
-  const forged = serverCertificate(
+  const forged = signedCertificate(
     {
       subject: "a forged one",
       names: wanted,
@@ -84,6 +84,7 @@ test.each([
       until: new Date("2027-01-01T00:00:00Z"),
     },
     issuer,
+    "servers",
   );
   expect(await verified(forged, own)).toMatch(/permitted subtree violation|excluded subtree violation/);
 });

@@ -23,32 +23,41 @@ export interface Issuer {
   readonly key: KeyObject;
 }
 
-/** PEM of an authority's own certificate: it signs for these names, and nobody takes its word for another. */
+/**
+ * PEM of an authority's own certificate: it signs for these names, and nobody takes its word for another. Without names it signs for
+ * any: it is then one that only those believe whom it signs for.
+ */
 export function authorityCertificate(request: Request): string {
-  const permitted = request.names.map((name) => sequence(generalName(name, "constraint")));
-  // A kind of name of which none is permitted would be free: an empty DNS name stands for all of them.
-  const excluded = request.names.every((name) => isIP(name) !== 0) ? [sequence(implicit(2, Buffer.alloc(0)))] : [];
   return certificate(request, request, [
     extension("2.5.29.19", true, sequence(boolean(true), integer(0))),
     // keyCertSign
     extension("2.5.29.15", true, bits(Buffer.from([0b0000_0100]), 2)),
     extension("2.5.29.14", false, octets(keyId(request.key))),
-    extension(
-      "2.5.29.30",
-      true,
-      sequence(constructed(0, permitted), ...(excluded.length === 0 ? [] : [constructed(1, excluded)])),
-    ),
+    ...(request.names.length === 0 ? [] : [constraints(request.names)]),
   ]);
 }
 
-/** PEM of a certificate that servers show. */
-export function serverCertificate(request: Request, issuer: Issuer): string {
+function constraints(names: readonly string[]): Uint8Array {
+  const permitted = names.map((name) => sequence(generalName(name, "constraint")));
+  // A kind of name of which none is permitted would be free: an empty DNS name stands for all of them.
+  const excluded = names.every((name) => isIP(name) !== 0) ? [sequence(implicit(2, Buffer.alloc(0)))] : [];
+  return extension(
+    "2.5.29.30",
+    true,
+    sequence(constructed(0, permitted), ...(excluded.length === 0 ? [] : [constructed(1, excluded)])),
+  );
+}
+
+/** serverAuth and clientAuth; RFC 5280, section 4.2.1.12. */
+const uses = { servers: ["1.3.6.1.5.5.7.3.1"], members: ["1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"] } as const;
+
+/** PEM of a certificate that servers show, or members of a cluster. */
+export function signedCertificate(request: Request, issuer: Issuer, shownBy: keyof typeof uses): string {
   return certificate(request, issuer, [
     extension("2.5.29.19", true, sequence()),
     // digitalSignature
     extension("2.5.29.15", true, bits(Buffer.from([0b1000_0000]), 7)),
-    // serverAuth
-    extension("2.5.29.37", false, sequence(objectId("1.3.6.1.5.5.7.3.1"))),
+    extension("2.5.29.37", false, sequence(...uses[shownBy].map(objectId))),
     extension("2.5.29.14", false, octets(keyId(request.key))),
     extension("2.5.29.35", false, sequence(implicit(0, keyId(issuer.key)))),
     extension("2.5.29.17", false, sequence(...request.names.map((name) => generalName(name, "name")))),

@@ -1,6 +1,6 @@
 import { createPrivateKey, generateKeyPairSync, randomBytes, X509Certificate, type KeyObject } from "node:crypto";
 import type { CertificateNeed, Secrets } from "../catalogue/contract/secret.ts";
-import { authorityCertificate, exampleKey, keyPem, serverCertificate, type Issuer } from "./certificate.ts";
+import { authorityCertificate, exampleKey, keyPem, signedCertificate, type Issuer } from "./certificate.ts";
 
 const dayMs = 86_400_000;
 
@@ -55,7 +55,7 @@ function written(need: CertificateNeed, secrets: Secrets, made: Made): string {
   const certificate =
     need.kind === "authority"
       ? authorityCertificate(request)
-      : serverCertificate(request, issuerOf(secrets[need.by] ?? ""));
+      : signedCertificate(request, issuerOf(secrets[need.by] ?? ""), need.for ?? "servers");
   return kept(need.names, certificate, made.key);
 }
 

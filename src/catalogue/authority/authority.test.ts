@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { expect, test } from "vitest";
 import { designSite } from "../../design/design-site.ts";
 import { wantsOfHost, wantsOfSite } from "../../design/wants.ts";
@@ -36,9 +37,10 @@ test("URLs say https where the balancer shows a certificate, and http on the loo
   expect(publicUrl(designed(""), "keystone")).toBe("http://api.example.org:5000");
 });
 
-test("the balancer speaks TLS at the virtual addresses, plainly on the loopback, and to database and queue as before", () => {
+test("the balancer speaks TLS at the virtual addresses and with its peers, plainly on the loopback, and to the queue as before", () => {
   const text = String(fileOf(own, "/etc/haproxy/haproxy.cfg")?.content);
   expect(text.match(/^ *bind .*$/gm)?.map((line) => line.trim())).toEqual([
+    "bind 10.77.0.11:1024 ssl crt /etc/haproxy/quorate-peers.pem ca-file /etc/ssl/quorate-haproxy.pem verify required",
     "bind 127.0.0.1:8404",
     "bind 10.77.0.10:5000 ssl crt /etc/haproxy/quorate.pem alpn h2,http/1.1",
     "bind 192.0.2.10:5000 ssl crt /etc/haproxy/quorate.pem alpn h2,http/1.1",
@@ -51,6 +53,36 @@ test("the balancer speaks TLS at the virtual addresses, plainly on the loopback,
     "bind 127.0.0.1:5672",
     "bind 127.0.0.1:11211",
   ]);
+});
+
+test("members of a cluster have a certificate each, believed by an authority of theirs, whose file is on every host", () => {
+  const paths = [
+    ["/etc/mysql/quorate.pem", 0o400, "mysql"],
+    ["/etc/haproxy/quorate-peers.pem", 0o600, "root"],
+  ] as const;
+  for (const [path, mode, owner] of paths) {
+    const [first, second] = [fileOf(own, path, "c1"), fileOf(own, path, "c2")];
+    expect(first).toMatchObject({ mode, owner, secret: true });
+    expect(first?.content).not.toBe(second?.content);
+    expect(fileOf(own, path, "n1")).toBeUndefined();
+  }
+  for (const cluster of ["galera", "haproxy"]) {
+    const text = String(fileOf(own, `/etc/ssl/quorate-${cluster}.pem`, "n1")?.content);
+    expect(new X509Certificate(text).ca).toBe(true);
+    expect(text).not.toContain("PRIVATE");
+  }
+});
+
+test("services come to the database by TLS, and their users are let in by nothing else when all of them do", () => {
+  const url = /^connection = (.*)$/m.exec(String(fileOf(own, "/etc/keystone/keystone.conf")?.content))?.[1];
+  expect(url).toMatch(/@127\.0\.0\.1:3306\/keystone\?charset=utf8&ssl_ca=\/etc\/ssl\/quorate-galera\.pem$/);
+  const names = new X509Certificate(secrets["galera-certificate-c1"] ?? "").subjectAltName;
+  expect(names).toContain("IP Address:127.0.0.1");
+  const conditions = wantsOfSite(own, secrets);
+  const alone = conditions.find(({ id }) => id === "galera/user keystone by TLS alone");
+  for (const host of ["c1", "c2", "c3"]) expect(alone?.after).toContainEqual({ host, unit: "keystone.service" });
+  const asked = conditions.find(({ id }) => id === "galera/clients may ask for TLS");
+  expect(asked?.before).toContainEqual({ host: "c1", unit: "keystone.service" });
 });
 
 test("the certificate's key is root's alone on balancers, and the authority's is on no host", () => {

@@ -1,3 +1,4 @@
+import { authorityFiles } from "../contract/cluster-certificates.ts";
 import type { ManagedFile } from "../contract/file.ts";
 import type { HostView } from "../contract/provisions.ts";
 import { certificateIn } from "../format/pem.ts";
@@ -9,7 +10,7 @@ export const servedSecret = "endpoints-certificate";
 /** Where Debian looks for authorities beside those of the world; update-ca-certificates(8). */
 export const trustedPath = "/usr/local/share/ca-certificates/quorate-site.crt";
 
-/** The certificate alone: the key stays where the site's secrets are. */
-export function authorityFiles({ secrets }: Pick<HostView, "secrets">): readonly ManagedFile[] {
-  return [plainFile(trustedPath, certificateIn(secrets[authoritySecret] ?? ""))];
+/** Certificates alone, of the clusters' authorities as well: the keys stay where the site's secrets are. */
+export function trustedFiles({ design, secrets }: Pick<HostView, "design" | "secrets">): readonly ManagedFile[] {
+  return [plainFile(trustedPath, certificateIn(secrets[authoritySecret] ?? "")), ...authorityFiles(design, secrets)];
 }

@@ -5,7 +5,7 @@ import { nothing, type Technology } from "../contract/technology.ts";
 import { certificateIn } from "../format/pem.ts";
 import { trustConditions } from "./conditions.ts";
 import { authorityPart, statusScript } from "./status.ts";
-import { authorityFiles, authoritySecret, component, servedSecret } from "./config.ts";
+import { trustedFiles, authoritySecret, component, servedSecret } from "./config.ts";
 
 const options = z.strictObject({});
 
@@ -29,7 +29,7 @@ export const authority: Technology<z.infer<typeof options>> = {
               modeBecause: "each host has the authority's certificate; its key is on none",
               loses: "nothing: it is no program",
               redundancy: { rule: "any" },
-              on: ["control", "network", "compute", "storage"],
+              on: ["control", "network", "compute", "storage", "quorum"],
               run: { by: "systemd", units: [] },
               packages: ["ca-certificates", "openssl"],
               fills: ["authority"],
@@ -63,7 +63,7 @@ export const authority: Technology<z.infer<typeof options>> = {
   host: (view) =>
     hostsOf(view.design, component).includes(view.host)
       ? {
-          files: authorityFiles(view),
+          files: trustedFiles(view),
           units: [],
           probes: [{ component, script: statusScript, parse: (output, _exitCode, on) => authorityPart(output, on) }],
         }

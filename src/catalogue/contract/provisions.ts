@@ -43,8 +43,10 @@ export interface DatabaseProvision {
   readonly clientPackages: readonly string[];
   /** Hosts on which root may ask it over a local socket. */
   hosts(design: Design): readonly string[];
-  /** SQLAlchemy's URL of a database. */
-  url(database: string, login: Login): string;
+  /** SQLAlchemy's URL of a database: by TLS, and believed for what the client knows of it, where the site has certificates. */
+  url(database: string, login: Login, design: Pick<Design, "secrets">): string;
+  /** The file on a client's host with whom to believe; undefined where the database speaks in the clear. */
+  authority(design: Pick<Design, "secrets">): string | undefined;
   /** The database and its user exist. */
   ready(database: string): readonly GoalRef[];
   /** A bash command that prints a query's rows without a header, columns between tabs, asked as root on one of `hosts`. */

@@ -17,10 +17,22 @@ export type SecretNeed = {
 
 /** A certificate with its key, both as PEM; made anew before it ends, and when its names change. */
 export type CertificateNeed =
-  /** It signs others, for these names alone. */
-  | { readonly kind: "authority"; readonly subject: string; readonly names: readonly string[] }
-  /** `by`: name of the authority among the secrets. */
-  | { readonly kind: "certificate"; readonly subject: string; readonly names: readonly string[]; readonly by: string };
+  /** It signs others: for these names alone, or for any where it has none. `cluster`: it signs for that one's members. */
+  | {
+      readonly kind: "authority";
+      readonly subject: string;
+      readonly names: readonly string[];
+      readonly cluster?: string;
+    }
+  | {
+      readonly kind: "certificate";
+      /** Who shows it: servers to clients, or members of a cluster to each other, whoever began. Absent: servers. */
+      readonly for?: "members";
+      readonly subject: string;
+      readonly names: readonly string[];
+      /** Name of the authority among the secrets. */
+      readonly by: string;
+    };
 
 /** The secrets of a site by name. */
 export type Secrets = Readonly<Record<string, string>>;

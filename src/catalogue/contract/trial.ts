@@ -1,3 +1,5 @@
+import type { Secrets } from "./secret.ts";
+
 /** A login that a drill's clients use; it lives as long as the drill. Letters and digits only: any language quotes it. */
 export interface TrialLogin {
   readonly user: string;
@@ -55,6 +57,8 @@ export interface DatabaseTrial extends Trial {
   /** Absent where its servers have no such file. */
   readonly forgets?: Forgettable;
   readonly finalRead: FinalRead;
+  /** PEM of the certificate that clients believe; absent where they come in the clear. */
+  authority?(secrets: Secrets): string;
 }
 
 /** How a client knows that a server has all that was acknowledged anywhere before it reads it. */

@@ -11,11 +11,14 @@ import { plainFile } from "../format/plain-file.ts";
 import { withPort } from "../../text/network-place.ts";
 import { arbitratorPart } from "./arbitrator-status.ts";
 import { groupOptions, groupPort } from "./group.ts";
-import { primaryExists } from "./names.ts";
+import { memberUnit, primaryExists } from "./names.ts";
+import { arbitratorCertificatePath, certificateFile, groupTlsOptions, isSecure } from "./tls.ts";
 
 /** Votes where two members need a third vote, and keeps no data. */
 export const arbitrator = "galera-arbitrator";
-const unit = "garb.service";
+export const arbitratorUnit = "garb.service";
+/** As whom its unit runs. */
+const user = "_galera";
 /** Read by `garb-systemd`, as shell. */
 const path = "/etc/default/garb";
 
@@ -30,7 +33,7 @@ export const arbitratorComponent: Component = {
   loses: "its vote: the two members go on, and none of them may be lost until it is back",
   redundancy: { rule: "any" },
   on: "quorum",
-  run: { by: "systemd", units: [unit] },
+  run: { by: "systemd", units: [arbitratorUnit] },
   cluster: { runs: "never", because: "it stands on a host outside of the cluster" },
   packages: ["galera-arbitrator-4"],
   needs: [],
@@ -41,14 +44,17 @@ export function arbitratorHost({ members, voters }: Pick<Design, "members" | "vo
   return voters.find((voter) => !members.includes(voter));
 }
 
-export function arbitratorWants({ design, host }: HostView): HostWants {
+export function arbitratorWants({ design, host, secrets }: HostView): HostWants {
   return {
-    files: [configFile(design, host)],
-    units: [arbitratorUnit(design, host)],
+    files: [
+      configFile(design, host),
+      ...(isSecure(design) ? [certificateFile(secrets, host, arbitratorCertificatePath, user)] : []),
+    ],
+    units: [garbUnit(design, host)],
     probes: [
       {
         component: arbitrator,
-        script: `systemctl is-active ${unit} || true\n${connections} || true`,
+        script: `systemctl is-active ${arbitratorUnit} || true\n${connections} || true`,
         parse: (output, _exitCode, on) => arbitratorPart(output, on, design.members.length),
       },
     ],
@@ -63,6 +69,8 @@ const stateDirectory = "garbd";
  * primary view as members do: after a power loss of all, those of that view must know each other again to go on by themselves.
  */
 function configFile(design: Design, host: string): ManagedFile {
+  const own = addressFor(design, host, "replication");
+  const options = groupOptions(design, own, groupTlsOptions(design, arbitratorCertificatePath));
   const members = memberHosts(design).map(({ name }) => withPort(addressFor(design, name, "replication"), groupPort));
   return plainFile(
     path,
@@ -70,7 +78,7 @@ function configFile(design: Design, host: string): ManagedFile {
       `# ${managedBy(design.site)}`,
       `GALERA_NODES="${members.join(",")}"`,
       `GALERA_GROUP="${design.cluster.name}"`,
-      `GALERA_OPTIONS="${groupOptions(design, addressFor(design, host, "replication")).join("; ")}"`,
+      `GALERA_OPTIONS="${options.join("; ")}"`,
       `WORK_DIR="/var/lib/${stateDirectory}"`,
       "",
     ].join("\n"),
@@ -80,9 +88,10 @@ function configFile(design: Design, host: string): ManagedFile {
 /** Peers of the group that are connected, an address a line. */
 const connections = `ss -Htn state established '( sport = :${groupPort} or dport = :${groupPort} )' | awk '{ sub(/:[0-9]+$/, "", $4); print $4 }' | sort -u`;
 
-function arbitratorUnit(design: Design, host: string): ManagedUnit {
+function garbUnit(design: Design, host: string): ManagedUnit {
+  const members = memberHosts(design).map(({ name }) => ({ host: name, unit: memberUnit }));
   return {
-    unit,
+    unit: arbitratorUnit,
     files: [path],
     // Its group communication sets its thread's priority itself, as the members' does.
     runs: {
@@ -91,8 +100,9 @@ function arbitratorUnit(design: Design, host: string): ManagedUnit {
     },
     onChange: "restart",
     startedBy: "systemd",
-    ready: `systemctl is-active -q ${unit} && [ -n "$(${connections})" ]`,
-    after: [{ condition: primaryExists }],
+    ready: `systemctl is-active -q ${arbitratorUnit} && [ -n "$(${connections})" ]`,
+    // It takes TLS alone from the start: the members then hear it.
+    after: [{ condition: primaryExists }, ...(isSecure(design) ? members : [])],
     gate: {
       turn: "galera",
       interrupts: `the vote of ${host} in the database cluster, for a moment`,
@@ -121,7 +131,7 @@ export function arbitratorConditions(design: Design): readonly Condition[] {
       alternates: [],
       holds: `the arbitrator on ${host} runs beside a member of the database cluster or not at all`,
       test: `! pgrep -x garbd >/dev/null || [ -n "$(${connections})" ]`,
-      remedy: { kind: "make", script: `systemctl stop ${unit}`, timeoutMs: 130_000 },
+      remedy: { kind: "make", script: `systemctl stop ${arbitratorUnit}`, timeoutMs: 130_000 },
       after: [{ host, packages: true }],
       before: [{ condition: primaryExists }],
       settleMs: 2000,
@@ -139,10 +149,10 @@ function startsWithHost(host: string): Condition {
     host,
     alternates: [],
     holds: `the arbitrator starts when ${host} does`,
-    test: `[ -e /etc/systemd/system/multi-user.target.wants/${unit} ]`,
-    remedy: { kind: "make", script: `systemctl enable ${unit}`, timeoutMs: 30_000 },
+    test: `[ -e /etc/systemd/system/multi-user.target.wants/${arbitratorUnit} ]`,
+    remedy: { kind: "make", script: `systemctl enable ${arbitratorUnit}`, timeoutMs: 30_000 },
     after: [{ host, packages: true }],
-    before: [{ host, unit }],
+    before: [{ host, unit: arbitratorUnit }],
     settleMs: 1000,
   };
 }

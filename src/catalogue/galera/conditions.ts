@@ -8,13 +8,18 @@ import aloneTest from "./alone-test.sh";
 import { arbitratorConditions } from "./arbitrator.ts";
 import { checkClient, checkUser } from "./check.ts";
 import { configPath, unit } from "./config.ts";
+import type { GaleraOptions } from "./options.ts";
 import evidence from "./evidence.sh";
 import { chooseBootstrap, chooseStop, parseEvidence, type MemberEvidence } from "./recovery.ts";
 import { databaseCharacterSet } from "./schema.ts";
-import { primaryExists } from "./names.ts";
+import { checkUserExists, primaryExists } from "./names.ts";
 import { heredoc } from "./sql.ts";
 import { clientPlaces, makeUser, userIsRight } from "./users.ts";
 import waitingTest from "./waiting-test.sh";
+import { certificateConditions, clientsCondition } from "./tls-conditions.ts";
+import { isSecure } from "./tls.ts";
+import { turnConditions } from "./turn.ts";
+import { clientPlaces, demandTls, makeUser, userBringsTls, userIsRight } from "./users.ts";
 
 export function clusteredOnly(host: string): string {
   return `galera/no server runs alone on ${host}`;
@@ -33,21 +38,21 @@ function userExists(database: string): string {
   return `galera/user ${database}`;
 }
 
-/** The user as which the balancers ask members for their state: without it they send nobody to any. */
-const checkUserExists = `galera/user ${checkUser}`;
-
 /** A database and its user exist, and the balancers send clients there. */
 export function databaseReady(database: string): readonly GoalRef[] {
   return [{ condition: databaseExists(database) }, { condition: userExists(database) }, { condition: checkUserExists }];
 }
 
-export function galeraConditions(view: SiteView): readonly Condition[] {
+export function galeraConditions(view: SiteView<GaleraOptions>): readonly Condition[] {
   const { design, secrets } = view;
   const check = { user: checkUser, password: "", from: clientPlaces(design) };
   return [
     ...design.members.map(clusteredOnlyCondition),
     ...design.members.map((host) => noneWaitsCondition(view, host)),
     ...arbitratorConditions(design),
+    ...turnConditions(design, view.options),
+    ...clientsCondition(design),
+    ...certificateConditions(design),
     primaryCondition(view),
     sqlCondition(view, {
       id: checkUserExists,
@@ -142,7 +147,14 @@ function primaryCondition(view: SiteView): Condition {
 
 function databaseConditions(view: SiteView, database: DesignedDatabase, password: string): readonly Condition[] {
   const { name, user } = database;
-  const owner = { user, password, database: name, from: clientPlaces(view.design) };
+  const isTls = isSecure(view.design);
+  const owner = {
+    user,
+    password,
+    database: name,
+    from: clientPlaces(view.design),
+    ...(isTls ? { mayDemandTls: true as const } : {}),
+  };
   const create = sqlCondition(view, {
     id: databaseExists(name),
     holds: `database ${name} exists`,
@@ -157,7 +169,21 @@ function databaseConditions(view: SiteView, database: DesignedDatabase, password
     make: makeUser(owner),
     after: [create.id],
   });
-  return [create, grant];
+  return isTls ? [create, grant, byTlsAlone(view, database)] : [create, grant];
+}
+
+/** Once all that log in as the user do so by TLS: it is the last that a site which ran without has to do. */
+function byTlsAlone(view: SiteView, { name, user, owner }: DesignedDatabase): Condition {
+  const its = view.design.components.filter(({ service }) => service === owner);
+  const condition = sqlCondition(view, {
+    id: `galera/user ${name} by TLS alone`,
+    holds: `database user ${user} is let in by TLS alone`,
+    test: userBringsTls({ user }),
+    make: demandTls({ user, from: clientPlaces(view.design) }),
+    after: [userExists(name)],
+  });
+  const restarted = its.flatMap(({ hosts, units }) => hosts.flatMap((host) => units.map((unit) => ({ host, unit }))));
+  return { ...condition, after: [...condition.after, ...restarted] };
 }
 
 /** A fact about what the cluster holds: the same on every member, so any of them will do. */

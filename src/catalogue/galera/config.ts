@@ -1,3 +1,4 @@
+import type { Design } from "../contract/design.ts";
 import type { ManagedFile } from "../contract/file.ts";
 import type { Listening } from "../contract/listening.ts";
 import { hostNamed, memberHosts } from "../contract/lookup.ts";
@@ -12,6 +13,7 @@ import { inBrackets } from "../../text/network-place.ts";
 import { addressFor } from "../contract/networks.ts";
 import { arbitrator } from "./arbitrator.ts";
 import { groupOptions, groupPort } from "./group.ts";
+import { certificatePath, groupTlsOptions, memberTlsFiles, serverTlsEntries } from "./tls.ts";
 
 export const configPath = "/etc/mysql/mariadb.conf.d/99-quorate.cnf";
 /**
@@ -19,7 +21,7 @@ export const configPath = "/etc/mysql/mariadb.conf.d/99-quorate.cnf";
  * comes or goes restarts no other.
  */
 export const membersPath = "/etc/mysql/mariadb.conf.d/98-quorate-members.cnf";
-export const unit = "mariadb.service";
+export { memberUnit as unit } from "./names.ts";
 
 /** The endpoint that the database is reached at. */
 export const databaseEndpoint = "sql";
@@ -63,6 +65,7 @@ export function galeraFiles(view: HostView<GaleraOptions>): readonly ManagedFile
       secret: false,
     },
     plainFile(membersPath, renderIni(managedBy(design.site), [membersSection(view)])),
+    ...memberTlsFiles(view),
   ];
 }
 
@@ -92,6 +95,7 @@ function serverSection({ design, host, options }: HostView<GaleraOptions>): IniS
     binlog_format: "ROW",
     performance_schema: "OFF",
     wait_timeout: 7200,
+    ...serverTlsEntries(design),
     ...(atLeast(releaseNamed(design.release), "mariadb", "11.8") ? olderDefaults : {}),
   });
 }
@@ -122,6 +126,11 @@ function clusterSection({ design, host, options }: HostView<GaleraOptions>): Ini
     wsrep_sst_method: "mariabackup",
     // The operating-system user mysql logs in by the socket: no password to keep.
     wsrep_sst_auth: "mysql:",
-    wsrep_provider_options: `"${groupOptions(design, own, [`gcache.size=${options["gcache-size"]}`]).join("; ")}"`,
+    wsrep_provider_options: `"${providerOptions(design, host, options)}"`,
   });
+}
+
+export function providerOptions(design: Design, host: string, options: GaleraOptions): string {
+  const more = [`gcache.size=${options["gcache-size"]}`, ...groupTlsOptions(design, certificatePath)];
+  return groupOptions(design, addressFor(design, host, "replication"), more).join("; ");
 }

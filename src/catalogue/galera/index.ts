@@ -2,9 +2,11 @@ import { askOthers, type GoalRef, type ManagedUnit } from "../contract/condition
 import type { Departure } from "../contract/departure.ts";
 import type { Site } from "../../spec/site.ts";
 import type { Decision, OutageTerm, DesignDraft } from "../contract/design.ts";
+import { withVariables } from "../../text/script.ts";
 import { isMember, timerMs } from "../contract/lookup.ts";
 import { nothing, type Technology } from "../contract/technology.ts";
 import type { HostView } from "../contract/provisions.ts";
+import { daysScript } from "../format/certificate-days.ts";
 import { syncedCheck } from "./check.ts";
 import { clusteredOnly, galeraConditions } from "./conditions.ts";
 import { arbitrator, arbitratorComponent, arbitratorHost, arbitratorWants } from "./arbitrator.ts";
@@ -14,10 +16,12 @@ import { releaseNamed } from "../releases/index.ts";
 import { galeraEvents } from "./events.ts";
 import { galeraConfigFile } from "./config-file.ts";
 import join from "./join.sh";
+import { restartGate, serving, synced } from "./gate.ts";
 import { primaryExists } from "./names.ts";
 import { galeraOptions, type GaleraOptions } from "./options.ts";
 import { galeraDatabase } from "./provides.ts";
 import { galeraPart, statusScript } from "./status.ts";
+import { certificatePath, galeraSecrets, isSecure, tlsDecision } from "./tls.ts";
 import { galeraReferenceTimers, galeraTimerLimits, galeraTimers } from "./timers.ts";
 import { galeraOrigins } from "./origins.ts";
 
@@ -70,6 +74,7 @@ export const galera: Technology<GaleraOptions> = {
         idleTimeoutMs: 2 * hour,
       },
     ],
+    secrets: galeraSecrets(site),
     timers: galeraTimers(site),
     referenceTimers: galeraReferenceTimers,
     timerLimits: galeraTimerLimits,
@@ -99,6 +104,7 @@ export const galera: Technology<GaleraOptions> = {
         choice: "cluster UUID and sequence number of every member are compared; an unreachable member stops it",
         because: "starting from the wrong member loses what only another one has",
       },
+      ...tlsDecision(site),
       ...arbitratorDecision(site),
     ],
   }),
@@ -113,7 +119,7 @@ export const galera: Technology<GaleraOptions> = {
       probes: [
         {
           component,
-          script: statusScript,
+          script: isSecure(design) ? statusScript + daysScript(certificatePath) : statusScript,
           parse: (output, exitCode, on) => galeraPart(output, exitCode, on, design.voters.length),
         },
       ],
@@ -155,12 +161,7 @@ function memberDeparts({ design, host }: HostView): readonly Departure[] {
   ];
 }
 
-/** 4: synced; 2: it gives another its first copy, and serves meanwhile: the balancers' check takes both. */
-const serving = `mariadb -N -B -e "SHOW STATUS LIKE 'wsrep_local_state'" | grep -qwE '2|4'`;
-const synced = `mariadb -N -B -e "SHOW STATUS LIKE 'wsrep_local_state'" | grep -qw 4`;
-
 function memberUnit({ design, host }: HostView): ManagedUnit {
-  const others = design.members.filter((member) => member !== host);
   const before = design.members[design.members.indexOf(host) - 1];
   const previous: readonly GoalRef[] = before === undefined ? [] : [{ host: before, unit }];
   return {
@@ -174,19 +175,11 @@ function memberUnit({ design, host }: HostView): ManagedUnit {
     },
     onChange: "restart",
     startedBy: "systemd",
-    start: join,
+    start: withVariables(join, { first: isSecure(design) ? "mariabackup" : "rsync" }),
     ready: `${serving} && mkdir -p /var/lib/quorate && touch /var/lib/quorate/galera-member`,
     // One joins at a time: two state transfers at once can leave a member running outside the cluster.
     after: [{ condition: primaryExists }, { condition: clusteredOnly(host) }, ...previous],
-    gate: {
-      turn: "galera",
-      interrupts: `the member on ${host}; sessions move to another one if it is the preferred writer`,
-      ...askOthers(
-        others,
-        `all ${design.voters.length} members are in the primary component and this one is synced`,
-        `${synced} && mariadb -N -B -e "SHOW STATUS LIKE 'wsrep_cluster_size'" | grep -qw ${design.voters.length}`,
-      ),
-    },
+    gate: restartGate(design, host),
     startMs: 180_000,
   };
 }

@@ -4,8 +4,12 @@ import { galeraDatabase } from "./provides.ts";
 
 test("SQLAlchemy's URL names the driver, the login, the place and the database", () => {
   const login = { user: "keystone", password: "secret", place: "127.0.0.1:3306" };
-  expect(galeraDatabase.url("keystone", login)).toBe(
+  expect(galeraDatabase.url("keystone", login, { secrets: [] })).toBe(
     "mysql+pymysql://keystone:secret@127.0.0.1:3306/keystone?charset=utf8",
+  );
+  const secrets = [{ name: "galera-authority", kind: "password", owner: "galera" }] as const;
+  expect(galeraDatabase.url("keystone", login, { secrets })).toBe(
+    "mysql+pymysql://keystone:secret@127.0.0.1:3306/keystone?charset=utf8&ssl_ca=/etc/ssl/quorate-galera.pem",
   );
 });
 

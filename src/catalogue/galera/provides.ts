@@ -4,6 +4,7 @@ import { databaseReady } from "./conditions.ts";
 import { databaseEndpoint } from "./config.ts";
 import { makeSchema, schemaIsWhole } from "./schema.ts";
 import { quoteName, quoteText } from "./sql.ts";
+import { authorityPath, isSecure } from "./tls.ts";
 import { galeraTrial } from "./trial.ts";
 
 /** What users of the database get. */
@@ -12,7 +13,9 @@ export const galeraDatabase: DatabaseProvision = {
   protocol: "mysql",
   clientPackages: ["python3-pymysql"],
   hosts: ({ members }) => members,
-  url: (database, { user, password, place }) => `mysql+pymysql://${user}:${password}@${place}/${database}?charset=utf8`,
+  url: (database, { user, password, place }, design) =>
+    `mysql+pymysql://${user}:${password}@${place}/${database}?charset=utf8${isSecure(design) ? `&ssl_ca=${authorityPath}` : ""}`,
+  authority: (design) => (isSecure(design) ? authorityPath : undefined),
   ready: databaseReady,
   ask: (database, sql) => `mariadb -N -B ${shellWord(database)} -e ${shellWord(sql)}`,
   quoteName,

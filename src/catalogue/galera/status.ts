@@ -1,4 +1,5 @@
 import type { Part } from "../contract/status.ts";
+import { certificateWords } from "../format/certificate-days.ts";
 
 /** A Galera member's own words. Source: MariaDB documentation, "Galera Cluster Status Variables". */
 export const statusScript = `
@@ -46,8 +47,14 @@ export function galeraPart(output: string, exitCode: number, host: string, expec
   });
   if (exitCode !== 0) return part("down", "mariadbd does not answer");
   const detail = parseGaleraStatus(output);
-  const where = `${detail.localState}, ${detail.clusterSize} of ${expected} members, ${detail.clusterStatus}`;
+  const certificate = certificateWords(output);
+  const where = [
+    `${detail.localState}, ${detail.clusterSize} of ${expected} members, ${detail.clusterStatus}`,
+    ...(certificate === undefined ? [] : [certificate.words]),
+  ].join("; ");
+  const isShort = certificate?.isShort === true;
   if (detail.clusterStatus !== "Primary" || !detail.ready) return part("down", where, detail);
-  if (detail.localState !== "Synced" || detail.clusterSize < expected) return part("degraded", where, detail);
+  if (detail.localState !== "Synced" || detail.clusterSize < expected || isShort)
+    return part("degraded", where, detail);
   return part("up", where, detail);
 }

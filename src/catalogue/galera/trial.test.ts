@@ -17,7 +17,7 @@ const endpoint: DesignedEndpoint = {
   share: { kind: "one" },
   idleTimeoutMs: 1000,
 };
-const trial = galeraTrial({ members: ["c1", "c2", "c3"], endpoints: [endpoint] });
+const trial = galeraTrial({ members: ["c1", "c2", "c3"], endpoints: [endpoint], secrets: [] });
 const login = { user: "quorate_drill", password: "s3cretOfADrill" };
 
 /** What bash does with a script where the client is one that shows its arguments and its standard input, and ends so. */
@@ -39,6 +39,15 @@ describe("a drill's database", () => {
       "CREATE USER 'quorate_drill'@'%' IDENTIFIED BY 's3cretOfADrill';",
       String.raw`GRANT ALL ON ${"`"}quorate\_drill${"`"}.* TO 'quorate_drill'@'%';`,
     ]);
+  });
+
+  test("is reached by TLS alone where the members have certificates", () => {
+    const secrets = [{ name: "galera-authority", kind: "password", owner: "galera" }] as const;
+    const secure = galeraTrial({ members: ["c1"], endpoints: [endpoint], secrets });
+    const certificate = "-----BEGIN CERTIFICATE-----\nMII=\n-----END CERTIFICATE-----\n";
+    expect(secure.authority?.({ "galera-authority": `names: \n${certificate}` })).toBe(certificate);
+    expect(run(secure.prepare("quorate_drill", login)).said).toContain("IDENTIFIED BY 's3cretOfADrill' REQUIRE SSL;");
+    expect(trial).not.toHaveProperty("authority");
   });
 
   test("that cannot be made or removed is no success", () => {

@@ -4,13 +4,15 @@ import type { DatabaseTrial } from "../contract/trial.ts";
 import { galeraPromises } from "./promises.ts";
 import { checkClient } from "./check.ts";
 import { databaseEndpoint, unit } from "./config.ts";
+import { authorityCertificate, isSecure } from "./tls.ts";
 import { heredoc, quoteGrantedName, quoteName, quoteText } from "./sql.ts";
 
 /** Position and cluster of a member that was stopped cleanly. */
 const stateFile = "/var/lib/mysql/grastate.dat";
 
 /** A database for a drill's clients: any member makes it for all. */
-export function galeraTrial(design: Pick<Design, "members" | "endpoints">): DatabaseTrial {
+export function galeraTrial(design: Pick<Design, "members" | "endpoints" | "secrets">): DatabaseTrial {
+  const isTls = isSecure(design);
   return {
     on: design.members,
     promises: galeraPromises,
@@ -19,7 +21,7 @@ export function galeraTrial(design: Pick<Design, "members" | "endpoints">): Data
       `mariadb ${heredoc(
         [
           `CREATE DATABASE ${quoteName(name)};`,
-          `CREATE USER ${atAnyHost(user)} IDENTIFIED BY ${quoteText(password)};`,
+          `CREATE USER ${atAnyHost(user)} IDENTIFIED BY ${quoteText(password)}${isTls ? " REQUIRE SSL" : ""};`,
           `GRANT ALL ON ${quoteGrantedName(name)}.* TO ${atAnyHost(user)};`,
         ].join("\n"),
       )}`,
@@ -27,6 +29,7 @@ export function galeraTrial(design: Pick<Design, "members" | "endpoints">): Data
       `mariadb ${heredoc(`DROP DATABASE IF EXISTS ${quoteName(name)};\nDROP USER IF EXISTS ${atAnyHost(name)};`)}`,
     leader: () => leaderScript(design),
     // A read then waits until the member has applied all that was committed before it, wherever that was.
+    ...(isTls ? { authority: authorityCertificate } : {}),
     finalRead: { kind: "reads-wait", say: "SET SESSION wsrep_sync_wait = 1" },
   };
 }

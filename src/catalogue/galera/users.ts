@@ -10,6 +10,8 @@ export interface DatabaseUser {
   readonly database?: string;
   /** Addresses. */
   readonly from: readonly string[];
+  /** It may come by TLS alone: nothing is said of that here (`userBringsTls`). Absent: as it likes. */
+  readonly mayDemandTls?: true;
 }
 
 /**
@@ -23,23 +25,38 @@ export function clientPlaces(design: Pick<Design, "hosts" | "components">): read
     .map(({ address }) => address);
 }
 
+/** Values of `ssl_type` in mysql.global_priv: what an account demands of its connections. Source: MariaDB, `sql_acl.cc`. */
+const anyTls = "1";
+const noTls = "COALESCE(JSON_VALUE(p.priv, '$.ssl_type'), 0) = 0";
+
+/** SQL, 1 when each account of the user is let in by TLS alone. */
+export function userBringsTls({ user }: Pick<DatabaseUser, "user">): string {
+  return `SELECT COUNT(*) > 0 AND MIN(COALESCE(JSON_VALUE(p.priv, '$.ssl_type'), 0) = ${anyTls}) FROM mysql.global_priv p WHERE p.user = ${quoteText(user)}`;
+}
+
+/** bash that lets the accounts of a user in by TLS alone; what is connected stays so. */
+export function demandTls({ user, from }: Pick<DatabaseUser, "user" | "from">): string {
+  const accounts = from.map((place) => `ALTER USER ${quoteText(user)}@${quoteText(place)} REQUIRE SSL;`);
+  return `mariadb ${heredoc(accounts.join("\n"))}`;
+}
+
 /** SQL, 1 when the user has its accounts, no other, and each its password and its rights. */
-export function userIsRight({ user, password, database, from }: DatabaseUser): string {
+export function userIsRight({ user, password, database, from, mayDemandTls }: DatabaseUser): string {
   const its = `p.user = ${quoteText(user)}`;
   const granted =
     database === undefined
       ? ""
       : ` JOIN mysql.db d ON d.user = p.user AND d.host = p.host AND d.db = ${quoteText(database.replaceAll("_", String.raw`\_`))}`;
   const secret = password === "" ? "''" : `PASSWORD(${quoteText(password)})`;
-  return `SELECT (SELECT COUNT(*) FROM mysql.global_priv p WHERE ${its}) = ${from.length} AND (SELECT COUNT(*) FROM mysql.global_priv p${granted} WHERE ${its} AND p.host IN (${from.map(quoteText).join(", ")}) AND COALESCE(JSON_VALUE(p.priv, '$.authentication_string'), '') = ${secret}) = ${from.length}`;
+  return `SELECT (SELECT COUNT(*) FROM mysql.global_priv p WHERE ${its}) = ${from.length} AND (SELECT COUNT(*) FROM mysql.global_priv p${granted} WHERE ${its} AND p.host IN (${from.map(quoteText).join(", ")}) AND COALESCE(JSON_VALUE(p.priv, '$.authentication_string'), '') = ${secret}${mayDemandTls === true ? "" : ` AND ${noTls}`}) = ${from.length}`;
 }
 
 /** bash that makes the accounts, and takes away those that the user has elsewhere; what is connected stays so. */
-export function makeUser({ user, password, database, from }: DatabaseUser): string {
+export function makeUser({ user, password, database, from, mayDemandTls }: DatabaseUser): string {
   const accounts = from.map((place) => `${quoteText(user)}@${quoteText(place)}`);
   const known = accounts.flatMap((account) => [
     `CREATE USER IF NOT EXISTS ${account} IDENTIFIED BY ${quoteText(password)};`,
-    `ALTER USER ${account} IDENTIFIED BY ${quoteText(password)};`,
+    `ALTER USER ${account} IDENTIFIED BY ${quoteText(password)}${mayDemandTls === true ? "" : " REQUIRE NONE"};`,
     ...(database === undefined ? [] : [`GRANT ALL PRIVILEGES ON ${quoteGrantedName(database)}.* TO ${account};`]),
   ]);
   const others = `SELECT CONCAT('DROP USER ', QUOTE(user), '@', QUOTE(host), ';') FROM mysql.global_priv WHERE user = ${quoteText(user)} AND host NOT IN (${from.map(quoteText).join(", ")});`;

@@ -36,21 +36,3 @@ export function headerLines({ secure }: Pick<DesignedEndpoint, "secure">): reado
       ]
     : [];
 }
-
-/** Prints for how many days the certificate is good. */
-export const daysScript = `
-end=$(openssl x509 -noout -enddate -in ${certificatePath} 2>/dev/null) && echo "certificate-days $((($(date -d "\${end#*=}" +%s) - $(date +%s)) / 86400))"
-`;
-
-/** An apply makes a new one half a year before its end: one that is this old was forgotten. */
-const soonDays = 30;
-
-/** What status says of it beside all else: undefined where nothing was said. */
-export function certificateWords(output: string): { readonly words: string; readonly isShort: boolean } | undefined {
-  const days = /^certificate-days (-?\d+)$/m.exec(output)?.[1];
-  if (days === undefined) return undefined;
-  const left = Number(days);
-  if (left < 0) return { words: "its certificate has ended: clients refuse it; apply the site", isShort: true };
-  const words = `certificate good for ${left} ${left === 1 ? "day" : "days"}`;
-  return { words: left < soonDays ? `${words}: apply the site for a new one` : words, isShort: left < soonDays };
-}

@@ -1,11 +1,12 @@
 import type { Design, DesignedBackend, DesignedEndpoint, DesignedRelay } from "../contract/design.ts";
 import type { ExchangeStep, HealthCheck } from "../contract/endpoint.ts";
 import type { ManagedFile } from "../contract/file.ts";
-import { hostNamed, hostsOf, timerMs } from "../contract/lookup.ts";
+import { hostsOf, timerMs } from "../contract/lookup.ts";
 import type { HostView } from "../contract/provisions.ts";
 import { managedBy } from "../format/header.ts";
 import { renderStanzas, stanza, type Stanza } from "../format/stanza.ts";
 import { bindWords, certificateFiles, globalLines, headerLines, isSecure } from "./certificate.ts";
+import { peersFiles, peersStanza } from "./peers.ts";
 import { fall, rise } from "./timers.ts";
 import { familyOf } from "../../spec/address.ts";
 import { withPort } from "../../text/network-place.ts";
@@ -17,9 +18,6 @@ export const sysctlPath = "/etc/sysctl.d/60-quorate.conf";
 
 /** Where the balancer says whether it serves; asked by the address's keeper and by status, on the loopback only. */
 export const monitorPort = 8404;
-
-/** Peers tell each other which backend is preferred now, so that a repaired one does not take its sessions back. */
-export const peersPort = 1024;
 
 export function haproxyFiles(view: HostView): readonly ManagedFile[] {
   const { design } = view;
@@ -40,6 +38,7 @@ export function haproxyFiles(view: HostView): readonly ManagedFile[] {
       secret: false,
     },
     ...certificateFiles(view),
+    ...peersFiles(view),
     {
       path: sysctlPath,
       content: `# ${managedBy(design.site)}\n${kernelSettings(design)
@@ -121,13 +120,6 @@ function defaultsStanza({ design }: HostView): Stanza {
       `rise ${rise} fall ${fall}`,
       "on-marked-down shutdown-sessions",
     ].join(" "),
-  );
-}
-
-function peersStanza({ design }: HostView): Stanza {
-  return stanza(
-    "peers quorate",
-    balancerHosts(design).map((name) => `peer ${name} ${withPort(hostNamed(design, name).address, peersPort)}`),
   );
 }
 

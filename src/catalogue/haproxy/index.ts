@@ -1,22 +1,16 @@
 import { z } from "zod";
 import { askOthers, type GoalRef, type ManagedUnit } from "../contract/condition.ts";
+import { authorityPath } from "../contract/cluster-certificates.ts";
 import type { Departure } from "../contract/departure.ts";
 import type { Decision, Design } from "../contract/design.ts";
 import { nothing, type Technology } from "../contract/technology.ts";
 import type { HostView } from "../contract/provisions.ts";
-import { certificatePath, daysScript, isSecure } from "./certificate.ts";
+import { daysScript } from "../format/certificate-days.ts";
+import { certificatePath, isSecure } from "./certificate.ts";
 import { haproxyConditions, kernelCondition } from "./conditions.ts";
-import {
-  balancerHosts,
-  component,
-  configPath,
-  haproxyFiles,
-  monitorPort,
-  peersPort,
-  sysctlPath,
-  unit,
-} from "./config.ts";
+import { balancerHosts, component, configPath, haproxyFiles, monitorPort, sysctlPath, unit } from "./config.ts";
 import { haproxyEvents } from "./events.ts";
+import { peersAreSecure, peersCertificatePath, peersPort, peersSecrets } from "./peers.ts";
 import { balancer } from "./provides.ts";
 import { haproxyPart, statusScript } from "./status.ts";
 import { haproxyReferenceTimers, haproxyTimerLimits, haproxyTimers } from "./timers.ts";
@@ -59,6 +53,7 @@ export const haproxy: Technology<Options> = {
         listens: [{ protocol: "tcp", port: peersPort, from: "peers", what: "which backend is preferred now" }],
       },
     ],
+    secrets: peersSecrets(site),
     timers: haproxyTimers(site),
     referenceTimers: haproxyReferenceTimers,
     timerLimits: haproxyTimerLimits,
@@ -77,7 +72,9 @@ export const haproxy: Technology<Options> = {
           probes: [
             {
               component,
-              script: isSecure(view.design) ? statusScript + daysScript : statusScript,
+              script: isSecure(view.design)
+                ? statusScript + daysScript(certificatePath, peersCertificatePath)
+                : statusScript,
               parse: (output, exitCode, on) => haproxyPart(output, exitCode, on, promotedEndpoints(view.design)),
             },
           ],
@@ -122,7 +119,11 @@ function balancerDeparts({ design, host }: HostView): readonly Departure[] {
 function balancerUnit({ design, host }: HostView): ManagedUnit {
   return {
     unit,
-    files: [configPath, ...(isSecure(design) ? [certificatePath] : [])],
+    files: [
+      configPath,
+      ...(isSecure(design) ? [certificatePath] : []),
+      ...(peersAreSecure(design) ? [peersCertificatePath, authorityPath("haproxy")] : []),
+    ],
     runs: { rank: "path" },
     onChange: "reload",
     startedBy: "systemd",

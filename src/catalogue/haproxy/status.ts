@@ -1,5 +1,5 @@
 import type { Part } from "../contract/status.ts";
-import { certificateWords } from "./certificate.ts";
+import { certificateWords } from "../format/certificate-days.ts";
 
 /** `show stat` of the runtime API: CSV, one line per server. Source: HAProxy management guide, section 9.1. */
 export const statusScript = `echo "show stat" | socat -t 2 - /run/haproxy/admin.sock`;

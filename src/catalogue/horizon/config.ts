@@ -66,7 +66,9 @@ const secured = [
 
 /** Django's words for the site's database. */
 function database({ design, provided, secrets }: HostView, host: string): object {
-  const { protocol, endpoint } = provision(provided, "database");
+  const its = provision(provided, "database");
+  const { protocol, endpoint } = its;
+  const believed = its.authority(design);
   const own = databaseOf(design.databases);
   const place = nearestPlace(design, host, endpointNamed(design, endpoint));
   const at = place.lastIndexOf(":");
@@ -77,8 +79,15 @@ function database({ design, provided, secrets }: HostView, host: string): object
     PASSWORD: secrets[own.passwordSecret] ?? "",
     HOST: place.slice(0, at),
     PORT: place.slice(at + 1),
+    ...(believed === undefined ? {} : { OPTIONS: tlsOptions[protocol](believed) }),
   };
 }
+
+/** Words of the drivers: mysqlclient's `ssl`, which asks for the name as well, and libpq's. */
+const tlsOptions = {
+  mysql: (authority: string): object => ({ ssl: { ca: authority } }),
+  pgwire: (authority: string): object => ({ sslmode: "verify-full", sslrootcert: authority }),
+} as const;
 
 function databaseOf(databases: readonly DesignedDatabase[]): DesignedDatabase {
   const own = databases.find(({ owner }) => owner === "horizon");

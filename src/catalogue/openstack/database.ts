@@ -34,7 +34,7 @@ export function databaseSection(
   const endpoint = endpointNamed(design, database.endpoint);
   const password = secrets[passwordSecret] ?? "";
   return section(title, {
-    connection: database.url(name, { user, password, place: nearestPlace(design, host, endpoint) }),
+    connection: database.url(name, { user, password, place: nearestPlace(design, host, endpoint) }, design),
     // Renewed before the balancer drops it for idleness.
     connection_recycle_time: Math.max(1, Math.floor((0.8 * endpoint.idleTimeoutMs) / 1000)),
     max_retries: -1,

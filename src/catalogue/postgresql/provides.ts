@@ -11,6 +11,7 @@ export const postgresqlDatabase: DatabaseProvision = {
   protocol: "pgwire",
   clientPackages: ["python3-psycopg2"],
   hosts: ({ members }) => members,
+  authority: () => undefined,
   url: (database, { user, password, place }) => `postgresql+psycopg2://${user}:${password}@${place}/${database}`,
   ready: databaseReady,
   ask: (database, sql) => `${atPrimary(database)} -c ${shellWord(sql)}`,

@@ -4,6 +4,7 @@ import { drillName, ledgerName } from "../places.ts";
 import { behind } from "./behind.ts";
 import { workloadKind } from "./kind.ts";
 import { keepPaces, type Pace } from "./pace.ts";
+import { believing } from "./sql/authority.ts";
 import { databaseLogin, type DatabaseLogin, type SqlConnection } from "./sql/driver.ts";
 import { driverOf } from "./sql/drivers.ts";
 import { readRows, rowsToRead } from "./sql/read-back.ts";
@@ -29,7 +30,7 @@ const usual = { periodMs: 100, timeoutMs: 500, connectTimeoutMs: 250, clients: 4
 export const sqlInsert = workloadKind({
   kind: "sql-insert",
   load,
-  onSite({ design, provided, login }) {
+  onSite({ design, provided, login, secrets }) {
     const { database } = provided;
     if (database === undefined) return [];
     const endpoint = endpointNamed(design, database.endpoint);
@@ -39,6 +40,7 @@ export const sqlInsert = workloadKind({
       protocol: database.protocol,
       place: { host, port },
       ...login,
+      ...believing({ secrets }, trial),
       database: drillName,
       table: ledgerName,
     });

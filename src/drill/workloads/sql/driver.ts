@@ -9,6 +9,8 @@ export const databaseLogin = z.object({
   database: z.string(),
   /** A bare word. */
   table: z.string(),
+  /** PEM of whom to believe, where the database speaks TLS. */
+  ca: z.string().optional(),
 });
 export type DatabaseLogin = z.infer<typeof databaseLogin>;
 

@@ -22,6 +22,7 @@ async function connect(login: DatabaseLogin, timeoutMs: number, connectTimeoutMs
     user: login.user,
     password: login.password,
     database: login.database,
+    ...(login.ca === undefined ? {} : { ssl: { ca: login.ca, minVersion: "TLSv1.2" } }),
     // Longer than ours, which covers the greeting as well.
     connectTimeout: timeoutMs * 2,
   });

@@ -6,6 +6,7 @@ import { drillName } from "../../places.ts";
 import type { Ground } from "../kind.ts";
 import { keepPaces, type Pace } from "../pace.ts";
 import { describeTrouble, prepareTimeoutMs, RequestTrouble, type Workload, type WorkloadContext } from "../workload.ts";
+import { believing } from "./authority.ts";
 import { databaseLogin, type DatabaseLogin, type SqlConnection } from "./driver.ts";
 import { driverOf } from "./drivers.ts";
 
@@ -58,7 +59,7 @@ export interface Work {
 
 /** Where a site's clients run transactions; undefined where it has no database. */
 export function siteTransactors(
-  { design, provided, login }: Ground,
+  { design, provided, login, secrets }: Ground,
   name: string,
   table: string,
 ): { readonly endpoint: DesignedEndpoint; readonly trial: DatabaseTrial; readonly load: Transactors } | undefined {
@@ -66,14 +67,16 @@ export function siteTransactors(
   if (database === undefined) return undefined;
   const endpoint = endpointNamed(design, database.endpoint);
   const { address: host, port } = endpoint;
+  const trial = database.trial(design);
   const at: DatabaseLogin = {
     protocol: database.protocol,
     place: { host, port },
     ...login,
+    ...believing({ secrets }, trial),
     database: drillName,
     table,
   };
-  return { endpoint, trial: database.trial(design), load: { name, login: at, ...usual } };
+  return { endpoint, trial, load: { name, login: at, ...usual } };
 }
 
 /** One sentence about how often and how patiently they ask. */
