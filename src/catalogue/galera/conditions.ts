@@ -8,6 +8,7 @@ import aloneTest from "./alone-test.sh";
 import { arbitratorConditions } from "./arbitrator.ts";
 import { checkClient, checkUser } from "./check.ts";
 import { configPath } from "./config.ts";
+import { copyUserCondition } from "./copy-source.ts";
 import evidence from "./evidence.sh";
 import { chooseBootstrap, parseEvidence } from "./recovery.ts";
 import { databaseCharacterSet } from "./schema.ts";
@@ -50,6 +51,7 @@ export function galeraConditions(view: SiteView): readonly Condition[] {
       make: makeUser(check),
       after: [],
     }),
+    ...copyUserCondition(view),
     ...design.databases.flatMap((database) =>
       databaseConditions(view, database, secrets[database.passwordSecret] ?? ""),
     ),

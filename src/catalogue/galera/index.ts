@@ -9,12 +9,14 @@ import { syncedCheck } from "./check.ts";
 import { clusteredOnly, galeraConditions } from "./conditions.ts";
 import { arbitrator, arbitratorComponent, arbitratorHost, arbitratorWants } from "./arbitrator.ts";
 import { quorumHost } from "../contract/quorum-host.ts";
-import { configPath, databaseEndpoint, databasePort, galeraFiles, galeraListens, unit, secondNames } from "./config.ts";
+import { configPath, galeraFiles, galeraListens, unit, secondNames } from "./config.ts";
+import { copySecrets, copySourceComponent, copySourceFiles, copySourceProbe, copySourceUnit } from "./copy-source.ts";
+import { isCopied } from "./copied.ts";
 import { releaseNamed } from "../releases/index.ts";
 import { galeraEvents } from "./events.ts";
 import { galeraConfigFile } from "./config-file.ts";
 import join from "./join.sh";
-import { primaryExists } from "./names.ts";
+import { databaseEndpoint, databasePort, primaryExists } from "./names.ts";
 import { galeraOptions, type GaleraOptions } from "./options.ts";
 import { galeraDatabase } from "./provides.ts";
 import { galeraPart, statusScript } from "./status.ts";
@@ -55,7 +57,9 @@ export const galera: Technology<GaleraOptions> = {
         listens: galeraListens,
       },
       ...(quorumHost(site) === undefined ? [] : [arbitratorComponent]),
+      ...(site.copies === undefined ? [] : [copySourceComponent]),
     ],
+    secrets: site.copies === undefined ? [] : copySecrets(site),
     endpoints: [
       {
         name: databaseEndpoint,
@@ -107,10 +111,12 @@ export const galera: Technology<GaleraOptions> = {
     const { design, host } = view;
     if (arbitratorHost(design) === host) return arbitratorWants(view);
     if (!isMember(design, host)) return nothing;
+    const copied = isCopied(design);
     return {
-      files: galeraFiles(view),
-      units: [memberUnit(view)],
+      files: [...galeraFiles(view), ...(copied ? copySourceFiles(view) : [])],
+      units: [memberUnit(view), ...(copied ? [copySourceUnit(view)] : [])],
       probes: [
+        ...(copied ? [copySourceProbe] : []),
         {
           component,
           script: statusScript,
