@@ -1,8 +1,10 @@
+import { createInterface } from "node:readline/promises";
 import { Command } from "commander";
 import type { Moment } from "../catalogue/contract/provisions.ts";
 import type { Host } from "../hosts/host.ts";
-import { type Answer, bringBack, type Brought, keptOn } from "../operate/copies.ts";
+import { type Answer, bringBack, type Brought, keptOn, markOn } from "../operate/copies.ts";
 import { type AskedMoment, momentBefore, momentOf } from "../operate/moment.ts";
+import { replaceDatabase } from "../operate/replace-database.ts";
 import { exitCodes, NoAnswer, Unusable } from "./failure.ts";
 import { type DesignedSite, designOf } from "./open-site.ts";
 import { print, printJson } from "./output.ts";
@@ -16,6 +18,8 @@ interface RestoreOptions {
   readonly list?: true;
   readonly copy?: string;
   readonly leaveRunning?: true;
+  readonly inPlace?: true;
+  readonly confirm?: string;
   readonly on: Whereabouts;
   readonly json?: true;
 }
@@ -23,7 +27,7 @@ interface RestoreOptions {
 export function command(): Command {
   return new Command("restore")
     .description(
-      "Brings a moment of the database back from a copy: beside the site, in a server of its own on the copy's host. Says what is back and what is not. Changes nothing that serves.",
+      "Brings a moment of the database back from a copy: beside the site, in a server of its own on the copy's host. Says what is back and what is not. Changes nothing that serves, unless --in-place is given.",
     )
     .addArgument(siteArgument())
     .option(
@@ -34,6 +38,8 @@ export function command(): Command {
     .option("--list", "what each copy has: from when to when, and which bookmarks")
     .option("--copy <HOST>", "from the copy on this host; absent: from the first that has the moment")
     .option("--leave-running", "leave the server running, and say how root of the copy's host reaches it")
+    .option("--in-place", "then put it in the place of the site's database, which does not serve meanwhile")
+    .option("--confirm <SITE>", "with --in-place: the site's name; absent: it is asked for")
     .option(
       "--on <WHERE>",
       "lab: the site's twin; hosts: its own machines; auto: the twin if one is up",
@@ -47,12 +53,67 @@ export function command(): Command {
 async function restore(siteFile: string, options: RestoreOptions): Promise<void> {
   const designed = await designOf(siteFile);
   const moment = options.list === true ? undefined : momentIn(options);
+  if (options.inPlace === true && options.leaveRunning === true)
+    throw new Unusable("--in-place needs what --leave-running would hold: use one of them");
   const { hosts: all } = reachSite(designed.site, siteFile, options.on);
   const hosts = copyHosts(designed, all, options.copy);
   if (moment === undefined) return list(designed, hosts, options);
   const { host, is } = await fromFirst(designed, hosts, moment, options.leaveRunning === true);
-  if (options.json === true) printJson({ site: designed.site.name, copy: host, ...is });
-  else print(broughtText(host, is));
+  const inPlace =
+    options.inPlace === true
+      ? await putInPlace(designed, { all, hosts, copy: host, is, confirm: options.confirm })
+      : {};
+  if (options.json === true) printJson({ site: designed.site.name, copy: host, ...is, ...inPlace });
+  else if (options.inPlace !== true) print(broughtText(host, is));
+  else
+    print(
+      `The site's database is what it was: ${is.moment}. Services find it by themselves; quorate status says when all is whole.\n`,
+    );
+}
+
+interface InPlace {
+  readonly all: ReadonlyMap<string, Host>;
+  readonly hosts: readonly Host[];
+  readonly copy: string;
+  readonly is: Brought;
+  readonly confirm: string | undefined;
+}
+
+/** What is there now is marked on all copies first, so that there is a way back. */
+async function putInPlace({ design, site }: DesignedSite, { all, hosts, copy, is, confirm }: InPlace): Promise<object> {
+  const said = (line: string): void => void process.stderr.write(`${line}\n`);
+  said(broughtText(copy, is).trimEnd());
+  await confirmedByName(site.name, confirm);
+  const stamp = new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, "").toLowerCase();
+  const mark = `before-restore-${stamp}`;
+  const marked = await markOn(design, hosts, mark, {});
+  if (!marked.some((each) => "is" in each && each.is.received)) {
+    const why = marked.flatMap((each) => ("is" in each ? [] : [`${each.host}: ${each.not}`]));
+    throw new NoAnswer(`nothing was changed: no copy has marked what is there now; ${why.join("; ")}`, []);
+  }
+  const from = hosts.find(({ name }) => name === copy);
+  if (from === undefined) throw new Error(`invariant: ${copy} keeps a copy`);
+  await replaceDatabase(design, all, from, stamp, said);
+  return { inPlace: true, before: mark };
+}
+
+/** @throws Unusable where it is another name, or nobody can be asked. */
+async function confirmedByName(name: string, given: string | undefined): Promise<void> {
+  if (given === undefined && (process.stdin.isTTY !== true || process.stderr.isTTY !== true))
+    throw new Unusable(`this takes the place of the site's database: say --confirm ${name} where nobody can be asked`);
+  const answer =
+    given ??
+    (await asked(`This takes the place of the site's database, and nothing serves meanwhile. The site's name: `));
+  if (answer.trim() !== name) throw new Unusable(`the site's name is another one, and nothing was changed`);
+}
+
+async function asked(question: string): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await terminal.question(question);
+  } finally {
+    terminal.close();
+  }
 }
 
 function momentIn({ to, toBefore }: RestoreOptions): Moment {

@@ -80,11 +80,22 @@ mkdir -p /run/haproxy
 haproxy -f /etc/haproxy/haproxy.cfg -D > /root/haproxy.log 2>&1 || cat /root/haproxy.log
 runuser -u mysql -- /usr/libexec/quorate/galera-copy-source > /root/source.log 2>&1 &
 /usr/libexec/quorate/copy-follow > /root/follow.log 2>&1 &
+follower=$!
 for turn in {1..300}; do grep -q 'a copy of' /root/follow.log && break; sleep 0.2; done
 printf '[client]\\nhost=127.0.0.1\\nport=3306\\nuser=ledger\\npassword=ledger\\n' > /root/ledger.cnf
 python3 - /root/ledger.cnf ${loadSeconds} ${moments} > /root/said.json ${heredocOf(load)}
+pkill -P $follower; kill $follower
+mariadb -e "INSERT INTO ledger.entries VALUES (-1, 1); FLUSH BINARY LOGS"
+last=$(mariadb -NBe "SHOW BINARY LOGS" | tail -n 1 | cut -f 1)
+mariadb -e "INSERT INTO ledger.entries VALUES (-2, 1); PURGE BINARY LOGS TO '$last'"
+/usr/libexec/quorate/copy-follow > /root/again.log 2>&1 &
+for turn in {1..300}; do grep -q 'a copy of' /root/again.log && break; sleep 0.2; done
+sleep 2
 echo LOG
 cat /root/follow.log
+echo AGAIN
+cat /root/again.log
+ls /var/lib/quorate/copies/lines /var/lib/quorate/copies/bases
 echo STATUS
 systemctl() { echo active; }
 ${probe?.script ?? ""}
@@ -150,6 +161,13 @@ test("what the copy does not have is refused, with what it has", () => {
   ]);
   expect(said.listed.bookmarks.map(({ name }) => name)).toEqual(["half-way"]);
   expect(said.mark.said.received).toBe(true);
+});
+
+test("a log that has gone on too far without the copy begins a new line, and nothing is joined over the gap", () => {
+  const again = log.split("\nAGAIN\n")[1] ?? "";
+  expect(again).toMatch(/^following c1 from transaction \d+\na new line begins: /);
+  expect(again).toContain("1.json\n2.json\n");
+  expect(again.match(/^\d{8}T\d{6}Z$/gm)).toHaveLength(2);
 });
 
 test("the status says how far behind it is, what it can bring back, and since when that is proved", () => {

@@ -98,22 +98,31 @@ def stream(told, folder, after, first_log):
     )
 
 
+def call(told, member, wanted):
+    """A connection to a member that has said yes to what is wanted of it."""
+    context = ssl.create_default_context(cafile=told["authority"])
+    with open(told["password"], "rb") as file:
+        password = file.read().strip()
+    plain = socket.create_connection((member, told["basePort"]), timeout=20)
+    connection = context.wrap_socket(plain, server_hostname=member)
+    connection.sendall(password + b"\n" + wanted + b"\n")
+    answer = b""
+    while not answer.endswith(b"\n") and (piece := connection.recv(1)):
+        answer += piece
+    if answer != b"ok\n":
+        connection.close()
+        raise Lost(f"{member} says {answer.decode('ascii', 'replace').strip() or 'nothing'}")
+    connection.settimeout(600)
+    return connection
+
+
 def take_base(told, member, folder):
     """A whole copy of a member, made ready to be started on. The number of its last transaction."""
     data = os.path.join(folder, "data")
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(data, mode=0o700)
-    context = ssl.create_default_context(cafile=told["authority"])
-    with open(told["password"], "rb") as file:
-        password = file.read().strip()
-    with socket.create_connection((member, told["basePort"]), timeout=20) as plain:
-        with context.wrap_socket(plain, server_hostname=member) as connection:
-            connection.sendall(password + b"\n")
-            answer = connection.recv(64)
-            if not answer.startswith(b"ok\n"):
-                raise Lost(f"{member} gives no copy away: {answer.decode('ascii', 'replace').strip() or 'it hung up'}")
-            connection.settimeout(600)
-            receive(connection, answer[3:], data)
+    with call(told, member, b"give") as connection:
+        receive(connection, data)
     prepared = subprocess.run(["mariadb-backup", "--prepare", f"--target-dir={data}"], capture_output=True, text=True)
     if prepared.returncode != 0:
         raise Lost(f"the copy of {member} could not be made ready: {prepared.stderr.strip().rpartition(chr(10))[2]}")
@@ -125,10 +134,9 @@ def take_base(told, member, folder):
     raise Lost(f"the copy of {member} was cut off")
 
 
-def receive(connection, begun, data):
+def receive(connection, data):
     unpack = subprocess.Popen(["mbstream", "-x", "-C", data], stdin=subprocess.PIPE, stderr=subprocess.PIPE)
     try:
-        unpack.stdin.write(begun)
         while piece := connection.recv(1 << 20):
             unpack.stdin.write(piece)
     finally:
