@@ -15,6 +15,8 @@ import time
 
 told = given["told"]
 kept = Kept(told["root"], told["domain"])
+# Somebody waits, and a busy database answers in the end; seconds.
+patience = 20
 
 
 def mark(asked):
@@ -29,7 +31,7 @@ def mark(asked):
         raise Lost("the log is not followed yet")
     number, moment = asked["number"], asked["time"]
     if number is None:
-        client = Client(told["login"], told["patience"])
+        client = Client(told["login"], patience)
         position = Position(client, told["domain"])
         client.close()
         number, moment = position.number, position.time
@@ -48,7 +50,7 @@ def mark(asked):
 
 def received(line, number):
     """Whether the log of this copy has it, for which it is waited a little."""
-    until = time.monotonic() + told["patience"]
+    until = time.monotonic() + patience
     while time.monotonic() < until:
         state = read_json(kept.path("state.json")) or {}
         if state.get("line") == line and state.get("number", 0) >= number:

@@ -179,7 +179,7 @@ def base(follower, member):
     kept, line = follower.kept, follower.line
     folder = kept.path("bases", "new")
     number = take_base(follower.told, member["address"], folder)
-    client = Client(follower.told["login"], follower.told["patience"])
+    client = Client(follower.told["login"], 20)
     # By the clock that the log has.
     taken = Position(client, follower.told["domain"]).time
     client.close()
