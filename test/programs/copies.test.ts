@@ -89,13 +89,25 @@ mariadb -e "INSERT INTO ledger.entries VALUES (-1, 1); FLUSH BINARY LOGS"
 last=$(mariadb -NBe "SHOW BINARY LOGS" | tail -n 1 | cut -f 1)
 mariadb -e "INSERT INTO ledger.entries VALUES (-2, 1); PURGE BINARY LOGS TO '$last'"
 /usr/libexec/quorate/copy-follow > /root/again.log 2>&1 &
+follower=$!
 for turn in {1..300}; do grep -q 'a copy of' /root/again.log && break; sleep 0.2; done
 sleep 2
+cp /var/lib/quorate/copies/state.json /root/state.json
+pkill -P $follower; kill $follower
+python3 -c 'import glob, json, time
+for age, name in zip((2, 1.5), sorted(glob.glob("/var/lib/quorate/copies/bases/*/base.json"))):
+    told = json.load(open(name))
+    json.dump({**told, "taken": time.time() - age * 86400}, open(name, "w"))'
+/usr/libexec/quorate/copy-follow > /root/old.log 2>&1 &
+for turn in {1..300}; do ls -d /var/lib/quorate/copies/logs/0001-* > /root/left 2>&1 || break; sleep 0.2; done
 echo LOG
 cat /root/follow.log
 echo AGAIN
 cat /root/again.log
-ls /var/lib/quorate/copies/lines /var/lib/quorate/copies/bases
+ls /var/lib/quorate/copies/lines
+echo OLD
+cat /root/old.log
+ls /var/lib/quorate/copies/bases /var/lib/quorate/copies/logs
 echo STATUS
 systemctl() { echo active; }
 ${probe?.script ?? ""}
@@ -164,10 +176,18 @@ test("what the copy does not have is refused, with what it has", () => {
 });
 
 test("a log that has gone on too far without the copy begins a new line, and nothing is joined over the gap", () => {
-  const again = log.split("\nAGAIN\n")[1] ?? "";
+  const again = log.split(/\n(?:AGAIN|OLD)\n/u)[1] ?? "";
   expect(again).toMatch(/^following c1 from transaction \d+\na new line begins: /);
   expect(again).toContain("1.json\n2.json\n");
-  expect(again.match(/^\d{8}T\d{6}Z$/gm)).toHaveLength(2);
+  expect(again.match(/^a copy of c1/gm)).toHaveLength(1);
+});
+
+test("what no moment needs any more goes: all before the newest whole copy that is older than is kept", () => {
+  const old = log.split("\nOLD\n")[1] ?? "";
+  // Of three whole copies the oldest, and the log of the line that only it began.
+  expect(old).toMatch(/^a copy of c1/m);
+  expect(old.match(/^\d{8}T\d{6}Z$/gm)).toHaveLength(2);
+  expect(new Set(old.match(/^0\d{3}(?=-\d{8}-c1$)/gm))).toEqual(new Set(["0002"]));
 });
 
 test("the status says how far behind it is, what it can bring back, and since when that is proved", () => {

@@ -7,6 +7,7 @@ import { managedBy } from "../format/header.ts";
 import { plainFile } from "../format/plain-file.ts";
 import { certificateIn } from "../format/pem.ts";
 import { withGiven } from "../../text/script.ts";
+import bases from "./bases.py";
 import binlog from "./binlog.py";
 import bookmark from "./bookmark.py";
 import follow from "./follow.py";
@@ -64,7 +65,7 @@ export function copyFiles(view: HostView<CopiesOptions>): readonly ManagedFile[]
   });
   const password = secrets[from.passwordSecret] ?? "";
   return [
-    program(programs.follow, [binlog, kept, source, follow]),
+    program(programs.follow, [binlog, kept, source, bases, follow]),
     program(programs.restore, [binlog, kept, moment, scratch, replay, restore]),
     program(programs.bookmark, [binlog, kept, source, bookmark]),
     program(programs.send, [source, send]),

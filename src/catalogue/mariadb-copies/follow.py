@@ -5,13 +5,13 @@ the others know the time of its last statement. When that member is lost, the ba
 """
 import os
 import shutil
-import sys
 import threading
 import time
 
 
-def say(text):
-    print(text, flush=True)
+# A server's words for a log that does not have what it was asked for.
+refusals = ("GTID state requested by slave", "requested to start from GTID")
+catch_up_seconds = 30
 
 
 class Follower:
@@ -31,6 +31,7 @@ class Follower:
         before = read_json(self.kept.path("state.json")) or {}
         self.until = before.get("until", 0)
         self.trouble = ""
+        self.behind_since = None
         self.line = max(self.kept.lines(), default=0)
         for each in self.kept.transactions(self.line) if self.line else ():
             self.last = each
@@ -38,7 +39,7 @@ class Follower:
     def new_line(self, position, because):
         say(f"a new line begins: {because}")
         self.line = max(self.kept.lines(), default=0) + 1
-        self.last, self.seen = None, []
+        self.last, self.seen, self.behind_since = None, [], None
         write_json(self.kept.path("lines", f"{self.line}.json"), {"after": position.number, "time": position.time})
         self.begin(position, position.number)
 
@@ -64,7 +65,7 @@ class Follower:
             if self.line == 0:
                 self.new_line(position, "there is none yet")
             else:
-                self.begin(position, self.number() - (1 if self.last is not None else 0))
+                self.join(position)
         elif position.member != self.segment.member:
             say(f"{position.member} is written to now")
             self.stop()
@@ -73,12 +74,23 @@ class Follower:
         if self.process is not None and self.process.poll() is not None:
             said = self.process.communicate()[1].decode("utf-8", "replace").strip().rpartition("\n")[2]
             self.process = None
-            # 1236: the log does not have what it was asked for.
-            if "1236" in said or "not in the master" in said or "does not contain" in said or "not known" in said:
+            if any(words in said for words in refusals):
                 self.new_line(position, said)
             else:
                 raise Lost(said)
         self.reckon(position)
+
+    def join(self, position):
+        """Goes on where it was left; it begins with the last transaction, by which it is known to be the same history."""
+        if position.number < self.number():
+            # A member that takes over carries out what it has before it answers for long; what stays behind is another history.
+            self.behind_since = self.behind_since or time.monotonic()
+            if time.monotonic() - self.behind_since < catch_up_seconds:
+                raise Lost(f"{position.member} is at transaction {position.number}, before {self.number()}")
+            self.new_line(position, f"{position.member} stays at transaction {position.number}, before {self.number()}")
+            return
+        self.behind_since = None
+        self.begin(position, self.number() - (1 if self.last is not None else 0))
 
     def receive(self, position):
         names = self.segment.files()
@@ -152,62 +164,6 @@ class Follower:
                     say(f"the log is not followed: {error}")
                 self.trouble = str(error)
             time.sleep(1)
-
-
-def keep_bases(follower):
-    told, kept = follower.told, follower.kept
-    while True:
-        time.sleep(1)
-        if follower.process is None:
-            continue
-        bases = [base for base in kept.bases() if base.line == follower.line]
-        if bases and time.time() - bases[-1].taken < told["baseSeconds"]:
-            continue
-        # Rather of one that is not written to.
-        for member in sorted(told["members"], key=lambda each: each["name"] == follower.segment.member):
-            try:
-                base(follower, member)
-                break
-            except (Lost, OSError) as error:
-                say(f"no copy of {member['name']}: {error}")
-        else:
-            time.sleep(10)
-        forget(kept, time.time() - told["keepSeconds"])
-
-
-def base(follower, member):
-    kept, line = follower.kept, follower.line
-    folder = kept.path("bases", "new")
-    number = take_base(follower.told, member["address"], folder)
-    client = Client(follower.told["login"], 20)
-    # By the clock that the log has.
-    taken = Position(client, follower.told["domain"]).time
-    client.close()
-    if line != follower.line or number < kept.line_began(line)["after"]:
-        raise Lost(f"it is of transaction {number}, before the log that is kept")
-    os.sync()
-    write_json(os.path.join(folder, "base.json"), {"line": line, "number": number, "taken": taken, "member": member["name"]})
-    os.rename(folder, kept.path("bases", time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(taken))))
-    say(f"a copy of {member['name']} up to transaction {number}")
-
-
-def forget(kept, horizon):
-    """What no moment since the horizon needs: copies older than the newest that is as old, and logs before the oldest that stays."""
-    bases = kept.bases()
-    old = [each for each in bases if each.taken <= horizon]
-    for each in old[:-1]:
-        shutil.rmtree(each.folder)
-    first = old[-1] if old else next(iter(bases), None)
-    if first is None:
-        return
-    # What grows is not touched.
-    for segment in kept.segments()[:-1]:
-        for path in segment.files():
-            numbers = [each.number for each in LogFile(path, kept.domain).read()]
-            if segment.line < first.line or (segment.line == first.line and (not numbers or numbers[-1] < first.number)):
-                os.unlink(path)
-        if not segment.files():
-            shutil.rmtree(segment.folder)
 
 
 Follower(given["told"]).run()
