@@ -1,14 +1,13 @@
-import { createInterface } from "node:readline/promises";
 import { Command } from "commander";
 import type { Moment } from "../catalogue/contract/provisions.ts";
 import type { Host } from "../hosts/host.ts";
-import { type Answer, bringBack, type Brought, keptOn, markOn } from "../operate/copies.ts";
+import { type Answer, bringBack, type Brought, keptOn } from "../operate/copies.ts";
 import { type AskedMoment, momentBefore, momentOf } from "../operate/moment.ts";
-import { replaceDatabase } from "../operate/replace-database.ts";
 import { exitCodes, NoAnswer, Unusable } from "./failure.ts";
 import { type DesignedSite, designOf } from "./open-site.ts";
 import { print, printJson } from "./output.ts";
 import { parseWhereabouts, reachSite, type Whereabouts } from "./reach.ts";
+import { putInPlace } from "./restore-in-place.ts";
 import { broughtText, keptText } from "./restore-text.ts";
 import { siteArgument } from "./site-argument.ts";
 
@@ -69,51 +68,6 @@ async function restore(siteFile: string, options: RestoreOptions): Promise<void>
     print(
       `The site's database is what it was: ${is.moment}. Services find it by themselves; quorate status says when all is whole.\n`,
     );
-}
-
-interface InPlace {
-  readonly all: ReadonlyMap<string, Host>;
-  readonly hosts: readonly Host[];
-  readonly copy: string;
-  readonly is: Brought;
-  readonly confirm: string | undefined;
-}
-
-/** What is there now is marked on all copies first, so that there is a way back. */
-async function putInPlace({ design, site }: DesignedSite, { all, hosts, copy, is, confirm }: InPlace): Promise<object> {
-  const said = (line: string): void => void process.stderr.write(`${line}\n`);
-  said(broughtText(copy, is).trimEnd());
-  await confirmedByName(site.name, confirm);
-  const stamp = new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, "").toLowerCase();
-  const mark = `before-restore-${stamp}`;
-  const marked = await markOn(design, hosts, mark, {});
-  if (!marked.some((each) => "is" in each && each.is.received)) {
-    const why = marked.flatMap((each) => ("is" in each ? [] : [`${each.host}: ${each.not}`]));
-    throw new NoAnswer(`nothing was changed: no copy has marked what is there now; ${why.join("; ")}`, []);
-  }
-  const from = hosts.find(({ name }) => name === copy);
-  if (from === undefined) throw new Error(`invariant: ${copy} keeps a copy`);
-  await replaceDatabase(design, all, from, stamp, said);
-  return { inPlace: true, before: mark };
-}
-
-/** @throws Unusable where it is another name, or nobody can be asked. */
-async function confirmedByName(name: string, given: string | undefined): Promise<void> {
-  if (given === undefined && (process.stdin.isTTY !== true || process.stderr.isTTY !== true))
-    throw new Unusable(`this takes the place of the site's database: say --confirm ${name} where nobody can be asked`);
-  const answer =
-    given ??
-    (await asked(`This takes the place of the site's database, and nothing serves meanwhile. The site's name: `));
-  if (answer.trim() !== name) throw new Unusable(`the site's name is another one, and nothing was changed`);
-}
-
-async function asked(question: string): Promise<string> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return await terminal.question(question);
-  } finally {
-    terminal.close();
-  }
 }
 
 function momentIn({ to, toBefore }: RestoreOptions): Moment {
