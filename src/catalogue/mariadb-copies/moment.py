@@ -68,5 +68,5 @@ def base_for(kept, target):
         if base.line == target.line and base.number <= target.number and (target.before is None or base.taken <= target.before)
     ]
     if not fit:
-        raise Refused(f"no whole copy was taken before {target.words.removeprefix('all ')}")
+        raise Refused(f"no whole copy is old enough to begin from for {target.words}")
     return fit[-1]

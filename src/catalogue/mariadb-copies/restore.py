@@ -44,6 +44,9 @@ def rehearse(asked):
     wanted, lost = [], []
     for each in kept.transactions(target.line, base.number):
         (wanted if each.number <= target.number else lost).append(each)
+    # A copy of a server that had logged nothing yet knows no number.
+    if wanted and base.number > 0 and wanted[0].number != base.number + 1:
+        raise Refused(f"the log begins at transaction {wanted[0].number}, and the whole copy ends at {base.number}")
     if (wanted[-1].number if wanted else base.number) != target.number:
         raise Refused(f"the log ends at transaction {wanted[-1].number if wanted else base.number}, before transaction {target.number}")
     scratch.start()
