@@ -58,7 +58,9 @@ class LogFile:
                 if kind == format_description:
                     self.checksums = body[-5] == 1
                 if self.checksums:
-                    if zlib.crc32(body[:-4], zlib.crc32(first)) != struct.unpack("<I", body[-4:])[0]:
+                    # A log that is being written says so at its beginning, past its checksum.
+                    sum_as_written = struct.unpack("<I", body[-4:])[0]
+                    if kind != format_description and zlib.crc32(body[:-4], zlib.crc32(first)) != sum_as_written:
                         raise BadLog(f"{self.path} has an event at {self.offset} that is not as it was written")
                     body = body[:-4]
                 whole = self.event(time, kind, body)
@@ -87,8 +89,8 @@ class LogFile:
                 self.open.statement = text
                 self.open.digest = zlib.crc32(text.encode(), self.open.digest)
         elif kind in rows:
-            # Before that is the number that the member has for the table.
-            self.open.digest = zlib.crc32(body[6:], self.open.digest)
+            # Before that are the number that a member has for the table, and flags, which differ where it did not begin there itself.
+            self.open.digest = zlib.crc32(body[8:], self.open.digest)
         if not ends:
             return None
         whole, self.open = self.open, None
