@@ -6,7 +6,6 @@ import type { Finding } from "../spec/finding.ts";
 import { findingJson } from "../spec/format-findings.ts";
 import type { TokensError } from "../serve/tokens.ts";
 import type { NotesError } from "../store/apply-lock.ts";
-import type { ReplaceError } from "../operate/replace-database.ts";
 import type { SecretsError } from "../store/secrets.ts";
 import { errno, OperationalError, reasonOf } from "../text/operational-error.ts";
 
@@ -50,7 +49,6 @@ type Trouble =
   | HostError
   | LabError
   | DrillError
-  | ReplaceError
   | HistoryError
   | SecretsError
   | NotesError
@@ -84,8 +82,6 @@ const exitCodeOfTrouble: Readonly<Record<Trouble["code"], ExitCode>> = {
   "not-possible": exitCodes.unusable,
   "clients-failed": exitCodes.unusable,
   "history-unusable": exitCodes.unusable,
-  // copies
-  "not-replaced": exitCodes.findings,
   // what is kept on this machine
   "secrets-unusable": exitCodes.unusable,
   locked: exitCodes.unusable,

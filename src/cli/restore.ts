@@ -7,7 +7,6 @@ import { exitCodes, NoAnswer, Unusable } from "./failure.ts";
 import { type DesignedSite, designOf } from "./open-site.ts";
 import { print, printJson } from "./output.ts";
 import { parseWhereabouts, reachSite, type Whereabouts } from "./reach.ts";
-import { putInPlace } from "./restore-in-place.ts";
 import { broughtText, keptText } from "./restore-text.ts";
 import { siteArgument } from "./site-argument.ts";
 
@@ -17,8 +16,6 @@ interface RestoreOptions {
   readonly list?: true;
   readonly copy?: string;
   readonly leaveRunning?: true;
-  readonly inPlace?: true;
-  readonly confirm?: string;
   readonly on: Whereabouts;
   readonly json?: true;
 }
@@ -26,7 +23,7 @@ interface RestoreOptions {
 export function command(): Command {
   return new Command("restore")
     .description(
-      "Brings a moment of the database back from a copy: beside the site, in a server of its own on the copy's host. Says what is back and what is not. Changes nothing that serves, unless --in-place is given.",
+      "Brings a moment of the database back from a copy: beside the site, in a server of its own on the copy's host. Says what is back and what is not. Changes nothing that serves.",
     )
     .addArgument(siteArgument())
     .option(
@@ -37,8 +34,6 @@ export function command(): Command {
     .option("--list", "what each copy has: from when to when, and which bookmarks")
     .option("--copy <HOST>", "from the copy on this host; absent: from the first that has the moment")
     .option("--leave-running", "leave the server running, and say how root of the copy's host reaches it")
-    .option("--in-place", "then put it in the place of the site's database, which does not serve meanwhile")
-    .option("--confirm <SITE>", "with --in-place: the site's name; absent: it is asked for")
     .option(
       "--on <WHERE>",
       "lab: the site's twin; hosts: its own machines; auto: the twin if one is up",
@@ -52,22 +47,12 @@ export function command(): Command {
 async function restore(siteFile: string, options: RestoreOptions): Promise<void> {
   const designed = await designOf(siteFile);
   const moment = options.list === true ? undefined : momentIn(options);
-  if (options.inPlace === true && options.leaveRunning === true)
-    throw new Unusable("--in-place needs what --leave-running would hold: use one of them");
   const { hosts: all } = reachSite(designed.site, siteFile, options.on);
   const hosts = copyHosts(designed, all, options.copy);
   if (moment === undefined) return list(designed, hosts, options);
   const { host, is } = await fromFirst(designed, hosts, moment, options.leaveRunning === true);
-  const inPlace =
-    options.inPlace === true
-      ? await putInPlace(designed, { all, hosts, copy: host, is, confirm: options.confirm })
-      : {};
-  if (options.json === true) printJson({ site: designed.site.name, copy: host, ...is, ...inPlace });
-  else if (options.inPlace !== true) print(broughtText(host, is));
-  else
-    print(
-      `The site's database is what it was: ${is.moment}. Services find it by themselves; quorate status says when all is whole.\n`,
-    );
+  if (options.json === true) printJson({ site: designed.site.name, copy: host, ...is });
+  else print(broughtText(host, is));
 }
 
 function momentIn({ to, toBefore }: RestoreOptions): Moment {

@@ -144,31 +144,3 @@ test("each second around the loss, and a bookmark, brings back exactly what was 
   await findLab(name).power("c1", "on");
   expect(await wholeWithin(file(), 180_000)).toBe(true);
 });
-
-test("what was brought back takes the place of the site's database, under its name alone, and copies begin a new line", async () => {
-  const before = ["restore", file(), "--to", "after-loss", "--in-place", "--json"];
-  const unconfirmed = await quorate([...before, "--confirm", "another"]);
-  expect(unconfirmed.exitCode).toBe(2);
-  await run("c2", "mariadb -e 'DROP TABLE ledger.entries'");
-  const { exitCode, stdout, stderr } = await quorate([...before, "--confirm", name]);
-  expect(exitCode, stderr).toBe(0);
-  expect(JSON.parse(stdout)).toMatchObject({ inPlace: true, before: expect.stringMatching(/^before-restore-/) });
-  expect(await wholeWithin(file(), 120_000)).toBe(true);
-  const acked = ledger.filter((each) => each.acked !== null).length;
-  for (const host of ["c1", "c2", "c3"]) {
-    const rows = Number(await run(host, "mariadb -NBe 'SELECT COUNT(*) FROM ledger.entries'"));
-    expect(rows).toBeGreaterThanOrEqual(acked);
-    expect(await run(host, "ls -d /var/lib/mysql.before-*")).toMatch(/^\/var\/lib\/mysql\.before-\S+\n$/);
-  }
-  await expect
-    .poll(async () => (await copies()).map(({ state, sentence }) => [state, sentence.replace(/ behind.*/u, "")]), {
-      timeout: 90_000,
-    })
-    .toEqual([
-      ["up", "0 s and 0 bytes"],
-      ["up", "0 s and 0 bytes"],
-    ]);
-  expect((await run("d1", "ls /var/lib/quorate/copies/lines")).trim().split("\n")).toEqual(["1.json", "2.json"]);
-  // The way back: what was there when the command began is still to be had.
-  expectExactly(await rowsAt(["--to", "after-loss"], "d2"), Infinity, Infinity);
-}, 300_000);

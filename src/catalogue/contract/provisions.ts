@@ -77,23 +77,8 @@ export interface CopySource {
   readonly history: { readonly domain: number; readonly server: number };
   /** Options by which a server reads the same data in the same way. */
   dialect(design: Design): Readonly<Record<string, string | number>>;
-  readonly replacement: Replacement;
   /** A member gives copies away, and lets in who keeps them. */
   ready(design: Design): readonly GoalRef[];
-}
-
-/** How what was brought back takes the place of all members' data; bash for members. What was there stays beside it. */
-export interface Replacement {
-  /** Succeeds where the data can be moved aside; says why not. */
-  check(bytes: number): string;
-  readonly stop: string;
-  /** On the one that has taken the new data under a name, when all have stopped: they are put in place, and it serves alone. */
-  begin(name: string): string;
-  /** On each other one, before it joins. */
-  clear(name: string): string;
-  readonly join: string;
-  /** Succeeds when a member serves with all others. */
-  readonly serves: string;
 }
 
 /** What an operator gets of those who keep copies. Scripts are bash for a copy's host; each prints one JSON document. */
@@ -106,8 +91,6 @@ export interface CopiesProvision {
    * @param at the moment as another copy has told it; undefined: now
    */
   bookmark(name: string, at: MarkedMoment | undefined, kept: Readonly<Record<string, string>>): string;
-  /** Sends what was brought back last to a member, by its address; it lies there under a name until it is put in place. */
-  send(member: string, name: string): string;
   /** What there is: from when to when, and which bookmarks. */
   readonly list: string;
 }

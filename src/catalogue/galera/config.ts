@@ -22,8 +22,6 @@ export const configPath = "/etc/mysql/mariadb.conf.d/99-quorate.cnf";
  */
 export const membersPath = "/etc/mysql/mariadb.conf.d/98-quorate-members.cnf";
 export const unit = "mariadb.service";
-/** Where data lie that are to take the place of a member's own. */
-export const takenFolder = "/var/lib/galera-copy-source";
 
 /**
  * Debian 13 gives the server's unit the name mysql.service as well, and Keystone's and Glance's units want that: started

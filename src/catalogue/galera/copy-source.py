@@ -1,17 +1,13 @@
-"""Gives a whole copy of this host's database, as mariadb-backup streams it, to who knows the password, or takes data that are to take its
-place; one at a time, over TLS.
+"""Gives a whole copy of this host's database, as mariadb-backup streams it, to who knows the password; one at a time, over TLS.
 
-The caller says a line each: the password, and "give" or "take NAME". The answer is "ok", "busy" or "no". A copy that is given and cut off
-lacks the file that mariadb-backup writes last, by which the receiver knows it. What is taken is an archive of tar in pieces, each after
-four bytes of its length, an empty one the last; then the answer is "ok" again. It lies beside the database until somebody puts it there.
+The caller says a line each: the password, and "give". The answer is "ok" before the copy, "busy" or "no". A copy that is cut off lacks
+the file that mariadb-backup writes last, by which the receiver knows it.
 """
 import hmac
 import os
-import re
 import shutil
 import socket
 import ssl
-import struct
 import subprocess
 import sys
 import tempfile
@@ -48,33 +44,6 @@ def give(connection):
         shutil.rmtree(target, ignore_errors=True)
 
 
-def exactly(connection, count):
-    said = b""
-    while len(said) < count:
-        piece = connection.recv(min(1 << 20, count - len(said)))
-        if not piece:
-            raise OSError("the archive was cut off")
-        said += piece
-    return said
-
-
-def take(connection, name):
-    folder = os.path.join(given["taken"], name)
-    shutil.rmtree(folder, ignore_errors=True)
-    os.makedirs(folder)
-    unpack = subprocess.Popen(["tar", "--extract", "--no-same-owner", "--directory", folder], stdin=subprocess.PIPE)
-    with unpack.stdin:
-        while length := struct.unpack(">I", exactly(connection, 4))[0]:
-            unpack.stdin.write(exactly(connection, length))
-    if unpack.wait() != 0:
-        raise OSError("the archive could not be unpacked")
-    os.sync()
-    # Only what is whole has this.
-    os.rename(folder, folder + ".whole")
-    connection.sendall(b"ok\n")
-    print(f"{name} was taken", flush=True)
-
-
 def answer(plain, context, password):
     try:
         plain.settimeout(20)
@@ -82,8 +51,7 @@ def answer(plain, context, password):
             if not hmac.compare_digest(line_of(connection), password):
                 connection.sendall(b"no\n")
                 return
-            wanted = re.fullmatch(rb"give|take ([a-z0-9-]{1,64})", line_of(connection))
-            if wanted is None:
+            if line_of(connection) != b"give":
                 connection.sendall(b"no\n")
                 return
             if not one_at_a_time.acquire(blocking=False):
@@ -93,10 +61,7 @@ def answer(plain, context, password):
                 connection.sendall(b"ok\n")
                 # A receiver that takes nothing for ten minutes is gone.
                 connection.settimeout(600)
-                if wanted[1] is None:
-                    give(connection)
-                else:
-                    take(connection, wanted[1].decode("ascii"))
+                give(connection)
             finally:
                 one_at_a_time.release()
     except OSError as error:

@@ -9,11 +9,10 @@ import type { Site } from "../../spec/site.ts";
 import { withGiven } from "../../text/script.ts";
 import { managedBy } from "../format/header.ts";
 import { plainFile } from "../format/plain-file.ts";
-import { dialect, takenFolder } from "./config.ts";
+import { dialect } from "./config.ts";
 import { clusterLogSettings, isCopied, logServer } from "./copied.ts";
 import source from "./copy-source.py";
 import { primaryExists } from "./names.ts";
-import { galeraReplacement } from "./replace.ts";
 import { heredoc } from "./sql.ts";
 import { clientPlaces, makePrivileged, privilegesAreRight } from "./users.ts";
 
@@ -67,7 +66,6 @@ export const galeraCopySource: CopySource = {
   authoritySecret,
   history: { domain: clusterLogSettings.wsrep_gtid_domain_id, server: logServer },
   dialect,
-  replacement: galeraReplacement,
   ready: ({ members }) => [{ condition: userExists }, ...members.map((host) => ({ host, unit }))],
 };
 
@@ -77,7 +75,6 @@ export function copySourceFiles({ design, host, secrets }: HostView): readonly M
     port: basePort,
     certificate: certificatePath,
     password: passwordPath,
-    taken: takenFolder,
   };
   const kept = { mode: 0o640, owner: "root", group: "mysql", secret: true };
   return [
@@ -96,8 +93,6 @@ After=network-online.target
 [Service]
 User=mysql
 PrivateTmp=yes
-StateDirectory=${copySource}
-StateDirectoryMode=0700
 ExecStart=${program}
 [Install]
 WantedBy=multi-user.target

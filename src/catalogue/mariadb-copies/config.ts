@@ -16,7 +16,6 @@ import moment from "./moment.py";
 import replay from "./replay.py";
 import restore from "./restore.py";
 import scratch from "./scratch.py";
-import send from "./send.py";
 import source from "./source.py";
 import type { CopiesOptions } from "./options.ts";
 
@@ -33,7 +32,6 @@ export const programs = {
   follow: "/usr/libexec/quorate/copy-follow",
   restore: "/usr/libexec/quorate/copy-restore",
   bookmark: "/usr/libexec/quorate/copy-bookmark",
-  send: "/usr/libexec/quorate/copy-send",
 } as const;
 
 /** What the follower starts anew for; the other programs are run when they are asked for. */
@@ -68,7 +66,6 @@ export function copyFiles(view: HostView<CopiesOptions>): readonly ManagedFile[]
     program(programs.follow, [binlog, kept, source, bases, follow]),
     program(programs.restore, [binlog, kept, moment, scratch, replay, restore]),
     program(programs.bookmark, [binlog, kept, source, bookmark]),
-    program(programs.send, [source, send]),
     plainFile(authorityPath, certificateIn(secrets[from.authoritySecret] ?? "")),
     secret(passwordPath, `${password}\n`),
     secret(loginPath, login(view, from, password)),

@@ -7,7 +7,6 @@ export const mariadbCopiesProvision: CopiesProvision = {
   rehearse: (moment, leaveRunning) => asked(programs.restore, { moment, leaveRunning }),
   bookmark: (name, at, kept) =>
     asked(programs.bookmark, { name, number: at?.number ?? null, time: at?.time ?? null, kept }),
-  send: (member, name) => asked(programs.send, { member, name }),
   list: asked(programs.bookmark, {}),
 };
 
