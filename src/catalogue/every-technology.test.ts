@@ -38,6 +38,7 @@ const sites: readonly (readonly [string, Site])[] = [
   ),
   ["an address that the cluster moves", moved("pacemaker")],
   ["a public address", withPublic()],
+  ["copies of the database", siteWith("copies: [{ host: n1 }]")],
   ["an authority of its own", siteWith("certificates: own")],
   ["a network controller", withServices("neutron: { backend: ovn, physicalNetworks: { outside: eth1 } }")],
   [

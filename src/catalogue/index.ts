@@ -1,5 +1,5 @@
 import { parseKnownAgents } from "../spec/known-agents.ts";
-import type { Manager, Site } from "../spec/site.ts";
+import type { Manager, Site, SiteDatabase } from "../spec/site.ts";
 import type { Vocabulary, VocabularyComponent } from "../spec/vocabulary.ts";
 import type { Design } from "./contract/design.ts";
 import type { ClusterPart, Run } from "./contract/component.ts";
@@ -22,6 +22,7 @@ import { keepalived } from "./keepalived/index.ts";
 import { keystone } from "./keystone/index.ts";
 import { manila } from "./manila/index.ts";
 import { probeAsManaged, unitAsManaged } from "./managed.ts";
+import { mariadbCopies } from "./mariadb-copies/index.ts";
 import { memcached } from "./memcached/index.ts";
 import { neutron } from "./neutron/index.ts";
 import { nftables } from "./nftables/index.ts";
@@ -61,6 +62,7 @@ export const catalogue: readonly Technology[] = [
   ovn,
   galera,
   postgresql,
+  mariadbCopies,
   rabbitmq,
   memcached,
   haproxy,
@@ -92,12 +94,16 @@ export const vocabulary: Vocabulary = {
     return { names: Object.keys(timers), broken };
   },
   agents: parseKnownAgents(knownAgents),
-  databases: atLeastOne(
-    catalogue.flatMap(({ fills = [] }) =>
-      fills.flatMap((each) => (each.role === "database" ? [{ engine: each.engine, mode: each.mode }] : [])),
-    ),
-  ),
+  databases: atLeastOne(databasesWith("database")),
+  copied: databasesWith("copies"),
 };
+
+/** The databases that somebody is, or makes copies of. */
+function databasesWith(role: "database" | "copies"): readonly SiteDatabase[] {
+  return catalogue.flatMap(({ fills = [] }) =>
+    fills.flatMap((each) => (each.role === role && "engine" in each ? [{ engine: each.engine, mode: each.mode }] : [])),
+  );
+}
 
 function releasesWith(service: string, kind: Technology["kind"]): { readonly releases?: readonly string[] } {
   if (kind !== "service") return {};
@@ -147,6 +153,7 @@ export function technologiesFor(site: Site): readonly Technology[] {
   const queue = [
     ...foundation.map((role) => providerOf(site, role)),
     ...(site.firewall ? [providerOf(site, "firewall")] : []),
+    ...(site.copies === undefined ? [] : [providerOf(site, "copies")]),
     ...(site.certificates === "none" ? [] : [providerOf(site, "authority")]),
     ...(Object.values(site.managers).includes("pacemaker") || site.resources.length > 0
       ? [providerOf(site, "cluster")]
@@ -209,7 +216,8 @@ function canFill({ fills = [] }: Technology, role: Role, site: Site): boolean {
 }
 
 function isChosen(filling: Filling, { database, vip }: Site): boolean {
-  if (filling.role === "database") return filling.engine === database.engine && filling.mode === database.mode;
+  if (filling.role === "database" || filling.role === "copies")
+    return filling.engine === database.engine && filling.mode === database.mode;
   return filling.role !== "address-keeper" || filling.manager === vip.manager;
 }
 

@@ -27,6 +27,14 @@ const commands: Readonly<Record<string, Entry>> = {
   diff: { summary: "what apply would do, and whom it would interrupt", load: () => import("./diff.ts") },
   apply: { summary: "make the hosts what the design says", load: () => import("./apply.ts") },
   status: { summary: "what is, in the operator's terms", load: () => import("./status.ts") },
+  restore: {
+    summary: "bring a moment of the database back from a copy, beside the site",
+    load: () => import("./restore.ts"),
+  },
+  bookmark: {
+    summary: "mark this moment of the database, and what belongs to it, on every copy",
+    load: () => import("./bookmark.ts"),
+  },
   serve: { summary: "a page, an API and metrics of a site that is watched", load: () => import("./serve.ts") },
   drill: { summary: "break it while clients measure", load: () => import("./drill.ts") },
   history: { summary: "check what clients did: a drill's history or Jepsen's", load: () => import("./history.ts") },

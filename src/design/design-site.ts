@@ -36,6 +36,7 @@ export function designSite(site: Site): Design {
     databases: chosen.flatMap(({ technology, offer }) =>
       (offer.databases ?? []).map((database) => ({ ...database, owner: technology.name })),
     ),
+    ...(site.copies === undefined ? {} : { copies: site.copies }),
     queueUsers: chosen.flatMap(({ technology, offer }) =>
       (offer.queueUsers ?? []).map((user) => ({ ...user, owner: technology.name })),
     ),

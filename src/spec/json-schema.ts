@@ -4,6 +4,7 @@ import { packages } from "./packages-schema.ts";
 import {
   addressKeys,
   componentKeys,
+  copyKeys,
   databaseKeys,
   fenceLevelKeys,
   fencingKeys,
@@ -49,6 +50,7 @@ export function siteJsonSchema(vocabulary: Vocabulary): JsonSchema {
     firewall: { type: "boolean", default: true },
     certificates: { enum: certificateSources, default: "none" },
     database: database(vocabulary),
+    copies: { type: "array", maxItems: 5, items: copy },
     ssh: sshSchema(),
     packages,
     secrets: { type: "string", minLength: 1 },
@@ -188,6 +190,15 @@ const fencing: JsonSchema = {
     delay: duration,
   }),
   anyOf: [{ required: ["agent"] }, { required: ["levels"] }],
+};
+
+const copy: JsonSchema = {
+  ...object(copyKeys, {
+    host: { type: "string" },
+    keep: { ...duration, default: "7d" },
+    lag: { ...duration, default: "0s" },
+  }),
+  required: ["host"],
 };
 
 function sshSchema(): JsonSchema {

@@ -11,6 +11,7 @@ const vocabulary: Vocabulary = {
   componentsOf: () => [],
   timersOf: () => ({ names: [], broken: [] }),
   agents: parseKnownAgents(""),
+  copied: [{ engine: "mariadb", mode: "galera" }],
   databases: [{ engine: "mariadb", mode: "galera" }],
   technologies: {},
 };

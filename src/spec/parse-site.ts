@@ -2,6 +2,7 @@ import type { Finding } from "./finding.ts";
 import { FindingList } from "./finding-list.ts";
 import { readLine, readRegion, readSiteName } from "./names.ts";
 import { checkManagers, readComponents } from "./read-components.ts";
+import { checkCopies, copied, readCopies } from "./read-copies.ts";
 import { readDatabase } from "./read-database.ts";
 import { noFilesBeside, type ReadBeside } from "./beside.ts";
 import { readFencing } from "./read-fencing.ts";
@@ -79,6 +80,7 @@ function readSite(reader: Reader, fields: Fields, vocabulary: Vocabulary, readBe
   const firewall = read("firewall", (_, item) => reader.choice(item, ["true", "false"]));
   const certificates = read("certificates", (_, item) => reader.choice(item, certificateSources));
   const database = readDatabase(reader, field("database"), vocabulary);
+  const copies = readCopies(reader, field("copies"));
   const secretsPath = read("secrets", (_, item) => readLine(reader, item, "the path of a file beside the site file"));
   const ssh = readSsh(reader, field("ssh"));
   const packages = read("packages", (_, item) => readPackages(reader, item, readBeside));
@@ -87,6 +89,7 @@ function readSite(reader: Reader, fields: Fields, vocabulary: Vocabulary, readBe
   const components = readComponents(reader, field("components"));
   const resources = readResources(reader, field("resources"), vocabulary);
 
+  checkCopies(reader, { copies, hosts: hosts.hosts, database, offset: field("copies")?.keyOffset ?? 0 }, vocabulary);
   checkSite(reader, { hosts, networks, vip, fencing, services }, vocabulary);
   if (vip === undefined || fencing === undefined || database === undefined) return undefined;
   const site: Site = {
@@ -98,12 +101,13 @@ function readSite(reader: Reader, fields: Fields, vocabulary: Vocabulary, readBe
     ...(timers === undefined || timers.written.length === 0 ? {} : { timerValues: timers.values }),
     ...(region === undefined ? {} : { region }),
     ...(networks === undefined ? {} : { networks: withManagement(networks, vip.vip) }),
-    hosts: hosts.hosts.map((written) => written.host),
+    hosts: hosts.hosts.map(({ host }) => copied(host, copies)),
     vip: vip.vip,
     fencing: fencing.fencing,
     firewall: firewall !== "false",
     certificates: certificates ?? "none",
     database,
+    ...(copies.length === 0 ? {} : { copies: copies.map(({ copy }) => copy) }),
     ssh,
     ...(packages === undefined ? {} : { packages }),
     secretsPath: secretsPath ?? `${name}.secrets.yaml`,

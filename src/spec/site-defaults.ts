@@ -10,6 +10,8 @@ export const siteDefaults = {
   roles: ["control", "network"] as readonly HostRole[],
   vipManager: "keepalived",
   fenceAction: "reboot",
+  copyKeepMs: 7 * 86_400_000,
+  copyLagMs: 0,
 } as const;
 
 /** What the mirror's key is named among the keys of sources, each of which is named as its source. */

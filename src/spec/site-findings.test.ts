@@ -12,6 +12,7 @@ const vocabulary: Vocabulary = {
   agents: parseKnownAgents(
     "fence_ipmilan - ip=ipaddr username=login password=passwd password_script ipport:i lanplus:b plug=port\nfence_redfish - ip=ipaddr username=login systems_uri",
   ),
+  copied: [{ engine: "mariadb", mode: "galera" }],
   databases: [
     { engine: "mariadb", mode: "galera" },
     { engine: "postgresql", mode: "replication" },

@@ -18,6 +18,8 @@ export const siteKeys = {
   certificates:
     "Who signs the certificates that the APIs show at the virtual addresses, and the database's members and clients use among each other: own (the site's own authorities), or none: they speak in the clear. Default: none.",
   database: "The services' database: the name of an engine, or a map of engine and mode. Default: mariadb, galera.",
+  copies:
+    "Hosts that keep a copy of the database, any moment of which can be brought back: [{ host: d1, keep: 7d }], five at the most. Default: none.",
   ssh: "How the hosts are reached.",
   packages: "Where the hosts' packages come from: mirror, sources, proxy. Default: the sources that the hosts have.",
   secrets: "File for generated secrets, relative to the site file. Default: NAME.secrets.yaml, beside it.",
@@ -34,7 +36,7 @@ export const hostKeys = {
   zone: "What fails together: a rack, a power feed. Default: the host is a zone of its own.",
   switch:
     "The switch that connects the host, or a list of those of which any one is enough. Default: that of its zone.",
-  roles: "What the host does: control, network, compute, storage. Default: control and network.",
+  roles: "What the host does: control, network, compute, storage, quorum, copy. Default: control and network.",
   state:
     "leaving: an apply takes all parts of the site off the host, whatever its roles; then its line can go. Default: serving.",
   fencing:
@@ -110,6 +112,12 @@ export const fenceLevelKeys = {
 export const databaseKeys = {
   engine: "The database server: mariadb or postgresql. Default: mariadb.",
   mode: "How it survives the loss of a host: galera (mariadb), replication (postgresql). Default: the engine's first.",
+} as const;
+
+export const copyKeys = {
+  host: "The host that keeps it: best one with the role copy alone, in a zone of its own.",
+  keep: "How far back any moment can be brought back. Default: 7d.",
+  lag: "How far the copy may be behind before the site counts as degraded. Default: 0s: no further than can be measured.",
 } as const;
 
 export const sshKeys = {

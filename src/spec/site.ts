@@ -2,7 +2,7 @@ import type { SiteResource } from "./site-resource.ts";
 
 /** What the operator describes, after parsing: every default filled in, every address checked, plain data. */
 
-export const hostRoles = ["control", "network", "compute", "storage", "quorum"] as const;
+export const hostRoles = ["control", "network", "compute", "storage", "quorum", "copy"] as const;
 export type HostRole = (typeof hostRoles)[number];
 
 /** The timer sets others ship, selectable for comparison; `quorate` derives every timer from `detection`. */
@@ -85,6 +85,14 @@ export interface SiteVip {
 export interface SiteDatabase {
   readonly engine: string;
   readonly mode: string;
+}
+
+/** A copy of the database on a host of its own, from which any moment since `keepMs` ago can be brought back. */
+export interface SiteCopy {
+  readonly host: string;
+  readonly keepMs: number;
+  /** How far it may be behind before the site is called degraded. */
+  readonly lagMs: number;
 }
 
 export type FenceAction = "off" | "reboot";
@@ -244,6 +252,8 @@ export interface Site {
   /** Who signs what the balancers show; `none`: they speak in the clear. */
   readonly certificates: CertificateSource;
   readonly database: SiteDatabase;
+  /** In the order written; absent where there are none. Their hosts have the role `copy`. */
+  readonly copies?: readonly SiteCopy[];
   readonly ssh: SiteSsh;
   /** Absent: the sources that the hosts have. */
   readonly packages?: SitePackages;

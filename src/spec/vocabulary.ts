@@ -11,6 +11,8 @@ export interface Vocabulary {
   readonly technologies: Readonly<Record<string, VocabularyEntry>>;
   /** What may stand in `database`: the usual one first, and each engine's usual mode before its others. */
   readonly databases: readonly [SiteDatabase, ...SiteDatabase[]];
+  /** Those of them that copies are made of. */
+  readonly copied: readonly SiteDatabase[];
   /** The components that a site has. */
   /** Resource and fence agents by their own metadata, as Debian's packages have them. */
   readonly agents: AgentList;

@@ -53,6 +53,12 @@ export function withGiven(script: string, given: Readonly<Record<string, unknown
   return `import json\ngiven = json.loads(${JSON.stringify(JSON.stringify(given))})\n${script}`;
 }
 
+/** A text as a bash command's standard input, whatever is in it: what it holds is in no argument list. */
+export function heredocOf(text: string): string {
+  if (text.split("\n").includes("QUORATE_TEXT")) throw new Error("invariant: a text holds the mark of its own end");
+  return `<<'QUORATE_TEXT'\n${text}\nQUORATE_TEXT\n`;
+}
+
 function bashValue(value: Variable): string {
   if (typeof value === "object") return `(${value.map(shellWord).join(" ")})`;
   return shellWord(String(value));

@@ -1,4 +1,4 @@
-import type { HostRole, Site, SiteNetwork, SiteOverride, SitePackages, VipManager } from "../../spec/site.ts";
+import type { HostRole, Site, SiteCopy, SiteNetwork, SiteOverride, SitePackages, VipManager } from "../../spec/site.ts";
 import type { DesignedCluster } from "./cluster.ts";
 import type { Mode, Nature, Redundancy } from "./component.ts";
 import type { HealthCheck, LineCheck, Pinned, Share } from "./endpoint.ts";
@@ -32,6 +32,8 @@ export interface Design {
   readonly endpoints: readonly DesignedEndpoint[];
   readonly relays: readonly DesignedRelay[];
   readonly databases: readonly DesignedDatabase[];
+  /** As the site says it; absent where it has none. */
+  readonly copies?: readonly SiteCopy[];
   readonly queueUsers: readonly DesignedQueueUser[];
   /** What must be kept secret, by name; the secrets themselves are beside the design. */
   readonly secrets: readonly DesignedSecret[];

@@ -1,3 +1,5 @@
+import type { Role } from "./role.ts";
+
 /** Who speaks to a port by the design. */
 export type Callers =
   /** The other hosts that the component is on. */
@@ -6,7 +8,9 @@ export type Callers =
   | "site"
   | "everybody"
   /** The hosts that a component is on; none where the site does not have it. */
-  | { readonly components: readonly string[] };
+  | { readonly components: readonly string[] }
+  /** The hosts on which somebody fills a role. */
+  | { readonly filling: Role };
 
 /**
  * A place at which a component takes packets from other hosts, beside the endpoints and relays that lead to it: those say

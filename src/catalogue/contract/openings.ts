@@ -98,7 +98,9 @@ function callers(design: Placed, own: Pick<DesignedComponent, "name" | "hosts">,
   if (from === "everybody") return from;
   if (from === "site") return site(design);
   if (from === "peers") return withLeaving(design, own.name, own.hosts);
-  const there = design.components.filter(({ name }) => from.components.includes(name));
+  const there = design.components.filter(({ name, fills }) =>
+    "filling" in from ? fills.includes(from.filling) : from.components.includes(name),
+  );
   const hosts = there.flatMap((each) => each.hosts);
   return withLeaving(design, there.map(({ name }) => name).join(" and "), hosts);
 }

@@ -62,7 +62,52 @@ export interface DatabaseProvision {
   /** bash that succeeds when no first schema was cut off. */
   schemaIsWhole(database: string): string;
   trial(design: Design): DatabaseTrial;
+  /** Absent: no copies are made of it. */
+  readonly copySource?: CopySource;
 }
+
+/** What those get who keep copies of the database: a log of all that is written, and whole copies to begin from. */
+export interface CopySource {
+  /** Where each member gives a whole copy away. The log is read through the endpoint. */
+  readonly basePort: number;
+  readonly user: string;
+  readonly passwordSecret: string;
+  /** Name of the secret with the certificate that members show who give a copy away, and of the one who signed it. */
+  readonly certificateSecret: string;
+  readonly authoritySecret: string;
+  /** Under which names transactions stand in the log: a domain, and a server whose own they are, as replication counts them. */
+  readonly history: { readonly domain: number; readonly server: number };
+  /** Options by which a server reads the same data in the same way. */
+  dialect(design: Design): Readonly<Record<string, string | number>>;
+  /** A member gives copies away, and lets in who keeps them. */
+  ready(design: Design): readonly GoalRef[];
+}
+
+/** What an operator gets of those who keep copies. Scripts are bash for a copy's host; each prints one JSON document. */
+export interface CopiesProvision {
+  /** Brings a moment back beside the site: in a server of its own, on data of its own. */
+  rehearse(moment: Moment, leaveRunning: boolean): string;
+  /**
+   * Marks a moment, and keeps beside it what belongs to it, by the names of files.
+   *
+   * @param at the moment as another copy has told it; undefined: now
+   */
+  bookmark(name: string, at: MarkedMoment | undefined, kept: Readonly<Record<string, string>>): string;
+  /** What there is: from when to when, and which bookmarks. */
+  readonly list: string;
+}
+
+/** A moment as the database counts: up to which transaction; and when, in seconds since 1970. */
+export interface MarkedMoment {
+  readonly number: number;
+  readonly time: number;
+}
+
+/** What is to be brought back: all that was acknowledged before a second, up to a bookmark, or up to the last such statement. */
+export type Moment =
+  | { readonly kind: "time"; /** Seconds since 1970. */ readonly seconds: number }
+  | { readonly kind: "bookmark"; readonly name: string }
+  | { readonly kind: "before"; readonly statement: string };
 
 /** What users of the message queue get. */
 export interface QueueProvision {
@@ -73,6 +118,8 @@ export interface QueueProvision {
   driverSection(design: Design): IniSection;
   /** The user exists, with its rights in its virtual host. */
   ready(user: { readonly user: string; readonly vhost: string }): readonly GoalRef[];
+  /** bash that prints what the queue is without its messages, on a host that has a part of it: users, rights, queues, policies; JSON. */
+  readonly definitions: string;
   trial(design: Design): QueueTrial;
 }
 
@@ -294,6 +341,7 @@ export interface Provisions extends Readonly<Record<ServiceRole, ServiceProvisio
   readonly "network-controller": NetworkControllerProvision;
   readonly firewall: FirewallProvision;
   readonly authority: AuthorityProvision;
+  readonly copies: CopiesProvision;
 }
 
 /** Provisions by role, of those roles that somebody fills on the site. */

@@ -6,7 +6,8 @@ import type { VipManager } from "../../spec/site.ts";
  * `balancer` spreads requests over backends; `address-keeper` keeps a virtual address on one host; `membership` tells which
  * hosts are the majority; `cluster` runs what may be in one place only, after quorum and fencing; `virtual-switch` carries
  * instances' packets on a host, and `network-controller` tells the switches of all hosts what to do with them; `firewall`
- * keeps those out of a host's ports who have no business there, and an `authority` signs what servers show.
+ * keeps those out of a host's ports who have no business there, and an `authority` signs what servers show; `copies` keep what
+ * the database held at any moment.
  */
 /** OpenStack services that others of them use, by the type that the identity service's catalogue has for each. */
 export const serviceRoles = [
@@ -36,6 +37,7 @@ const infrastructureRoles = [
   "network-controller",
   "firewall",
   "authority",
+  "copies",
 ] as const;
 
 export const roles = [...infrastructureRoles, ...serviceRoles] as const;
@@ -45,4 +47,6 @@ export type Role = (typeof roles)[number];
 export type Filling =
   | { readonly role: "database"; readonly engine: string; readonly mode: string }
   | { readonly role: "address-keeper"; readonly manager: VipManager }
-  | { readonly role: Exclude<Role, "database" | "address-keeper"> };
+  /** Of the databases of this engine and mode. */
+  | { readonly role: "copies"; readonly engine: string; readonly mode: string }
+  | { readonly role: Exclude<Role, "database" | "address-keeper" | "copies"> };

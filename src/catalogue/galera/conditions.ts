@@ -9,12 +9,12 @@ import { arbitratorConditions } from "./arbitrator.ts";
 import { checkClient, checkUser } from "./check.ts";
 import { configPath, unit } from "./config.ts";
 import type { GaleraOptions } from "./options.ts";
+import { copyUserCondition } from "./copy-source.ts";
 import evidence from "./evidence.sh";
 import { chooseBootstrap, chooseStop, parseEvidence, type MemberEvidence } from "./recovery.ts";
 import { databaseCharacterSet } from "./schema.ts";
 import { checkUserExists, primaryExists } from "./names.ts";
 import { heredoc } from "./sql.ts";
-import { clientPlaces, makeUser, userIsRight } from "./users.ts";
 import waitingTest from "./waiting-test.sh";
 import { certificateConditions, clientsCondition } from "./tls-conditions.ts";
 import { isSecure } from "./tls.ts";
@@ -61,6 +61,7 @@ export function galeraConditions(view: SiteView<GaleraOptions>): readonly Condit
       make: makeUser(check),
       after: [],
     }),
+    ...copyUserCondition(view),
     ...design.databases.flatMap((database) =>
       databaseConditions(view, database, secrets[database.passwordSecret] ?? ""),
     ),

@@ -12,6 +12,7 @@ import type { GaleraOptions } from "./options.ts";
 import { inBrackets } from "../../text/network-place.ts";
 import { addressFor } from "../contract/networks.ts";
 import { arbitrator } from "./arbitrator.ts";
+import { clusterLogSettings, isCopied, logSettings } from "./copied.ts";
 import { groupOptions, groupPort } from "./group.ts";
 import { certificatePath, groupTlsOptions, memberTlsFiles, serverTlsEntries } from "./tls.ts";
 
@@ -22,10 +23,6 @@ export const configPath = "/etc/mysql/mariadb.conf.d/99-quorate.cnf";
  */
 export const membersPath = "/etc/mysql/mariadb.conf.d/98-quorate-members.cnf";
 export { memberUnit as unit } from "./names.ts";
-
-/** The endpoint that the database is reached at. */
-export const databaseEndpoint = "sql";
-export const databasePort = 3306;
 
 /**
  * Debian 13 gives the server's unit the name mysql.service as well, and Keystone's and Glance's units want that: started
@@ -86,9 +83,7 @@ function serverSection({ design, host, options }: HostView<GaleraOptions>): IniS
     max_connections: options["max-connections"],
     // The balancers' checks are many short connections; a host must never be blocked for them.
     max_connect_errors: 4_294_967_295,
-    character_set_server: "utf8mb4",
-    collation_server: "utf8mb4_general_ci",
-    default_storage_engine: "InnoDB",
+    ...usualText,
     innodb_buffer_pool_size: options["buffer-pool"],
     innodb_flush_log_at_trx_commit: options["flush-log"],
     innodb_autoinc_lock_mode: 2,
@@ -97,8 +92,21 @@ function serverSection({ design, host, options }: HostView<GaleraOptions>): IniS
     wait_timeout: 7200,
     ...serverTlsEntries(design),
     ...(atLeast(releaseNamed(design.release), "mariadb", "11.8") ? olderDefaults : {}),
+    ...(isCopied(design) ? logSettings(hostNamed(design, host), options) : {}),
   });
 }
+
+/** What decides how data are read and statements are understood, whoever serves them. */
+export function dialect(design: Pick<Design, "release">): Readonly<Record<string, string | number>> {
+  const { release } = design;
+  return { ...usualText, ...(atLeast(releaseNamed(release), "mariadb", "11.8") ? olderDefaults : {}) };
+}
+
+const usualText = {
+  character_set_server: "utf8mb4",
+  collation_server: "utf8mb4_general_ci",
+  default_storage_engine: "InnoDB",
+};
 
 /**
  * Defaults that changed after 10.11, as the services' migrations and transactions still expect them.
@@ -118,6 +126,7 @@ function clusterSection({ design, host, options }: HostView<GaleraOptions>): Ini
   return section("galera", {
     wsrep_on: "ON",
     wsrep_provider: "/usr/lib/galera/libgalera_smm.so",
+    ...(isCopied(design) ? clusterLogSettings : {}),
     wsrep_cluster_name: design.cluster.name,
     wsrep_node_name: host,
     wsrep_node_address: inBrackets(own),

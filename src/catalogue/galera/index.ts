@@ -11,13 +11,15 @@ import { syncedCheck } from "./check.ts";
 import { clusteredOnly, galeraConditions } from "./conditions.ts";
 import { arbitrator, arbitratorComponent, arbitratorHost, arbitratorWants } from "./arbitrator.ts";
 import { quorumHost } from "../contract/quorum-host.ts";
-import { configPath, databaseEndpoint, databasePort, galeraFiles, galeraListens, unit, secondNames } from "./config.ts";
+import { configPath, galeraFiles, galeraListens, unit, secondNames } from "./config.ts";
+import { copySecrets, copySourceComponent, copySourceFiles, copySourceProbe, copySourceUnit } from "./copy-source.ts";
+import { isCopied } from "./copied.ts";
 import { releaseNamed } from "../releases/index.ts";
 import { galeraEvents } from "./events.ts";
 import { galeraConfigFile } from "./config-file.ts";
 import join from "./join.sh";
 import { restartGate, serving, synced } from "./gate.ts";
-import { primaryExists } from "./names.ts";
+import { databaseEndpoint, databasePort, primaryExists } from "./names.ts";
 import { galeraOptions, type GaleraOptions } from "./options.ts";
 import { galeraDatabase } from "./provides.ts";
 import { galeraPart, statusScript } from "./status.ts";
@@ -59,6 +61,7 @@ export const galera: Technology<GaleraOptions> = {
         listens: galeraListens,
       },
       ...(quorumHost(site) === undefined ? [] : [arbitratorComponent]),
+      ...(site.copies === undefined ? [] : [copySourceComponent]),
     ],
     endpoints: [
       {
@@ -74,7 +77,7 @@ export const galera: Technology<GaleraOptions> = {
         idleTimeoutMs: 2 * hour,
       },
     ],
-    secrets: galeraSecrets(site),
+    secrets: [...galeraSecrets(site), ...(site.copies === undefined ? [] : copySecrets(site))],
     timers: galeraTimers(site),
     referenceTimers: galeraReferenceTimers,
     timerLimits: galeraTimerLimits,
@@ -113,10 +116,12 @@ export const galera: Technology<GaleraOptions> = {
     const { design, host } = view;
     if (arbitratorHost(design) === host) return arbitratorWants(view);
     if (!isMember(design, host)) return nothing;
+    const copied = isCopied(design);
     return {
-      files: galeraFiles(view),
-      units: [memberUnit(view)],
+      files: [...galeraFiles(view), ...(copied ? copySourceFiles(view) : [])],
+      units: [memberUnit(view), ...(copied ? [copySourceUnit(view)] : [])],
       probes: [
+        ...(copied ? [copySourceProbe] : []),
         {
           component,
           script: isSecure(design) ? statusScript + daysScript(certificatePath) : statusScript,

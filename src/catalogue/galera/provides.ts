@@ -1,7 +1,8 @@
 import type { DatabaseProvision } from "../contract/provisions.ts";
 import { shellWord } from "../../text/shell-word.ts";
 import { databaseReady } from "./conditions.ts";
-import { databaseEndpoint } from "./config.ts";
+import { galeraCopySource } from "./copy-source.ts";
+import { databaseEndpoint } from "./names.ts";
 import { makeSchema, schemaIsWhole } from "./schema.ts";
 import { quoteName, quoteText } from "./sql.ts";
 import { authorityPath, isSecure } from "./tls.ts";
@@ -23,4 +24,5 @@ export const galeraDatabase: DatabaseProvision = {
   makeSchema,
   schemaIsWhole,
   trial: galeraTrial,
+  copySource: galeraCopySource,
 };

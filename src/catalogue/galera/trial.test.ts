@@ -2,7 +2,7 @@ import { execaSync } from "execa";
 import { describe, expect, test } from "vitest";
 import type { DesignedEndpoint } from "../contract/design.ts";
 import { syncedCheck } from "./check.ts";
-import { databaseEndpoint } from "./config.ts";
+import { databaseEndpoint } from "./names.ts";
 import { galeraTrial } from "./trial.ts";
 
 const endpoint: DesignedEndpoint = {

@@ -3,8 +3,9 @@ import { endpointNamed } from "../contract/lookup.ts";
 import type { DatabaseTrial } from "../contract/trial.ts";
 import { galeraPromises } from "./promises.ts";
 import { checkClient } from "./check.ts";
-import { databaseEndpoint, unit } from "./config.ts";
 import { authorityCertificate, isSecure } from "./tls.ts";
+import { unit } from "./config.ts";
+import { databaseEndpoint } from "./names.ts";
 import { heredoc, quoteGrantedName, quoteName, quoteText } from "./sql.ts";
 
 /** Position and cluster of a member that was stopped cleanly. */

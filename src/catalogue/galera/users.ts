@@ -62,3 +62,25 @@ export function makeUser({ user, password, database, from, mayDemandTls }: Datab
   const others = `SELECT CONCAT('DROP USER ', QUOTE(user), '@', QUOTE(host), ';') FROM mysql.global_priv WHERE user = ${quoteText(user)} AND host NOT IN (${from.map(quoteText).join(", ")});`;
   return `mariadb ${heredoc(known.join("\n"))}gone=$(mariadb -N -B ${heredoc(others)})\n[ -z "$gone" ] || mariadb <<<"$gone"`;
 }
+
+/** A user of the server as a whole, with privileges that are no database's. */
+export interface PrivilegedUser extends Omit<DatabaseUser, "database"> {
+  readonly privileges: readonly string[];
+}
+
+/** SQL, 1 when the user has its accounts, no other, and each its password and those privileges alone. */
+export function privilegesAreRight({ privileges, ...account }: PrivilegedUser): string {
+  const grantees = account.from.map((place) => quoteText(`${quoteText(account.user)}@${quoteText(place)}`)).join(", ");
+  const all = `SELECT COUNT(*) FROM information_schema.USER_PRIVILEGES WHERE GRANTEE IN (${grantees})`;
+  const wanted = `${all} AND PRIVILEGE_TYPE IN (${privileges.map(quoteText).join(", ")})`;
+  const count = privileges.length * account.from.length;
+  return `SELECT (${userIsRight(account)}) AND (${all}) = ${count} AND (${wanted}) = ${count}`;
+}
+
+export function makePrivileged({ privileges, ...account }: PrivilegedUser): string {
+  const grants = account.from.map((place) => {
+    const who = `${quoteText(account.user)}@${quoteText(place)}`;
+    return `REVOKE ALL PRIVILEGES, GRANT OPTION FROM ${who};\nGRANT ${privileges.join(", ")} ON *.* TO ${who};`;
+  });
+  return `${makeUser(account)}\nmariadb ${heredoc(grants.join("\n"))}`;
+}

@@ -12,6 +12,7 @@ export const rabbitmqQueue: QueueProvision = {
   url: transportUrl,
   driverSection: messagingSection,
   ready: userReady,
+  definitions: "rabbitmqctl -q export_definitions - --format json",
   trial: rabbitmqTrial,
 };
 

@@ -1,0 +1,61 @@
+import type { Answer, Brought, Kept } from "../operate/copies.ts";
+import { counted } from "../text/sentence.ts";
+
+/** What is back, what is not, and what it took. */
+export function broughtText(host: string, said: Brought): string {
+  const { base, databases, lost, ms, server } = said;
+  const seconds = Object.values(ms).reduce((sum, each) => sum + each, 0) / 1000;
+  const width = Math.max(0, ...databases.map(({ name }) => name.length));
+  return [
+    `Brought back beside the site, on ${host}: ${said.moment}.`,
+    `    the whole copy of ${secondsText(base.taken)}, and ${counted(said.replayed, "transaction")} of the log since`,
+    ...databases.map(
+      ({ name, tables, rows }) => `    ${name.padEnd(width)}  ${counted(tables, "table")}, ${counted(rows, "row")}`,
+    ),
+    ...lostLines(lost),
+    `Every table was checked and is sound. It took ${seconds.toFixed(1)} s.`,
+    server.socket === null
+      ? `Its data are in ${server.data} on ${host}, until the next moment is brought back.`
+      : `It runs until the next moment is brought back; root of ${host} reaches it at ${server.socket}.`,
+    "",
+  ].join("\n");
+}
+
+function lostLines({ transactions, from, to, tables, statements }: Brought["lost"]): readonly string[] {
+  if (transactions === 0 || from === null || to === null) return ["Nothing that the copy knows is newer."];
+  return [
+    `Not in it: ${counted(transactions, "transaction")}, from ${secondsText(from)} to ${secondsText(to)}.`,
+    ...tables.map(({ table, inserted, updated, deleted }) => {
+      const what = [
+        inserted > 0 ? `${counted(inserted, "row")} inserted` : "",
+        updated > 0 ? `${updated} changed` : "",
+        deleted > 0 ? `${deleted} deleted` : "",
+      ].filter((each) => each !== "");
+      return `    ${table}: ${what.join(", ")}`;
+    }),
+    ...statements.map((statement) => `    ${statement.replaceAll(/\s+/g, " ").slice(0, 120)}`),
+  ];
+}
+
+/** What copies have. */
+export function keptText(answers: readonly Answer<Kept>[]): string {
+  const lines = answers.flatMap((each) => {
+    if ("not" in each) return [`${each.host}: ${each.not}`];
+    const { bases, state, proved, bookmarks } = each.is;
+    const [oldest] = bases;
+    const range =
+      oldest === undefined || state === null
+        ? "nothing yet"
+        : `any second from ${secondsText(Math.ceil(oldest.taken))} to ${secondsText(Math.floor(state.until))}`;
+    const proof = proved === null ? "never proved" : `last proved ${secondsText(proved.at)}`;
+    return [
+      `${each.host}: ${range}; ${counted(bases.length, "whole copy", "whole copies")}; ${proof}`,
+      ...bookmarks.map(({ name, time, number }) => `    ${name}  ${secondsText(time)}, transaction ${number}`),
+    ];
+  });
+  return `${lines.join("\n")}\n`;
+}
+
+function secondsText(seconds: number): string {
+  return `${new Date(seconds * 1000).toISOString().slice(0, 19).replace("T", " ")} UTC`;
+}

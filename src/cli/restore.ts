@@ -1,0 +1,111 @@
+import { Command } from "commander";
+import type { Moment } from "../catalogue/contract/provisions.ts";
+import type { Host } from "../hosts/host.ts";
+import { type Answer, bringBack, type Brought, keptOn } from "../operate/copies.ts";
+import { type AskedMoment, momentBefore, momentOf } from "../operate/moment.ts";
+import { exitCodes, NoAnswer, Unusable } from "./failure.ts";
+import { type DesignedSite, designOf } from "./open-site.ts";
+import { print, printJson } from "./output.ts";
+import { parseWhereabouts, reachSite, type Whereabouts } from "./reach.ts";
+import { broughtText, keptText } from "./restore-text.ts";
+import { siteArgument } from "./site-argument.ts";
+
+interface RestoreOptions {
+  readonly to?: string;
+  readonly toBefore?: string;
+  readonly list?: true;
+  readonly copy?: string;
+  readonly leaveRunning?: true;
+  readonly on: Whereabouts;
+  readonly json?: true;
+}
+
+export function command(): Command {
+  return new Command("restore")
+    .description(
+      "Brings a moment of the database back from a copy: beside the site, in a server of its own on the copy's host. Says what is back and what is not. Changes nothing that serves.",
+    )
+    .addArgument(siteArgument())
+    .option(
+      "--to <MOMENT>",
+      'a second, "2026-11-24 14:05:03" or with UTC or +02:00 behind it; or the name of a bookmark',
+    )
+    .option("--to-before <STATEMENT>", "the moment before the newest statement with these words: 'DROP TABLE user'")
+    .option("--list", "what each copy has: from when to when, and which bookmarks")
+    .option("--copy <HOST>", "from the copy on this host; absent: from the first that has the moment")
+    .option("--leave-running", "leave the server running, and say how root of the copy's host reaches it")
+    .option(
+      "--on <WHERE>",
+      "lab: the site's twin; hosts: its own machines; auto: the twin if one is up",
+      parseWhereabouts,
+      "auto",
+    )
+    .option("--json", "print one JSON document")
+    .action(restore);
+}
+
+async function restore(siteFile: string, options: RestoreOptions): Promise<void> {
+  const designed = await designOf(siteFile);
+  const moment = options.list === true ? undefined : momentIn(options);
+  const { hosts: all } = reachSite(designed.site, siteFile, options.on);
+  const hosts = copyHosts(designed, all, options.copy);
+  if (moment === undefined) return list(designed, hosts, options);
+  const { host, is } = await fromFirst(designed, hosts, moment, options.leaveRunning === true);
+  if (options.json === true) printJson({ site: designed.site.name, copy: host, ...is });
+  else print(broughtText(host, is));
+}
+
+function momentIn({ to, toBefore }: RestoreOptions): Moment {
+  if ((to === undefined) === (toBefore === undefined)) {
+    throw new Unusable("say what is to be brought back: --to a second or a bookmark, or --to-before a statement");
+  }
+  const asked: AskedMoment = to === undefined ? momentBefore(toBefore ?? "") : momentOf(to);
+  if ("refused" in asked) throw new Unusable(asked.refused);
+  return asked.moment;
+}
+
+/** @throws Unusable where the site keeps no copies, or none on the host that is named. */
+export function copyHosts(
+  { site, design }: DesignedSite,
+  hosts: ReadonlyMap<string, Host>,
+  only: string | undefined,
+): readonly Host[] {
+  const names = (design.copies ?? []).map(({ host }) => host);
+  if (names.length === 0) {
+    throw new Unusable(
+      `the site ${site.name} keeps no copies; its site file says where it is to: copies: [{ host: d1 }]`,
+    );
+  }
+  if (only !== undefined && !names.includes(only)) {
+    throw new Unusable(`--copy names ${only}, which keeps no copy; those that do are ${names.join(", ")}`);
+  }
+  return names.filter((name) => only === undefined || name === only).flatMap((name) => hosts.get(name) ?? []);
+}
+
+/** @throws NoAnswer with what each copy said, when none has the moment. */
+async function fromFirst(
+  { design }: DesignedSite,
+  hosts: readonly Host[],
+  moment: Moment,
+  leaveRunning: boolean,
+): Promise<{ readonly host: string; readonly is: Brought }> {
+  const not: string[] = [];
+  for (const host of hosts) {
+    const said: Answer<Brought> = await bringBack(design, host, moment, leaveRunning);
+    if ("is" in said) return said;
+    not.push(`${host.name}: ${said.not}`);
+  }
+  throw new NoAnswer(`nothing was brought back; ${not.join("; ")}`, []);
+}
+
+async function list({ design, site }: DesignedSite, hosts: readonly Host[], { json }: RestoreOptions): Promise<void> {
+  const answers = await Promise.all(hosts.map((host) => keptOn(design, host)));
+  if (json === true) {
+    const copies = answers.map((each) =>
+      "is" in each ? { host: each.host, ...each.is } : { host: each.host, sentence: each.not },
+    );
+    printJson({ site: site.name, copies });
+  } else print(keptText(answers));
+  if (answers.every((each) => "not" in each && each.unreachable)) process.exitCode = exitCodes.unreachable;
+  else if (answers.some((each) => "not" in each)) process.exitCode = exitCodes.findings;
+}

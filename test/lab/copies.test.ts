@@ -1,0 +1,146 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { z } from "zod";
+import type { Host } from "../../src/hosts/host.ts";
+import { findLab } from "../../src/lab/lab.ts";
+import { heredocOf } from "../../src/text/script.ts";
+import { labSite } from "./lab-site.ts";
+import { wholeWithin } from "./one-site.ts";
+import { quorate, root } from "./quorate.ts";
+
+/** Copies of a cluster's database on hosts of their own, through the loss of the member that is followed; in this order. */
+
+const name = "copies";
+const { file } = labSite(name, (text) => text, path.join(root, "examples/copies.yaml"));
+const on = (host: string): Host => findLab(name).host(host);
+
+const entry = z.object({
+  id: z.number(),
+  amount: z.number(),
+  sent: z.number().nullable(),
+  acked: z.number().nullable(),
+});
+type Entry = z.infer<typeof entry>;
+const parts = z.object({
+  parts: z.array(
+    z.looseObject({
+      component: z.string(),
+      host: z.string(),
+      state: z.string(),
+      sentence: z.string(),
+      detail: z.record(z.string(), z.unknown()),
+    }),
+  ),
+});
+const brought = z.looseObject({ copy: z.string(), server: z.object({ socket: z.string() }) });
+
+let ledger: readonly Entry[] = [];
+let lostAt = 0;
+
+async function run(host: string, script: string, timeoutMs = 60_000): Promise<string> {
+  const { stdout, stderr, exitCode } = await on(host).run(script, { timeoutMs });
+  expect(exitCode, stderr).toBe(0);
+  return stdout;
+}
+
+async function copies() {
+  const { stdout } = await quorate(["status", file(), "--json"]);
+  return parts.parse(JSON.parse(stdout)).parts.filter(({ component }) => component === "database-copy");
+}
+
+async function rowsAt(args: readonly string[], copy: string): Promise<ReadonlyMap<number, number>> {
+  const { stdout, stderr, exitCode } = await quorate([
+    "restore",
+    file(),
+    ...args,
+    "--copy",
+    copy,
+    "--leave-running",
+    "--json",
+  ]);
+  expect(exitCode, stderr).toBe(0);
+  const said = brought.parse(JSON.parse(stdout));
+  const ask = `mariadb --no-defaults --socket=${said.server.socket} -NBe 'SELECT id, amount FROM ledger.entries'`;
+  const lines = (await run(said.copy, ask)).split("\n").filter((line) => line !== "");
+  return new Map(lines.map((line): [number, number] => [Number(line.split("\t")[0]), Number(line.split("\t")[1])]));
+}
+
+/** What was acknowledged before one time is there, and what was asked for from another on is not. */
+function expectExactly(rows: ReadonlyMap<number, number>, before: number, from: number): void {
+  const known = new Map(ledger.map((each) => [each.id, each]));
+  for (const each of ledger) {
+    if (each.acked !== null && each.acked < before) expect(rows.get(each.id), JSON.stringify(each)).toBe(each.amount);
+    if (each.sent === null || each.sent >= from) expect(rows.has(each.id), JSON.stringify(each)).toBe(false);
+  }
+  for (const [id, amount] of rows) expect(known.get(id)?.amount).toBe(amount);
+}
+
+test("applied, each copy follows the member that is written to and has a whole copy to begin from", async () => {
+  const { exitCode, stdout, stderr } = await quorate(["apply", file(), "--yes", "--json"]);
+  expect(exitCode, stdout + stderr).toBe(0);
+  expect(await wholeWithin(file(), 120_000)).toBe(true);
+  expect(JSON.parse((await quorate(["apply", file(), "--yes", "--json"])).stdout)).toMatchObject({ changed: 0 });
+  expect((await copies()).map(({ host, state, sentence }) => [host, state, sentence.replace(/; .*/u, "")])).toEqual([
+    ["d1", "up", "0 s and 0 bytes behind c1"],
+    ["d2", "up", "0 s and 0 bytes behind c1"],
+  ]);
+});
+
+test("members log under the same numbers, and nobody without the password is given a copy", async () => {
+  const place = "mariadb -NBe 'SELECT @@gtid_binlog_pos'";
+  const places = await Promise.all(["c1", "c2", "c3"].map((host) => run(host, place)));
+  expect(new Set(places.map((each) => /1-1-\d+/.exec(each)?.[0])).size).toBe(1);
+  const stranger =
+    "echo guess | timeout 10 openssl s_client -quiet -verify_quiet -connect 10.77.0.13:4445 2>/dev/null || true";
+  expect((await run("d1", stranger)).trim()).toBe("no");
+  // The firewall lets those in who keep copies.
+  const elsewhere = "timeout 3 bash -c '</dev/tcp/10.77.0.13/4445' 2>/dev/null && echo open || echo closed";
+  expect((await run("c1", elsewhere)).trim()).toBe("closed");
+});
+
+test("when the member that is followed loses power, copies go on with the next, and no gap is left", async () => {
+  const sql = `CREATE DATABASE ledger; CREATE TABLE ledger.entries (id BIGINT PRIMARY KEY, amount INT NOT NULL);
+${["c1", "c2", "c3"].map((_, index) => `CREATE USER ledger@'10.77.0.1${index + 1}' IDENTIFIED BY 'ledger'; GRANT ALL ON ledger.* TO ledger@'10.77.0.1${index + 1}';`).join("\n")}`;
+  await run("c1", `mariadb ${heredocOf(sql)}`);
+  const writer = readFileSync(path.join(import.meta.dirname, "copies-writer.py"), "utf8");
+  const writing = run("d1", `python3 /dev/stdin 10.77.0.10 30 ${heredocOf(writer)}`, 90_000);
+  await new Promise((resolve) => setTimeout(resolve, 12_000));
+  lostAt = Date.now() / 1000;
+  await findLab(name).power("c1", "off");
+  ledger = z.array(entry).parse(JSON.parse(await writing));
+  const after = ledger.filter(({ acked }) => acked !== null && acked > lostAt + 5);
+  expect(after.length).toBeGreaterThan(20);
+  await expect
+    .poll(async () => (await copies()).map(({ sentence }) => sentence.replace(/; .*/u, "")), { timeout: 30_000 })
+    .toEqual(["0 s and 0 bytes behind c2", "0 s and 0 bytes behind c2"]);
+  const lines = await run("d1", "ls /var/lib/quorate/copies/lines");
+  expect(lines.trim(), await run("d1", "journalctl --no-pager --quiet -o cat -u quorate-copy")).toBe("1.json");
+});
+
+test("each second around the loss, and a bookmark, brings back exactly what was acknowledged before", async () => {
+  const marked = await quorate(["bookmark", "after-loss", file(), "--json"]);
+  expect(marked.exitCode, marked.stdout + marked.stderr).toBe(0);
+  expect(JSON.parse(marked.stdout)).toMatchObject({ copies: ["d1", "d2"], missing: [] });
+  const kept = await run(
+    "d2",
+    "cd /var/lib/quorate/copies/bookmarks/after-loss; stat -c '%a %n' *; jq -r .users[].name queue.json",
+  );
+  expect(kept).toContain("600 secrets.yaml");
+  expect(kept.trim().split("\n")).toContain("glance");
+  const at = Math.floor(lostAt);
+  const [first = 0] = ledger.map(({ sent }) => sent ?? Infinity).toSorted((a, b) => a - b);
+  for (const [seconds, copy] of [
+    [Math.ceil(first) + 4, "d1"],
+    [at, "d2"],
+    [at + 1, "d1"],
+    [at + 8, "d2"],
+  ] as const) {
+    const moment = new Date(seconds * 1000).toISOString();
+    expectExactly(await rowsAt(["--to", moment], copy), seconds, seconds);
+  }
+  expectExactly(await rowsAt(["--to", "after-loss"], "d1"), Infinity, Infinity);
+  expect((await copies()).every(({ detail }) => typeof detail["provedAt"] === "number")).toBe(true);
+  await findLab(name).power("c1", "on");
+  expect(await wholeWithin(file(), 180_000)).toBe(true);
+});
