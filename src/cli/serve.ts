@@ -17,7 +17,7 @@ import { interruptible } from "./interruption.ts";
 import { type ListenAt, listening, parseListen } from "./listening.ts";
 import { designOf, withSecrets } from "./open-site.ts";
 import { printLine } from "./output.ts";
-import { parseWhereabouts, reachSite } from "./reach.ts";
+import { reachSite, type Whereabouts, whereOption } from "./reach.ts";
 import { firstToken, tokenCommand } from "./serve-token.ts";
 import { siteArgument } from "./site-argument.ts";
 import { flyCanary } from "./status-deep.ts";
@@ -28,7 +28,7 @@ interface ServeOptions {
   readonly tlsCert?: string;
   readonly tlsKey?: string;
   readonly drills?: string;
-  readonly on: string;
+  readonly on: Whereabouts;
 }
 
 export function command(): Command {
@@ -41,7 +41,7 @@ export function command(): Command {
     .option("--tls-cert <FILE>", "certificate chain, PEM; read again on SIGHUP")
     .option("--tls-key <FILE>", "its private key, PEM")
     .option("--drills <DIR>", "where drills leave their verdicts; drills/ beside the site file when left out")
-    .option("--on <WHERE>", "lab or hosts: the twin in the lab, or the site's own hosts", "auto")
+    .addOption(whereOption())
     .addCommand(tokenCommand())
     .addHelpText(
       "after",
@@ -62,7 +62,7 @@ async function serve(siteFile: string, options: ServeOptions): Promise<void> {
     throw new Unusable("the page is not built; build it with: npm run build", { cause: error });
   });
   const designed = await designOf(siteFile);
-  const { hosts, lab, sentence: where } = reachSite(designed.site, siteFile, parseWhereabouts(options.on));
+  const { hosts, lab, sentence: where } = reachSite(designed.site, siteFile, options.on);
   const { design, secrets } = await withSecrets(designed, "known");
   const directory = serviceDirectory(siteFile, design.site);
   const token = await firstToken(directory, readTokens(directory));
@@ -93,8 +93,8 @@ async function serve(siteFile: string, options: ServeOptions): Promise<void> {
   const onHangUp = (): void => void renewCertificate(server, options);
   process.on("SIGHUP", onHangUp);
   try {
-    await listening(server, at);
-    printLine(`quorate serve: ${design.site}, ${where}; ${addressOf(at, certificate, token)}`);
+    const port = await listening(server, at);
+    printLine(`quorate serve: ${design.site}, ${where}; ${addressOf({ ...at, port }, certificate, token)}`);
     await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
   } finally {
     process.off("SIGHUP", onHangUp);
