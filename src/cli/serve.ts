@@ -78,6 +78,7 @@ async function serve(siteFile: string, options: ServeOptions): Promise<void> {
     servedBy: hostname(),
     version,
     isSecure: certificate !== undefined,
+    notify: designed.site.notify ?? [],
     findings: await findingsOf(siteFile),
     faults: faultsOf(design).map(({ name }) => name),
     drills: options.drills ?? path.join(path.dirname(path.resolve(siteFile)), "drills"),

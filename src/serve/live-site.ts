@@ -26,6 +26,8 @@ export interface LiveSiteNeeds {
   readonly stream: EventStream;
   /** Begins to follow the hosts; `watchSite` where a test has no other. */
   readonly follow?: typeof watchSite;
+  /** Is told each event, and once more when one is over that went on. */
+  told(event: TimelineEvent): void;
   /** What is known beside what the hosts say. */
   facts(): Pick<StateFacts, "file" | "lab" | "findings" | "unproved" | "action">;
 }
@@ -104,14 +106,19 @@ export class LiveSite {
   /** Keeps an event and tells it. */
   happened(event: NewEvent): TimelineEvent {
     const kept = this.#needs.history.add(event);
-    this.#needs.stream.tell("happened", kept);
+    this.#tell(kept);
     return kept;
   }
 
   /** Says when an event was over that went on. */
   over(event: TimelineEvent, endedAtMs: number, sentence: string): void {
     this.#needs.history.end(event.id, endedAtMs, sentence);
-    this.#needs.stream.tell("happened", { ...event, endedAtMs, sentence });
+    this.#tell({ ...event, endedAtMs, sentence });
+  }
+
+  #tell(event: TimelineEvent): void {
+    this.#needs.stream.tell("happened", event);
+    this.#needs.told(event);
   }
 
   #look(): void {

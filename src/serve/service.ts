@@ -1,4 +1,5 @@
 import path from "node:path";
+import type { SiteReceiver } from "../spec/site-notify.ts";
 import { lastApply, notesDirectory } from "../store/journal.ts";
 import { Access } from "./access.ts";
 import { Actions, type ActionKind } from "./actions.ts";
@@ -9,6 +10,7 @@ import { EventStream } from "./event-stream.ts";
 import { type EventQuery, History } from "./history.ts";
 import { LiveSite, type LiveSiteNeeds } from "./live-site.ts";
 import { metricsText } from "./metrics.ts";
+import { Notifier } from "./notifier.ts";
 import { findProofs, type FoundProof, lastProofs } from "./proofs.ts";
 import { ApplyNotes } from "./apply-notes.ts";
 import { siteDocument } from "./state-document.ts";
@@ -31,6 +33,8 @@ export interface ServiceNeeds extends Pick<LiveSiteNeeds, "design" | "secrets" |
   readonly faults: readonly string[];
   readonly drills: string;
   readonly actions: Readonly<Record<string, ActionKind>>;
+  /** Who is told when something changes; nobody when left out. */
+  readonly notify?: readonly SiteReceiver[];
 }
 
 /** Where a service keeps what it remembers and who may ask it: beside the site file. */
@@ -46,6 +50,7 @@ export class Service {
   readonly stream: EventStream;
   readonly actions: Actions;
   readonly live: LiveSite;
+  readonly notifier: Notifier;
   readonly needs: ServiceNeeds;
   readonly #startedAtMs = Date.now();
   readonly #applies: ApplyNotes;
@@ -62,8 +67,15 @@ export class Service {
     this.access = new Access(serviceDirectory(siteFile, design.site), history, needs.isSecure);
     this.stream = new EventStream();
     this.actions = new Actions(needs.actions, history, () => this.live.lookSoon());
+    this.notifier = new Notifier({
+      site: design.site,
+      receivers: needs.notify ?? [],
+      beside: path.dirname(path.resolve(siteFile)),
+      state: () => this.live.state,
+    });
     this.live = new LiveSite({
       ...needs,
+      told: (event) => this.notifier.tell(event),
       history,
       stream: this.stream,
       facts: () => ({
@@ -91,6 +103,7 @@ export class Service {
     clearTimeout(this.#around);
     this.stream.close();
     await this.actions.close();
+    await this.notifier.close();
     await this.live.close();
     await this.history.close();
   }
@@ -136,6 +149,7 @@ export class Service {
       },
       version: this.needs.version,
       streams: this.stream.size,
+      notices: this.notifier.counts,
     });
   }
 

@@ -7,6 +7,7 @@ import { noFilesBeside, type ReadBeside } from "./beside.ts";
 import { readFencing } from "./read-fencing.ts";
 import { readHosts, type WrittenHosts } from "./read-hosts.ts";
 import { readNetworks, withManagement } from "./read-networks.ts";
+import { readNotify } from "./read-notify.ts";
 import { readPackages } from "./read-packages.ts";
 import { readResources } from "./read-resources.ts";
 import { readServices } from "./read-services.ts";
@@ -85,6 +86,7 @@ function readSite(reader: Reader, fields: Fields, vocabulary: Vocabulary, readBe
   const rates = readRates(reader, field("rates"));
   const services = readServices(reader, field("services"), vocabulary, release ?? vocabulary.releases.default);
   const components = readComponents(reader, field("components"));
+  const notify = read("notify", readNotify) ?? [];
   const resources = readResources(reader, field("resources"), vocabulary);
 
   checkSite(reader, { hosts, networks, vip, fencing, services }, vocabulary);
@@ -111,6 +113,7 @@ function readSite(reader: Reader, fields: Fields, vocabulary: Vocabulary, readBe
     services: services.services,
     overrides: [...services.overrides, ...hosts.overrides],
     managers: components.managers,
+    ...(notify.length === 0 ? {} : { notify }),
     resources: resources.map(({ resource }) => resource),
   };
   if (!services.isPartial) {
