@@ -5,6 +5,20 @@ interface Entry {
   load(): Promise<{ command(): Command }>;
 }
 
+/** An operator's action: what it is, its kind says. */
+function operator(name: string, summary: string): Readonly<Record<string, Entry>> {
+  const load = async () => {
+    const [{ operatorCommand }, { actionKinds }] = await Promise.all([
+      import("./operator.ts"),
+      import("../operate/actions/kinds.ts"),
+    ]);
+    const kind = actionKinds.find((each) => each.name === name);
+    if (kind === undefined) throw new Error(`invariant: there is no action ${name}`);
+    return { command: () => operatorCommand(kind) };
+  };
+  return { [name]: { summary, load } };
+}
+
 /** One file a command; a command's code is read only when it is called, so that the others stay quick. */
 export const commands: Readonly<Record<string, Entry>> = {
   init: { summary: "ask, then write a site.yaml", load: () => import("./init.ts") },
@@ -23,6 +37,17 @@ export const commands: Readonly<Record<string, Entry>> = {
   apply: { summary: "make the hosts what the design says", load: () => import("./apply.ts") },
   status: { summary: "what is, in the operator's terms", load: () => import("./status.ts") },
   serve: { summary: "a page, an API and metrics of a site that is watched", load: () => import("./serve.ts") },
+  ...operator("move", "bring the virtual addresses to a host"),
+  ...operator("drain", "send no new client to a host, by any balancer"),
+  ...operator("undrain", "send clients to a host again"),
+  ...operator("maintain", "take a host out of service, so that it may be switched off"),
+  ...operator("unmaintain", "take a host into service again"),
+  ...operator("restart", "restart a component, a host's parts or all, one host at a time"),
+  ...operator("standby", "have the cluster run nothing on a host"),
+  ...operator("unstandby", "let the cluster run things on a host again"),
+  ...operator("recover", "have the cluster forget failures and try again"),
+  ...operator("pause", "have the cluster start, stop and move nothing"),
+  ...operator("resume", "let the cluster act again"),
   drill: { summary: "break it while clients measure", load: () => import("./drill.ts") },
   history: { summary: "check what clients did: a drill's history or Jepsen's", load: () => import("./history.ts") },
   lab: { summary: "hosts on this machine: up, down, list, exec, ssh, logs, power", load: () => import("./lab.ts") },

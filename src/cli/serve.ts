@@ -18,9 +18,9 @@ import { type ListenAt, listening, parseListen } from "./listening.ts";
 import { designOf, withSecrets } from "./open-site.ts";
 import { printLine } from "./output.ts";
 import { reachSite, type Whereabouts, whereOption } from "./reach.ts";
+import { canaryAction, servedActions } from "./serve-actions.ts";
 import { firstToken, tokenCommand } from "./serve-token.ts";
 import { siteArgument } from "./site-argument.ts";
-import { flyCanary } from "./status-deep.ts";
 import { version } from "./version.ts";
 
 interface ServeOptions {
@@ -68,7 +68,7 @@ async function serve(siteFile: string, options: ServeOptions): Promise<void> {
   const token = await firstToken(directory, readTokens(directory));
 
   const { signal, release } = interruptible();
-  const service = await Service.start({
+  const service: Service = await Service.start({
     design,
     secrets,
     hosts,
@@ -83,11 +83,8 @@ async function serve(siteFile: string, options: ServeOptions): Promise<void> {
     faults: faultsOf(design).map(({ name }) => name),
     drills: options.drills ?? path.join(path.dirname(path.resolve(siteFile)), "drills"),
     actions: {
-      canary: {
-        what: "use every service once as a user does",
-        command: `quorate status ${siteFile} --deep`,
-        run: async (stop) => canarySentence(await flyCanary({ design, secrets }, lab, stop)),
-      },
+      ...servedActions({ ...designed, secrets, hosts, siteFile }, () => service.live.snapshot),
+      canary: canaryAction({ design, secrets }, siteFile, lab),
     },
   });
   const server = makeServer(service, page, certificate);
@@ -112,12 +109,6 @@ async function serve(siteFile: string, options: ServeOptions): Promise<void> {
 function addressOf({ host, port }: ListenAt, certificate: Certificate | undefined, token: string | undefined): string {
   const scheme = certificate === undefined ? "http" : "https";
   return `${scheme}://${host.includes(":") ? `[${host}]` : host}:${port}/${token === undefined ? "" : `#token=${token}`}`;
-}
-
-function canarySentence({ ok, ms, steps }: Awaited<ReturnType<typeof flyCanary>>): string {
-  const failed = steps.flatMap((step) => (step.outcome === "failed" ? [`${step.name}: ${step.because}`] : []));
-  const seconds = (ms / 1000).toFixed(1);
-  return ok ? `every service served, ${seconds} s` : `failed: ${failed.join("; ")}`;
 }
 
 const checked = z.object({

@@ -84,6 +84,17 @@ export const nextStep = z.object({
 });
 export type NextStep = z.infer<typeof nextStep>;
 
+/** An action that goes on. */
+export const actionNow = z.object({
+  what: z.string(),
+  who: z.string(),
+  sinceMs: z.number(),
+  step: z.string().describe("What it does now."),
+  done: z.number(),
+  of: z.number(),
+  here: z.boolean().describe("Whether this service does it, and can end it early; else a command in a shell does."),
+});
+
 /** What is now. */
 export const stateDocument = z.object({
   condition: siteCondition,
@@ -97,9 +108,7 @@ export const stateDocument = z.object({
   leads: list(lead),
   losses: nextLosses,
   step: nextStep,
-  action: z
-    .nullable(z.object({ what: z.string(), who: z.string(), sinceMs: z.number() }))
-    .describe("Who is doing what, while an action goes on."),
+  action: z.nullable(actionNow).describe("Who is doing what, while an action goes on."),
 });
 export type StateDocument = z.infer<typeof stateDocument>;
 

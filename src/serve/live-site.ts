@@ -3,6 +3,7 @@ import type { Secrets } from "../catalogue/contract/secret.ts";
 import type { WatchableHost } from "../hosts/host.ts";
 import { OutageFinder } from "../observe/outages.ts";
 import { clientLimitMs, type SiteWatch, watchSite } from "../observe/site-watch.ts";
+import type { Snapshot } from "../observe/snapshot.ts";
 import { type NewEvent, changesBetween } from "./changes.ts";
 import type { StateDocument, TimelineEvent } from "./documents.ts";
 import type { EventStream } from "./event-stream.ts";
@@ -83,6 +84,11 @@ export class LiveSite {
 
   get state(): StateDocument {
     return this.#state;
+  }
+
+  /** What the hosts say now. */
+  get snapshot(): Snapshot {
+    return this.#watch.snapshot();
   }
 
   async close(): Promise<void> {

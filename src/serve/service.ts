@@ -2,6 +2,7 @@ import path from "node:path";
 import type { SiteReceiver } from "../spec/site-notify.ts";
 import { lastApply, notesDirectory } from "../store/journal.ts";
 import { Access } from "./access.ts";
+import { ActionsElsewhere } from "./action-watch.ts";
 import { Actions, type ActionKind } from "./actions.ts";
 import { dayMs, endpointHistory } from "./budget.ts";
 import { withCauses } from "./causes.ts";
@@ -54,6 +55,7 @@ export class Service {
   readonly needs: ServiceNeeds;
   readonly #startedAtMs = Date.now();
   readonly #applies: ApplyNotes;
+  readonly #elsewhere: ActionsElsewhere;
   #proofs: readonly FoundProof[] = [];
   #around: NodeJS.Timeout | undefined;
   #looks = 0;
@@ -88,6 +90,8 @@ export class Service {
     });
     this.actions.told = (event) => this.live.happened(event);
     this.#applies = new ApplyNotes(this.live);
+    const notes = notesDirectory(siteFile, design.site);
+    this.#elsewhere = new ActionsElsewhere(notes, this.actions, history, (event) => this.live.happened(event));
   }
 
   /** @throws NotesError when another service serves this site, or its directory cannot be written. */
@@ -165,6 +169,7 @@ export class Service {
     const { siteFile, design, drills } = this.needs;
     const journal = path.join(notesDirectory(siteFile, design.site), "journal.jsonl");
     this.#applies.take(await lastApply(journal), Date.now());
+    await this.#elsewhere.look(Date.now());
     if (this.#looks % 15 === 0) {
       this.#takeProofs(await findProofs(drills));
       this.history.prune(Date.now());

@@ -1,10 +1,15 @@
 import type { DatabaseProvision } from "../contract/provisions.ts";
+import { withVariables } from "../../text/script.ts";
 import { shellWord } from "../../text/shell-word.ts";
 import { databaseReady } from "./conditions.ts";
 import { databaseEndpoint } from "./config.ts";
+import letGo from "./let-go.sh";
 import { makeSchema, schemaIsWhole } from "./schema.ts";
 import { quoteName, quoteText } from "./sql.ts";
 import { galeraTrial } from "./trial.ts";
+
+/** A client that works has asked for nothing in between by then, or works for long. */
+const letGoSeconds = 10;
 
 /** What users of the database get. */
 export const galeraDatabase: DatabaseProvision = {
@@ -19,5 +24,9 @@ export const galeraDatabase: DatabaseProvision = {
   quoteText,
   makeSchema,
   schemaIsWhole,
+  letGo: {
+    make: withVariables(letGo, { order: "end", patience: letGoSeconds }),
+    test: withVariables(letGo, { order: "whether", patience: 0 }),
+  },
   trial: galeraTrial,
 };

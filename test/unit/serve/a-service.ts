@@ -7,6 +7,7 @@ import { designSite } from "../../../src/design/design-site.ts";
 import { heldAddresses } from "../../../src/observe/addresses.ts";
 import type { SiteListener, SiteWatch } from "../../../src/observe/site-watch.ts";
 import type { Snapshot } from "../../../src/observe/snapshot.ts";
+import type { ActionKind, PreparedAction } from "../../../src/serve/actions.ts";
 import { makeServer } from "../../../src/serve/http-server.ts";
 import { type PageFiles, readPage } from "../../../src/serve/page-files.ts";
 import { Service, serviceDirectory, type ServiceNeeds } from "../../../src/serve/service.ts";
@@ -115,6 +116,31 @@ function whole(design: Design): Snapshot {
 function held(design: Design, host: string): Snapshot["addresses"] {
   const addresses = design.addresses.map(({ address }) => address);
   return heldAddresses(design.addresses, [{ host, parts: [], addresses, endpoints: [] }]);
+}
+
+/** An action that does what the test says. */
+export function actionOf(
+  what: string,
+  run: PreparedAction["run"],
+  plan: Partial<PreparedAction["plan"]> = {},
+): ActionKind {
+  return {
+    summary: what,
+    parameters: [],
+    prepare: () =>
+      Promise.resolve({
+        plan: {
+          what,
+          command: "quorate status --deep",
+          affordable: true,
+          sentence: "It takes nothing from anybody.",
+          interrupts: [],
+          steps: [],
+          ...plan,
+        },
+        run,
+      }),
+  };
 }
 
 export interface RunningService {
