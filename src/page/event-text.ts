@@ -13,6 +13,8 @@ export function eventText(event: TimelineEvent, language: Language): string {
       return say("ev_watchBegan");
     case "watch-missed":
       return say("ev_watchMissed");
+    case "site-read":
+      return say("ev_siteRead");
     case "host-silent":
       return say("ev_hostSilent", values);
     case "host-answers":
@@ -81,7 +83,7 @@ export const kindGroups = {
   addresses: ["address-moved", "address-lost", "address-doubled", "lead-moved"],
   outages: ["outage"],
   parts: ["part-changed"],
-  actions: ["action", "apply", "drill"],
+  actions: ["action", "apply", "drill", "site-read"],
 } as const satisfies Readonly<Record<string, readonly TimelineEvent["kind"][]>>;
 
 export type KindGroup = keyof typeof kindGroups;
@@ -119,6 +121,7 @@ export function toneOf({ kind, about, endedAtMs }: TimelineEvent): "bad" | "weak
       return about["verdict"] === "pass" ? "good" : about["verdict"] === "fail" ? "bad" : "weak";
     case "watch-began":
     case "watch-missed":
+    case "site-read":
     case "apply":
     case "action":
       return "plain";

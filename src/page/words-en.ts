@@ -147,6 +147,7 @@ export const en = {
   detectedIn: "detection {time}",
   ev_watchBegan: "the watch of the site began",
   ev_watchMissed: "nobody watched the site",
+  ev_siteRead: "the site file was read anew",
   ev_hostSilent: "{host} fell silent",
   ev_hostAnswers: "{host} answers again",
   ev_addressMoved: "the {subject} address moved from {from} to {to}",

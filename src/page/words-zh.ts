@@ -148,6 +148,7 @@ export const zh: Readonly<Record<Word, string>> = {
   detectedIn: "检测 {time}",
   ev_watchBegan: "开始观测站点",
   ev_watchMissed: "站点未被观测",
+  ev_siteRead: "已重新读取站点文件",
   ev_hostSilent: "{host} 失去应答",
   ev_hostAnswers: "{host} 恢复应答",
   ev_addressMoved: "{subject} 地址从 {from} 移到 {to}",

@@ -82,6 +82,11 @@ export class Actions {
     return what;
   }
 
+  /** When what is under way here has ended. */
+  idle(): Promise<void> {
+    return this.#done;
+  }
+
   async close(): Promise<void> {
     this.#stop.abort();
     await this.#done;

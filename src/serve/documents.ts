@@ -141,6 +141,7 @@ export type HistoryDocument = z.infer<typeof historyDocument>;
 export const eventKind = z.enum([
   "watch-began",
   "watch-missed",
+  "site-read",
   "host-silent",
   "host-answers",
   "address-moved",

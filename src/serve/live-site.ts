@@ -27,6 +27,8 @@ export interface LiveSiteNeeds {
   readonly stream: EventStream;
   /** Begins to follow the hosts; `watchSite` where a test has no other. */
   readonly follow?: typeof watchSite;
+  /** In the place of one that followed what the site file said before. */
+  readonly again?: boolean;
   /** Is told each event, and once more when one is over that went on. */
   told(event: TimelineEvent): void;
   /** What is known beside what the hosts say. */
@@ -205,6 +207,8 @@ export class LiveSite {
         sentence: "nobody watched the site",
         about: {},
       });
+    } else if (this.#needs.again === true) {
+      this.happened({ kind: "site-read", atMs: now, sentence: "the site file was read anew", about: {} });
     } else this.happened({ kind: "watch-began", atMs: now, sentence: "the watch of the site began", about: {} });
   }
 }

@@ -124,7 +124,7 @@ export const routes: readonly Route[] = [
     summary: "What is wrong or risky about the site.",
     role: "view",
     replies: findingsDocument,
-    answer: ({ service }) => json({ findings: service.needs.findings }),
+    answer: ({ service }) => json({ findings: service.findings }),
   },
   {
     method: "GET",

@@ -29,7 +29,10 @@ export interface ServiceNeeds extends Pick<LiveSiteNeeds, "design" | "secrets" |
   readonly servedBy: string;
   readonly version: string;
   readonly isSecure: boolean;
+  /** Of what the site file said when it was read. */
   readonly findings: FindingsDocument["findings"];
+  /** In the place of a service of what the site file said before. */
+  readonly again?: boolean;
   /** Faults that a drill of this site can prove. */
   readonly faults: readonly string[];
   readonly drills: string;
@@ -53,6 +56,7 @@ export class Service {
   readonly live: LiveSite;
   readonly notifier: Notifier;
   readonly needs: ServiceNeeds;
+  findings: FindingsDocument["findings"];
   readonly #startedAtMs = Date.now();
   readonly #applies: ApplyNotes;
   readonly #elsewhere: ActionsElsewhere;
@@ -63,6 +67,7 @@ export class Service {
 
   private constructor(needs: ServiceNeeds, history: History) {
     this.needs = needs;
+    this.findings = needs.findings;
     this.history = history;
     const { design, siteFile, where, servedBy, lab } = needs;
     this.site = siteDocument(design, { where, file: siteFile, servedBy });
@@ -83,7 +88,7 @@ export class Service {
       facts: () => ({
         file: siteFile,
         ...(lab === undefined ? {} : { lab }),
-        findings: needs.findings,
+        findings: this.findings,
         unproved: this.#unproved(),
         action: this.actions.underWay,
       }),
@@ -100,6 +105,12 @@ export class Service {
     const service = new Service(needs, await History.open(directory));
     await service.#lookAround();
     return service;
+  }
+
+  /** The site file holds something else, which cannot be served: what is wrong with it is shown. */
+  findNow(findings: FindingsDocument["findings"]): void {
+    this.findings = findings;
+    this.live.lookSoon();
   }
 
   async close(): Promise<void> {

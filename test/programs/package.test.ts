@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { cp, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { execa } from "execa";
@@ -75,11 +75,28 @@ test("it serves the page and its history from there", async () => {
     expect(await (await fetch(url)).text()).toContain("<title>");
     const timeline = await fetch(`${url}api/v1/events`, { headers: { Authorization: `Bearer ${token}` } });
     expect(await timeline.json()).toMatchObject({ events: [{ kind: "watch-began" }] });
+
+    // What the site file says by now is served; of a file that is not sound, what is wrong with it.
+    const get = async (what: string): Promise<unknown> => {
+      const response = await fetch(`${url}api/v1/${what}`, { headers: { Authorization: `Bearer ${token}` } });
+      return response.json();
+    };
+    const text = await readFile(path.join(directory, "served.yaml"), "utf8");
+    await writeFile(path.join(directory, "served.yaml"), text.replace("target: 99.99%", "target: 99.9%"));
+    await expect.poll(() => get("site"), { timeout: 60_000, interval: 500 }).toMatchObject({ target: 0.999 });
+    expect(await get("events")).toMatchObject({
+      events: expect.arrayContaining([expect.objectContaining({ kind: "site-read" })]),
+    });
+    await writeFile(path.join(directory, "served.yaml"), text.replace("vip:", "vip_:"));
+    await expect
+      .poll(() => get("findings"), { timeout: 60_000, interval: 500 })
+      .toMatchObject({ findings: expect.arrayContaining([expect.objectContaining({ code: "unknown-key" })]) });
+    expect(await get("site")).toMatchObject({ target: 0.999 });
   } finally {
     stop.abort();
     await serving;
   }
-}, 120_000);
+}, 240_000);
 
 test("its manual pages are found where man looks beside the program: one for each command", async () => {
   const man = (await readdir(path.join(root, "dist/man"))).toSorted().map((name) => `dist/man/${name}`);

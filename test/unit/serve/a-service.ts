@@ -194,7 +194,7 @@ export async function serveInMemory({
     ...needs,
     siteFile,
   });
-  const server = makeServer(service, page, undefined);
+  const server = makeServer(() => service, page, undefined, "0.1.0");
   await new Promise<void>((resolve) => server.listen(wantedPort, "127.0.0.1", resolve));
   const place = server.address();
   if (place === null || typeof place === "string") throw new Error("the server does not listen");
