@@ -47,6 +47,7 @@ export async function servedSite(designed: DesignedSite, { on, isSecure, drills 
       isSecure,
       again,
       notify: site.notify ?? [],
+      heal: site.heal ?? [],
       findings,
       faults: faultsOf(design).map(({ name }) => name),
       drills: drills ?? path.join(path.dirname(path.resolve(siteFile)), "drills"),

@@ -29,6 +29,20 @@ export function ActionsView({ known }: { readonly known: Complete }) {
       <section class="card actions" aria-labelledby="actions">
         <h2 id="actions">{say("actions")}</h2>
         <UnderWay known={known} />
+        {known.state.givenUp.map((subject) => (
+          <p key={subject} class="given-up bad">
+            {say("ev_healStopped", { subject })}
+            {mayAct && (
+              <button
+                type="button"
+                aria-label={`${say("acknowledge")}: ${subject}`}
+                onClick={() => void send("POST", "/api/v1/heal", { acknowledge: subject }).catch(() => undefined)}
+              >
+                {say("acknowledge")}
+              </button>
+            )}
+          </p>
+        ))}
         {!mayAct && <p class="empty">{say("actionsRole")}</p>}
         <ul>
           {kinds.map((kind) => (

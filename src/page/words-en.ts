@@ -161,6 +161,8 @@ export const en = {
   ev_condition: "the site was {from}, and is {to}",
   ev_apply: "an apply",
   ev_drill: "a drill of {subject}: {verdict}",
+  ev_healStopped: "{subject} was mended too often within an hour, and is left alone until somebody acknowledges that",
+  acknowledge: "Acknowledge",
   ev_action: "{who}: {subject}: {outcome}",
   kind_faults: "faults",
   kind_addresses: "addresses",

@@ -162,6 +162,8 @@ export const zh: Readonly<Record<Word, string>> = {
   ev_condition: "站点由{from}变为{to}",
   ev_apply: "一次 apply",
   ev_drill: "演练 {subject}：{verdict}",
+  ev_healStopped: "{subject} 在一小时内修复次数过多，在有人确认之前不再处理",
+  acknowledge: "确认",
   ev_action: "{who}：{subject}：{outcome}",
   kind_faults: "故障",
   kind_addresses: "地址",

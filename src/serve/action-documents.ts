@@ -45,5 +45,10 @@ export const actionBody = z.object({
   force: z.boolean().default(false).describe("Even if the site cannot afford it now."),
 });
 
+export const acknowledgeBody = z.object({
+  acknowledge: z.string().max(300).describe("One of `givenUp` of the state."),
+});
+export const acknowledgedDocument = z.object({ acknowledged: z.string() });
+
 export const begunDocument = z.object({ begun: z.string() });
 export const abortedDocument = z.object({ ending: z.string() });

@@ -1,6 +1,9 @@
 import { OperationalError } from "../text/operational-error.ts";
 import type { ActionKindsDocument, ActionPlanDocument } from "./action-documents.ts";
+import { acknowledged } from "./heal.ts";
 import {
+  acknowledgeBody,
+  acknowledgedDocument,
   abortedDocument,
   actionBody,
   actionKindsDocument,
@@ -56,6 +59,22 @@ export const actionRoutes: readonly Route[] = [
       return ending === null
         ? trouble(404, "nothing-under-way", "No action of this service is under way.")
         : json({ ending });
+    },
+  },
+  {
+    method: "POST",
+    path: "/api/v1/heal",
+    summary: "Acknowledges that something was mended too often: it may be mended by itself again.",
+    role: "operate",
+    body: acknowledgeBody,
+    replies: acknowledgedDocument,
+    async answer({ service, request, caller, from, nowMs }) {
+      const { acknowledge } = acknowledgeBody.parse(await readBody(request));
+      if (!service.healing.givenUp.includes(acknowledge))
+        return trouble(404, "not-given-up", "Nothing of this name is left alone.");
+      const by = { who: caller?.name ?? "", role: caller?.role ?? "operate", from };
+      service.history.audit({ ...by, atMs: nowMs, what: acknowledged(acknowledge), why: "", outcome: "done" });
+      return json({ acknowledged: acknowledge });
     },
   },
 ];

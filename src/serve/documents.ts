@@ -109,6 +109,7 @@ export const stateDocument = z.object({
   losses: nextLosses,
   step: nextStep,
   action: z.nullable(actionNow).describe("Who is doing what, while an action goes on."),
+  givenUp: names.describe("What was mended too often by itself, and is left alone until somebody acknowledges it."),
 });
 export type StateDocument = z.infer<typeof stateDocument>;
 
@@ -154,6 +155,7 @@ export const eventKind = z.enum([
   "apply",
   "drill",
   "action",
+  "heal-stopped",
 ]);
 export type EventKind = z.infer<typeof eventKind>;
 

@@ -32,7 +32,7 @@ export interface LiveSiteNeeds {
   /** Is told each event, and once more when one is over that went on. */
   told(event: TimelineEvent): void;
   /** What is known beside what the hosts say. */
-  facts(): Pick<StateFacts, "file" | "lab" | "findings" | "unproved" | "action">;
+  facts(): Pick<StateFacts, "file" | "lab" | "findings" | "unproved" | "action" | "givenUp">;
 }
 
 /** A site as it is now: what the hosts say becomes a state, and what changes of it becomes events, kept and told. */

@@ -33,6 +33,7 @@ const subjectOf: Readonly<Partial<Record<EventKind, NoticeSubject>>> = {
   "lead-moved": "parts",
   apply: "actions",
   action: "actions",
+  "heal-stopped": "actions",
 };
 
 /** Remedies: what answers a fault, by the site's own parts or by somebody who acts. */

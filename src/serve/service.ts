@@ -1,5 +1,5 @@
 import path from "node:path";
-import type { SiteReceiver } from "../spec/site-notify.ts";
+import type { HealRule, SiteReceiver } from "../spec/site-notify.ts";
 import { lastApply, notesDirectory } from "../store/journal.ts";
 import { Access } from "./access.ts";
 import { ActionsElsewhere } from "./action-watch.ts";
@@ -8,6 +8,7 @@ import { dayMs, endpointHistory } from "./budget.ts";
 import { withCauses } from "./causes.ts";
 import type { FindingsDocument, HistoryDocument, ProofsDocument, SiteDocument, TimelineDocument } from "./documents.ts";
 import { EventStream } from "./event-stream.ts";
+import { gaveUpSentence, Healing } from "./healing.ts";
 import { type EventQuery, History } from "./history.ts";
 import { LiveSite, type LiveSiteNeeds } from "./live-site.ts";
 import { metricsText } from "./metrics.ts";
@@ -37,6 +38,9 @@ export interface ServiceNeeds extends Pick<LiveSiteNeeds, "design" | "secrets" |
   readonly faults: readonly string[];
   readonly drills: string;
   readonly actions: Readonly<Record<string, ActionKind>>;
+  /** What is mended by itself; nothing when left out. */
+  readonly heal?: readonly HealRule[];
+  readonly healAfterMs?: number;
   /** Who is told when something changes; nobody when left out. */
   readonly notify?: readonly SiteReceiver[];
 }
@@ -55,11 +59,13 @@ export class Service {
   readonly actions: Actions;
   readonly live: LiveSite;
   readonly notifier: Notifier;
+  readonly healing: Healing;
   readonly needs: ServiceNeeds;
   findings: FindingsDocument["findings"];
   readonly #startedAtMs = Date.now();
   readonly #applies: ApplyNotes;
   readonly #elsewhere: ActionsElsewhere;
+  #givenUp: readonly string[] = [];
   #proofs: readonly FoundProof[] = [];
   #around: NodeJS.Timeout | undefined;
   #looks = 0;
@@ -74,6 +80,13 @@ export class Service {
     this.access = new Access(serviceDirectory(siteFile, design.site), history, needs.isSecure);
     this.stream = new EventStream();
     this.actions = new Actions(needs.actions, history, () => this.live.lookSoon());
+    this.healing = new Healing({
+      design,
+      rules: needs.heal ?? [],
+      actions: this.actions,
+      history,
+      ...(needs.healAfterMs === undefined ? {} : { patienceMs: needs.healAfterMs }),
+    });
     this.notifier = new Notifier({
       site: design.site,
       receivers: needs.notify ?? [],
@@ -91,6 +104,7 @@ export class Service {
         findings: this.findings,
         unproved: this.#unproved(),
         action: this.actions.underWay,
+        givenUp: this.#givenUp,
       }),
     });
     this.actions.told = (event) => this.live.happened(event);
@@ -168,6 +182,18 @@ export class Service {
     });
   }
 
+  async #heal(): Promise<void> {
+    await this.healing.look(this.live.state, Date.now());
+    const before = this.#givenUp;
+    this.#givenUp = this.healing.givenUp;
+    for (const subject of this.#givenUp) {
+      if (before.includes(subject)) continue;
+      const sentence = gaveUpSentence(subject);
+      this.live.happened({ kind: "heal-stopped", atMs: Date.now(), subject, sentence, about: {} });
+    }
+    if (before.join() !== this.#givenUp.join()) this.live.lookSoon();
+  }
+
   #unproved(): readonly string[] {
     const since = Date.now() - proofAgeMs;
     return this.needs.faults.filter(
@@ -181,6 +207,7 @@ export class Service {
     const journal = path.join(notesDirectory(siteFile, design.site), "journal.jsonl");
     this.#applies.take(await lastApply(journal), Date.now());
     await this.#elsewhere.look(Date.now());
+    await this.#heal();
     if (this.#looks % 15 === 0) {
       this.#takeProofs(await findProofs(drills));
       this.history.prune(Date.now());

@@ -18,7 +18,7 @@ import {
   vipKeys,
 } from "./site-keys.ts";
 import { certificateSources, hostRoles, hostStates, managers, timerProfiles, traffics } from "./site.ts";
-import { noticeSubjects } from "./site-notify.ts";
+import { healRules, noticeSubjects } from "./site-notify.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 /**
@@ -57,6 +57,7 @@ export function siteJsonSchema(vocabulary: Vocabulary): JsonSchema {
     rates: { type: "object", additionalProperties: rate },
     services: services(vocabulary),
     notify: { type: "object", additionalProperties: receiver },
+    heal: { anyOf: [{ enum: healRules }, { type: "array", items: { enum: healRules }, minItems: 1 }] },
     resources: { type: "object", additionalProperties: resource },
     components: {
       type: "object",

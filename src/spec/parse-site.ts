@@ -7,7 +7,7 @@ import { noFilesBeside, type ReadBeside } from "./beside.ts";
 import { readFencing } from "./read-fencing.ts";
 import { readHosts, type WrittenHosts } from "./read-hosts.ts";
 import { readNetworks, withManagement } from "./read-networks.ts";
-import { readNotify } from "./read-notify.ts";
+import { readNotify, readWords } from "./read-notify.ts";
 import { readPackages } from "./read-packages.ts";
 import { readResources } from "./read-resources.ts";
 import { readServices } from "./read-services.ts";
@@ -21,6 +21,7 @@ import { siteKeys } from "./site-keys.ts";
 import { checkSite } from "./site-rules.ts";
 import { checkResources } from "./resource-rules.ts";
 import { certificateSources, type Site } from "./site.ts";
+import { healRules } from "./site-notify.ts";
 import { SourceText } from "./source-text.ts";
 import { checkTree } from "./tree-rules.ts";
 import type { Vocabulary } from "./vocabulary.ts";
@@ -87,6 +88,7 @@ function readSite(reader: Reader, fields: Fields, vocabulary: Vocabulary, readBe
   const services = readServices(reader, field("services"), vocabulary, release ?? vocabulary.releases.default);
   const components = readComponents(reader, field("components"));
   const notify = read("notify", readNotify) ?? [];
+  const heal = read("heal", (each, item) => readWords(each, item, healRules)) ?? [];
   const resources = readResources(reader, field("resources"), vocabulary);
 
   checkSite(reader, { hosts, networks, vip, fencing, services }, vocabulary);
@@ -114,6 +116,7 @@ function readSite(reader: Reader, fields: Fields, vocabulary: Vocabulary, readBe
     overrides: [...services.overrides, ...hosts.overrides],
     managers: components.managers,
     ...(notify.length === 0 ? {} : { notify }),
+    ...(heal.length === 0 ? {} : { heal }),
     resources: resources.map(({ resource }) => resource),
   };
   if (!services.isPartial) {

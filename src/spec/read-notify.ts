@@ -2,7 +2,7 @@ import { quote } from "../text/sentence.ts";
 import { readLine } from "./names.ts";
 import { type Field, type Fields, type Item, type Reader, scalarText } from "./reader.ts";
 import { receiverKeys } from "./site-keys.ts";
-import { noticeSubjects, type NoticeSubject, type SiteReceiver } from "./site-notify.ts";
+import { noticeSubjects, type SiteReceiver } from "./site-notify.ts";
 
 const shape = "receivers by name, for example chat: { webhook: https://chat.example.org/hooks/ops }";
 const hookShape = "the URL that is posted to, for example webhook: https://chat.example.org/hooks/ops";
@@ -41,7 +41,7 @@ function readReceiver(reader: Reader, field: Field): SiteReceiver | undefined {
   reader.checkKeys(fields, Object.keys(receiverKeys), "a receiver");
   const { on, token } = Object.fromEntries(fields.all);
   const way = readWay(reader, fields);
-  const about = on === undefined ? noticeSubjects : readSubjects(reader, on);
+  const about = on === undefined ? noticeSubjects : readWords(reader, on, noticeSubjects);
   const tokenPath = token && readLine(reader, token, "the path of a file with a token");
   if (way?.kind === "command" && token !== undefined) {
     reader.report("bad-value", token, {
@@ -104,11 +104,12 @@ function readCommand(reader: Reader, item: Item): readonly [string, ...string[]]
   return undefined;
 }
 
-function readSubjects(reader: Reader, item: Item): readonly NoticeSubject[] {
+/** A word of a few, or a list of them. */
+export function readWords<Word extends string>(reader: Reader, item: Item, words: readonly Word[]): readonly Word[] {
   const items = reader.items(item) ?? (scalarText(item) === undefined ? undefined : [item]);
   if (items === undefined || items.length === 0) {
-    reader.wrongType(item, "a list", `what is told of, of ${noticeSubjects.join(", ")}`);
+    reader.wrongType(item, "a list", `some of ${words.join(", ")}`);
     return [];
   }
-  return [...new Set(items.flatMap((each) => reader.choice(each, noticeSubjects) ?? []))];
+  return [...new Set(items.flatMap((each) => reader.choice(each, words) ?? []))];
 }

@@ -27,6 +27,7 @@ export const siteKeys = {
     "Who runs single components where the design is to do otherwise: { haproxy: { manager: pacemaker } }. Their names are those that `quorate plan` lists.",
   notify:
     "Who is told by `quorate serve` when something changes: by name, each with a webhook or a command. Default: nobody.",
+  heal: "What `quorate serve` mends by itself, so many times an hour: parts (a stateless part that is down is started anew), cluster (what failed in Pacemaker is tried again). Default: nothing.",
   resources: "What else Pacemaker is to run, by any resource agent: by name, each with its agent and its parameters.",
 } as const;
 

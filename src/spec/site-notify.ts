@@ -2,6 +2,10 @@
 export const noticeSubjects = ["site", "endpoints", "hosts", "addresses", "parts", "actions"] as const;
 export type NoticeSubject = (typeof noticeSubjects)[number];
 
+/** What a service that watches a site may mend by itself: never what could lose data. */
+export const healRules = ["parts", "cluster"] as const;
+export type HealRule = (typeof healRules)[number];
+
 /** Somebody who is told when something of the site changes. */
 export interface SiteReceiver {
   readonly name: string;

@@ -1,4 +1,4 @@
-import type { SiteReceiver } from "./site-notify.ts";
+import type { HealRule, SiteReceiver } from "./site-notify.ts";
 import type { SiteResource } from "./site-resource.ts";
 
 /** What the operator describes, after parsing: every default filled in, every address checked, plain data. */
@@ -262,6 +262,8 @@ export interface Site {
   readonly managers: Readonly<Record<string, Manager>>;
   /** Who is told by a service that watches the site, in the order written; absent: nobody. */
   readonly notify?: readonly SiteReceiver[];
+  /** What such a service mends by itself; absent: nothing. */
+  readonly heal?: readonly HealRule[];
   /** What else the cluster is to run, in the order written. */
   readonly resources: readonly SiteResource[];
 }

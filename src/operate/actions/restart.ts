@@ -23,11 +23,14 @@ export const restart: ActionKind = {
   parameters: [
     {
       name: "WHAT",
-      text: "a component, a host, or all",
+      text: "a component, one of its instances as COMPONENT@HOST, a host, or all",
       choices: (design) => [
         everything,
         ...design.hosts.map(({ name }) => name),
         ...design.components.filter(isRunBySystemd).map(({ name }) => name),
+        ...design.components
+          .filter(isRunBySystemd)
+          .flatMap(({ name, hosts }) => hosts.map((host) => `${name}@${host}`)),
       ],
     },
   ],
@@ -49,12 +52,14 @@ function isRunBySystemd({ manager, units, hosts }: Design["components"][number])
 
 function restartSteps(view: ActionView, what: string): readonly Step[] {
   const { design, secrets, id } = view;
-  const component = design.components.find(({ name }) => name === what);
+  const [named = "", instance] = what.split("@");
+  const component = design.components.find(({ name }) => name === named);
   const units = new Set((component === undefined ? design.components : [component]).flatMap((each) => each.units));
   const goals = buildGoals(design, secrets).goals.filter(
     (goal): goal is UnitGoal => goal.kind === "unit" && goal.unit.startedBy === "systemd" && units.has(goal.unit.unit),
   );
-  const hosts = component === undefined && what !== everything ? [what] : lastWhereItMatters(view);
+  const one = component === undefined && what !== everything ? what : instance;
+  const hosts = one === undefined ? lastWhereItMatters(view) : [one];
   return hosts.flatMap((host) =>
     goals.filter((goal) => goal.host === host).map(({ unit }) => restartStep(host, unit, id)),
   );

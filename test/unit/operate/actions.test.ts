@@ -98,6 +98,8 @@ test("a rolling restart goes host by host with the gates of an apply, and last t
   expect(api.steps.map(({ action }) => action.gate?.ask?.question)).toEqual(
     Array.from({ length: 3 }, () => "keystone answers on another host"),
   );
+  const one = ready(plan(new SiteInMemory(), "restart", "keystone-api@c2"));
+  expect(stepsOf(one)).toEqual(["c2: restart keystone.service"]);
   const host = ready(plan(new SiteInMemory(), "restart", "c3"));
   expect(new Set(host.steps.map(({ action }) => action.host))).toEqual(new Set(["c3"]));
   expect(host.steps.map(({ action }) => action.what)).toContain("restart mariadb.service");
