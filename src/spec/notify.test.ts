@@ -45,12 +45,14 @@ test.each([
   expect(findings.map(({ message }) => message).join("\n")).toContain(words);
 });
 
+function healing(heal: string): string {
+  return `hosts: { c1: 10.0.0.1, c2: 10.0.0.2, c3: 10.0.0.3 }\nvip: 10.0.0.9/24\nfencing: lab\nservices: [keystone]\nheal: ${heal}\n`;
+}
+
 test("what is mended by itself is named, word by word", () => {
-  const text = (heal: string) =>
-    `hosts: { c1: 10.0.0.1, c2: 10.0.0.2, c3: 10.0.0.3 }\nvip: 10.0.0.9/24\nfencing: lab\nservices: [keystone]\nheal: ${heal}\n`;
-  expect(parseSite(text("[parts, cluster]"), "s.yaml", vocabulary).site?.heal).toEqual(["parts", "cluster"]);
-  expect(parseSite(text("parts"), "s.yaml", vocabulary).site?.heal).toEqual(["parts"]);
-  expect(parseSite(text("all"), "s.yaml", vocabulary).findings.map(({ code }) => code)).toContain("bad-value");
+  expect(parseSite(healing("[parts, cluster]"), "s.yaml", vocabulary).site?.heal).toEqual(["parts", "cluster"]);
+  expect(parseSite(healing("parts"), "s.yaml", vocabulary).site?.heal).toEqual(["parts"]);
+  expect(parseSite(healing("all"), "s.yaml", vocabulary).findings.map(({ code }) => code)).toContain("bad-value");
 });
 
 test("a login in a webhook is refused, and not shown", () => {
