@@ -40,7 +40,7 @@ export const commands: Readonly<Record<string, Entry>> = {
   ...operator("move", "bring the virtual addresses to a host"),
   ...operator("drain", "send no new client to a host, by any balancer"),
   ...operator("undrain", "send clients to a host again"),
-  ...operator("maintain", "take a host out of service, so that it may be switched off"),
+  ...operator("maintain", "take a host out of service, so that it may be shut down"),
   ...operator("unmaintain", "take a host into service again"),
   ...operator("restart", "restart a component, a host's parts or all, one host at a time"),
   ...operator("standby", "have the cluster run nothing on a host"),

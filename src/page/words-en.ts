@@ -118,7 +118,7 @@ export const en = {
   act_move: "Bring the virtual addresses to a host",
   act_drain: "Send no new client to a host, by any balancer",
   act_undrain: "Send clients to a host again",
-  act_maintain: "Take a host out of service, so that it may be switched off",
+  act_maintain: "Take a host out of service, so that it may be shut down",
   act_unmaintain: "Take a host into service again",
   act_restart: "Restart a component, a host's parts or all, one host at a time",
   act_standby: "Have the cluster run nothing on a host",

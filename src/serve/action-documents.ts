@@ -4,6 +4,17 @@ import { z } from "zod";
 
 const words = z.array(z.string()).readonly();
 
+/** An action that goes on. */
+export const actionNow = z.object({
+  what: z.string(),
+  who: z.string(),
+  sinceMs: z.number(),
+  step: z.string().describe("What it does now."),
+  done: z.number(),
+  of: z.number(),
+  here: z.boolean().describe("Whether this service does it, and can end it early; else a command in a shell does."),
+});
+
 export const actionKindsDocument = z.object({
   actions: z
     .array(

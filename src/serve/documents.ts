@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { actionNow } from "./action-documents.ts";
 
 /**
  * What the service gives to the page and to other programs; the OpenAPI document is made from it. Times are milliseconds since the
@@ -83,17 +84,6 @@ export const nextStep = z.object({
   interrupts: z.string().describe("Whom it interrupts."),
 });
 export type NextStep = z.infer<typeof nextStep>;
-
-/** An action that goes on. */
-export const actionNow = z.object({
-  what: z.string(),
-  who: z.string(),
-  sinceMs: z.number(),
-  step: z.string().describe("What it does now."),
-  done: z.number(),
-  of: z.number(),
-  here: z.boolean().describe("Whether this service does it, and can end it early; else a command in a shell does."),
-});
 
 /** What is now. */
 export const stateDocument = z.object({

@@ -9,6 +9,7 @@ import type { StateDocument, TimelineEvent } from "./documents.ts";
 import type { EventStream } from "./event-stream.ts";
 import type { History } from "./history.ts";
 import type { Counters } from "./metrics.ts";
+import { outageEvent } from "./outage-event.ts";
 import { patchBetween } from "./patch.ts";
 import { snapshotReader, stateDocument, type StateFacts } from "./state-document.ts";
 
@@ -211,26 +212,6 @@ export class LiveSite {
       this.happened({ kind: "site-read", atMs: now, sentence: "the site file was read anew", about: {} });
     } else this.happened({ kind: "watch-began", atMs: now, sentence: "the watch of the site began", about: {} });
   }
-}
-
-function outageEvent(
-  endpoint: string,
-  {
-    beganAtMs,
-    endedAtMs,
-    because,
-  }: { readonly beganAtMs: number; readonly endedAtMs: number | null; readonly because: string },
-): NewEvent {
-  const lasted =
-    endedAtMs === null ? "is not served" : `was not served for ${((endedAtMs - beganAtMs) / 1000).toFixed(1)} s`;
-  return {
-    kind: "outage",
-    atMs: beganAtMs,
-    endedAtMs,
-    subject: endpoint,
-    sentence: `${endpoint} ${lasted}: ${because}`,
-    about: { because },
-  };
 }
 
 function count(counts: Map<string, number>, name: string): void {

@@ -1,20 +1,20 @@
 import path from "node:path";
-import type { HealRule, SiteReceiver } from "../spec/site-notify.ts";
 import { lastApply, notesDirectory } from "../store/journal.ts";
 import { Access } from "./access.ts";
 import { ActionsElsewhere } from "./action-watch.ts";
-import { Actions, type ActionKind } from "./actions.ts";
+import { Actions } from "./actions.ts";
 import { dayMs, endpointHistory } from "./budget.ts";
 import { withCauses } from "./causes.ts";
 import type { FindingsDocument, HistoryDocument, ProofsDocument, SiteDocument, TimelineDocument } from "./documents.ts";
 import { EventStream } from "./event-stream.ts";
 import { gaveUpSentence, Healing } from "./healing.ts";
 import { type EventQuery, History } from "./history.ts";
-import { LiveSite, type LiveSiteNeeds } from "./live-site.ts";
+import { LiveSite } from "./live-site.ts";
 import { metricsText } from "./metrics.ts";
 import { Notifier } from "./notifier.ts";
 import { findProofs, type FoundProof, lastProofs } from "./proofs.ts";
 import { ApplyNotes } from "./apply-notes.ts";
+import type { ServiceNeeds } from "./service-needs.ts";
 import { siteDocument } from "./state-document.ts";
 
 /** Between two looks at what commands in a shell leave: the notes of an apply, the verdicts of drills. */
@@ -22,28 +22,6 @@ const lookAroundMs = 2000;
 /** A proof that is older is worth another drill. */
 const proofAgeMs = 90 * dayMs;
 const budgetDays = 30;
-
-export interface ServiceNeeds extends Pick<LiveSiteNeeds, "design" | "secrets" | "hosts" | "follow"> {
-  readonly siteFile: string;
-  readonly where: string;
-  readonly lab?: string;
-  readonly servedBy: string;
-  readonly version: string;
-  readonly isSecure: boolean;
-  /** Of what the site file said when it was read. */
-  readonly findings: FindingsDocument["findings"];
-  /** In the place of a service of what the site file said before. */
-  readonly again?: boolean;
-  /** Faults that a drill of this site can prove. */
-  readonly faults: readonly string[];
-  readonly drills: string;
-  readonly actions: Readonly<Record<string, ActionKind>>;
-  /** What is mended by itself; nothing when left out. */
-  readonly heal?: readonly HealRule[];
-  readonly healAfterMs?: number;
-  /** Who is told when something changes; nobody when left out. */
-  readonly notify?: readonly SiteReceiver[];
-}
 
 /** Where a service keeps what it remembers and who may ask it: beside the site file. */
 export function serviceDirectory(siteFile: string, site: string): string {

@@ -8,9 +8,9 @@ import { member } from "./parameters.ts";
 
 export const maintain: ActionKind = {
   name: "maintain",
-  summary: "take a host out of service, so that it may be switched off",
+  summary: "take a host out of service, so that it may be shut down",
   description:
-    "Takes a host out of service: no new client is sent to it, its virtual addresses move to another, and the cluster runs nothing there. Then it may be rebooted, mended or switched off. unmaintain takes it in again.",
+    "Takes a host out of service: no new client is sent to it, its virtual addresses move to another, and the cluster runs nothing there. Then it may be rebooted or shut down in order; a cut of its power is still taken for a failure, and fenced. unmaintain takes it in again.",
   parameters: [member],
   plan: planMaintain,
 };
