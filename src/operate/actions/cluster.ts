@@ -38,7 +38,7 @@ export const pause: ActionKind = {
   name: "pause",
   summary: "have the cluster start, stop and move nothing",
   description:
-    "Puts the cluster into maintenance: it starts, stops, moves and fences nothing until resume. Virtual addresses that keepalived moves still move.",
+    "Puts the cluster into maintenance: it starts, stops, moves and fences nothing until resume. Virtual addresses that move by themselves still do.",
   parameters: [],
   plan: (view) =>
     planned(

@@ -32,7 +32,7 @@ export function planMove(view: ActionView, to: string): ActionPlan {
   if (handover === undefined)
     return {
       kind: "refused",
-      because: "Pacemaker moves this site's addresses: put the host that has them into standby.",
+      because: "The cluster moves this site's addresses: put the host that has them into standby.",
     };
   const kept = snapshot.addresses.filter(({ holder }) => holder !== to);
   if (kept.length === 0) return { kind: "refused", because: `${to} holds the virtual addresses already.` };
