@@ -25,4 +25,5 @@ export async function buildPage(directory) {
     .replace("/page.css", `/${names.find((name) => name.endsWith(".css"))}`);
   await writeFile(path.join(directory, "index.html"), document);
   await copyFile("src/page/icon.svg", path.join(directory, "icon.svg"));
+  return metafile;
 }

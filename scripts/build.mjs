@@ -2,7 +2,9 @@
 // in place of hundreds, which halves the time that a short command takes (bench/README.md).
 import { chmod, rm } from "node:fs/promises";
 import { build } from "esbuild";
+import { builtFrom } from "./built-from.mjs";
 import { buildPage } from "./build-page.mjs";
+import { writeLicenses } from "./licenses.mjs";
 import { scriptEndings } from "./text-loader.mjs";
 
 const programs = [
@@ -12,8 +14,11 @@ const programs = [
   "src/canary/canary-process.ts",
 ];
 
+/** What only the drill's clients and serve read, or is written for CommonJS and reads a file beside itself: it comes along as it is. */
+const external = ["amqplib", "mysql2", "pg", "node-sqlite3-wasm"];
+
 await rm("dist", { recursive: true, force: true });
-await build({
+const { metafile } = await build({
   entryPoints: programs,
   outdir: "dist",
   outbase: "src",
@@ -26,12 +31,14 @@ await build({
   loader: Object.fromEntries(scriptEndings.map((ending) => [ending, "text"])),
   sourcemap: true,
   logLevel: "warning",
-  // Large, read only by a drill's clients, and written for CommonJS; the last one reads a file beside itself.
-  external: ["amqplib", "mysql2", "pg", "node-sqlite3-wasm"],
+  external,
+  define: { builtFrom: JSON.stringify(builtFrom()) ?? "undefined" },
+  metafile: true,
   // Packages written for CommonJS ask for Node's own modules by require().
   banner: {
     js: 'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);',
   },
 });
 await chmod("dist/cli/main.js", 0o755);
-await buildPage("dist/page");
+const pageMetafile = await buildPage("dist/page");
+await writeLicenses("dist/LICENSES.txt", [metafile, pageMetafile]);

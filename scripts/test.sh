@@ -13,7 +13,7 @@ case ${1:-} in
     *) echo "usage: scripts/test.sh [full]" >&2; exit 2 ;;
 esac
 
-bash scripts/prepare.sh shellcheck python3 gnupg chromium fonts-wqy-microhei || { echo "0 passed, 1 failed"; exit 1; }
+bash scripts/prepare.sh shellcheck python3 gnupg chromium fonts-wqy-microhei zsh fish mandoc man-db || { echo "0 passed, 1 failed"; exit 1; }
 
 # The tests of ssh need a server's program alone: installing the package would start one.
 if [ ! -x /usr/sbin/sshd ]; then

@@ -7,7 +7,7 @@ import { onInterruption } from "./interruption.ts";
 import { openSite } from "./open-site.ts";
 import { print, printJson } from "./output.ts";
 import { duration, openProgress } from "./progress.ts";
-import { parseWhereabouts, reachSite, type Whereabouts } from "./reach.ts";
+import { reachSite, type Whereabouts, whereOption } from "./reach.ts";
 import { collected, knownHosts, siteArgument } from "./site-argument.ts";
 
 interface ApplyOptions {
@@ -31,12 +31,7 @@ export function command(): Command {
       collected,
       [],
     )
-    .option(
-      "--on <WHERE>",
-      "lab: the site's twin; hosts: its own machines; auto: the twin if one is up",
-      parseWhereabouts,
-      "auto",
-    )
+    .addOption(whereOption())
     .option("--yes", "interrupt what serves without asking; needed where nobody can be asked")
     .option("--json", "print one JSON document")
     .action(apply);

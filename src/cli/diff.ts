@@ -6,7 +6,7 @@ import { exitCodes } from "./failure.ts";
 import { openSite } from "./open-site.ts";
 import { print, printJson } from "./output.ts";
 import { actionText, planLines } from "./plan-lines.ts";
-import { parseWhereabouts, reachSite, type Whereabouts } from "./reach.ts";
+import { reachSite, type Whereabouts, whereOption } from "./reach.ts";
 import { collected, knownHosts, siteArgument } from "./site-argument.ts";
 
 interface DiffOptions {
@@ -20,12 +20,7 @@ export function command(): Command {
     .description("Shows what apply would do, host by host, and whom it would interrupt. Changes nothing.")
     .addArgument(siteArgument())
     .option("--allow-missing <HOST>", "go on without this host if it cannot be reached; may be repeated", collected, [])
-    .option(
-      "--on <WHERE>",
-      "lab: the site's twin; hosts: its own machines; auto: the twin if one is up",
-      parseWhereabouts,
-      "auto",
-    )
+    .addOption(whereOption())
     .option("--json", "print one JSON document")
     .action(diff);
 }

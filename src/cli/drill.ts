@@ -11,7 +11,7 @@ import { exitCodes } from "./failure.ts";
 import { interruptible } from "./interruption.ts";
 import { designOf, withSecrets } from "./open-site.ts";
 import { print, printJson } from "./output.ts";
-import { parseWhereabouts, reachSite } from "./reach.ts";
+import { reachSite, type Whereabouts, whereOption } from "./reach.ts";
 import { siteArgument } from "./site-argument.ts";
 
 const timesMax = 1000;
@@ -22,7 +22,7 @@ interface DrillOptions {
   readonly target: string;
   readonly times: string;
   readonly for: string;
-  readonly on: string;
+  readonly on: Whereabouts;
   readonly evenDegraded?: true;
   readonly canary?: true;
   readonly workload?: readonly AskedWorkload[];
@@ -46,7 +46,7 @@ export function command(): Command {
     .option("--target <TARGET>", "vip-holder, writer, or a host's name", "vip-holder")
     .option("--times <N>", "how often a component is killed in a row", String(usualFaults.times))
     .option("--for <DURATION>", "how long pressure lasts: 90s, 10min", `${usualFaults.lastsMs / 1000}s`)
-    .option("--on <WHERE>", "lab or hosts; the twin when one of this site is up", "auto")
+    .addOption(whereOption())
     .option("--canary", "let a canary fly meanwhile: a user who uses every service once, again and again")
     .addOption(
       new Option(
@@ -72,7 +72,7 @@ async function drill(siteFile: string, names: readonly string[], options: DrillO
       ...(forgets === undefined ? {} : { forgets }),
     },
   });
-  const { hosts, lab } = reachSite(designed.site, siteFile, parseWhereabouts(options.on));
+  const { hosts, lab } = reachSite(designed.site, siteFile, options.on);
   const opened = await withSecrets(designed, "known");
   const interruption = interruptible(() => {
     process.stderr.write("interrupted: healing what was broken; this takes a moment\n");

@@ -4,6 +4,7 @@ import type { HostError } from "../hosts/host.ts";
 import type { LabError } from "../lab/failure.ts";
 import type { Finding } from "../spec/finding.ts";
 import { findingJson } from "../spec/format-findings.ts";
+import type { ActionError } from "../operate/actions/prepare.ts";
 import type { TokensError } from "../serve/tokens.ts";
 import type { NotesError } from "../store/apply-lock.ts";
 import type { SecretsError } from "../store/secrets.ts";
@@ -52,7 +53,8 @@ type Trouble =
   | HistoryError
   | SecretsError
   | NotesError
-  | TokensError;
+  | TokensError
+  | ActionError;
 
 /** What a command's exit code is for each of them. */
 const exitCodeOfTrouble: Readonly<Record<Trouble["code"], ExitCode>> = {
@@ -87,6 +89,9 @@ const exitCodeOfTrouble: Readonly<Record<Trouble["code"], ExitCode>> = {
   locked: exitCodes.unusable,
   "notes-unusable": exitCodes.unusable,
   "tokens-unusable": exitCodes.unusable,
+  // an operator's actions
+  "no-such-choice": exitCodes.unusable,
+  refused: exitCodes.unusable,
 };
 
 /** What a command that ended with an error exits with; a defect counts as a finding. */

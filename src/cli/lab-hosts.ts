@@ -89,7 +89,7 @@ function leftLine(lab: string, left: readonly string[]): string {
 export function removeCommand(): Command {
   return new Command("remove")
     .description("power a host off and take it out of a running lab; not while it runs parts of the site")
-    .argument("<HOST>")
+    .argument("<HOST>", "one of the lab's hosts")
     .option("--force", "even while it runs parts of the site, as a machine that breaks for good")
     .option(...nameOption)
     .option(...jsonOption)

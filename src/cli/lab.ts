@@ -81,7 +81,7 @@ export function labLine({ name, state, hosts, power, siteFile }: LabSummary): st
 function execCommand(): Command {
   return new Command("exec")
     .description("run a program on a host; its exit status is this command's")
-    .argument("<HOST>")
+    .argument("<HOST>", "one of the lab's hosts")
     .argument("<CMD...>", "the program and its arguments, after --")
     .option(...nameOption)
     .option(...jsonOption)
@@ -93,7 +93,7 @@ function execCommand(): Command {
 function sshCommand(): Command {
   return new Command("ssh")
     .description("a shell on a host")
-    .argument("<HOST>")
+    .argument("<HOST>", "one of the lab's hosts")
     .option(...nameOption)
     .action(async (host: string, options: NameOption) => {
       process.exitCode = await sshTo(labNamed(options).target(host));
@@ -103,7 +103,7 @@ function sshCommand(): Command {
 function logsCommand(): Command {
   return new Command("logs")
     .description("a host's journal; of a host that is off, what its disk has of it")
-    .argument("<HOST>")
+    .argument("<HOST>", "one of the lab's hosts")
     .argument("[UNIT]", "only of this unit")
     .option("-n, --lines <COUNT>", "how many lines at most", "200")
     .option("-f, --follow", "go on as lines come; not with a host that is off")
@@ -128,8 +128,8 @@ interface LogsOptions {
 function powerCommand(): Command {
   return new Command("power")
     .description("what a power button does: off cuts the link and then the power; freeze stops all, the link stays")
-    .addArgument(new Argument("<VERB>").choices(powerVerbs))
-    .argument("<HOST>")
+    .addArgument(new Argument("<VERB>", "what to do").choices(powerVerbs))
+    .argument("<HOST>", "one of the lab's hosts")
     .option("--wait", "after on or cycle: until the host answers by SSH")
     .option(...nameOption)
     .option(...jsonOption)
@@ -147,8 +147,8 @@ function powerCommand(): Command {
 function linkCommand(): Command {
   return new Command("link")
     .description("cut a host's cable to one of the site's networks, or mend it; the host keeps its power")
-    .addArgument(new Argument("<VERB>").choices(linkVerbs))
-    .argument("<HOST>")
+    .addArgument(new Argument("<VERB>", "what to do").choices(linkVerbs))
+    .argument("<HOST>", "one of the lab's hosts")
     .argument("[NETWORK]", "the management network when left out")
     .option(...nameOption)
     .option(...jsonOption)

@@ -21,13 +21,16 @@ export function parseListen(text: string): ListenAt {
   return { host, port, isLoopback: ipaddr.parse(host).range() === "loopback" };
 }
 
-/** @throws Unusable when the port is taken, or may not be had. */
-export function listening(server: Server, { host, port }: ListenAt): Promise<void> {
+/** Returns the port that it listens at: port 0 asks for any. @throws Unusable when the port is taken, or may not be had. */
+export function listening(server: Server, { host, port }: ListenAt): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once("error", (error) => {
       const why = errno(error) === "EADDRINUSE" ? "something listens there already" : reasonOf(error);
       reject(new Unusable(`nothing can listen at ${host} port ${port}: ${why}`, { cause: error }));
     });
-    server.listen(port, host, () => resolve());
+    server.listen(port, host, () => {
+      const address = server.address();
+      resolve(typeof address === "object" && address !== null ? address.port : port);
+    });
   });
 }

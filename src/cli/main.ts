@@ -1,55 +1,22 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
+import { commands, description, exitStatuses } from "./commands.ts";
 import { asTrouble, exitCodeOf, failureDocument, findingsOf, sentenceOf, Unusable } from "./failure.ts";
 import { hasPrinted, outliveReaders, printJson } from "./output.ts";
 import { findingsFor } from "./streams.ts";
-import { version } from "./version.ts";
+import { wrapped } from "../text/wrap.ts";
+import { versionLine } from "./version.ts";
 
-interface Entry {
-  readonly summary: string;
-  load(): Promise<{ command(): Command }>;
-}
-
-/** One file a command; a command's code is read only when it is called, so that the others stay quick. */
-const commands: Readonly<Record<string, Entry>> = {
-  init: { summary: "ask, then write a site.yaml", load: () => import("./init.ts") },
-  check: { summary: "findings about a site", load: () => import("./check.ts") },
-  plan: {
-    summary: "the design: decisions with reasons, endpoints, resources, timers",
-    load: () => import("./plan.ts"),
-  },
-  render: { summary: "every file of every host", load: () => import("./render.ts") },
-  predict: { summary: "availability per endpoint against the target", load: () => import("./predict.ts") },
-  adopt: {
-    summary: "read running hosts, and write the site file that describes them",
-    load: () => import("./adopt.ts"),
-  },
-  diff: { summary: "what apply would do, and whom it would interrupt", load: () => import("./diff.ts") },
-  apply: { summary: "make the hosts what the design says", load: () => import("./apply.ts") },
-  status: { summary: "what is, in the operator's terms", load: () => import("./status.ts") },
-  restore: {
-    summary: "bring a moment of the database back from a copy, beside the site",
-    load: () => import("./restore.ts"),
-  },
-  bookmark: {
-    summary: "mark this moment of the database, and what belongs to it, on every copy",
-    load: () => import("./bookmark.ts"),
-  },
-  serve: { summary: "a page, an API and metrics of a site that is watched", load: () => import("./serve.ts") },
-  drill: { summary: "break it while clients measure", load: () => import("./drill.ts") },
-  history: { summary: "check what clients did: a drill's history or Jepsen's", load: () => import("./history.ts") },
-  lab: { summary: "hosts on this machine: up, down, list, exec, ssh, logs, power", load: () => import("./lab.ts") },
-  demo: { summary: "the whole story on this machine, in one go", load: () => import("./demo.ts") },
-};
-
-const description = "Designs, deploys, watches and proves a highly available OpenStack control plane.";
-const exitCodeHelp = `
-Exit codes: 0 fine, 1 findings, a failed verdict or a degraded site, 2 unusable arguments or input,
-3 hosts unreachable or a site down, 130 interrupted.`;
+/** Where nobody says how wide a terminal is, Commander takes it for as wide. */
+const helpWidth = 80;
+const exitHelp = `Exit status: ${exitStatuses.map(([status, meaning]) => `${status} ${meaning}`).join("; ")}.`;
 
 async function main(given: readonly string[]): Promise<void> {
   const args = plainHelp(given);
-  const program = new Command("quorate").description(description).version(version).addHelpText("after", exitCodeHelp);
+  const program = new Command("quorate")
+    .description(description)
+    .version(versionLine)
+    .addHelpText("after", `\n${wrapped(exitHelp, helpWidth).join("\n")}`);
   program.exitOverride().showSuggestionAfterError();
   const named = commands[args[0] ?? ""];
   if (named !== undefined) {

@@ -1,5 +1,6 @@
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
+import { Option } from "commander";
 import type { WatchableHost } from "../hosts/host.ts";
 import { sshHost } from "../hosts/ssh.ts";
 import type { SshTarget } from "../hosts/ssh-target.ts";
@@ -21,9 +22,11 @@ export interface Reached {
   readonly sentence: string;
 }
 
-export function parseWhereabouts(text: string): Whereabouts {
-  if (text === "auto" || text === "lab" || text === "hosts") return text;
-  throw new Unusable(`--on takes lab or hosts, not ${text}`);
+/** The option `--on` of every command that meets hosts. */
+export function whereOption(): Option {
+  return new Option("--on <WHERE>", "lab: the site's twin; hosts: its own machines; auto: the twin if one is up")
+    .choices(["auto", "lab", "hosts"] satisfies readonly Whereabouts[])
+    .default("auto" satisfies Whereabouts);
 }
 
 /**

@@ -1,34 +1,34 @@
 import { readFile } from "node:fs/promises";
-import { hostname } from "node:os";
-import path from "node:path";
 import { Command } from "commander";
-import { execa } from "execa";
-import { z } from "zod";
-import { faultsOf } from "../drill/faults/all.ts";
-import { ownFile, ownProgram } from "../hosts/own-program.ts";
+import { ownFile } from "../hosts/own-program.ts";
+import { CurrentService } from "../serve/current-service.ts";
+import { watchFile } from "../serve/file-watch.ts";
 import type { Certificate } from "../serve/http-server.ts";
 import { makeServer } from "../serve/http-server.ts";
 import { readPage } from "../serve/page-files.ts";
-import { Service, serviceDirectory } from "../serve/service.ts";
+import { serviceDirectory } from "../serve/service.ts";
 import { readTokens } from "../serve/tokens.ts";
-import { reasonOf } from "../text/operational-error.ts";
+import { OperationalError, reasonOf } from "../text/operational-error.ts";
 import { Unusable } from "./failure.ts";
 import { interruptible } from "./interruption.ts";
 import { type ListenAt, listening, parseListen } from "./listening.ts";
-import { designOf, withSecrets } from "./open-site.ts";
+import { designOf, type OpenSite } from "./open-site.ts";
 import { printLine } from "./output.ts";
-import { parseWhereabouts, reachSite } from "./reach.ts";
+import { type Whereabouts, whereOption } from "./reach.ts";
+import { findingsOf, servedSite, type ServeSite } from "./serve-site.ts";
 import { firstToken, tokenCommand } from "./serve-token.ts";
 import { siteArgument } from "./site-argument.ts";
-import { flyCanary } from "./status-deep.ts";
 import { version } from "./version.ts";
+
+/** Between two looks at the site file. */
+const siteFileMs = 2000;
 
 interface ServeOptions {
   readonly listen: string;
   readonly tlsCert?: string;
   readonly tlsKey?: string;
   readonly drills?: string;
-  readonly on: string;
+  readonly on: Whereabouts;
 }
 
 export function command(): Command {
@@ -41,7 +41,7 @@ export function command(): Command {
     .option("--tls-cert <FILE>", "certificate chain, PEM; read again on SIGHUP")
     .option("--tls-key <FILE>", "its private key, PEM")
     .option("--drills <DIR>", "where drills leave their verdicts; drills/ beside the site file when left out")
-    .option("--on <WHERE>", "lab or hosts: the twin in the lab, or the site's own hosts", "auto")
+    .addOption(whereOption())
     .addCommand(tokenCommand())
     .addHelpText(
       "after",
@@ -61,46 +61,30 @@ async function serve(siteFile: string, options: ServeOptions): Promise<void> {
   const page = await readPage(ownFile("dist/page")).catch((error: unknown) => {
     throw new Unusable("the page is not built; build it with: npm run build", { cause: error });
   });
-  const designed = await designOf(siteFile);
-  const { hosts, lab, sentence: where } = reachSite(designed.site, siteFile, parseWhereabouts(options.on));
-  const { design, secrets } = await withSecrets(designed, "known");
-  const directory = serviceDirectory(siteFile, design.site);
+  const how = {
+    on: options.on,
+    isSecure: certificate !== undefined,
+    ...(options.drills === undefined ? {} : { drills: options.drills }),
+  };
+  const served = await servedSite(await designOf(siteFile), how);
+  const { site } = served.opened;
+  const directory = serviceDirectory(siteFile, site.name);
   const token = await firstToken(directory, readTokens(directory));
 
   const { signal, release } = interruptible();
-  const service = await Service.start({
-    design,
-    secrets,
-    hosts,
-    siteFile,
-    where,
-    ...(lab === undefined ? {} : { lab: lab.name }),
-    servedBy: hostname(),
-    version,
-    isSecure: certificate !== undefined,
-    findings: await findingsOf(siteFile),
-    faults: faultsOf(design).map(({ name }) => name),
-    drills: options.drills ?? path.join(path.dirname(path.resolve(siteFile)), "drills"),
-    actions: {
-      canary: {
-        what: "use every service once as a user does",
-        command: `quorate status ${siteFile} --deep`,
-        run: async (stop) => canarySentence(await flyCanary({ design, secrets }, lab, stop)),
-      },
-    },
-  });
-  const server = makeServer(service, page, certificate);
+  const current = new CurrentService(await served.start(false));
+  const server = makeServer(() => current.now, page, certificate, version);
   const onHangUp = (): void => void renewCertificate(server, options);
   process.on("SIGHUP", onHangUp);
   try {
-    await listening(server, at);
-    printLine(`quorate serve: ${design.site}, ${where}; ${addressOf(at, certificate, token)}`);
-    await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+    const port = await listening(server, at);
+    printLine(`quorate serve: ${site.name}, ${served.where}; ${addressOf({ ...at, port }, certificate, token)}`);
+    await watchFile(siteFile, siteFileMs, () => takeAnew(current, served.opened, how), signal);
   } finally {
     process.off("SIGHUP", onHangUp);
     server.close();
     server.closeAllConnections();
-    await service.close();
+    await current.close();
     release();
   }
   // Connections that are still being made to dead hosts would keep the process for some seconds.
@@ -113,30 +97,23 @@ function addressOf({ host, port }: ListenAt, certificate: Certificate | undefine
   return `${scheme}://${host.includes(":") ? `[${host}]` : host}:${port}/${token === undefined ? "" : `#token=${token}`}`;
 }
 
-function canarySentence({ ok, ms, steps }: Awaited<ReturnType<typeof flyCanary>>): string {
-  const failed = steps.flatMap((step) => (step.outcome === "failed" ? [`${step.name}: ${step.because}`] : []));
-  const seconds = (ms / 1000).toFixed(1);
-  return ok ? `every service served, ${seconds} s` : `failed: ${failed.join("; ")}`;
-}
-
-const checked = z.object({
-  findings: z.array(
-    z.object({
-      code: z.string(),
-      severity: z.string(),
-      message: z.string(),
-      file: z.string(),
-      line: z.number(),
-      remedy: z.string(),
-    }),
-  ),
-});
-
-/** What `check` says, asked of a process of its own: what it thinks with is needed once, and this process lives long. */
-async function findingsOf(siteFile: string) {
-  const check = [...ownProgram("cli/main"), "check", siteFile, "--json"];
-  const { stdout } = await execa(process.execPath, check, { reject: false, stdin: "ignore" });
-  return checked.parse(JSON.parse(stdout)).findings;
+/** The site file holds something else: a sound one is served from now on, of one that is not the findings are shown. */
+async function takeAnew(current: CurrentService, { file, site }: OpenSite, how: ServeSite): Promise<void> {
+  try {
+    const designed = await designOf(file);
+    if (designed.site.name !== site.name) {
+      throw new Unusable(`it is of the site ${designed.site.name} now; start serve again for that one`);
+    }
+    const served = await servedSite(designed, how);
+    // Who is being served something has it to its end; what the site is to be can wait for that.
+    await current.now?.actions.idle();
+    await current.replace(() => served.start(true));
+    printLine(`quorate serve: ${file} was read anew`);
+  } catch (error) {
+    if (!(error instanceof OperationalError)) throw error;
+    process.stderr.write(`quorate serve: ${file} is not served as it is now: ${reasonOf(error)}\n`);
+    current.now?.findNow(await findingsOf(file));
+  }
 }
 
 async function readCertificate({ tlsCert, tlsKey }: ServeOptions): Promise<Certificate | undefined> {

@@ -9,7 +9,7 @@ import type { Snapshot } from "../observe/snapshot.ts";
 import { exitCodes, Unusable } from "./failure.ts";
 import { designOf, withSecrets } from "./open-site.ts";
 import { hasReader, print, printJson } from "./output.ts";
-import { parseWhereabouts, reachSite } from "./reach.ts";
+import { reachSite, type Whereabouts, whereOption } from "./reach.ts";
 import { siteArgument } from "./site-argument.ts";
 import { flyCanary, withCanary } from "./status-deep.ts";
 import { statusText } from "./status-text.ts";
@@ -28,7 +28,7 @@ interface StatusOptions {
   readonly watch?: true;
   readonly json?: true;
   readonly deep?: true;
-  readonly on: string;
+  readonly on: Whereabouts;
 }
 
 export function command(): Command {
@@ -41,7 +41,7 @@ export function command(): Command {
       "use every service once as a user does, and take away what that made: an image, a network, a server, a volume, a stack",
     )
     .option("--json", "print one JSON document")
-    .option("--on <WHERE>", "lab or hosts: the twin in the lab, or the site's own hosts", "auto")
+    .addOption(whereOption())
     .addHelpText("after", "\nExit codes: 0 healthy, 1 degraded, 2 unusable, 3 down, 130 interrupted.")
     .action(status);
 }
@@ -54,7 +54,7 @@ async function status(siteFile: string, options: StatusOptions): Promise<void> {
     throw new Unusable("--deep makes servers and --watch never ends: use one of them");
   }
   const designed = await designOf(siteFile);
-  const { hosts, lab, sentence: where } = reachSite(designed.site, siteFile, parseWhereabouts(options.on));
+  const { hosts, lab, sentence: where } = reachSite(designed.site, siteFile, options.on);
   const { design, secrets } = await withSecrets(designed, "known");
 
   const interruption = new AbortController();

@@ -7,6 +7,7 @@ export const views = [
   { path: "/timeline", name: "timeline" },
   { path: "/proofs", name: "proofs" },
   { path: "/findings", name: "findings" },
+  { path: "/actions", name: "actions" },
   { path: "/audit", name: "audit" },
 ] as const;
 

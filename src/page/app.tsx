@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import { ActionsView } from "./actions.tsx";
 import { go, useAddress, views } from "./address.ts";
 import { age } from "./ages.ts";
 import { AuditView } from "./audit.tsx";
@@ -41,6 +42,7 @@ export function App() {
         {view === "timeline" && <TimelineView known={complete} />}
         {view === "proofs" && <ProofsView known={complete} />}
         {view === "findings" && <FindingsView known={complete} />}
+        {view === "actions" && <ActionsView known={complete} />}
         {view === "audit" && <AuditView session={known.session} />}
       </main>
       {help && (

@@ -13,6 +13,8 @@ export function eventText(event: TimelineEvent, language: Language): string {
       return say("ev_watchBegan");
     case "watch-missed":
       return say("ev_watchMissed");
+    case "site-read":
+      return say("ev_siteRead");
     case "host-silent":
       return say("ev_hostSilent", values);
     case "host-answers":
@@ -41,6 +43,8 @@ export function eventText(event: TimelineEvent, language: Language): string {
       return say("ev_drill", { ...values, verdict: say(verdictWord(String(about["verdict"]))) });
     case "action":
       return say("ev_action", values);
+    case "heal-stopped":
+      return say("ev_healStopped", values);
   }
 }
 
@@ -81,7 +85,7 @@ export const kindGroups = {
   addresses: ["address-moved", "address-lost", "address-doubled", "lead-moved"],
   outages: ["outage"],
   parts: ["part-changed"],
-  actions: ["action", "apply", "drill"],
+  actions: ["action", "apply", "drill", "site-read", "heal-stopped"],
 } as const satisfies Readonly<Record<string, readonly TimelineEvent["kind"][]>>;
 
 export type KindGroup = keyof typeof kindGroups;
@@ -103,6 +107,7 @@ export function toneOf({ kind, about, endedAtMs }: TimelineEvent): "bad" | "weak
     case "host-silent":
     case "address-lost":
     case "address-doubled":
+    case "heal-stopped":
       return "bad";
     case "outage":
       return endedAtMs === null ? "bad" : "weak";
@@ -119,6 +124,7 @@ export function toneOf({ kind, about, endedAtMs }: TimelineEvent): "bad" | "weak
       return about["verdict"] === "pass" ? "good" : about["verdict"] === "fail" ? "bad" : "weak";
     case "watch-began":
     case "watch-missed":
+    case "site-read":
     case "apply":
     case "action":
       return "plain";

@@ -141,6 +141,12 @@ function listen(): void {
   source.addEventListener("state", ({ data }: MessageEvent<string>) => {
     const state: StateDocument = JSON.parse(data);
     heard({ state });
+    // After a while of silence the site itself may be another.
+    if (known.site !== undefined)
+      void get<SiteDocument>("/api/v1/site").then(
+        (site) => become({ site }),
+        () => undefined,
+      );
   });
   source.addEventListener("patch", ({ data }: MessageEvent<string>) => {
     const patch: StatePatch = JSON.parse(data);

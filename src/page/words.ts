@@ -8,6 +8,10 @@ export type Language = (typeof languages)[number];
 
 const dictionaries: Readonly<Record<Language, Readonly<Record<Word, string>>>> = { en, zh };
 
+export function isWord(text: string): text is Word {
+  return Object.hasOwn(en, text);
+}
+
 export type Say = (word: Word, values?: Readonly<Record<string, string | number>>) => string;
 
 export function sayIn(language: Language): Say {

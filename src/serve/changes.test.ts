@@ -22,6 +22,7 @@ const before: StateDocument = {
   losses: { layers: [], places: [] },
   step: { kind: "none", subjects: [], command: "", interrupts: "" },
   action: null,
+  givenUp: [],
 };
 
 const after: StateDocument = {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { actionNow } from "./action-documents.ts";
 
 /**
  * What the service gives to the page and to other programs; the OpenAPI document is made from it. Times are milliseconds since the
@@ -97,9 +98,8 @@ export const stateDocument = z.object({
   leads: list(lead),
   losses: nextLosses,
   step: nextStep,
-  action: z
-    .nullable(z.object({ what: z.string(), who: z.string(), sinceMs: z.number() }))
-    .describe("Who is doing what, while an action goes on."),
+  action: z.nullable(actionNow).describe("Who is doing what, while an action goes on."),
+  givenUp: names.describe("What was mended too often by itself, and is left alone until somebody acknowledges it."),
 });
 export type StateDocument = z.infer<typeof stateDocument>;
 
@@ -132,6 +132,7 @@ export type HistoryDocument = z.infer<typeof historyDocument>;
 export const eventKind = z.enum([
   "watch-began",
   "watch-missed",
+  "site-read",
   "host-silent",
   "host-answers",
   "address-moved",
@@ -144,6 +145,7 @@ export const eventKind = z.enum([
   "apply",
   "drill",
   "action",
+  "heal-stopped",
 ]);
 export type EventKind = z.infer<typeof eventKind>;
 

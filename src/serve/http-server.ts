@@ -27,13 +27,18 @@ export interface Certificate {
   readonly key: Buffer;
 }
 
-/** A server of the service's answers that does not listen yet; over TLS where there is a certificate. */
+/**
+ * A server of the service's answers that does not listen yet; over TLS where there is a certificate.
+ *
+ * @param current the service that answers now; none for the moment in which another takes its place
+ */
 export function makeServer(
-  service: Service,
+  current: () => Service | undefined,
   page: PageFiles,
   certificate: Certificate | undefined,
+  version: string,
 ): Server | SecureServer {
-  const listener = requestListener(service, page, certificate !== undefined);
+  const listener = requestListener({ current, page, version, isSecure: certificate !== undefined });
   const options = {
     maxHeaderSize: headerBytesMost,
     headersTimeout: headersMs,
@@ -53,10 +58,17 @@ export function makeServer(
   return server;
 }
 
-function requestListener(service: Service, page: PageFiles, isSecure: boolean): RequestListener {
+interface Listener {
+  readonly current: () => Service | undefined;
+  readonly page: PageFiles;
+  readonly version: string;
+  readonly isSecure: boolean;
+}
+
+function requestListener({ current, page, version, isSecure }: Listener): RequestListener {
   const requests = new Allowance(requestsAtOnce, requestsPerSecond);
   const wrong = new Allowance(wrongAtOnce, wrongPerSecond);
-  const openApi = openApiDocument(service.needs.version);
+  const openApi = openApiDocument(version);
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<Reply | "stream"> => {
     const nowMs = Date.now();
@@ -69,6 +81,10 @@ function requestListener(service: Service, page: PageFiles, isSecure: boolean): 
       const file = page.get(viewPaths.includes(pathname) ? "/index.html" : pathname);
       if (file !== undefined) return pageReply(file, request);
       if (pathname === "/openapi.json") return json(openApi);
+    }
+    const service = current();
+    if (service === undefined) {
+      return trouble(503, "reading", "The site file is being read anew.", { "Retry-After": "1" });
     }
     if (isForeign(request)) return trouble(403, "foreign", "Another site's page may not ask this service.");
     const sameMethod = routes.find((route) => route.path === pathname && route.method === method);

@@ -3,11 +3,13 @@ import type { Secrets } from "../catalogue/contract/secret.ts";
 import type { WatchableHost } from "../hosts/host.ts";
 import { OutageFinder } from "../observe/outages.ts";
 import { clientLimitMs, type SiteWatch, watchSite } from "../observe/site-watch.ts";
+import type { Snapshot } from "../observe/snapshot.ts";
 import { type NewEvent, changesBetween } from "./changes.ts";
 import type { StateDocument, TimelineEvent } from "./documents.ts";
 import type { EventStream } from "./event-stream.ts";
 import type { History } from "./history.ts";
 import type { Counters } from "./metrics.ts";
+import { outageEvent } from "./outage-event.ts";
 import { patchBetween } from "./patch.ts";
 import { snapshotReader, stateDocument, type StateFacts } from "./state-document.ts";
 
@@ -26,8 +28,12 @@ export interface LiveSiteNeeds {
   readonly stream: EventStream;
   /** Begins to follow the hosts; `watchSite` where a test has no other. */
   readonly follow?: typeof watchSite;
+  /** In the place of one that followed what the site file said before. */
+  readonly again?: boolean;
+  /** Is told each event, and once more when one is over that went on. */
+  told(event: TimelineEvent): void;
   /** What is known beside what the hosts say. */
-  facts(): Pick<StateFacts, "file" | "lab" | "findings" | "unproved" | "action">;
+  facts(): Pick<StateFacts, "file" | "lab" | "findings" | "unproved" | "action" | "givenUp">;
 }
 
 /** A site as it is now: what the hosts say becomes a state, and what changes of it becomes events, kept and told. */
@@ -83,6 +89,11 @@ export class LiveSite {
     return this.#state;
   }
 
+  /** What the hosts say now. */
+  get snapshot(): Snapshot {
+    return this.#watch.snapshot();
+  }
+
   async close(): Promise<void> {
     clearInterval(this.#clock);
     clearTimeout(this.#soon);
@@ -104,14 +115,19 @@ export class LiveSite {
   /** Keeps an event and tells it. */
   happened(event: NewEvent): TimelineEvent {
     const kept = this.#needs.history.add(event);
-    this.#needs.stream.tell("happened", kept);
+    this.#tell(kept);
     return kept;
   }
 
   /** Says when an event was over that went on. */
   over(event: TimelineEvent, endedAtMs: number, sentence: string): void {
     this.#needs.history.end(event.id, endedAtMs, sentence);
-    this.#needs.stream.tell("happened", { ...event, endedAtMs, sentence });
+    this.#tell({ ...event, endedAtMs, sentence });
+  }
+
+  #tell(event: TimelineEvent): void {
+    this.#needs.stream.tell("happened", event);
+    this.#needs.told(event);
   }
 
   #look(): void {
@@ -192,28 +208,10 @@ export class LiveSite {
         sentence: "nobody watched the site",
         about: {},
       });
+    } else if (this.#needs.again === true) {
+      this.happened({ kind: "site-read", atMs: now, sentence: "the site file was read anew", about: {} });
     } else this.happened({ kind: "watch-began", atMs: now, sentence: "the watch of the site began", about: {} });
   }
-}
-
-function outageEvent(
-  endpoint: string,
-  {
-    beganAtMs,
-    endedAtMs,
-    because,
-  }: { readonly beganAtMs: number; readonly endedAtMs: number | null; readonly because: string },
-): NewEvent {
-  const lasted =
-    endedAtMs === null ? "is not served" : `was not served for ${((endedAtMs - beganAtMs) / 1000).toFixed(1)} s`;
-  return {
-    kind: "outage",
-    atMs: beganAtMs,
-    endedAtMs,
-    subject: endpoint,
-    sentence: `${endpoint} ${lasted}: ${because}`,
-    about: { because },
-  };
 }
 
 function count(counts: Map<string, number>, name: string): void {

@@ -1,3 +1,4 @@
+import type { NoticeCounts } from "./notifier.ts";
 import type { HistoryDocument, SiteDocument, StateDocument } from "./documents.ts";
 
 /** What is counted while the service runs. */
@@ -16,6 +17,7 @@ export interface MetricsInput {
   readonly process: { readonly cpuSeconds: number; readonly residentBytes: number; readonly startedAtMs: number };
   readonly version: string;
   readonly streams: number;
+  readonly notices: NoticeCounts;
 }
 
 type Labels = Readonly<Record<string, string>>;
@@ -106,6 +108,15 @@ export function metricsText(input: MetricsInput): string {
     ),
     family("quorate_problems", "gauge", "What is not as designed.", [[of(), state.problems.length]]),
     family("quorate_event_streams", "gauge", "Listeners to the stream of events.", [[{}, input.streams]]),
+    family(
+      "quorate_notices_total",
+      "counter",
+      "Notices that a receiver took, and those that were given up.",
+      [...input.notices].flatMap(([receiver, { delivered, failed }]): Sample[] => [
+        [of({ receiver, outcome: "delivered" }), delivered],
+        [of({ receiver, outcome: "failed" }), failed],
+      ]),
+    ),
     family("process_cpu_seconds_total", "counter", "Processor time of this process.", [[{}, process.cpuSeconds]]),
     family("process_resident_memory_bytes", "gauge", "Memory of this process.", [[{}, process.residentBytes]]),
     family("process_start_time_seconds", "gauge", "When this process began, since the epoch.", [

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { troubleDocument } from "./documents.ts";
-import { type Route, routes, streamPath } from "./routes.ts";
+import type { Route } from "./route.ts";
+import { routes, streamPath } from "./routes.ts";
 
 /** The OpenAPI document of the service, made from the routes that it answers. Source: OpenAPI Specification 3.1. */
 export function openApiDocument(version: string): object {

@@ -22,7 +22,16 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /** Views of the page, each with an address of its own: all are its one document. */
-export const viewPaths: readonly string[] = ["/", "/topology", "/timeline", "/proofs", "/findings", "/audit", "/about"];
+export const viewPaths: readonly string[] = [
+  "/",
+  "/topology",
+  "/timeline",
+  "/proofs",
+  "/findings",
+  "/actions",
+  "/audit",
+  "/about",
+];
 
 /** Reads the built page, once: what is asked for later is looked up by its name, and no path is ever made from a request. */
 export async function readPage(directory: string): Promise<PageFiles> {

@@ -75,8 +75,8 @@ function merged<Entry extends Named>(before: readonly Entry[], patch: ListPatch<
   ];
 }
 
-function restOf({ condition, sentence, problems, next, leads, losses, step, action }: StateDocument): Rest {
-  return { condition, sentence, problems, next, leads, losses, step, action };
+function restOf({ condition, sentence, problems, next, leads, losses, step, action, givenUp }: StateDocument): Rest {
+  return { condition, sentence, problems, next, leads, losses, step, action, givenUp };
 }
 
 function same(left: unknown, right: unknown): boolean {

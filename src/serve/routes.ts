@@ -1,46 +1,19 @@
-import type { IncomingMessage } from "node:http";
 import { z } from "zod";
 import { may, type Caller } from "./access.ts";
+import { actionRoutes } from "./action-routes.ts";
 import {
   auditDocument,
   eventKind,
   findingsDocument,
   historyDocument,
   proofsDocument,
-  type Role,
   sessionDocument,
   siteDocument,
   stateDocument,
   timelineDocument,
 } from "./documents.ts";
 import { json, readBody, type Reply, trouble } from "./reply.ts";
-import type { Service } from "./service.ts";
-
-/** A request that may be answered. */
-export interface Asked {
-  readonly service: Service;
-  readonly request: IncomingMessage;
-  readonly query: URLSearchParams;
-  /** Of a route without a role, whoever it is. */
-  readonly caller: Caller | undefined;
-  /** Where the connection comes from. */
-  readonly from: string;
-  readonly nowMs: number;
-}
-
-export interface Route {
-  readonly method: "GET" | "POST" | "DELETE";
-  readonly path: string;
-  readonly summary: string;
-  /** Absent: whoever can connect. */
-  readonly role?: Role;
-  readonly query?: z.ZodObject;
-  readonly body?: z.ZodObject;
-  /** What it answers with; absent where that is no JSON document. */
-  readonly replies?: z.ZodType;
-  readonly type?: string;
-  answer(asked: Asked): Reply | Promise<Reply>;
-}
+import type { Asked, Route } from "./route.ts";
 
 const eventsMost = 2000;
 const daysMost = 366;
@@ -55,11 +28,6 @@ const eventsQuery = z.object({
 });
 const limitQuery = z.object({ limit: number(eventsMost).default(100) });
 const signIn = z.object({ token: z.string().max(200) });
-const actionBody = z.object({
-  action: z.string().max(64),
-  why: z.string().min(3).max(500).describe("for the audit log"),
-});
-const begun = z.object({ begun: z.string() });
 
 /** Every route of the API; the OpenAPI document is made from this list. */
 export const routes: readonly Route[] = [
@@ -156,7 +124,7 @@ export const routes: readonly Route[] = [
     summary: "What is wrong or risky about the site.",
     role: "view",
     replies: findingsDocument,
-    answer: ({ service }) => json({ findings: service.needs.findings }),
+    answer: ({ service }) => json({ findings: service.findings }),
   },
   {
     method: "GET",
@@ -168,15 +136,7 @@ export const routes: readonly Route[] = [
     answer: ({ service, query }) =>
       json({ entries: service.history.auditEntries(limitQuery.parse(fields(query)).limit) }),
   },
-  {
-    method: "POST",
-    path: "/api/v1/actions",
-    summary: "Does what a command in a shell does; one at a time.",
-    role: "operate",
-    body: actionBody,
-    replies: begun,
-    answer: beginAction,
-  },
+  ...actionRoutes,
   {
     method: "GET",
     path: "/metrics",
@@ -204,18 +164,6 @@ async function beginSession({ service, request, from, nowMs }: Asked): Promise<R
   const { name: who, role } = caller;
   service.history.audit({ atMs: nowMs, who, role, from, what: "sign in to the page", why: "", outcome: "done" });
   return json(sessionOf(caller), 200, { "Set-Cookie": cookie });
-}
-
-async function beginAction({ service, request, caller, from, nowMs }: Asked): Promise<Reply> {
-  const body = actionBody.safeParse(await readBody(request));
-  if (!body.success || caller === undefined) return trouble(400, "not-an-action", "An action has a name and a reason.");
-  const { action, why } = body.data;
-  const kind = Object.hasOwn(service.actions.kinds, action) ? service.actions.kinds[action] : undefined;
-  if (kind === undefined) return trouble(404, "unknown-action", "There is no action of this name.");
-  const outcome = service.actions.begin(kind, { who: caller.name, role: caller.role, from, why }, nowMs);
-  if (outcome.kind === "begun") return json({ begun: kind.what }, 202);
-  const seconds = Math.round((nowMs - outcome.sinceMs) / 1000);
-  return trouble(409, "busy", `${outcome.who} is doing this for ${seconds} s: ${outcome.what}.`);
 }
 
 export function mayAsk(route: Route, caller: Caller | undefined): boolean {

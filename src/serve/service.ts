@@ -1,16 +1,20 @@
 import path from "node:path";
 import { lastApply, notesDirectory } from "../store/journal.ts";
 import { Access } from "./access.ts";
-import { Actions, type ActionKind } from "./actions.ts";
+import { ActionsElsewhere } from "./action-watch.ts";
+import { Actions } from "./actions.ts";
 import { dayMs, endpointHistory } from "./budget.ts";
 import { withCauses } from "./causes.ts";
 import type { FindingsDocument, HistoryDocument, ProofsDocument, SiteDocument, TimelineDocument } from "./documents.ts";
 import { EventStream } from "./event-stream.ts";
+import { gaveUpSentence, Healing } from "./healing.ts";
 import { type EventQuery, History } from "./history.ts";
-import { LiveSite, type LiveSiteNeeds } from "./live-site.ts";
+import { LiveSite } from "./live-site.ts";
 import { metricsText } from "./metrics.ts";
+import { Notifier } from "./notifier.ts";
 import { findProofs, type FoundProof, lastProofs } from "./proofs.ts";
 import { ApplyNotes } from "./apply-notes.ts";
+import type { ServiceNeeds } from "./service-needs.ts";
 import { siteDocument } from "./state-document.ts";
 
 /** Between two looks at what commands in a shell leave: the notes of an apply, the verdicts of drills. */
@@ -18,20 +22,6 @@ const lookAroundMs = 2000;
 /** A proof that is older is worth another drill. */
 const proofAgeMs = 90 * dayMs;
 const budgetDays = 30;
-
-export interface ServiceNeeds extends Pick<LiveSiteNeeds, "design" | "secrets" | "hosts" | "follow"> {
-  readonly siteFile: string;
-  readonly where: string;
-  readonly lab?: string;
-  readonly servedBy: string;
-  readonly version: string;
-  readonly isSecure: boolean;
-  readonly findings: FindingsDocument["findings"];
-  /** Faults that a drill of this site can prove. */
-  readonly faults: readonly string[];
-  readonly drills: string;
-  readonly actions: Readonly<Record<string, ActionKind>>;
-}
 
 /** Where a service keeps what it remembers and who may ask it: beside the site file. */
 export function serviceDirectory(siteFile: string, site: string): string {
@@ -46,9 +36,14 @@ export class Service {
   readonly stream: EventStream;
   readonly actions: Actions;
   readonly live: LiveSite;
+  readonly notifier: Notifier;
+  readonly healing: Healing;
   readonly needs: ServiceNeeds;
+  findings: FindingsDocument["findings"];
   readonly #startedAtMs = Date.now();
   readonly #applies: ApplyNotes;
+  readonly #elsewhere: ActionsElsewhere;
+  #givenUp: readonly string[] = [];
   #proofs: readonly FoundProof[] = [];
   #around: NodeJS.Timeout | undefined;
   #looks = 0;
@@ -56,26 +51,44 @@ export class Service {
 
   private constructor(needs: ServiceNeeds, history: History) {
     this.needs = needs;
+    this.findings = needs.findings;
     this.history = history;
     const { design, siteFile, where, servedBy, lab } = needs;
     this.site = siteDocument(design, { where, file: siteFile, servedBy });
     this.access = new Access(serviceDirectory(siteFile, design.site), history, needs.isSecure);
     this.stream = new EventStream();
     this.actions = new Actions(needs.actions, history, () => this.live.lookSoon());
+    this.healing = new Healing({
+      design,
+      rules: needs.heal ?? [],
+      actions: this.actions,
+      history,
+      ...(needs.healAfterMs === undefined ? {} : { patienceMs: needs.healAfterMs }),
+    });
+    this.notifier = new Notifier({
+      site: design.site,
+      receivers: needs.notify ?? [],
+      beside: path.dirname(path.resolve(siteFile)),
+      state: () => this.live.state,
+    });
     this.live = new LiveSite({
       ...needs,
+      told: (event) => this.notifier.tell(event),
       history,
       stream: this.stream,
       facts: () => ({
         file: siteFile,
         ...(lab === undefined ? {} : { lab }),
-        findings: needs.findings,
+        findings: this.findings,
         unproved: this.#unproved(),
         action: this.actions.underWay,
+        givenUp: this.#givenUp,
       }),
     });
     this.actions.told = (event) => this.live.happened(event);
     this.#applies = new ApplyNotes(this.live);
+    const notes = notesDirectory(siteFile, design.site);
+    this.#elsewhere = new ActionsElsewhere(notes, this.actions, history, (event) => this.live.happened(event));
   }
 
   /** @throws NotesError when another service serves this site, or its directory cannot be written. */
@@ -86,11 +99,18 @@ export class Service {
     return service;
   }
 
+  /** The site file holds something else, which cannot be served: what is wrong with it is shown. */
+  findNow(findings: FindingsDocument["findings"]): void {
+    this.findings = findings;
+    this.live.lookSoon();
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#around);
     this.stream.close();
     await this.actions.close();
+    await this.notifier.close();
     await this.live.close();
     await this.history.close();
   }
@@ -136,7 +156,20 @@ export class Service {
       },
       version: this.needs.version,
       streams: this.stream.size,
+      notices: this.notifier.counts,
     });
+  }
+
+  async #heal(): Promise<void> {
+    await this.healing.look(this.live.state, Date.now());
+    const before = this.#givenUp;
+    this.#givenUp = this.healing.givenUp;
+    for (const subject of this.#givenUp) {
+      if (before.includes(subject)) continue;
+      const sentence = gaveUpSentence(subject);
+      this.live.happened({ kind: "heal-stopped", atMs: Date.now(), subject, sentence, about: {} });
+    }
+    if (before.join() !== this.#givenUp.join()) this.live.lookSoon();
   }
 
   #unproved(): readonly string[] {
@@ -151,6 +184,8 @@ export class Service {
     const { siteFile, design, drills } = this.needs;
     const journal = path.join(notesDirectory(siteFile, design.site), "journal.jsonl");
     this.#applies.take(await lastApply(journal), Date.now());
+    await this.#elsewhere.look(Date.now());
+    await this.#heal();
     if (this.#looks % 15 === 0) {
       this.#takeProofs(await findProofs(drills));
       this.history.prune(Date.now());

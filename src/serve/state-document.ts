@@ -13,6 +13,7 @@ export interface StateFacts extends StepFacts {
   readonly outSinceMs: (endpoint: string) => number | null;
   readonly latencyMs: (endpoint: string) => number | null;
   readonly action: StateDocument["action"];
+  readonly givenUp: StateDocument["givenUp"];
 }
 
 /** What follows from a snapshot by thinking: it is a lot where there are many hosts. */
@@ -76,6 +77,7 @@ export function stateDocument(
     losses,
     step: nextStep(snapshot, facts),
     action: facts.action,
+    givenUp: facts.givenUp,
   };
 }
 

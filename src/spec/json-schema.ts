@@ -12,12 +12,14 @@ import {
   networkKeys,
   publicAddressKeys,
   rateKeys,
+  receiverKeys,
   resourceKeys,
   siteKeys,
   sshKeys,
   vipKeys,
 } from "./site-keys.ts";
 import { certificateSources, hostRoles, hostStates, managers, timerProfiles, traffics } from "./site.ts";
+import { healRules, noticeSubjects } from "./site-notify.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 /**
@@ -56,6 +58,8 @@ export function siteJsonSchema(vocabulary: Vocabulary): JsonSchema {
     secrets: { type: "string", minLength: 1 },
     rates: { type: "object", additionalProperties: rate },
     services: services(vocabulary),
+    notify: { type: "object", additionalProperties: receiver },
+    heal: { anyOf: [{ enum: healRules }, { type: "array", items: { enum: healRules }, minItems: 1 }] },
     resources: { type: "object", additionalProperties: resource },
     components: {
       type: "object",
@@ -110,6 +114,21 @@ const resource: JsonSchema = {
     packages: oneOrMore,
   }),
   required: ["agent"],
+};
+
+const receiver: JsonSchema = {
+  ...object(receiverKeys, {
+    webhook: { type: "string", pattern: "^https?://" },
+    token: { type: "string", minLength: 1 },
+    command: {
+      anyOf: [
+        { type: "string", pattern: "^/" },
+        { type: "array", items: scalar, minItems: 1 },
+      ],
+    },
+    on: { anyOf: [{ enum: noticeSubjects }, { type: "array", items: { enum: noticeSubjects }, minItems: 1 }] },
+  }),
+  oneOf: [{ required: ["webhook"] }, { required: ["command"] }],
 };
 
 /** Sections of options; which there are, the parser knows from the service's own list. */

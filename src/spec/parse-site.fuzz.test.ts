@@ -6,7 +6,16 @@ import { z } from "zod";
 import { siteFindingCodes } from "./codes.ts";
 import { formatFindings } from "./format-findings.ts";
 import { parseSite } from "./parse-site.ts";
-import { fencingKeys, hostKeys, networkKeys, packagesKeys, siteKeys, sourceKeys, vipKeys } from "./site-keys.ts";
+import {
+  fencingKeys,
+  hostKeys,
+  networkKeys,
+  packagesKeys,
+  receiverKeys,
+  siteKeys,
+  sourceKeys,
+  vipKeys,
+} from "./site-keys.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 // Many runs, and the machine may be busy with others.
@@ -125,8 +134,8 @@ test("a sound text with pieces cut out, doubled or put in", () => {
 });
 
 test("any tree, with the keys of a site", () => {
-  const keys = [siteKeys, hostKeys, networkKeys, vipKeys, fencingKeys, packagesKeys, sourceKeys].flatMap((table) =>
-    Object.keys(table),
+  const keys = [siteKeys, hostKeys, networkKeys, vipKeys, fencingKeys, packagesKeys, receiverKeys, sourceKeys].flatMap(
+    (table) => Object.keys(table),
   );
   const { tree } = fc.letrec<{ tree: unknown }>((tie) => ({
     tree: fc.oneof(

@@ -8,6 +8,7 @@ import { noFilesBeside, type ReadBeside } from "./beside.ts";
 import { readFencing } from "./read-fencing.ts";
 import { readHosts, type WrittenHosts } from "./read-hosts.ts";
 import { readNetworks, withManagement } from "./read-networks.ts";
+import { readNotify, readWords } from "./read-notify.ts";
 import { readPackages } from "./read-packages.ts";
 import { readResources } from "./read-resources.ts";
 import { readServices } from "./read-services.ts";
@@ -21,6 +22,7 @@ import { siteKeys } from "./site-keys.ts";
 import { checkSite } from "./site-rules.ts";
 import { checkResources } from "./resource-rules.ts";
 import { certificateSources, type Site } from "./site.ts";
+import { healRules } from "./site-notify.ts";
 import { SourceText } from "./source-text.ts";
 import { checkTree } from "./tree-rules.ts";
 import type { Vocabulary } from "./vocabulary.ts";
@@ -87,6 +89,8 @@ function readSite(reader: Reader, fields: Fields, vocabulary: Vocabulary, readBe
   const rates = readRates(reader, field("rates"));
   const services = readServices(reader, field("services"), vocabulary, release ?? vocabulary.releases.default);
   const components = readComponents(reader, field("components"));
+  const notify = read("notify", readNotify) ?? [];
+  const heal = read("heal", (each, item) => readWords(each, item, healRules)) ?? [];
   const resources = readResources(reader, field("resources"), vocabulary);
 
   checkCopies(reader, { copies, hosts: hosts.hosts, database, offset: field("copies")?.keyOffset ?? 0 }, vocabulary);
@@ -115,6 +119,8 @@ function readSite(reader: Reader, fields: Fields, vocabulary: Vocabulary, readBe
     services: services.services,
     overrides: [...services.overrides, ...hosts.overrides],
     managers: components.managers,
+    ...(notify.length === 0 ? {} : { notify }),
+    ...(heal.length === 0 ? {} : { heal }),
     resources: resources.map(({ resource }) => resource),
   };
   if (!services.isPartial) {

@@ -27,6 +27,9 @@ export const siteKeys = {
   services: "The OpenStack services: a list of names, or a map of name to overrides.",
   components:
     "Who runs single components where the design is to do otherwise: { haproxy: { manager: pacemaker } }. Their names are those that `quorate plan` lists.",
+  notify:
+    "Who is told by `quorate serve` when something changes: by name, each with a webhook or a command. Default: nobody.",
+  heal: "What `quorate serve` mends by itself, so many times an hour: parts (a stateless part that is down is started anew), cluster (what failed in Pacemaker is tried again). Default: nothing.",
   resources: "What else Pacemaker is to run, by any resource agent: by name, each with its agent and its parameters.",
 } as const;
 
@@ -161,6 +164,14 @@ export const pinKeys = {
 export const proxyKeys = {
   http: "URL of the proxy for http, or none.",
   https: "URL of the proxy for https, or none. Default: as http.",
+} as const;
+
+export const receiverKeys = {
+  webhook: "The URL that a JSON document is posted to, with a `text` for people: https://chat.example.org/hooks/ops.",
+  token: "A file, relative to the site file, with a token that the webhook is shown as Authorization: Bearer.",
+  command:
+    "A program with its arguments that is run, without a shell, and is given the document on its standard input: [/usr/local/bin/page, cloud].",
+  on: "What is told of: site (its condition), endpoints, hosts, addresses, parts, actions. Default: all.",
 } as const;
 
 export const rateKeys = {

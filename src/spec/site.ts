@@ -1,3 +1,4 @@
+import type { HealRule, SiteReceiver } from "./site-notify.ts";
 import type { SiteResource } from "./site-resource.ts";
 
 /** What the operator describes, after parsing: every default filled in, every address checked, plain data. */
@@ -269,6 +270,10 @@ export interface Site {
   readonly overrides: readonly SiteOverride[];
   /** Who runs components of whom the operator says so, by component name; the others are run as the design decides. */
   readonly managers: Readonly<Record<string, Manager>>;
+  /** Who is told by a service that watches the site, in the order written; absent: nobody. */
+  readonly notify?: readonly SiteReceiver[];
+  /** What such a service mends by itself; absent: nothing. */
+  readonly heal?: readonly HealRule[];
   /** What else the cluster is to run, in the order written. */
   readonly resources: readonly SiteResource[];
 }

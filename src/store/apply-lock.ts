@@ -20,6 +20,8 @@ interface Holder {
   readonly boot: string;
   readonly pid: number;
   readonly started: string;
+  /** Who does what, where that was said. */
+  readonly doing?: string;
 }
 
 /**
@@ -32,9 +34,9 @@ export function takeApplyLock(directory: string): Promise<ApplyLock> {
   return takeLock(directory, "apply");
 }
 
-/** The same for whatever else there may be but one of: `what` says it. */
-export async function takeLock(directory: string, what: string): Promise<ApplyLock> {
-  const self = await thisProcess();
+/** The same for whatever else there may be but one of: `what` says it. `doing`: who does what, for those who come second. */
+export async function takeLock(directory: string, what: string, doing?: string): Promise<ApplyLock> {
+  const self: Holder = { ...(await thisProcess()), ...(doing === undefined ? {} : { doing }) };
   const own = `lock.${self.pid}.${self.started}`;
   const ownPath = path.join(directory, own);
   await writable(directory, async () => {
@@ -45,22 +47,35 @@ export async function takeLock(directory: string, what: string): Promise<ApplyLo
   const takenOverFrom: number[] = [];
   for (const name of await readdir(directory)) {
     if (!name.startsWith("lock.") || name === own) continue;
-    const other = path.join(directory, name);
-    const holder = await readHolder(other);
+    const file = path.join(directory, name);
+    const holder = await readHolder(file);
     if (holder === "gone") continue;
     if (holder !== "unreadable" && !(await mayLive(holder, self))) {
       takenOverFrom.push(holder.pid);
-      await rm(other, { force: true });
+      await rm(file, { force: true });
       continue;
     }
     await release();
     const who = holder === "unreadable" ? "" : ` (process ${holder.pid} on ${holder.machine})`;
+    const other = holder !== "unreadable" && holder.doing !== undefined ? holder.doing : `another ${what} of this site`;
     throw new NotesError(
       "locked",
-      `another ${what} of this site is running${who}; wait for it, or remove ${other} if you know that it is not`,
+      `${other} is running${who}; wait for it, or remove ${file} if you know that it is not`,
     );
   }
   return { takenOverFrom, release };
+}
+
+/** Who does what with a site now, where that was said when the lock was taken. */
+export async function lockHolder(directory: string): Promise<string | undefined> {
+  const self = await thisProcess();
+  const names = (await readdir(directory).catch(() => [])).filter((name) => name.startsWith("lock."));
+  for (const name of names) {
+    const holder = await readHolder(path.join(directory, name));
+    if (holder === "gone" || holder === "unreadable" || holder.doing === undefined) continue;
+    if (await mayLive(holder, self)) return holder.doing;
+  }
+  return undefined;
 }
 
 async function mayLive(holder: Holder, self: Holder): Promise<boolean> {
@@ -93,10 +108,10 @@ async function readHolder(file: string): Promise<Holder | "gone" | "unreadable">
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value !== "object" || value === null) return "unreadable";
-    const { machine, boot, pid, started } = value as Partial<Record<keyof Holder, unknown>>;
+    const { machine, boot, pid, started, doing } = value as Partial<Record<keyof Holder, unknown>>;
     if (typeof machine !== "string" || typeof boot !== "string") return "unreadable";
     if (typeof pid !== "number" || typeof started !== "string") return "unreadable";
-    return { machine, boot, pid, started };
+    return { machine, boot, pid, started, ...(typeof doing === "string" ? { doing } : {}) };
   } catch {
     return "unreadable";
   }

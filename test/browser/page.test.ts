@@ -6,7 +6,7 @@ import path from "node:path";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { PageFiles } from "../../src/serve/page-files.ts";
-import { builtPage, type RunningService, serveInMemory, SiteInMemory } from "../unit/serve/a-service.ts";
+import { actionOf, builtPage, type RunningService, serveInMemory, SiteInMemory } from "../unit/serve/a-service.ts";
 import { seed } from "../unit/serve/seeded.ts";
 
 /** The page in a real browser, over the real service; what the hosts say is the test's. */
@@ -17,7 +17,7 @@ const bytesMost = 150_000;
 const launch = { executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] };
 const desktop = { viewport: { width: 1920, height: 1080 } };
 const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
-const views = ["/", "/topology", "/timeline", "/proofs", "/findings", "/audit"];
+const views = ["/", "/topology", "/timeline", "/proofs", "/findings", "/actions", "/audit"];
 
 let browser: Browser;
 let files: PageFiles;
@@ -28,12 +28,31 @@ beforeAll(async () => {
   directory = await mkdtemp(path.join(tmpdir(), "quorate-page-"));
   files = await builtPage(path.join(directory, "page"));
   await seed(path.join(directory, "site.yaml"), "demo");
-  const canary = {
-    what: "use every service once as a user does",
-    command: "",
-    run: () => Promise.resolve("every service served, 41.2 s"),
-  };
-  running = await serveInMemory({ page: files, directory, needs: { actions: { canary } } });
+  const canary = actionOf("use every service once as a user does", () =>
+    Promise.resolve("every service served, 41.2 s"),
+  );
+  const move = actionOf(
+    "move the virtual addresses to c2",
+    ({ begun, stop }) => {
+      begun("c1: the keeper of the address stands aside", 0);
+      return new Promise((resolve) =>
+        stop.addEventListener("abort", () => resolve("It was interrupted after 1 of 2 steps.")),
+      );
+    },
+    {
+      command: "quorate move c2 site.yaml",
+      affordable: false,
+      sentence: "The site cannot spare c1 now: without it nobody would be served by sql.",
+      interrupts: ["clients' connections through the virtual address, for the move from c1 to c2"],
+      steps: [
+        { host: "c1", what: "the keeper of the address stands aside" },
+        { host: "c2", what: "it holds the virtual addresses" },
+      ],
+    },
+  );
+  const host = { name: "HOST", text: "the host that is to hold them", choices: ["c1", "c2", "c3"] };
+  const actions = { canary, move: { ...move, parameters: [host] } };
+  running = await serveInMemory({ page: files, directory, needs: { actions } });
   browser = await chromium.launch(launch);
 });
 afterAll(async () => {
@@ -150,7 +169,7 @@ test("an action is asked for with its command and its reason, and the audit log 
   const { page } = await open("/", desktop);
   await page.getByRole("button", { name: "Use every service once" }).click();
   const dialog = page.getByRole("dialog");
-  expect(await dialog.innerText()).toContain("It interrupts nobody");
+  await expect.poll(() => dialog.innerText()).toContain("It interrupts nobody");
   expect(await dialog.locator("code").innerText()).toMatch(/^quorate status .*--deep$/);
   await dialog.getByLabel("Why").fill("before the change");
   await dialog.getByRole("button", { name: "Begin" }).click();
@@ -158,6 +177,37 @@ test("an action is asked for with its command and its reason, and the audit log 
   await page.goto(`${running.url}/audit`);
   const row = page.locator("tbody tr", { hasText: "before the change" });
   expect(await row.innerText()).toContain("every service served, 41.2 s");
+  await page.context().close();
+});
+
+test("an action says what it would do, whom it interrupts and what it risks before it begins; it can be ended early", async () => {
+  const { page } = await open("/actions", desktop);
+  const row = page.locator(".actions li", { hasText: "Bring the virtual addresses to a host" });
+  await row.getByRole("combobox").selectOption("c2");
+  await row.getByRole("button", { name: "See what it would do" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect.poll(() => dialog.innerText()).toContain("The site cannot spare c1 now");
+  expect(await dialog.innerText()).toContain("for the move from c1 to c2");
+  expect(await dialog.locator("code").innerText()).toBe("quorate move c2 site.yaml");
+  expect(await violations(page)).toEqual([]);
+  await dialog.getByText("2 steps").click();
+  expect(await dialog.locator(".steps li").allInnerTexts()).toEqual([
+    "c1 the keeper of the address stands aside",
+    "c2 it holds the virtual addresses",
+  ]);
+  await dialog.getByLabel("Why").fill("rack-a is to be moved");
+  await dialog.getByRole("button", { name: "Begin" }).click();
+  // Nobody has said yet that it is to be done all the same.
+  expect(await dialog.isVisible()).toBe(true);
+  await dialog.getByLabel("Do it all the same").check();
+  await dialog.getByRole("button", { name: "Begin" }).click();
+  await expect
+    .poll(() => page.locator(".under-way").innerText())
+    .toContain("0 of 2 steps; c1: the keeper of the address");
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole("button", { name: "Begin no further step" }).click();
+  await page.waitForSelector(".event:has-text('It was interrupted after 1 of 2 steps.')");
+  await page.waitForSelector(".under-way", { state: "detached" });
   await page.context().close();
 });
 

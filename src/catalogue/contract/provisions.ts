@@ -61,6 +61,8 @@ export interface DatabaseProvision {
   makeSchema(database: string, command: string): string;
   /** bash that succeeds when no first schema was cut off. */
   schemaIsWhole(database: string): string;
+  /** Has clients who are connected to one of `hosts` and ask for nothing now connect anew; absent where there is no way to. */
+  readonly letGo?: Order;
   trial(design: Design): DatabaseTrial;
   /** Absent: no copies are made of it. */
   readonly copySource?: CopySource;
@@ -213,6 +215,28 @@ export interface BalancerProvision {
   backendDownMs(draft: Pick<DesignDraft, "timers">): number;
   /** How long a request waits at a dead backend before it goes to another. */
   redispatch(draft: DesignDraft): OutageTerm;
+  readonly orders: BalancerOrders;
+}
+
+/** A backend of an endpoint or a relay, as the balancer calls it. */
+export interface Served {
+  readonly by: string;
+  readonly host: string;
+}
+
+/** An operator's order to a part that runs: bash that carries it out, and bash that succeeds once it is. Either may be run again. */
+export interface Order {
+  readonly make: string;
+  readonly test: string;
+}
+
+/** What a balancer of one host is told of backends, for as long as it runs. */
+export interface BalancerOrders {
+  /** No new client is sent to them; those who are there stay. */
+  withhold(served: readonly Served[]): Order;
+  giveBack(served: readonly Served[]): Order;
+  /** Succeeds when nobody is at any of them through this balancer. */
+  deserted(served: readonly Served[]): string;
 }
 
 export interface Question {
@@ -254,7 +278,20 @@ export interface ClusterProvision {
   isTold(resource: string): string;
   /** The cluster has the design's resources. */
   readonly configured: GoalRef;
+  readonly orders: ClusterOrders;
   running(host: string): GoalRef;
+}
+
+/** What the cluster is told by an operator, on any member. */
+export interface ClusterOrders {
+  /** Nothing that the cluster moves is to run on a member, until it is let in again. */
+  readonly standBy: (member: string) => Order;
+  readonly letIn: (member: string) => Order;
+  /** The cluster starts, stops and moves nothing, until it goes on. */
+  readonly pause: Order;
+  readonly goOn: Order;
+  /** What failed is forgotten, and tried again. */
+  readonly cleanUp: Order;
 }
 
 /** A component's units as resources, in starting order, and what keeps them together. */
@@ -284,6 +321,8 @@ export interface AddressKeeperProvision {
 export interface AddressHandover {
   readonly standAside: string;
   readonly standBy: string;
+  /** Succeeds where it stands by, fails where it stands aside. */
+  readonly standsBy: string;
   /** Succeeds as soon as the host holds the address; fails after the time. */
   readonly landed: (address: string, seconds: number) => string;
 }

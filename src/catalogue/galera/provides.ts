@@ -1,12 +1,17 @@
 import type { DatabaseProvision } from "../contract/provisions.ts";
+import { withVariables } from "../../text/script.ts";
 import { shellWord } from "../../text/shell-word.ts";
 import { databaseReady } from "./conditions.ts";
 import { galeraCopySource } from "./copy-source.ts";
 import { databaseEndpoint } from "./names.ts";
+import letGo from "./let-go.sh";
 import { makeSchema, schemaIsWhole } from "./schema.ts";
 import { quoteName, quoteText } from "./sql.ts";
 import { authorityPath, isSecure } from "./tls.ts";
 import { galeraTrial } from "./trial.ts";
+
+/** A client that works has asked for nothing in between by then, or works for long. */
+const letGoSeconds = 10;
 
 /** What users of the database get. */
 export const galeraDatabase: DatabaseProvision = {
@@ -23,6 +28,10 @@ export const galeraDatabase: DatabaseProvision = {
   quoteText,
   makeSchema,
   schemaIsWhole,
+  letGo: {
+    make: withVariables(letGo, { order: "end", patience: letGoSeconds }),
+    test: withVariables(letGo, { order: "whether", patience: 0 }),
+  },
   trial: galeraTrial,
   copySource: galeraCopySource,
 };

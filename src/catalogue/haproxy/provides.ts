@@ -1,6 +1,7 @@
 import { timerMs } from "../contract/lookup.ts";
 import type { BalancerProvision } from "../contract/provisions.ts";
 import { unit } from "./config.ts";
+import { balancerOrders } from "./orders.ts";
 import serves from "./serves.sh";
 import { backendDownMs } from "./timers.ts";
 
@@ -12,4 +13,5 @@ export const balancer: BalancerProvision = {
     what: "the balancer gives the dead backend up and takes another one",
     ms: timerMs(draft, "haproxy.connect"),
   }),
+  orders: balancerOrders,
 };

@@ -8,6 +8,8 @@ export interface BackendServer {
   readonly endpoint: string;
   readonly host: string;
   readonly up: boolean;
+  /** An operator has told the balancer to send no new client there. */
+  readonly withheld: boolean;
   /** What the last check said: `L7OK`, `L4TOUT`. */
   readonly lastCheck: string;
   readonly currentSessions: number;
@@ -29,6 +31,7 @@ export function parseShowStat(output: string): readonly BackendServer[] {
         endpoint: cells[proxy] ?? "",
         host: name,
         up: (cells[status ?? -1] ?? "").startsWith("UP"),
+        withheld: /^(DRAIN|MAINT)/.test(cells[status ?? -1] ?? ""),
         lastCheck: (cells[check ?? -1] ?? "").replace(/^\* /, ""),
         currentSessions: Number(cells[sessions ?? -1] ?? "0") || 0,
       },
@@ -54,11 +57,17 @@ export function haproxyPart(output: string, exitCode: number, host: string, prom
   if (exitCode !== 0) return part("down", "haproxy does not answer on its socket");
   const stand = (server: BackendServer): boolean =>
     promoted.includes(server.endpoint) && answered.includes(server.lastCheck);
-  const down = servers.filter((server) => !server.up && !stand(server));
+  const withheld = servers.filter((server) => server.withheld);
+  const down = servers.filter((server) => !server.up && !server.withheld && !stand(server));
   const dead = [...new Set(servers.map(({ endpoint }) => endpoint))].filter((endpoint) =>
     servers.every((server) => server.endpoint !== endpoint || !server.up),
   );
   if (dead.length > 0) return part("degraded", `no backend for ${dead.join(", ")}`, { servers });
+  if (withheld.length > 0) {
+    const hosts = [...new Set(withheld.map((server) => server.host))].join(", ");
+    const also = down.length === 0 ? "" : `; down: ${down.map(serverWords).join(", ")}`;
+    return part("degraded", `serving; no new client is sent to ${hosts}, as an operator asked${also}`, { servers });
+  }
   if (down.length > 0) return part("degraded", `serving; down: ${down.map(serverWords).join(", ")}`, { servers });
   const several = promoted.filter((name) => servers.filter(({ endpoint, up }) => endpoint === name && up).length > 1);
   if (several.length > 0)

@@ -7,6 +7,7 @@ import wait from "./landed.sh";
  */
 export const standAside = "systemctl stop keepalived.service";
 export const standBy = "systemctl start keepalived.service";
+export const standsBy = "systemctl is-active --quiet keepalived.service";
 
 /** Succeeds as soon as the host holds the address; fails after the time, in whole seconds. */
 export function landed(address: string, seconds: number): string {

@@ -1,6 +1,6 @@
 import { timerMs } from "../contract/lookup.ts";
 import type { AddressKeeperProvision } from "../contract/provisions.ts";
-import { landed, standAside, standBy } from "./move.ts";
+import { landed, standAside, standBy, standsBy } from "./move.ts";
 import { addressMoveMs, priorityOf } from "./timers.ts";
 
 export const addressKeeper: AddressKeeperProvision = {
@@ -11,7 +11,7 @@ export const addressKeeper: AddressKeeperProvision = {
     const ms = addressMoveMs(timerMs(draft, "keepalived.advert_int"), lowest);
     return [{ what: "VRRP moves the address: three advertisements missed, and the skew", ms }];
   },
-  handover: { standAside, standBy, landed },
+  handover: { standAside, standBy, standsBy, landed },
   // Nothing behind the address is bound to one host.
   fencesFirst: false,
   // One that may not hold it now says so by being degraded.

@@ -4,6 +4,7 @@ import { provision, type AddressKeeperProvision, type ClusterProvision } from ".
 import { clusterConfiguration } from "./conditions.ts";
 import { unit } from "./config.ts";
 import { componentResources } from "./component-resources.ts";
+import { clusterOrders } from "./orders.ts";
 import { mayRunAddress } from "./may-run.ts";
 
 /** What a BMC takes to power a host off; redfish and IPMI controllers answer within some seconds. */
@@ -41,6 +42,7 @@ export const cluster: ClusterProvision = {
   run: componentResources,
   isTold: (resource) => `cibadmin --query --xpath "//*[@id='${resource}']" >/dev/null 2>&1`,
   configured: { condition: clusterConfiguration },
+  orders: clusterOrders,
   running: (host) => ({ host, unit }),
 };
 

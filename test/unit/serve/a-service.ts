@@ -7,9 +7,11 @@ import { designSite } from "../../../src/design/design-site.ts";
 import { heldAddresses } from "../../../src/observe/addresses.ts";
 import type { SiteListener, SiteWatch } from "../../../src/observe/site-watch.ts";
 import type { Snapshot } from "../../../src/observe/snapshot.ts";
+import type { ActionKind, PreparedAction } from "../../../src/serve/actions.ts";
 import { makeServer } from "../../../src/serve/http-server.ts";
 import { type PageFiles, readPage } from "../../../src/serve/page-files.ts";
-import { Service, serviceDirectory, type ServiceNeeds } from "../../../src/serve/service.ts";
+import { Service, serviceDirectory } from "../../../src/serve/service.ts";
+import type { ServiceNeeds } from "../../../src/serve/service-needs.ts";
 import { addToken, readTokens } from "../../../src/serve/tokens.ts";
 import { parseSite } from "../../../src/spec/parse-site.ts";
 import { buildPage } from "../../../scripts/build-page.mjs";
@@ -117,6 +119,31 @@ function held(design: Design, host: string): Snapshot["addresses"] {
   return heldAddresses(design.addresses, [{ host, parts: [], addresses, endpoints: [] }]);
 }
 
+/** An action that does what the test says. */
+export function actionOf(
+  what: string,
+  run: PreparedAction["run"],
+  plan: Partial<PreparedAction["plan"]> = {},
+): ActionKind {
+  return {
+    summary: what,
+    parameters: [],
+    prepare: () =>
+      Promise.resolve({
+        plan: {
+          what,
+          command: "quorate status --deep",
+          affordable: true,
+          sentence: "It takes nothing from anybody.",
+          interrupts: [],
+          steps: [],
+          ...plan,
+        },
+        run,
+      }),
+  };
+}
+
 export interface RunningService {
   readonly site: SiteInMemory;
   readonly service: Service;
@@ -168,7 +195,7 @@ export async function serveInMemory({
     ...needs,
     siteFile,
   });
-  const server = makeServer(service, page, undefined);
+  const server = makeServer(() => service, page, undefined, "0.1.0");
   await new Promise<void>((resolve) => server.listen(wantedPort, "127.0.0.1", resolve));
   const place = server.address();
   if (place === null || typeof place === "string") throw new Error("the server does not listen");

@@ -4,19 +4,18 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { routes } from "../../../src/serve/routes.ts";
 import { revokeToken } from "../../../src/serve/tokens.ts";
 import { serviceDirectory } from "../../../src/serve/service.ts";
-import { type RunningService, serveInMemory } from "./a-service.ts";
+import { actionOf, type RunningService, serveInMemory } from "./a-service.ts";
 
 let running: RunningService;
 let release: () => void = () => undefined;
 beforeAll(async () => {
-  const canary = {
-    what: "use every service once",
-    command: "quorate status --deep",
-    run: () =>
+  const canary = actionOf(
+    "use every service once",
+    () =>
       new Promise<string>((resolve) => {
         release = () => resolve("every service served");
       }),
-  };
+  );
   running = await serveInMemory({ needs: { actions: { canary } } });
 });
 afterAll(() => running.close());

@@ -1,0 +1,18 @@
+import type { BalancerOrders, Served } from "../contract/provisions.ts";
+import { withVariables } from "../../text/script.ts";
+import orders from "./orders.sh";
+
+/**
+ * What HAProxy is told over its socket: it knows it until it is started anew or reloaded. A server that drains gets no new client but
+ * those that a table has stuck to it: the table's entry is cleared, and a client elsewhere may bring it back once through the peers.
+ * Source: HAProxy 3.0 management guide, "set server", "clear table".
+ */
+export const balancerOrders: BalancerOrders = {
+  withhold: (served) => ({ make: script("withhold", served), test: script("is-withheld", served) }),
+  giveBack: (served) => ({ make: script("give-back", served), test: script("is-given-back", served) }),
+  deserted: (served) => script("is-deserted", served),
+};
+
+function script(order: string, served: readonly Served[]): string {
+  return withVariables(orders, { order, servers: served.map(({ by, host }) => `${by}/${host}`) });
+}

@@ -1,0 +1,54 @@
+import type { Design } from "../../catalogue/contract/design.ts";
+import type { Secrets } from "../../catalogue/contract/secret.ts";
+import type { Snapshot } from "../../observe/snapshot.ts";
+import { nearest } from "../../text/nearest.ts";
+import { shellWord } from "../../text/shell-word.ts";
+import { OperationalError } from "../../text/operational-error.ts";
+import { type ActionKind, interruptionsOf } from "./action.ts";
+import { beginning } from "./carry-out.ts";
+import type { ReadyAction } from "./carry-out.ts";
+
+/** What was asked for is nothing that can be done, or not now. */
+export class ActionError extends OperationalError<"no-such-choice" | "refused"> {
+  override readonly name = "ActionError";
+}
+
+export interface Prepared {
+  readonly plan: ReadyAction;
+  readonly id: string;
+  /** The same in a shell, without the program and the site. */
+  readonly command: string;
+  /** Of the last action, where it did not come to its end. */
+  readonly before?: string;
+  /** Whom it interrupts; empty where nobody is. */
+  readonly interrupts: readonly string[];
+}
+
+/**
+ * What an action would do now. Changes nothing.
+ *
+ * @throws ActionError where there is nothing to do, or it cannot be done.
+ */
+export async function prepareAction(
+  kind: ActionKind,
+  given: readonly string[],
+  {
+    directory,
+    ...of
+  }: { readonly design: Design; readonly secrets: Secrets; readonly snapshot: Snapshot; readonly directory: string },
+): Promise<Prepared> {
+  for (const [place, { name, choices }] of kind.parameters.entries())
+    checkChoice(name, given[place], choices(of.design));
+  const command = [kind.name, ...given].map(shellWord).join(" ");
+  const { id, before } = await beginning(directory, command, Date.now());
+  const plan = kind.plan({ ...of, id }, given);
+  if (plan.kind === "refused") throw new ActionError("refused", plan.because);
+  return { plan, id, command, interrupts: interruptionsOf(plan), ...(before === undefined ? {} : { before }) };
+}
+
+function checkChoice(name: string, given: string | undefined, choices: readonly string[]): void {
+  if (given !== undefined && choices.includes(given)) return;
+  const meant = given === undefined ? undefined : nearest(given, choices);
+  const hint = meant === undefined ? `it may be ${choices.join(", ")}` : `did you mean ${meant}?`;
+  throw new ActionError("no-such-choice", `${given ?? "nothing"} is no ${name} of this action; ${hint}`);
+}
