@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import { newcArchive } from "./cpio.ts";
+
+const folder = { path: "seed", mode: 0o040755, owner: 0, content: Buffer.alloc(0) };
+const key = { path: "seed/key", mode: 0o100600, owner: 1000, content: Buffer.from("12345") };
+
+/** The members of an archive, read as the kernel does: every header by the lengths of the one before. */
+function members(archive: Buffer): { path: string; fields: readonly number[]; content: string }[] {
+  const found = [];
+  for (let at = 0; at < archive.length;) {
+    expect(at % 4).toBe(0);
+    expect(archive.toString("latin1", at, at + 6)).toBe("070701");
+    const field = (index: number): number =>
+      parseInt(archive.toString("latin1", at + 6 + index * 8, at + 14 + index * 8), 16);
+    const fields = Array.from({ length: 13 }, (_, index) => field(index));
+    const [size, nameLength] = [field(6), field(11)];
+    const begin = at + 110 + nameLength + ((4 - ((110 + nameLength) % 4)) % 4);
+    const path = archive.toString("utf8", at + 110, at + 110 + nameLength - 1);
+    found.push({ path, fields, content: archive.toString("utf8", begin, begin + size) });
+    at = begin + size + ((4 - (size % 4)) % 4);
+  }
+  return found;
+}
+
+test("an archive has its members with owner, type, permissions and date, and ends with the trailer", () => {
+  const read = members(newcArchive([folder, key], 1_700_000_000));
+  expect(read.map(({ path, content }) => [path, content])).toEqual([
+    ["seed", ""],
+    ["seed/key", "12345"],
+    ["TRAILER!!!", ""],
+  ]);
+  const [inode, mode, user, group, links, seconds, size] = read[1]!.fields;
+  expect({ inode, mode, user, group, links, seconds, size }).toEqual({
+    inode: 2,
+    mode: 0o100600,
+    user: 1000,
+    group: 1000,
+    links: 1,
+    seconds: 1_700_000_000,
+    size: 5,
+  });
+  expect(read[0]!.fields[4]).toBe(2);
+});
+
+test("names and contents of any length keep what follows in its place", () => {
+  for (let length = 1; length < 9; length += 1) {
+    const odd = { ...key, path: "x".repeat(length), content: Buffer.from("é".repeat(length)) };
+    expect(members(newcArchive([odd, folder], 0)).map(({ path }) => path)).toEqual([odd.path, "seed", "TRAILER!!!"]);
+  }
+});
