@@ -149,6 +149,7 @@ function sshTarget(state: LabState, host: string): SshTarget {
     name: found.name,
     identity: places.identity,
     knownHosts: places.knownHosts,
+    ...(found.vm !== null && state.vms?.accelerator === "tcg" ? { slow: true as const } : {}),
     proxyCommand: `ip netns exec ${places.fabricNamespace} socat - TCP:${familyOf(found.address) === "IPv6" ? "[%h]" : "%h"}:%p,connect-timeout=3,nodelay`,
   };
 }

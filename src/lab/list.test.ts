@@ -89,6 +89,11 @@ test("a list tells which hosts are VMs", () => {
     undefined,
     `${labPlaces(name).hostDirectory("c1")}/disk/var/log/journal`,
   ]);
+  for (const accelerator of ["kvm", "tcg"] as const) {
+    writeState({ ...lab, vms: { image: "/vm", accelerator }, fabric: { ...lab.fabric, hosts: withVm("c3") } });
+    const slow = findLab(name).hostNames.filter((host) => findLab(name).target(host).slow);
+    expect(slow).toEqual(accelerator === "kvm" ? [] : ["c3"]);
+  }
   writeState({ ...lab, fabric: { ...lab.fabric, hosts: withVm("c1 c3") } });
   expect(labLine(listed({ c1: "off" }))).toContain("c2 c3, c1 off, c1 c3 are VMs");
 });
