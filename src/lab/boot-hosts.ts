@@ -9,9 +9,9 @@ import { pause } from "./program.ts";
 import type { LabState } from "./state.ts";
 
 /** Of one host, from its power-on; a VM may be one that software emulates, on a machine that is busy with others. */
-const bootWaitMs = { container: 60_000, vm: 300_000 } as const;
+const bootWaitMs = { container: 60_000, vm: 600_000 } as const;
 /** Of one look: what an emulated processor takes to agree on keys. */
-const lookLimitMs = { container: 5000, vm: 30_000 } as const;
+const lookLimitMs = { container: 5000, vm: 60_000 } as const;
 /** Hosts that boot at once: enough to keep the processors busy, few enough for each to come up in its time. */
 const bootingAtOnce = Math.max(4, 2 * availableParallelism());
 /** Between two looks whether a host answers: each is a process or two, which the host itself may want. */
