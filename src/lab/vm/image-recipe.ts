@@ -8,7 +8,7 @@ import { controllerNetwork } from "./network.ts";
 import { vmUser } from "./places.ts";
 
 /** What a VM has besides a container's packages; Debian's kernel first, whichever the release has. */
-export const vmPackages = ["linux-image-amd64", "busybox-static", "cpio", "ifupdown", "sudo", "udev"];
+export const vmPackages = ["linux-image-amd64", "busybox-static", "cpio", "e2fsprogs", "ifupdown", "sudo", "udev"];
 
 /** Units that a container has masked, for it has neither devices nor modules of its own. */
 const unmasked = [
