@@ -92,7 +92,8 @@ describe("on one network", () => {
   });
 
   test("the VM sees that its cable is cut, and comes back with it", async () => {
-    const watch = `systemd-run --quiet --unit carrier bash -c 'for ((i = 0; i < 200; i++)); do cat /sys/class/net/eth0/carrier; sleep 0.1; done >/run/carrier'`;
+    const watch = `systemd-run --quiet --unit carrier bash -c 'for ((i = 0; i < 200; i++)); do cat /sys/class/net/eth0/carrier; sleep 0.1; done >/run/carrier'
+      until [ -s /run/carrier ]; do sleep 0.2; done`;
     await says("c3", watch);
     expect(await lab.link("c3", "down")).toBe("management");
     const connect = ["socat", "-u", "TCP:10.77.0.13:22,connect-timeout=2", "-"];
