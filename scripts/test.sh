@@ -7,13 +7,14 @@ set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 
 projects=(unit programs browser lab)
+packages=(shellcheck python3 gnupg chromium fonts-wqy-microhei zsh fish mandoc man-db)
 case ${1:-} in
     '') ;;
-    full) projects+=(full) ;;
+    full) projects+=(full) packages+=(qemu-system-x86 qemu-utils) ;;
     *) echo "usage: scripts/test.sh [full]" >&2; exit 2 ;;
 esac
 
-bash scripts/prepare.sh shellcheck python3 gnupg chromium fonts-wqy-microhei zsh fish mandoc man-db || { echo "0 passed, 1 failed"; exit 1; }
+bash scripts/prepare.sh "${packages[@]}" || { echo "0 passed, 1 failed"; exit 1; }
 
 # The tests of ssh need a server's program alone: installing the package would start one.
 if [ ! -x /usr/sbin/sshd ]; then

@@ -10,7 +10,7 @@ import { secretsFile } from "../store/secrets.ts";
 import { exitCodes, NoAnswer, Unusable } from "./failure.ts";
 import { type OpenSite, openSite } from "./open-site.ts";
 import { print, printJson } from "./output.ts";
-import { parseWhereabouts, reachSite, type Whereabouts } from "./reach.ts";
+import { reachSite, whereOption, type Whereabouts } from "./reach.ts";
 import { copyHosts } from "./restore.ts";
 import { siteArgument } from "./site-argument.ts";
 
@@ -26,12 +26,7 @@ export function command(): Command {
     )
     .argument("<NAME>", "letters, digits, and . _ - within: before-upgrade")
     .addArgument(siteArgument())
-    .option(
-      "--on <WHERE>",
-      "lab: the site's twin; hosts: its own machines; auto: the twin if one is up",
-      parseWhereabouts,
-      "auto",
-    )
+    .addOption(whereOption())
     .option("--json", "print one JSON document")
     .action(bookmark);
 }

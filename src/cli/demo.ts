@@ -75,7 +75,7 @@ async function demo(options: DemoOptions): Promise<void> {
   let stopped: string | undefined;
   try {
     // Before anything is written: who may not make a lab gets no further.
-    requireMachine(labPlaces(labName).directory);
+    requireMachine(labPlaces(labName).directory, { vms: false });
     const opened = await ownSite(siteFile);
 
     chapter(

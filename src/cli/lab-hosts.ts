@@ -55,7 +55,11 @@ function allNew(lab: Lab): Grown {
 }
 
 function document({ lab, came, left }: Grown, site: Site, ms: number): object {
-  const hosts = site.hosts.map(({ name, address }) => ({ name, address }));
+  const hosts = site.hosts.map(({ name, address, vm }) => ({
+    name,
+    address,
+    kind: vm === undefined ? "container" : "vm",
+  }));
   const { clientNamespace, clientAddress } = lab;
   return { name: lab.name, hosts, came, left, clientNamespace, clientAddress, ms };
 }
@@ -71,7 +75,7 @@ function upLine({ lab, came, left }: Grown, site: Site, ms: number): string {
   if (came.length === 0) return `Lab ${lab.name} is up already, with every host of the site.`;
   const list = site.hosts
     .filter(({ name }) => came.includes(name))
-    .map(({ name, address }) => `${name} at ${address}`)
+    .map(({ name, address, vm }) => `${name}${vm === undefined ? "" : " (a VM)"} at ${address}`)
     .join(", ");
   const what = came.length === lab.hostNames.length ? "is up" : "has taken in";
   return `Lab ${lab.name} ${what}: ${list} (${(ms / 1000).toFixed(1)} s).`;

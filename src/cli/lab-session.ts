@@ -4,6 +4,7 @@ import type { SshTarget } from "../hosts/ssh-target.ts";
 import { sshHost } from "../hosts/ssh.ts";
 import type { Lab } from "../lab/lab.ts";
 import { shellWord } from "../text/shell-word.ts";
+import { Unusable } from "./failure.ts";
 
 /** Of a program on a lab's host, run for `--json`, nobody waits longer than this. */
 const jsonTimeoutMs = 600_000;
@@ -40,12 +41,18 @@ export interface LogsRequest {
   readonly follow: boolean;
 }
 
-/** A host's journal: from the host, or from its disk when it is off. */
+/** A host's journal: from the host, or from its disk when it is off. @throws Unusable for a VM that is off. */
 export async function logsOf(lab: Lab, host: string, request: LogsRequest): Promise<number> {
   const filter = ["--no-pager", "--lines", String(request.lines)];
   if (request.unit !== undefined) filter.push("--unit", request.unit);
   if ((await lab.power(host, "status")) === "off") {
-    return attached("journalctl", ["--quiet", "--directory", lab.journalDirectory(host), ...filter]);
+    const directory = lab.journalDirectory(host);
+    if (directory === undefined) {
+      throw new Unusable(
+        `${host} is a VM and off: its journal is on a disk that only it can read. What its console showed is in ${lab.consoleLog(host)}.`,
+      );
+    }
+    return attached("journalctl", ["--quiet", "--directory", directory, ...filter]);
   }
   if (request.follow) filter.push("--follow");
   return execOn(lab.target(host), ["journalctl", "--quiet", ...filter], null);

@@ -60,14 +60,14 @@ function listCommand(): Command {
     });
 }
 
-/** One lab of the list: `demo: up, c1 c2, c3 off, a twin of /tmp/site.yaml`. */
-export function labLine({ name, state, hosts, power, siteFile }: LabSummary): string {
+/** One lab of the list: `demo: up, c1 c2, c3 off, d1 is a VM, a twin of /tmp/site.yaml`. */
+export function labLine({ name, state, hosts, vms, power, siteFile }: LabSummary): string {
   const others = (["off", "frozen"] as const).flatMap((each) => {
     const its = hosts.filter((host) => power[host] === each);
     return its.length === 0 ? [] : [`${its.join(" ")} ${each}`];
   });
   const on = hosts.filter((host) => power[host] === undefined || power[host] === "on").join(" ");
-  const said = [state, ...(on === "" ? [] : [on]), ...others];
+  const said = [state, ...(on === "" ? [] : [on]), ...others, ...(vms.length === 0 ? [] : [vmsPhrase(vms)])];
   if (siteFile !== null) said.push(`a twin of ${siteFile}`);
   const more = {
     up: "",
@@ -76,6 +76,10 @@ export function labLine({ name, state, hosts, power, siteFile }: LabSummary): st
     closed: "; another user's, most likely root's, who alone may look into it",
   };
   return `${name}: ${said.join(", ")}${more[state]}`;
+}
+
+function vmsPhrase(vms: readonly string[]): string {
+  return vms.length === 1 ? `${vms[0]} is a VM` : `${vms.join(" ")} are VMs`;
 }
 
 function execCommand(): Command {

@@ -6,7 +6,7 @@ import { type AskedMoment, momentBefore, momentOf } from "../operate/moment.ts";
 import { exitCodes, NoAnswer, Unusable } from "./failure.ts";
 import { type DesignedSite, designOf } from "./open-site.ts";
 import { print, printJson } from "./output.ts";
-import { parseWhereabouts, reachSite, type Whereabouts } from "./reach.ts";
+import { reachSite, whereOption, type Whereabouts } from "./reach.ts";
 import { broughtText, keptText } from "./restore-text.ts";
 import { siteArgument } from "./site-argument.ts";
 
@@ -34,12 +34,7 @@ export function command(): Command {
     .option("--list", "what each copy has: from when to when, and which bookmarks")
     .option("--copy <HOST>", "from the copy on this host; absent: from the first that has the moment")
     .option("--leave-running", "leave the server running, and say how root of the copy's host reaches it")
-    .option(
-      "--on <WHERE>",
-      "lab: the site's twin; hosts: its own machines; auto: the twin if one is up",
-      parseWhereabouts,
-      "auto",
-    )
+    .addOption(whereOption())
     .option("--json", "print one JSON document")
     .action(restore);
 }

@@ -28,3 +28,14 @@ test("ssh takes paths with spaces, quotes and percent signs as they are", async 
   expect(seen.get("proxycommand")).toBe(target.proxyCommand);
   expect(seen.get("port")).toBe("2222");
 });
+
+/** For how long it waits for a connection, and between two signs of life. */
+async function limits(of: SshTarget): Promise<readonly (string | undefined)[]> {
+  const seen = await understood(...sshArguments(of));
+  return [seen.get("connecttimeout"), seen.get("serveraliveinterval")];
+}
+
+test("a host whose processor is emulated is given longer to connect and to be silent", async () => {
+  expect(await limits(target)).toEqual(["5", "2"]);
+  expect(await limits({ ...target, slow: true })).toEqual(["30", "10"]);
+});

@@ -7,14 +7,15 @@ import { HostError, UnknownHostKey } from "./host.ts";
 import { configurationPath, word, writeConfiguration } from "./ssh-configuration.ts";
 import { controlPath, type Connection, type SshTarget } from "./ssh-target.ts";
 
-const connectTimeoutSeconds = 5;
+/** Of a host whose processor is emulated: what it takes where the machine is busy with others as well. */
+const connectTimeoutSeconds = { usual: 5, slow: 30 } as const;
 /**
  * A connection that nobody uses any more ends by itself (`ControlPersist`, ssh_config(5)). No command ends it: none can know
  * whether another one has begun to use it meanwhile, and the next command within a minute need not connect again.
  */
 const persistSeconds = 60;
-/** Dead peers are noticed after about six seconds: ServerAliveInterval × ServerAliveCountMax. */
-const aliveIntervalSeconds = 2;
+/** Dead peers are noticed after about six seconds, slow ones after thirty: ServerAliveInterval × ServerAliveCountMax. */
+const aliveIntervalSeconds = { usual: 2, slow: 10 } as const;
 const aliveCountMax = 3;
 
 /**
@@ -23,10 +24,11 @@ const aliveCountMax = 3;
  */
 export function sshArguments(target: SshTarget): string[] {
   const { knownHosts, identity, jump, proxyCommand, port, user } = target;
+  const pace = paceOf(target);
   const options = [
     "BatchMode=yes",
-    `ConnectTimeout=${connectTimeoutSeconds}`,
-    `ServerAliveInterval=${aliveIntervalSeconds}`,
+    `ConnectTimeout=${connectTimeoutSeconds[pace]}`,
+    `ServerAliveInterval=${aliveIntervalSeconds[pace]}`,
     `ServerAliveCountMax=${aliveCountMax}`,
     "LogLevel=ERROR",
     "ForwardAgent=no",
@@ -45,6 +47,10 @@ export function sshArguments(target: SshTarget): string[] {
     ...(port === undefined ? [] : ["-p", String(port)]),
     ...(user === undefined ? [] : ["-l", user]),
   ];
+}
+
+function paceOf({ slow }: SshTarget): "usual" | "slow" {
+  return slow === true ? "slow" : "usual";
 }
 
 /** A path may hold what ssh would take for a token: `%` (ssh_config(5), TOKENS). */
@@ -92,11 +98,13 @@ export async function startMaster(target: SshTarget): Promise<void> {
   if (await masterAlive(target)) return;
   const log = `${controlPath(target)}.log`;
   const shared = ["-o", "ControlMaster=auto", "-o", `ControlPersist=${persistSeconds}`, "-T"];
-  const exitCode = await runToLog([...sshArguments(target), ...shared, target.address, "true"], log);
+  // A hung proxy command is ended by the time limit.
+  const limitMs = (connectTimeoutSeconds[paceOf(target)] + 3) * 1000;
+  const exitCode = await runToLog([...sshArguments(target), ...shared, target.address, "true"], { log, limitMs });
   if (exitCode === 0 || (await masterAlive(target))) return;
   if (target.jump !== undefined) {
     // ssh discards what a host on the way says while it begins a connection that stays; one that does not stay is told.
-    await runToLog(["-o", "ControlPath=none", ...sshArguments(target), "-T", target.address, "true"], log);
+    await runToLog(["-o", "ControlPath=none", ...sshArguments(target), "-T", target.address, "true"], { log, limitMs });
   }
   throw unreachable(target, await readFile(log, "utf8").catch(() => ""));
 }
@@ -105,13 +113,15 @@ export async function startMaster(target: SshTarget): Promise<void> {
  * Runs `ssh` with its words in a file: what goes to the background keeps the stream, and nobody must wait for its end. It
  * has a session of its own, so that a Ctrl-C on our terminal does not reach the connection that scripts still need.
  */
-function runToLog(args: readonly string[], log: string): Promise<number | null> {
+function runToLog(
+  args: readonly string[],
+  { log, limitMs }: { readonly log: string; readonly limitMs: number },
+): Promise<number | null> {
   const file = openSync(log, "w", 0o600);
   const child = spawn("ssh", args, {
     stdio: ["ignore", "ignore", file],
     detached: true,
-    // A hung proxy command is ended by the time limit.
-    timeout: (connectTimeoutSeconds + 3) * 1000,
+    timeout: limitMs,
   });
   closeSync(file);
   return new Promise((resolve, reject) => {

@@ -17,6 +17,8 @@ export interface SshTarget {
   readonly knownHosts?: string;
   /** As `ssh_config(5)`'s ProxyCommand; with it the operator's own configuration is left out of account. */
   readonly proxyCommand?: string;
+  /** Its processor is emulated in software: it takes seconds to agree on keys, and may be silent for some without being dead. */
+  readonly slow?: true;
   /** Where the shared connection's socket lies; made if absent. Short: a socket's path has at most 107 bytes. */
   readonly controlDirectory: string;
 }

@@ -102,6 +102,18 @@ test.each([
   expect(() => grownFabric(before, site(addresses, "10.77.0.10", 24))).toThrow(why);
 });
 
+test("a host that runs stays what it is, container or VM", () => {
+  const plain = site(["10.77.0.11", "10.77.0.12"], "10.77.0.10", 24);
+  const vm = { memoryMiB: 512, disksMiB: [] };
+  const mixed = { ...plain, hosts: plain.hosts.map((host, index) => (index === 1 ? { ...host, vm } : host)) };
+  expect(planFabric(mixed).hosts.map((host) => host.vm)).toEqual([null, vm]);
+  expect(() => grownFabric(planFabric(plain), mixed)).toThrow("c2 is a container in the lab and a VM in the site file");
+  expect(() => grownFabric(planFabric(mixed), plain)).toThrow("c2 is a VM in the lab and a container in the site file");
+  expect(grownFabric(planFabric(site(["10.77.0.11"], "10.77.0.10", 24)), mixed).came).toMatchObject([
+    { name: "c2", vm },
+  ]);
+});
+
 test("a renamed host comes when the one that has its address has gone", () => {
   const before = planFabric(site(["10.77.0.11"], "10.77.0.10", 24));
   const renamed = site(["10.77.0.11"], "10.77.0.10", 24).hosts.map((host) => ({ ...host, name: "k1" }));

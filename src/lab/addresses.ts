@@ -1,5 +1,5 @@
 import { addressText, liesIn, networkAround, networkText, parseAddress, type AddressRange } from "../spec/address.ts";
-import { managementNetwork, type Site, type SiteHost } from "../spec/site.ts";
+import { managementNetwork, type Site, type SiteHost, type SiteVm } from "../spec/site.ts";
 import { LabError } from "./failure.ts";
 
 /** Where everything of a lab's fabric has its place: the site's own addresses, and two of each network that it leaves free. */
@@ -32,6 +32,8 @@ export interface FabricHost {
   readonly control: boolean;
   /** Its address on each link, in the links' order; null where it is not on one. */
   readonly addresses: readonly (string | null)[];
+  /** Null: it is a container. */
+  readonly vm: SiteVm | null;
 }
 
 type Addressed = Pick<Site, "hosts" | "vip" | "networks">;
@@ -48,7 +50,7 @@ export function planFabric(site: Addressed): FabricPlan {
 
 /** @param networks names of the further links, in their order */
 function fabricHost(
-  { name, address, addresses, roles }: SiteHost,
+  { name, address, addresses, roles, vm }: SiteHost,
   networks: readonly string[],
   index: number,
 ): FabricHost {
@@ -58,6 +60,7 @@ function fabricHost(
     index,
     control: roles.includes("control") || roles.includes("quorum"),
     addresses: [address, ...networks.map((network) => addresses?.[network] ?? null)],
+    vm: vm ?? null,
   };
 }
 
@@ -109,6 +112,11 @@ export function grownFabric(plan: FabricPlan, site: Pick<Site, "hosts">): Growth
       throw inTheWay(
         `${host.name} is in the lab at ${is.address} and in the site file at ${host.address}: a host that runs keeps its address.`,
       );
+    } else if ((is.vm === null) !== (host.vm === undefined)) {
+      const [was, written] = is.vm === null ? ["a container", "a VM"] : ["a VM", "a container"];
+      throw inTheWay(
+        `${host.name} is ${was} in the lab and ${written} in the site file: \`quorate lab remove ${host.name}\` takes it out first.`,
+      );
     }
   }
   for (const { name, address } of came) {
@@ -140,6 +148,12 @@ function inTheWay(sentence: string): LabError {
 
 export function networkOf(address: string, prefix: number): string {
   return networkText(rangeOf(address, prefix));
+}
+
+/** What else is on the link, and reached from the address without a router. */
+export function otherNetworks({ prefix, networks }: FabricLink, address: string): string[] {
+  const own = networkOf(address, prefix);
+  return networks.filter((network) => network !== own);
 }
 
 function rangeOf(address: string, prefix: number): AddressRange {

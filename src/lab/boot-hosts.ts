@@ -8,8 +8,10 @@ import { doPower } from "./power.ts";
 import { pause } from "./program.ts";
 import type { LabState } from "./state.ts";
 
-/** Of one host, from its power-on. */
-const bootWaitMs = 60_000;
+/** Of one host, from its power-on; a VM may be one that software emulates, on a machine that is busy with others. */
+const bootWaitMs = { container: 60_000, vm: 600_000 } as const;
+/** Of one look: what an emulated processor takes to agree on keys. */
+const lookLimitMs = { container: 5000, vm: 60_000 } as const;
 /** Hosts that boot at once: enough to keep the processors busy, few enough for each to come up in its time. */
 const bootingAtOnce = Math.max(4, 2 * availableParallelism());
 /** Between two looks whether a host answers: each is a process or two, which the host itself may want. */
@@ -65,18 +67,23 @@ export function stopIfInterrupted(signal: AbortSignal | undefined): void {
 /** Waits until a host that is booting runs scripts. @throws LabError `boot-failed`, `interrupted`. */
 export async function answersBySsh(lab: Lab, name: string, signal?: AbortSignal): Promise<void> {
   const host = lab.host(name);
-  const deadline = Date.now() + bootWaitMs;
+  const kind = lab.vms.includes(name) ? "vm" : "container";
+  const deadline = Date.now() + bootWaitMs[kind];
   for (;;) {
     stopIfInterrupted(signal);
     try {
-      await host.run("true", { timeoutMs: 5000, ...(signal === undefined ? {} : { signal }) });
+      await host.run("true", { timeoutMs: lookLimitMs[kind], ...(signal === undefined ? {} : { signal }) });
       return;
     } catch (error) {
       if (!(error instanceof HostError)) throw error;
       if (Date.now() > deadline) {
-        throw new LabError("boot-failed", `${name} did not come up within ${bootWaitMs / 1000} s: ${error.message}`, {
-          cause: error,
-        });
+        throw new LabError(
+          "boot-failed",
+          `${name} did not come up within ${bootWaitMs[kind] / 1000} s: ${error.message}`,
+          {
+            cause: error,
+          },
+        );
       }
       await pause(lookMs);
     }

@@ -5,7 +5,7 @@ import { withVariables } from "../text/script.ts";
 import { grownFabric, type FabricHost } from "./addresses.ts";
 import { bootHosts, hostNames, settled, stopIfInterrupted } from "./boot-hosts.ts";
 import { claimChange } from "./change-lock.ts";
-import { hostsLine, knownHostLine, makeDisk } from "./container.ts";
+import { hostsLine, knownHostLine, makeDisk } from "./disk.ts";
 import hostsFile from "./hosts-file.sh";
 import { hostsOnMachine, labOf, type Lab } from "./lab.ts";
 import { roomForHosts } from "./machine-limits.ts";
@@ -13,7 +13,9 @@ import { doPower, powerState } from "./power.ts";
 import { shareWithHosts } from "./processor-share.ts";
 import { program } from "./program.ts";
 import { step, type Progress } from "./progress.ts";
+import { LabError } from "./failure.ts";
 import { labPlaces, requireHost, requireState, writeState, type LabState } from "./state.ts";
+import { changeAtBoot } from "./vm/seed.ts";
 
 /** A running lab whose hosts became those of its site. */
 export interface Grown {
@@ -44,6 +46,13 @@ export async function growLab(request: GrowthRequest, progress: Progress): Promi
     const before = requireState(request.name);
     const { plan, came, left } = grownFabric(before.fabric, request.site);
     const state: LabState = { ...before, fabric: plan };
+    const vm = before.vms === null ? came.find((host) => host.vm !== null) : undefined;
+    if (vm !== undefined) {
+      throw new LabError(
+        "cannot-grow",
+        `${vm.name} is a VM, and lab ${request.name} was made without any: \`quorate lab down ${request.name}\`, and up again.`,
+      );
+    }
     const names = came.map(({ name }) => name);
     if (came.length > 0) await bringIn(state, before, came, request.signal, progress);
     return { lab: labOf(state), came: names, left };
@@ -118,14 +127,16 @@ interface Change {
   readonly came: readonly FabricHost[];
 }
 
-/** Hosts know each other by name: one that runs is told, and the disk of one that is off is changed. */
+/** Hosts know each other by name: one that runs is told, and the disk of one that is off is changed, a VM's by itself. */
 async function tellOthers(state: LabState, others: readonly FabricHost[], { gone, came }: Change): Promise<void> {
   const lab = labOf(state);
   const change = { gone: [...gone, ...came].map(({ name }) => name), came: came.map(hostsLine) };
   await settled(
     others.map(async (host) => {
+      const directory = labPlaces(state.name).hostDirectory(host.name);
+      const script = withVariables(hostsFile, { file: "/etc/hosts", ...change });
+      if (host.vm !== null) await changeAtBoot(directory, script);
       if (powerState(state, host) === "on") {
-        const script = withVariables(hostsFile, { file: "/etc/hosts", ...change });
         // One that hangs is not waited for: its names are right when it is told again, or made anew.
         await lab
           .host(host.name)
@@ -133,7 +144,8 @@ async function tellOthers(state: LabState, others: readonly FabricHost[], { gone
           .catch(() => undefined);
         return;
       }
-      const file = path.join(labPlaces(state.name).hostDirectory(host.name), "disk/etc/hosts");
+      if (host.vm !== null) return;
+      const file = path.join(directory, "disk/etc/hosts");
       await program("bash", ["-eu"], { input: withVariables(hostsFile, { file, ...change }) });
     }),
   );

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
-import { networkOf, type FabricHost, type FabricLink } from "./addresses.ts";
+import { otherNetworks, type FabricHost, type FabricLink } from "./addresses.ts";
 import { familyOf } from "../spec/address.ts";
 import { LabError } from "./failure.ts";
 import { pause, program } from "./program.ts";
@@ -22,7 +22,7 @@ export function fabricPort(host: FabricHost, link = 0): string {
 }
 
 /** Numbers of the links that a host is on. */
-function linksOf({ addresses }: FabricHost): readonly number[] {
+export function linksOf({ addresses }: FabricHost): readonly number[] {
   return addresses.flatMap((address, link) => (address === null ? [] : [link]));
 }
 
@@ -45,12 +45,20 @@ export async function makeFabric(lab: LabState): Promise<void> {
   await inNamespace(clientNamespace, ["link set lo up", ...stations]);
 }
 
-/** Makes a host's namespace, empty of all that an earlier life of the host left in it, and plugs the cables in. */
+/**
+ * Plugs a host's cables in. A container's lead to a namespace of its own, empty of all that an earlier life of the host left in it; a
+ * VM's to its emulator, and the addresses are for its own system to set.
+ */
 export async function plugIn(lab: LabState, host: FabricHost): Promise<void> {
   const places = labPlaces(lab.name);
   const namespace = places.hostNamespace(host.name);
   const on = linksOf(host);
   await unplug(lab, host);
+  if (host.vm !== null) {
+    const taps = on.flatMap((link) => tap(fabricPort(host, link), link));
+    await inNamespace(places.fabricNamespace, taps);
+    return;
+  }
   await program("ip", ["netns", "add", namespace]);
   const cables = on.flatMap((link) => cable({ port: fabricPort(host, link), namespace, host: host.index }, link));
   await inNamespace(places.fabricNamespace, cables);
@@ -173,12 +181,16 @@ function cable({ port, namespace, host }: CableEnds, link: number): string[] {
   ];
 }
 
+function tap(port: string, link: number): string[] {
+  return [`tuntap add dev ${port} mode tap`, `link set ${port} master ${bridge(link)} up`];
+}
+
 function station(link: FabricLink, number: number, address: string): string[] {
   return [`link set ${device(number)} up`, ...placed(link, address, device(number))];
 }
 
-/** The interface of a link, in the namespace of a host or of the clients. */
-function device(link: number): string {
+/** The interface of a link, on a host or in the namespace of the clients. */
+export function device(link: number): string {
   return `eth${link}`;
 }
 
@@ -186,17 +198,16 @@ function device(link: number): string {
  * An address on an interface, and the way to the other networks on the same link. An IPv6 address is there at once: to look first
  * whether somebody else has it, as the kernel would (RFC 4862, section 5.4), takes a second or two of a boot.
  */
-function placed({ prefix, networks }: FabricLink, address: string, on: string): string[] {
-  const own = networkOf(address, prefix);
-  const others = networks.filter((network) => network !== own);
+function placed(link: FabricLink, address: string, on: string): string[] {
+  const others = otherNetworks(link, address);
   return [
-    `addr add ${address}/${prefix} ${familyOf(address) === "IPv6" ? "nodad" : "broadcast +"} dev ${on}`,
+    `addr add ${address}/${link.prefix} ${familyOf(address) === "IPv6" ? "nodad" : "broadcast +"} dev ${on}`,
     ...others.map((network) => `route add ${network} dev ${on}${familyOf(network) === "IPv6" ? "" : " scope link"}`),
   ];
 }
 
 /** Locally administered, and the same after every power cycle, as a network card's is. */
-function hardwareAddress(number: number, link: number): string {
+export function hardwareAddress(number: number, link: number): string {
   const low = [link, number >> 8, number & 0xff].map((octet) => octet.toString(16).padStart(2, "0"));
   return `02:51:52:${low.join(":")}`;
 }

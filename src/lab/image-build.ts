@@ -6,19 +6,23 @@ import { shellWord } from "../text/shell-word.ts";
 import { LabError } from "./failure.ts";
 import extendScript from "./image-extend.sh";
 import { finishImage } from "./image-finish.ts";
+import installScript from "./image-install.sh";
 import lockedScript from "./image-locked.sh";
 import type { PackageSources } from "./package-sources.ts";
 import type { Progress } from "./progress.ts";
+import { makeVmImage } from "./vm/image-recipe.ts";
 
 export interface ImageJob {
   /** Directory of the cache: downloads, lock and log are kept there. */
   readonly cache: string;
-  /** Where the tree is to be; it is there only when it is whole. */
+  /** A tree that containers are layers over, or what a VM boots from. */
+  readonly makes: "tree" | "vm";
+  /** Where that is to be; it is there only when it is whole. */
   readonly target: string;
   /** Debian's name of the suite: `trixie`. */
   readonly suite: string;
   readonly packages: readonly string[];
-  /** A whole tree with some of the packages, to begin from. */
+  /** A whole tree with some of the packages, to begin from; a VM's image always does. */
   readonly base: { readonly path: string } | undefined;
   /** Lines of a sources.list that the image keeps; none where the files below name Debian's archive. */
   readonly sources: readonly string[];
@@ -79,7 +83,8 @@ async function laidOut({ cache, aptFiles }: ImageJob): Promise<string> {
 
 function extend(job: ImageJob, base: string, debs: string, apt: string): string[] {
   const places = [base, `${job.target}.unfinished`, debs, apt];
-  return ["sh", "-euc", extendScript + finishImage, "extend", ...places, ...job.packages];
+  const script = job.makes === "vm" ? makeVmImage : extendScript + installScript + finishImage;
+  return ["sh", "-euc", script, "extend", ...places, ...job.packages];
 }
 
 interface Places {
@@ -129,6 +134,7 @@ const stages: readonly (readonly [string, string])[] = [
   ["I: copying the smaller image", "copying the smaller image"],
   ["I: installing remaining packages", "downloading and installing packages"],
   ["I: running --customize-hook", "finishing"],
+  ["I: making the system's disk", "making the system's disk"],
 ];
 
 /** Tells each stage that the log has come to, once. */

@@ -54,7 +54,7 @@ const recipe = 3;
 /** A tree with a control plane's packages has 1.3 GiB, its downloads 0.3 GiB, and hosts need room to write. */
 const freeBytesMin = 4 * 1024 ** 3;
 
-function cacheRoot(): string {
+export function cacheRoot(): string {
   return process.env["QUORATE_CACHE"] ?? "/var/cache/quorate";
 }
 
@@ -73,7 +73,7 @@ function made({ suite, packageSources }: ImageRequest): object {
   return { recipe, suite, finish: [finishImage, sshdSettings], packageSources };
 }
 
-function hash(parts: object): string {
+export function hash(parts: object): string {
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
 }
 
@@ -92,6 +92,7 @@ export async function ensureImage(request: ImageRequest, progress: Progress, sig
   const base = await baseFor(image, request);
   const job = {
     cache: cacheRoot(),
+    makes: "tree" as const,
     target: image.path,
     suite,
     packages: image.packages,
@@ -138,7 +139,7 @@ function missing(there: readonly string[], wanted: readonly string[]): string[] 
   return wanted.filter((name) => !there.includes(name));
 }
 
-async function requireRoom(directory: string): Promise<void> {
+export async function requireRoom(directory: string): Promise<void> {
   const { bavail, bsize } = await statfs(directory);
   const free = bavail * bsize;
   if (free >= freeBytesMin) return;

@@ -20,11 +20,14 @@ import {
   sshConnection,
   type LabState,
 } from "./state.ts";
+import { setCarrier } from "./vm/monitor.ts";
 
 /** A lab that is up. Everything is looked up on disk: any number of processes may hold one at once. */
 export interface Lab {
   readonly name: string;
   readonly hostNames: readonly string[];
+  /** Those of the hosts that are VMs. */
+  readonly vms: readonly string[];
   /** The site file it is a twin of, where it was made from one. */
   readonly siteFile: string | null;
   /** Network namespace in which clients run: `ip netns exec NAMESPACE …`. */
@@ -33,8 +36,6 @@ export interface Lab {
   readonly clientAddress: string;
   /** Network namespace of the bridges, where a port `h1`, `h2` … leads to each host on the management network, in site order. */
   readonly fabricNamespace: string;
-  /** The host's own network namespace; made anew at every power-on. */
-  hostNamespace(host: string): string;
   /** The bridge's port that leads to a host. */
   fabricPort(host: string): string;
   /**
@@ -43,8 +44,10 @@ export interface Lab {
    * @returns the network's name. @throws LabError `unknown-host`, `unknown-network`.
    */
   link(host: string, to: "down" | "up", network?: string): Promise<string>;
-  /** Where a host's journal lies on its disk, as this machine sees it. */
-  journalDirectory(host: string): string;
+  /** Where a host's journal lies on its disk, as this machine sees it; undefined for a VM, whose disk only it can read. */
+  journalDirectory(host: string): string | undefined;
+  /** What a host's console has shown. */
+  consoleLog(host: string): string;
   /** How `ssh` reaches a host. */
   target(host: string): SshTarget;
   host(name: string): WatchableHost;
@@ -62,6 +65,8 @@ export interface LabSummary {
   /** `stale`: what a crashed run left; `closed`: another user's, of which this one may know no more than the name. */
   readonly state: "up" | "starting" | "stale" | "closed";
   readonly hosts: readonly string[];
+  /** Those of them that are VMs. */
+  readonly vms: readonly string[];
   /** Of each host of a lab that is up. */
   readonly power: Readonly<Record<string, PowerState>>;
   readonly siteFile: string | null;
@@ -77,7 +82,7 @@ export function listLabs(powerOf = powerState): LabSummary[] {
 }
 
 function summary(name: string, powerOf: typeof powerState): LabSummary {
-  const unknown = { name, hosts: [], power: {}, siteFile: null };
+  const unknown = { name, hosts: [], vms: [], power: {}, siteFile: null };
   let state: LabState | undefined;
   try {
     state = readState(name);
@@ -88,10 +93,15 @@ function summary(name: string, powerOf: typeof powerState): LabSummary {
   if (state === undefined) return { ...unknown, state: "stale" };
   const { siteFile } = state;
   const hosts = state.fabric.hosts.map((host) => host.name);
-  if (isStale(state)) return { ...unknown, state: "stale", hosts, siteFile };
+  const vms = vmNames(state);
+  if (isStale(state)) return { ...unknown, state: "stale", hosts, vms, siteFile };
   const lab = state;
   const power = Object.fromEntries(lab.fabric.hosts.map((host) => [host.name, powerOf(lab, host)]));
-  return { name, state: lab.phase, hosts, power, siteFile };
+  return { name, state: lab.phase, hosts, vms, power, siteFile };
+}
+
+function vmNames(state: LabState): readonly string[] {
+  return state.fabric.hosts.filter(({ vm }) => vm !== null).map(({ name }) => name);
 }
 
 /** Hosts of all labs, whether they have power or not. */
@@ -104,19 +114,24 @@ export function labOf(state: LabState): Lab {
   return {
     name: state.name,
     hostNames: state.fabric.hosts.map((host) => host.name),
+    vms: vmNames(state),
     siteFile: state.siteFile,
     clientNamespace: places.clientNamespace,
     clientAddress: state.fabric.links[0].clientAddress,
     fabricNamespace: places.fabricNamespace,
-    hostNamespace: (host) => places.hostNamespace(requireHost(state, host).name),
     fabricPort: (host) => fabricPort(requireHost(state, host)),
     link: async (host, to, network) => {
       const found = requireHost(state, host);
       const number = requireLink(state, found, network);
       await setLink(state, found, number, to);
+      if (found.vm !== null) await setCarrier(state, found, number, to);
       return state.fabric.links[number]?.network ?? "";
     },
-    journalDirectory: (host) => path.join(places.hostDirectory(requireHost(state, host).name), "disk/var/log/journal"),
+    journalDirectory: (name) => {
+      const host = requireHost(state, name);
+      return host.vm === null ? path.join(places.hostDirectory(name), "disk/var/log/journal") : undefined;
+    },
+    consoleLog: (host) => path.join(places.hostDirectory(requireHost(state, host).name), "console.log"),
     target: (host) => sshTarget(state, host),
     host: (host) => sshHost(sshTarget(state, host)),
     power: (host, verb) => askPower(state.name, requireHost(state, host).name, verb),
@@ -134,6 +149,7 @@ function sshTarget(state: LabState, host: string): SshTarget {
     name: found.name,
     identity: places.identity,
     knownHosts: places.knownHosts,
+    ...(found.vm !== null && state.vms?.accelerator === "tcg" ? { slow: true as const } : {}),
     proxyCommand: `ip netns exec ${places.fabricNamespace} socat - TCP:${familyOf(found.address) === "IPv6" ? "[%h]" : "%h"}:%p,connect-timeout=3,nodelay`,
   };
 }

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -25,13 +25,23 @@ const name = "listed-in-a-test";
 function aLab(change: Partial<LabState> = {}): LabState {
   const hosts = ["c1", "c2", "c3"].map((host, i) => {
     const address = `10.77.0.1${i + 1}`;
-    return { name: host, address, index: i + 1, control: true, addresses: [address] };
+    return { name: host, address, index: i + 1, control: true, addresses: [address], vm: null };
   });
   const of = { network: "management", prefix: 24, networks: [] };
   const fabric = { links: [{ ...of, clientAddress: "10.77.0.9", fabricAddress: "10.77.0.8" }] as const, hosts };
   const maker = identify(process.pid)!;
   const siteFile = "/home/op/site.yaml";
-  const state: LabState = { name, phase: "up", bootId: bootId(), maker, image: "/none", fabric, siteFile, ...change };
+  const state: LabState = {
+    name,
+    phase: "up",
+    bootId: bootId(),
+    maker,
+    image: "/none",
+    vms: null,
+    fabric,
+    siteFile,
+    ...change,
+  };
   mkdirSync(labPlaces(name).directory, { mode: 0o700 });
   writeState(state);
   return state;
@@ -68,6 +78,34 @@ test("a list tells which hosts have no power", () => {
   expect(labLine(listed({}))).toBe(`${name}: up, c1 c2 c3, a twin of /home/op/site.yaml`);
 });
 
+test("a list tells which hosts are VMs", () => {
+  const lab = aLab();
+  const vm = { memoryMiB: 512, disksMiB: [] };
+  const withVm = (host: string) => lab.fabric.hosts.map((each) => (host.includes(each.name) ? { ...each, vm } : each));
+  writeState({ ...lab, fabric: { ...lab.fabric, hosts: withVm("c3") } });
+  expect(labLine(listed({}))).toBe(`${name}: up, c1 c2 c3, c3 is a VM, a twin of /home/op/site.yaml`);
+  expect(findLab(name).vms).toEqual(["c3"]);
+  expect([findLab(name).journalDirectory("c3"), findLab(name).journalDirectory("c1")]).toEqual([
+    undefined,
+    `${labPlaces(name).hostDirectory("c1")}/disk/var/log/journal`,
+  ]);
+  for (const accelerator of ["kvm", "tcg"] as const) {
+    writeState({ ...lab, vms: { image: "/vm", accelerator }, fabric: { ...lab.fabric, hosts: withVm("c3") } });
+    const slow = findLab(name).hostNames.filter((host) => findLab(name).target(host).slow);
+    expect(slow).toEqual(accelerator === "kvm" ? [] : ["c3"]);
+  }
+  writeState({ ...lab, fabric: { ...lab.fabric, hosts: withVm("c1 c3") } });
+  expect(labLine(listed({ c1: "off" }))).toContain("c2 c3, c1 off, c1 c3 are VMs");
+});
+
+test("a lab that was made before there were VMs is read all the same", () => {
+  const lab = aLab();
+  const { vms: _, ...before } = lab;
+  const hosts = lab.fabric.hosts.map(({ vm: __, ...host }) => host);
+  writeFileSync(labPlaces(name).stateFile, JSON.stringify({ ...before, fabric: { ...lab.fabric, hosts } }));
+  expect(labLine(listed({}))).toBe(`${name}: up, c1 c2 c3, a twin of /home/op/site.yaml`);
+});
+
 test("of what a crash left, no host is told as on or off", () => {
   aLab({ bootId: "another" });
   expect(listed({})).toMatchObject({ state: "stale", power: {} });
@@ -77,7 +115,7 @@ test("of what a crash left, no host is told as on or off", () => {
 test("another user's lab is neither stale nor unknown", () => {
   aLab();
   const lab = asAnotherUser(() => listed({}));
-  expect(lab).toEqual({ name, state: "closed", hosts: [], power: {}, siteFile: null });
+  expect(lab).toEqual({ name, state: "closed", hosts: [], vms: [], power: {}, siteFile: null });
   expect(labLine(lab)).toBe(`${name}: closed; another user's, most likely root's, who alone may look into it`);
   expect(() => asAnotherUser(() => findLab(name))).toThrow(
     `Lab ${name} is another user's, most likely root's, and closed to this one: run the command as that user.`,

@@ -1,4 +1,5 @@
 import { boot } from "./container.ts";
+import { bootVm } from "./vm/boot.ts";
 import type { FabricHost } from "./addresses.ts";
 import { hostGroup, isFrozen, killGroup, processesIn, removeGroup, setFrozen } from "./cgroup.ts";
 import { cutLinks, plugIn, unplug } from "./fabric.ts";
@@ -19,7 +20,7 @@ export function isPowerVerb(text: string): text is PowerVerb {
   return (powerVerbs as readonly string[]).includes(text);
 }
 
-/** Whether a host has power, as its processes show it; a host whose systemd has ended counts as off. */
+/** Whether a host has power, as its processes show it: a container whose systemd has ended, and a VM that powered itself off, is off. */
 export function powerState(lab: LabState, host: FabricHost): PowerState {
   const group = hostGroup(lab.name, host.name);
   if (processesIn(group).length === 0) return "off";
@@ -68,7 +69,7 @@ async function powerOn(lab: LabState, host: FabricHost): Promise<void> {
   if (powerState(lab, host) !== "off") return;
   await plugIn(lab, host);
   try {
-    await boot(lab, host);
+    await (host.vm === null ? boot(lab, host) : bootVm(lab, host, host.vm));
   } catch (error) {
     await powerOff(lab, host);
     throw error;

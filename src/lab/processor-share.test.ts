@@ -8,6 +8,7 @@ function hosts(control: number, other: number) {
     index: index + 1,
     control: index < control,
     addresses: [],
+    vm: null,
   }));
 }
 

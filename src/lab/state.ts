@@ -7,6 +7,7 @@ import type { FabricHost, FabricPlan } from "./addresses.ts";
 import { errno } from "../text/operational-error.ts";
 import { LabError } from "./failure.ts";
 import { bootId, identify, isAlive, type ProcessIdentity } from "./process.ts";
+import { vmGroundSchema, type VmGround } from "./vm/ground.ts";
 
 /** What is kept of a lab on disk, so that every later process finds it again. */
 export interface LabState {
@@ -18,6 +19,8 @@ export interface LabState {
   readonly maker: ProcessIdentity;
   /** Directory of the image that its hosts are overlays of. */
   readonly image: string;
+  /** What its VMs are made from; null where it was made without any. */
+  readonly vms: VmGround | null;
   readonly fabric: FabricPlan;
   /** The site file it is a twin of, as an absolute path; null where it was made from no file. */
   readonly siteFile: string | null;
@@ -40,6 +43,7 @@ const stateSchema: z.ZodType<LabState> = z.object({
   bootId: z.string(),
   maker: identitySchema,
   image: z.string(),
+  vms: vmGroundSchema.nullable().default(null),
   fabric: z.object({
     links: z.tuple([link], link),
     hosts: z.array(
@@ -49,6 +53,10 @@ const stateSchema: z.ZodType<LabState> = z.object({
         index: z.int(),
         control: z.boolean(),
         addresses: z.array(z.string().nullable()),
+        vm: z
+          .object({ memoryMiB: z.int(), disksMiB: z.array(z.int()) })
+          .nullable()
+          .default(null),
       }),
     ),
   }),
@@ -75,6 +83,8 @@ export interface LabPlaces {
   readonly clientNamespace: string;
   hostNamespace(host: string): string;
   hostDirectory(host: string): string;
+  /** Where a VM's emulator is spoken to, by the host's number: a name may be too long for a socket's path. */
+  monitorSocket(index: number): string;
 }
 
 /** A name is part of socket paths, machine names and namespaces; the length is that of a site's name. */
@@ -114,6 +124,7 @@ export function labPlaces(name: string): LabPlaces {
     clientNamespace: `${namespacePrefix(name)}client`,
     hostNamespace: (host) => `${namespacePrefix(name)}host.${host}`,
     hostDirectory: (host) => path.join(directory, "hosts", host),
+    monitorSocket: (index) => path.join(directory, "monitors", String(index)),
   };
 }
 

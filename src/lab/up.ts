@@ -2,17 +2,20 @@ import { mkdir, writeFile } from "node:fs/promises";
 import type { Site } from "../spec/site.ts";
 import { planFabric } from "./addresses.ts";
 import { bootHosts, hostNames, settled, stopIfInterrupted } from "./boot-hosts.ts";
-import { knownHostLine, makeDisk } from "./container.ts";
+import { knownHostLine, makeDisk } from "./disk.ts";
 import { startController } from "./controller.ts";
 import { clear } from "./down.ts";
 import { makeFabric } from "./fabric.ts";
-import { ensureImage, type ImageRequest } from "./image.ts";
+import { ensureImage, type Image, type ImageRequest } from "./image.ts";
 import { hostsOnMachine, labOf, type Lab } from "./lab.ts";
 import { roomForHosts } from "./machine-limits.ts";
 import { requireMachine } from "./preconditions.ts";
 import { program } from "./program.ts";
 import { step, type Progress } from "./progress.ts";
 import { claim, existing, labPlaces, readState, writeState, type LabState } from "./state.ts";
+import { usableAccelerator } from "./vm/accelerator.ts";
+import type { VmGround } from "./vm/ground.ts";
+import { ensureVmImage } from "./vm/image.ts";
 
 export interface LabRequest {
   readonly name: string;
@@ -31,13 +34,15 @@ export interface LabRequest {
  */
 export async function upLab(request: LabRequest, progress: Progress): Promise<Lab> {
   const places = labPlaces(request.name);
-  requireMachine(places.directory);
   const fabric = planFabric(request.site);
+  const hasVms = fabric.hosts.some(({ vm }) => vm !== null);
+  requireMachine(places.directory, { vms: hasVms });
   if (readState(request.name) !== undefined) throw existing(request.name);
   await roomForHosts(hostsOnMachine() + fabric.hosts.length, progress);
   const image = await ensureImage(request.system, progress, request.signal);
+  const vms = hasVms ? await vmGround(image, request, progress) : null;
   const siteFile = request.siteFile ?? null;
-  const state = await claim({ name: request.name, image: image.path, fabric, siteFile });
+  const state = await claim({ name: request.name, image: image.path, vms, fabric, siteFile });
   try {
     await mkdir(places.powerDirectory, { mode: 0o700 });
     await settled([make(state, progress, request.signal), startController(request.name)]);
@@ -49,6 +54,11 @@ export async function upLab(request: LabRequest, progress: Progress): Promise<La
     throw error;
   }
   return labOf(state);
+}
+
+async function vmGround(tree: Image, { system, signal }: LabRequest, progress: Progress): Promise<VmGround> {
+  const image = await ensureVmImage(tree, system, progress, signal);
+  return { image, accelerator: await usableAccelerator(image, progress) };
 }
 
 async function make(state: LabState, progress: Progress, signal: AbortSignal | undefined): Promise<void> {

@@ -9,6 +9,7 @@ import {
   fenceLevelKeys,
   fencingKeys,
   hostKeys,
+  labKeys,
   networkKeys,
   publicAddressKeys,
   rateKeys,
@@ -18,7 +19,7 @@ import {
   sshKeys,
   vipKeys,
 } from "./site-keys.ts";
-import { certificateSources, hostRoles, hostStates, managers, timerProfiles, traffics } from "./site.ts";
+import { certificateSources, hostRoles, hostStates, labHostKinds, managers, timerProfiles, traffics } from "./site.ts";
 import { healRules, noticeSubjects } from "./site-notify.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
@@ -54,6 +55,7 @@ export function siteJsonSchema(vocabulary: Vocabulary): JsonSchema {
     database: database(vocabulary),
     copies: { type: "array", maxItems: 5, items: copy },
     ssh: sshSchema(),
+    lab: labSchema(),
     packages,
     secrets: { type: "string", minLength: 1 },
     rates: { type: "object", additionalProperties: rate },
@@ -151,6 +153,7 @@ const host: JsonSchema = {
     roles: { anyOf: [role, { type: "array", items: role, minItems: 1 }] },
     fencing: { anyOf: [parameters, { type: "array", items: parameters, minItems: 1 }] },
     ssh: sshSchema(),
+    lab: labSchema(),
     services: {
       type: "object",
       additionalProperties: { type: "object", properties: { config }, additionalProperties: false },
@@ -228,6 +231,21 @@ function sshSchema(): JsonSchema {
     identity: { type: "string", minLength: 1 },
     jump: { type: "string", minLength: 1 },
   });
+}
+
+function labSchema(): JsonSchema {
+  const kind = { enum: labHostKinds, default: "container" };
+  const size = { type: "string", pattern: "^\\d+(\\.\\d+)? ?(MiB|GiB)$" };
+  return {
+    anyOf: [
+      kind,
+      object(labKeys, {
+        host: kind,
+        memory: { ...size, default: "2GiB" },
+        disks: { anyOf: [size, { type: "array", items: size }] },
+      }),
+    ],
+  };
 }
 
 const ratedTime: JsonSchema = {

@@ -7,6 +7,7 @@ import { readDatabase } from "./read-database.ts";
 import { noFilesBeside, type ReadBeside } from "./beside.ts";
 import { readFencing } from "./read-fencing.ts";
 import { readHosts, type WrittenHosts } from "./read-hosts.ts";
+import { readLab, twinOf } from "./read-lab.ts";
 import { readNetworks, withManagement } from "./read-networks.ts";
 import { readNotify, readWords } from "./read-notify.ts";
 import { readPackages } from "./read-packages.ts";
@@ -85,6 +86,7 @@ function readSite(reader: Reader, fields: Fields, vocabulary: Vocabulary, readBe
   const copies = readCopies(reader, field("copies"));
   const secretsPath = read("secrets", (_, item) => readLine(reader, item, "the path of a file beside the site file"));
   const ssh = readSsh(reader, field("ssh"));
+  const lab = readLab(reader, field("lab"));
   const packages = read("packages", (_, item) => readPackages(reader, item, readBeside));
   const rates = readRates(reader, field("rates"));
   const services = readServices(reader, field("services"), vocabulary, release ?? vocabulary.releases.default);
@@ -94,6 +96,7 @@ function readSite(reader: Reader, fields: Fields, vocabulary: Vocabulary, readBe
   const resources = readResources(reader, field("resources"), vocabulary);
 
   checkCopies(reader, { copies, hosts: hosts.hosts, database, offset: field("copies")?.keyOffset ?? 0 }, vocabulary);
+  const twins = hosts.hosts.map((written) => ({ ...written.host, ...twinOf(reader, lab, written.lab) }));
   checkSite(reader, { hosts, networks, vip, fencing, services }, vocabulary);
   if (vip === undefined || fencing === undefined || database === undefined) return undefined;
   const site: Site = {
@@ -105,7 +108,7 @@ function readSite(reader: Reader, fields: Fields, vocabulary: Vocabulary, readBe
     ...(timers === undefined || timers.written.length === 0 ? {} : { timerValues: timers.values }),
     ...(region === undefined ? {} : { region }),
     ...(networks === undefined ? {} : { networks: withManagement(networks, vip.vip) }),
-    hosts: hosts.hosts.map(({ host }) => copied(host, copies)),
+    hosts: twins.map((host) => copied(host, copies)),
     vip: vip.vip,
     fencing: fencing.fencing,
     firewall: firewall !== "false",

@@ -12,7 +12,7 @@ import {
   parseAddress,
 } from "./address.ts";
 import { editDistance, nearest } from "../text/nearest.ts";
-import { durationMs, fraction } from "./quantities.ts";
+import { durationMs, fraction, mebibytes } from "./quantities.ts";
 
 test.each([
   ["500ms", 500],
@@ -41,6 +41,17 @@ test.each([
   ["-1%", undefined],
 ])("%s is the fraction %s", (text, value) => {
   expect(fraction(text)).toBe(value);
+});
+
+test.each([
+  ["512MiB", 512],
+  ["1 GiB", 1024],
+  ["1.5GiB", 1536],
+  ["1GB", undefined],
+  ["1024", undefined],
+  ["-1GiB", undefined],
+])("%s are %s MiB", (text, value) => {
+  expect(mebibytes(text)).toBe(value);
 });
 
 const anyAddress = fc.oneof(fc.ipV4(), fc.ipV6());

@@ -14,6 +14,12 @@ export function durationMs(text: string): number | undefined {
   return unit === undefined ? undefined : Number(match?.[1]) * unit;
 }
 
+/** `512MiB`, `1.5GiB` in whole MiB; undefined when the text is no such amount. */
+export function mebibytes(text: string): number | undefined {
+  const match = /^(\d{1,6}(?:\.\d{1,3})?) ?(MiB|GiB)$/.exec(text.trim());
+  return match === null ? undefined : Math.round(Number(match[1]) * (match[2] === "GiB" ? 1024 : 1));
+}
+
 /** `99.99%` or `0.9999` as a fraction; undefined when the text is neither. It may be out of 0 to 1. */
 export function fraction(text: string): number | undefined {
   const match = /^(\d{1,12}(?:\.\d{1,15})?) ?(%?)$/.exec(text.trim());

@@ -6,6 +6,7 @@ import { checkHostName, readLine, readParametersAt } from "./names.ts";
 import { type Field, type Fields, type Item, type Reader, scalarText } from "./reader.ts";
 import { readHostServices } from "./read-services.ts";
 import { siteDefaults } from "./site-defaults.ts";
+import { readLab, type WrittenLab } from "./read-lab.ts";
 import { readSsh } from "./read-ssh.ts";
 import { hostKeys } from "./site-keys.ts";
 import {
@@ -29,6 +30,7 @@ export interface WrittenHost {
   /** Its addresses on other networks, whether the site has those or not. */
   readonly elsewhere: readonly WrittenAddress[];
   readonly zoneGiven: boolean;
+  readonly lab: WrittenLab;
 }
 
 export interface WrittenAddress {
@@ -91,7 +93,7 @@ interface ReadHost {
 function readHost(reader: Reader, field: Field): ReadHost {
   if (scalarText(field) !== undefined) {
     const { roles } = siteDefaults;
-    const rest = { zone: undefined, switches: [], roles, leaving: false, fencing: [], ssh: {}, elsewhere: [] };
+    const rest = { zone: undefined, switches: [], roles, leaving: false, fencing: [], ssh: {}, lab: {}, elsewhere: [] };
     return { roles, written: writtenHost(reader, field, field, rest) };
   }
   const fields = reader.fields(field, `its address, for example ${field.key}: { address: 10.77.0.11 }`);
@@ -108,6 +110,7 @@ function readHost(reader: Reader, field: Field): ReadHost {
   const switches = readSwitches(reader, fields);
   const fencing = readHostFencing(reader, fields.all.get("fencing"));
   const ssh = readSsh(reader, fields.all.get("ssh"));
+  const lab = readLab(reader, fields.all.get("lab"));
   const { management, elsewhere } = readAddresses(reader, fields);
   const address = fields.all.get("address") ?? management;
   if (address === undefined) {
@@ -119,7 +122,7 @@ function readHost(reader: Reader, field: Field): ReadHost {
   }
   return {
     roles,
-    written: writtenHost(reader, field, address, { zone, switches, roles, leaving, fencing, ssh, elsewhere }),
+    written: writtenHost(reader, field, address, { zone, switches, roles, leaving, fencing, ssh, lab, elsewhere }),
   };
 }
 
@@ -162,11 +165,12 @@ function writtenHost(
     readonly leaving: boolean;
     readonly fencing: readonly WrittenParameters[];
     readonly ssh: SiteSsh;
+    readonly lab: WrittenLab;
     readonly elsewhere: readonly WrittenAddress[];
   },
 ): WrittenHost | undefined {
   const name = field.key;
-  const { zone, switches, roles, leaving, fencing, ssh, elsewhere } = rest;
+  const { zone, switches, roles, leaving, fencing, ssh, lab, elsewhere } = rest;
   const address = readHostAddress(reader, addressItem);
   if (address === undefined || roles === undefined) return undefined;
   return {
@@ -187,6 +191,7 @@ function writtenHost(
     fencing,
     elsewhere,
     zoneGiven: zone !== undefined,
+    lab,
   };
 }
 

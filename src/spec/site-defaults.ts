@@ -12,6 +12,7 @@ export const siteDefaults = {
   fenceAction: "reboot",
   copyKeepMs: 7 * 86_400_000,
   copyLagMs: 0,
+  vmMemoryMiB: 2048,
 } as const;
 
 /** What the mirror's key is named among the keys of sources, each of which is named as its source. */
@@ -25,6 +26,15 @@ export const mirrorComponents: readonly string[] = ["main", "non-free-firmware"]
  * monthly.
  */
 export const detectionRangeMs = { from: 200, to: 60_000 } as const;
+
+/** With less Debian does not boot; what a lab's machine has is the lab's to see. */
+export const vmMemoryRangeMiB = { from: 256, to: 1_048_576 } as const;
+
+/** From a file system's smallest to what one of the lab's sparse files may be said to have. */
+export const vmDiskRangeMiB = { from: 16, to: 1_048_576 } as const;
+
+/** virtio takes more; beyond this it is no lab's host. */
+export const vmDisksMost = 8;
 
 /** 90 % is five weeks of outage a year: below it there is nothing to make available. */
 export const targetLowest = 0.9;

@@ -21,6 +21,7 @@ export const siteKeys = {
   copies:
     "Hosts that keep a copy of the database, any moment of which can be brought back: [{ host: d1, keep: 7d }], five at the most. Default: none.",
   ssh: "How the hosts are reached.",
+  lab: "What the hosts' twins in the lab are: container, vm, or a map of host, memory and disks. Default: container.",
   packages: "Where the hosts' packages come from: mirror, sources, proxy. Default: the sources that the hosts have.",
   secrets: "File for generated secrets, relative to the site file. Default: NAME.secrets.yaml, beside it.",
   rates: "How often parts fail and how long a repair takes, by part; overrides the defaults of prediction.",
@@ -45,6 +46,7 @@ export const hostKeys = {
   fencing:
     "Parameters of the fence agent for this host, for example ip and username of its BMC; of several levels a list of such maps.",
   ssh: "How this host is reached, where in another way than the others: a map as the site's ssh.",
+  lab: "What this host's twin in the lab is, where it is another than the others': as the site's lab.",
   services:
     "Options of services' own files that are this host's alone: { glance: { config: { DEFAULT: { workers: 4 } } } }.",
 } as const;
@@ -129,6 +131,12 @@ export const sshKeys = {
   port: "TCP port of sshd. Default: what ~/.ssh/config says, else 22.",
   identity: "Path of a private key. Default: what ssh itself would use: ~/.ssh/config, an agent, its usual files.",
   jump: "Host to go through, [USER@]HOST[:PORT], or several with commas. Default: what ~/.ssh/config says.",
+} as const;
+
+export const labKeys = {
+  host: "container: on this machine's kernel, up in a second; vm: with Debian's own kernel under QEMU, up in half a minute. Default: container.",
+  memory: "Of a VM: 1GiB. Default: 2GiB.",
+  disks: "Empty disks of a VM besides its system's, as /dev/vdb and so on: a size, or a list of sizes. Default: none.",
 } as const;
 
 export const packagesKeys = {

@@ -13,6 +13,16 @@ export type TimerProfile = (typeof timerProfiles)[number];
 /** Whether the site has a host for good; a host that leaves is still reached, so that nothing of the site stays there. */
 export const hostStates = ["serving", "leaving"] as const;
 
+/** What a host's twin in the lab is made of: `container` shares the machine's kernel, `vm` has Debian's own. */
+export const labHostKinds = ["container", "vm"] as const;
+export type LabHostKind = (typeof labHostKinds)[number];
+
+export interface SiteVm {
+  readonly memoryMiB: number;
+  /** Empty disks besides the one with the system, in the order in which the host finds them. */
+  readonly disksMiB: readonly number[];
+}
+
 export interface SiteHost {
   readonly name: string;
   /** Address on the management network, at which the other hosts and the operator reach it. */
@@ -33,6 +43,8 @@ export interface SiteHost {
   readonly furtherFencing?: readonly Readonly<Record<string, string>>[];
   /** Where it is reached in another way than the others. */
   readonly ssh?: SiteSsh;
+  /** Its twin in the lab is a virtual machine; absent: a container. The hosts themselves are no affair of this. */
+  readonly vm?: SiteVm;
 }
 
 /** What goes from host to host and may have a network of its own; all else goes by the management network. */
