@@ -4,6 +4,7 @@ import type { DatabaseTrial } from "../contract/trial.ts";
 import { galeraPromises } from "./promises.ts";
 import { checkClient } from "./check.ts";
 import { databaseEndpoint, unit } from "./config.ts";
+import contents from "./contents.sh";
 import { heredoc, quoteGrantedName, quoteName, quoteText } from "./sql.ts";
 
 /** Position and cluster of a member that was stopped cleanly. */
@@ -28,6 +29,7 @@ export function galeraTrial(design: Pick<Design, "members" | "endpoints">): Data
     leader: () => leaderScript(design),
     // A read then waits until the member has applied all that was committed before it, wherever that was.
     finalRead: { kind: "reads-wait", say: "SET SESSION wsrep_sync_wait = 1" },
+    contents: { on: design.members, script: contents },
   };
 }
 

@@ -10,6 +10,7 @@ export const coldStart: Fault = {
   happened: () => `All hosts lost their power for ${offMs / 1000} s`,
   over: () => "all hosts had power again",
   lastsMs: offMs,
+  everywhere: true,
   async inject({ hosts, power, say }) {
     say("fault", "power off: all hosts");
     await Promise.all(hosts.map(({ name }) => power.off(name)));

@@ -29,6 +29,8 @@ export function reasonsOf(
     ...endpoints.flatMap((endpoint) => overdue(run, endpoint)),
     ...moved(run),
     ...notWhole(run),
+    ...neverFenced(run),
+    ...leftWrong(run),
     ...(endpoints.length === 0 ? [{ text: "No client made a request.", explained: false }] : []),
   ];
   const reasons = found.map(({ text }) => text);
@@ -65,9 +67,10 @@ function brokenPromises({ workloads }: DrillRun, checks: readonly HistoryCheck[]
 
 /** The loss of a host and its coming back are judged apart, each against the bound. */
 function overdue(run: DrillRun, endpoint: EndpointVerdict): readonly Reason[] {
-  const { boundMs, workload } = endpoint;
+  const { boundMs, limit, workload } = endpoint;
   if (boundMs === null) return [];
   const { title } = wordsOf(run.workloads, workload);
+  const allowed = limit === true ? "no single failure may cost more than" : "the design allows";
   const reason = (ms: number, gap: EndpointVerdict["returnGap"], when: string): readonly Reason[] =>
     ms <= boundMs
       ? []
@@ -75,7 +78,7 @@ function overdue(run: DrillRun, endpoint: EndpointVerdict): readonly Reason[] {
           dueTo(
             run,
             { fromMs: run.faultAtMs + gap.fromMs, toMs: run.faultAtMs + gap.toMs },
-            `${title}: ${seconds(ms)} without an answer${when}, the design allows ${seconds(boundMs)}`,
+            `${title}: ${seconds(ms)} without an answer${when}, ${allowed} ${seconds(boundMs)}`,
           ),
         ];
   return [
@@ -127,6 +130,21 @@ function notWhole(run: DrillRun): readonly Reason[] {
       `The site did not become whole again: ${run.wholeSentence.replace(/\.$/, "")}`,
     ),
   ];
+}
+
+/** A host that the other members did not hear may still do what they take over from it, unless they have its power. */
+function neverFenced({ order, host, history, faultAtMs, load }: DrillRun): readonly Reason[] {
+  if (order.fault.fenced !== true) return [];
+  const done = history.events.some(
+    ({ name, about, at }) => name === "fencing" && about === host && at >= faultAtMs && at <= load.toMs,
+  );
+  if (done) return [];
+  const text = `${host} was not fenced, though the others did not hear it: what they took over it may have gone on doing.`;
+  return [{ text, explained: false }];
+}
+
+function leftWrong({ audit }: DrillRun): readonly Reason[] {
+  return (audit?.problems ?? []).map((problem) => ({ text: `Afterwards: ${problem}.`, explained: false }));
 }
 
 function dueTo(run: DrillRun, time: { readonly fromMs: number; readonly toMs: number }, text: string): Reason {
