@@ -14,6 +14,7 @@ import { type Audit, audit, takeStock } from "./audit/audit.ts";
 import { collectEvents } from "./timeline/collect.ts";
 import { logReaders } from "./timeline/readers.ts";
 import { servedAgain } from "./served-again.ts";
+import { type DrillTiming, usualTiming } from "./timing.ts";
 import { watchMachine } from "./machine-pressure.ts";
 import { listed } from "../text/sentence.ts";
 import type { WorkloadWords } from "./verdict/workload-words.ts";
@@ -47,29 +48,6 @@ export interface DrillOrder {
   /** A site that already lacks something is left alone: it might not survive the fault. */
   readonly onlyWhenWhole: boolean;
 }
-
-export interface DrillTiming {
-  /** Load before the fault, so that the report shows what is normal. */
-  readonly warmUpMs: number;
-  /** From the fault on, at least and at most. */
-  readonly observeMinMs: number;
-  readonly observeMaxMs: number;
-  /** An endpoint serves again when its requests succeed for so long. */
-  readonly steadyMs: number;
-  /** From the end of the fault until the site must be whole. */
-  readonly wholeMaxMs: number;
-  /** Load after that, so that the report shows that it stays so. */
-  readonly settleMs: number;
-}
-
-export const usualTiming: DrillTiming = {
-  warmUpMs: 6000,
-  observeMinMs: 12_000,
-  observeMaxMs: 60_000,
-  steadyMs: 1000,
-  wholeMaxMs: 180_000,
-  settleMs: 3000,
-};
 
 /** Between two questions whether the site is whole: they cost its hosts work. */
 const wholePollMs = 4000;
@@ -147,17 +125,23 @@ export async function runDrill(
     for (const event of events) record(event);
     drill = { ...played, order, history: collect(run, lines), missingLogs: missing };
   } catch (trouble) {
-    if (!signal.aborted) throw trouble;
-    throw new DrillError("interrupted", "The drill was interrupted; what it broke is healed.", { cause: trouble });
+    throw asInterrupted(trouble, signal);
   } finally {
     notRemoved = await clearAway(site.hosts, site.trials);
     if (site.entry !== undefined) await shutOut(site.hosts, site.entry);
   }
   if (drill.wholeAgainMs === undefined) return { ...drill, audit: undefined };
   watcher.step("look at what is left, and whether all members have the same data");
-  const audited = await audit(site.hosts, stock, site.trials.database?.contents, signal);
+  const audited = await audit(site.hosts, stock, site.trials.database?.contents, signal).catch((trouble: unknown) => {
+    throw asInterrupted(trouble, signal);
+  });
   const problems = [...notRemoved.map((what) => `the drill's ${what} could not be removed`), ...audited.problems];
   return { ...drill, audit: { ...audited, problems } };
+}
+
+function asInterrupted(trouble: unknown, signal: AbortSignal): unknown {
+  if (!signal.aborted) return trouble;
+  return new DrillError("interrupted", "The drill was interrupted; what it broke is healed.", { cause: trouble });
 }
 
 interface Stage {

@@ -1,5 +1,5 @@
-import Table from "cli-table3";
 import { checkLines } from "./checks.ts";
+import { plainTable } from "./plain-table.ts";
 import type { DrillVerdict, MachinePressure } from "../verdict/verdict.ts";
 import type { Audit } from "../audit/audit.ts";
 import { counted, listed } from "../../text/sentence.ts";
@@ -106,17 +106,6 @@ function ledgerTable({ ledgers }: DrillVerdict, workloads: readonly WorkloadWord
     ]);
   }
   return table.toString();
-}
-
-function plainTable(head: readonly string[]): Table.Table {
-  const none = { top: "", "top-mid": "", "top-left": "", "top-right": "", bottom: "", "bottom-mid": "" };
-  const chars = { ...none, "bottom-left": "", "bottom-right": "", left: "", "left-mid": "", mid: "", "mid-mid": "" };
-  return new Table({
-    head: [...head],
-    chars: { ...chars, right: "", "right-mid": "", middle: "  " },
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
-    colAligns: head.map((_, index) => (index === 0 ? "left" : "right")),
-  });
 }
 
 function wrap(text: string, width: number): readonly string[] {
