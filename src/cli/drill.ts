@@ -11,10 +11,10 @@ import { type ChosenSuite, chosenSuites } from "../drill/suites/choose.ts";
 import { keptDrills, tellSuite, writeSuiteReports } from "../drill/suites/suite-files.ts";
 import { siteTrials } from "../drill/site-workloads.ts";
 import { type AskedWorkload, askedWorkloads } from "../drill/workloads/kind.ts";
+import { lengthExamples, parseCount, parseLength } from "./drill-arguments.ts";
 import { compareDirectories } from "./drill-compare.ts";
 import { carryOutSuite, stopSentence, type SuiteWish } from "./drill-suite.ts";
 import { type DrillOutcome, inkFor, outcomeText, runOrder } from "./drill-order.ts";
-import { durationMs } from "../spec/quantities.ts";
 import { exitCodes } from "./failure.ts";
 import { interruptible } from "./interruption.ts";
 import { designOf, withSecrets } from "./open-site.ts";
@@ -22,8 +22,6 @@ import { print, printJson } from "./output.ts";
 import { parseWhereabouts, reachSite } from "./reach.ts";
 import { siteArgument } from "./site-argument.ts";
 
-const timesMax = 1000;
-const lengthMaxMs = 24 * 3_600_000;
 /** A seed is 31 bits, so that it can be told and typed. */
 const seedMax = 2 ** 31 - 1;
 const suitePressureMs = 60_000;
@@ -72,7 +70,7 @@ export function command(): Command {
     .option("--times <N>", "how often a component is killed in a row", String(usualFaults.times))
     .option(
       "--for <DURATION>",
-      `how long pressure lasts (${usualFaults.lastsMs / 1000}s, in suites ${suitePressureMs / 1000}s), or endurance (2h): 90s, 10min`,
+      `how long pressure lasts (${usualFaults.lastsMs / 1000}s, in suites ${suitePressureMs / 1000}s), or endurance (2h): ${lengthExamples.join(", ")}`,
     )
     .option("--on <WHERE>", "lab or hosts; the twin when one of this site is up", "auto")
     .option("--canary", "let a canary fly meanwhile: a user who uses every service once, again and again")
@@ -182,16 +180,4 @@ function settingsOf(design: Design, { times, for: length }: Partial<DrillOptions
     lastsMs: length === undefined ? lastsMs : parseLength(length),
     ...(forgets === undefined ? {} : { forgets }),
   };
-}
-
-function parseCount(option: string, text: string, most = timesMax): number {
-  const count = Number(text);
-  if (Number.isInteger(count) && count >= 1 && count <= most) return count;
-  throw new DrillError("not-possible", `${option} takes a whole number from 1 to ${most}, not ${text}`);
-}
-
-function parseLength(text: string): number {
-  const ms = durationMs(text);
-  if (ms !== undefined && ms >= 1000 && ms <= lengthMaxMs) return ms;
-  throw new DrillError("not-possible", `--for takes a duration from 1s to 24h, such as 90s or 10min, not ${text}`);
 }
