@@ -44,7 +44,16 @@ const told = z.object({
   durationMs: z.number(),
   faultAtMs: z.nullable(z.number()).default(null),
   clients: z.array(z.object({ name: z.string(), title: z.string(), endpoint: z.string() })).default([]),
-  references: z.array(z.object({ endpoint: z.string(), ms: z.number(), source: z.string() })).default([]),
+  references: z
+    .array(
+      z.object({
+        endpoint: z.string(),
+        ms: z.number(),
+        kind: z.enum(["measured", "allowed"]).default("measured"),
+        source: z.string(),
+      }),
+    )
+    .default([]),
 });
 
 /** A kept drill as reports and comparisons read it back. */

@@ -16,6 +16,13 @@ function figures(name: string): Readonly<Record<string, number>> {
   return Object.fromEntries(referencesOf(design, fault).map(({ endpoint, ms }) => [endpoint, ms]));
 }
 
+test("what others allow is told apart from what they measured", () => {
+  const [powerOff] = faults;
+  if (powerOff === undefined) throw new Error("there are faults");
+  expect(new Set(referencesOf(design, powerOff).map(({ kind }) => kind))).toEqual(new Set(["measured"]));
+  expect(referencesOf(design, { name: "flap" }).map(({ kind }) => kind)).toEqual(["allowed", "allowed"]);
+});
+
 test.each([
   ["power-off", { keystone: 3090, glance: 3090, sql: 14_710, amqp: 8700 }],
   ["kill-keystone-api", { keystone: 38, glance: 5000 }],

@@ -6,6 +6,7 @@ import type { Fault } from "../faults/fault.ts";
 export interface Reference {
   readonly endpoint: string;
   readonly ms: number;
+  readonly kind: "measured" | "allowed";
   /** Who, where; for people. */
   readonly source: string;
 }
@@ -16,6 +17,8 @@ interface Known {
   readonly at?: Role;
   readonly ms: number;
   readonly source: string;
+  /** What others take for enough; they did not measure it. */
+  readonly allowed?: true;
 }
 
 interface FaultKind {
@@ -42,7 +45,7 @@ const known: readonly Known[] = [
   },
   { of: kills("identity"), at: "identity", ms: 38, source: `${reliability}: the identity service's process killed` },
   { of: kills("database"), at: "identity", ms: 14_700, source: `${reliability}: the database's process killed` },
-  { of: () => true, ms: 5000, source: yardstick },
+  { of: () => true, ms: 5000, source: yardstick, allowed: true },
 ];
 
 function kills(role: Role): Known["of"] {
@@ -62,6 +65,8 @@ export function referencesOf(
     const found = known.find(
       ({ of, at }) => of(kind) && (at === undefined ? protocol === "http" : fillsOf(component).includes(at)),
     );
-    return found === undefined ? [] : [{ endpoint, ms: found.ms, source: found.source }];
+    if (found === undefined) return [];
+    const { ms, source, allowed } = found;
+    return [{ endpoint, ms, kind: allowed === true ? "allowed" : "measured", source }];
   });
 }

@@ -20,7 +20,7 @@ export function suitePage(told: ToldSuite, timelines: ReadonlyMap<string, Markup
 ${joined(asides(told).map((text) => markup`<p class="under">${text}</p>`))}
 <h2>Each drill, each endpoint</h2>
 <p class="lead">The longest time in which no client got an answer it could use, at the fault. Below it: the bound, which the design predicts or
-which holds for any single failure; the longest such time while the site came back, held to the same bound; and what is known of others. Each name
+which holds for any single failure; the longest such time while the site came back, held to the same bound; and what others measured or allow. Each name
 leads to the drill's timeline.</p>
 ${suiteTable(told)}
 <h2>Where the time went</h2>

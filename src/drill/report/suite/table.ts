@@ -38,7 +38,7 @@ function cellMarkup(cell: SuiteCell | undefined): Markup {
   const others =
     reference === undefined
       ? markup``
-      : markup`<br><span class="soft" title="${reference.source}">others ${seconds(reference.ms)}</span>`;
+      : markup`<br><span class="soft" title="${reference.source}">${reference.kind === "allowed" ? "others allow" : "others"} ${seconds(reference.ms)}</span>`;
   return markup`<td><span class="${isOver(longestMs) ? "missed" : boundMs === null ? "" : "met"} strong">${seconds(longestMs)}</span>
 ${joined(notes.map((note) => markup`<br><span class="soft">${note}</span>`))}${back}${others}</td>`;
 }

@@ -31,7 +31,7 @@ export interface SuiteCell {
   readonly returnMs: number;
   readonly boundMs: number | null;
   readonly isLimit: boolean;
-  readonly reference: { readonly ms: number; readonly source: string } | undefined;
+  readonly reference: ToldDrill["references"][number] | undefined;
 }
 
 const worstFirst: readonly SuiteOutcome[] = ["fail", "inconclusive", "not-possible", "pass"];
