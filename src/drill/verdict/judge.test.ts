@@ -164,6 +164,31 @@ describe("judge", () => {
     expect(judge(runOf(inserts, { ...there, ghost: 1 }, {}, [others(2300, 0.9)]), late).verdict).toBe("fail");
   });
 
+  it("lets others explain no more than the processors that they had", () => {
+    const { inserts, there } = steady();
+    const late = (boundMs: number) =>
+      judge(runOf(inserts, there, {}, [others(2300, 0.5)]), { sql: { ...allowed, boundMs } });
+    // 600 ms with half of the processors are 300 ms with all of them.
+    expect(late(310).verdict).toBe("inconclusive");
+    expect(late(250)).toMatchObject({
+      verdict: "fail",
+      reasons: [
+        "SQL writes: 0.60 s without an answer, the design allows 0.25 s; other programs had up to 50 % of this machine's processors then, which does not explain it.",
+      ],
+    });
+  });
+
+  it("takes a site that is not whole for a long time for a busy one only where it had next to nothing", () => {
+    const { inserts, there } = steady();
+    const longAfter = { wholeAgainMs: undefined, load: { fromMs: 0, toMs: 184_000 }, wholeSentence: "Degraded: x." };
+    const verdictWith = (share: number) => {
+      const busy = Array.from({ length: 360 }, (_, index) => others(4500 + 500 * index, share));
+      return judge(runOf(inserts, there, longAfter, busy), {}).reasons.at(-1);
+    };
+    expect(verdictWith(0.5)).toMatch(/not become whole again: Degraded: x; .*, which does not explain it\.$/);
+    expect(verdictWith(0.9)).toMatch(/not become whole again: Degraded: x; .* processors then\.$/);
+  });
+
   it("judges what came after the fault's end by itself", () => {
     const { inserts, there } = steady();
     const steadyReturn = inserts.filter(({ end }) => end < 4100 || end > 4900);

@@ -2,7 +2,7 @@ import type { Happening } from "../../catalogue/contract/events.ts";
 import { counted } from "../../text/sentence.ts";
 import type { DrillRun } from "../run.ts";
 import { type HistoryCheck, promisedClaim } from "./history-checks.ts";
-import { explains, othersWithin } from "./pressure.ts";
+import { explains, othersOver, othersWithin, stretched } from "./pressure.ts";
 import { seconds } from "./seconds.ts";
 import type { DrillVerdict, EndpointVerdict, LedgerCount } from "./verdict.ts";
 import { wordsOf } from "./workload-words.ts";
@@ -79,6 +79,7 @@ function overdue(run: DrillRun, endpoint: EndpointVerdict): readonly Reason[] {
             run,
             { fromMs: run.faultAtMs + gap.fromMs, toMs: run.faultAtMs + gap.toMs },
             `${title}: ${seconds(ms)} without an answer${when}, ${allowed} ${seconds(boundMs)}`,
+            { ms, allowedMs: boundMs },
           ),
         ];
   return [
@@ -120,6 +121,9 @@ function moved(run: DrillRun): readonly Reason[] {
   });
 }
 
+/** Hosts that have processors of their own are whole again before that, after whatever happened. */
+const wholeUsualMs = 60_000;
+
 function notWhole(run: DrillRun): readonly Reason[] {
   if (run.wholeAgainMs !== undefined) return [];
   const { healedAtMs, load } = run;
@@ -128,6 +132,7 @@ function notWhole(run: DrillRun): readonly Reason[] {
       run,
       { fromMs: healedAtMs, toMs: load.toMs },
       `The site did not become whole again: ${run.wholeSentence.replace(/\.$/, "")}`,
+      { ms: load.toMs - healedAtMs, allowedMs: wholeUsualMs },
     ),
   ];
 }
@@ -147,13 +152,24 @@ function leftWrong({ audit }: DrillRun): readonly Reason[] {
   return (audit?.problems ?? []).map((problem) => ({ text: `Afterwards: ${problem}.`, explained: false }));
 }
 
-function dueTo(run: DrillRun, time: { readonly fromMs: number; readonly toMs: number }, text: string): Reason {
-  const others = othersWithin(run.history.pressure, time.fromMs, time.toMs);
-  const explained = others >= explains;
-  return {
-    text: explained
-      ? `${text}; other programs had up to ${Math.round(100 * others)} % of this machine's processors then.`
-      : `${text}.`,
-    explained,
-  };
+/** How late something was, and how late it may be on a machine without others. */
+interface Lateness {
+  readonly ms: number;
+  readonly allowedMs: number;
+}
+
+/** Others explain no more than the processors that they had: with half of them, what takes a second takes two. */
+function dueTo(
+  run: DrillRun,
+  time: { readonly fromMs: number; readonly toMs: number },
+  text: string,
+  late?: Lateness,
+): Reason {
+  const { pressure } = run.history;
+  const worst = othersWithin(pressure, time.fromMs, time.toMs);
+  const enough =
+    late === undefined || late.ms <= stretched(late.allowedMs, othersOver(pressure, time.fromMs, time.toMs));
+  const had = `other programs had up to ${Math.round(100 * worst)} % of this machine's processors then`;
+  if (worst < explains) return { text: `${text}.`, explained: false };
+  return { text: enough ? `${text}; ${had}.` : `${text}; ${had}, which does not explain it.`, explained: enough };
 }
