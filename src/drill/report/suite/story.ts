@@ -25,6 +25,7 @@ export function suiteStory(told: ToldSuite, ink: Ink = plainInk): string {
     "",
     table.toString(),
     "",
+    ...(told.record.times > 1 ? [ink.faint("Gaps are the median of each drill's turns, and the longest.")] : []),
     ...bad.flatMap(({ fault, target, reasons }) => reasons.map((reason) => `${fault}@${target}: ${reason}`)),
     ...asides(told),
     "",

@@ -107,6 +107,10 @@ describe("a suite", () => {
     expect(story).toMatch(/power-off@vip-holder +fail \(2 of 3 passed\) +0\.80 s to 1\.40 s +0 +20\.0 s/);
     expect(story).toContain('power-off@vip-holder: SQL writes: "1.40 s" without an answer.');
     expect(story).toContain("flap@vip-holder: nftables is not installed");
+    expect(story).not.toContain("the median");
+    expect(suiteStory(suite(mixed.drills, { times: 3 }))).toContain(
+      "the median of each drill's turns, and the longest",
+    );
   });
 
   it("says from what it was drawn, and the shortest sequence that still fails", () => {
