@@ -47,6 +47,7 @@ export function inkFor(stream: NodeJS.WriteStream): Ink {
   return wantsColor(stream) ? { good: green, bad: red, faint: dim, strong: bold } : plainInk;
 }
 
-function tellStep(text: string): void {
+/** A line about what is being done. */
+export function tellStep(text: string): void {
   process.stderr.write(`${wantsColor(process.stderr) ? dim("·") : "·"} ${text}\n`);
 }

@@ -40,6 +40,7 @@ const verdict: DrillVerdict = {
   ledgers: [],
   checks: [],
   twoAtOnce: [],
+  audit: null,
   uncertaintyMs: 3,
   startedAt: "2026-01-01T00:00:00.000Z",
   durationMs: 30_000,

@@ -1,12 +1,20 @@
+import { randomInt } from "node:crypto";
 import { join } from "node:path";
 import { Command, Option } from "commander";
-import { usualFaults } from "../drill/faults/all.ts";
+import type { Design } from "../catalogue/contract/design.ts";
+import { type FaultSettings, usualFaults } from "../drill/faults/all.ts";
 import { DrillError } from "../drill/drill-error.ts";
 import { ordersOf } from "../drill/orders.ts";
+import { verdictOf } from "../drill/report/suite/page.ts";
+import { suiteStory } from "../drill/report/suite/story.ts";
+import { type ChosenSuite, chosenSuites } from "../drill/suites/choose.ts";
+import { keptDrills, tellSuite, writeSuiteReports } from "../drill/suites/suite-files.ts";
 import { siteTrials } from "../drill/site-workloads.ts";
 import { type AskedWorkload, askedWorkloads } from "../drill/workloads/kind.ts";
+import { lengthExamples, parseCount, parseLength } from "./drill-arguments.ts";
+import { compareDirectories } from "./drill-compare.ts";
+import { carryOutSuite, stopSentence, type SuiteWish } from "./drill-suite.ts";
 import { type DrillOutcome, inkFor, outcomeText, runOrder } from "./drill-order.ts";
-import { durationMs } from "../spec/quantities.ts";
 import { exitCodes } from "./failure.ts";
 import { interruptible } from "./interruption.ts";
 import { designOf, withSecrets } from "./open-site.ts";
@@ -14,14 +22,20 @@ import { print, printJson } from "./output.ts";
 import { reachSite, type Whereabouts, whereOption } from "./reach.ts";
 import { siteArgument } from "./site-argument.ts";
 
-const timesMax = 1000;
-const lengthMaxMs = 24 * 3_600_000;
+/** A seed is 31 bits, so that it can be told and typed. */
+const seedMax = 2 ** 31 - 1;
+const suitePressureMs = 60_000;
 
 interface DrillOptions {
   readonly output?: string;
   readonly target: string;
   readonly times: string;
-  readonly for: string;
+  readonly for?: string;
+  readonly suite?: ChosenSuite | "endurance";
+  readonly resume?: true;
+  readonly repeat: string;
+  readonly seed?: string;
+  readonly compare?: readonly string[];
   readonly on: Whereabouts;
   readonly evenDegraded?: true;
   readonly canary?: true;
@@ -37,15 +51,27 @@ export function command(): Command {
     .addArgument(siteArgument())
     .argument(
       "[NAME...]",
-      "which drills: power-off, freeze, cold-start, pressure, isolate, partition-halves, partition-ring, partition-bridge, partition-one-way, flap, forget-COMPONENT, kill-COMPONENT, stop-COMPONENT; all that the site allows when left out",
+      "which drills, with @TARGET where one has a target of its own: power-off, freeze, cold-start, pressure, isolate, partition-halves, partition-ring, partition-bridge, partition-one-way, flap, forget-COMPONENT, kill-COMPONENT, stop-COMPONENT; all that the site allows when left out",
     )
     .option(
       "-o, --output <DIR>",
       "where to write history.jsonl, verdict.json, report.html and report.txt, in the place of an earlier drill's when this one is whole",
     )
-    .option("--target <TARGET>", "vip-holder, writer, or a host's name", "vip-holder")
+    .option("--target <TARGET>", "vip-holder, writer, queue-leader, or a host's name", "vip-holder")
+    .addOption(
+      new Option(
+        "--suite <SUITE>",
+        "many drills that follow from the design: smoke (3 min), standard (25 min), full; endurance: drawn from a seed, until --for is over or one fails, and then made shorter",
+      ).choices([...chosenSuites, "endurance"]),
+    )
+    .option("--resume", "go on with the suite in the output directory where it stopped")
+    .option("--repeat <N>", "how often a suite carries each drill out", "1")
+    .option("--seed <N>", "what endurance is drawn from; another each time when left out")
     .option("--times <N>", "how often a component is killed in a row", String(usualFaults.times))
-    .option("--for <DURATION>", "how long pressure lasts: 90s, 10min", `${usualFaults.lastsMs / 1000}s`)
+    .option(
+      "--for <DURATION>",
+      `how long pressure lasts (${usualFaults.lastsMs / 1000}s, in suites ${suitePressureMs / 1000}s), or endurance (2h): ${lengthExamples.join(", ")}`,
+    )
     .addOption(whereOption())
     .option("--canary", "let a canary fly meanwhile: a user who uses every service once, again and again")
     .addOption(
@@ -54,23 +80,25 @@ export function command(): Command {
         "let such clients work as well, and check their history against what the database promises",
       ).choices(askedWorkloads),
     )
+    .option("--compare <DIR...>", "break nothing: hold the drills of one directory against those of another")
     .option("--even-degraded", "break a site that already lacks something; it may not survive that")
     .option("--json", "print one JSON document")
     .action(drill);
 }
 
 async function drill(siteFile: string, names: readonly string[], options: DrillOptions): Promise<void> {
+  if (options.compare !== undefined) await compareDirectories(options.compare, options.json === true);
+  else if (options.suite === undefined) await drillNamed(siteFile, names, options);
+  else await drillSuite(siteFile, names, { ...options, suite: options.suite });
+}
+
+async function drillNamed(siteFile: string, names: readonly string[], options: DrillOptions): Promise<void> {
   const designed = await designOf(siteFile);
-  const forgets = siteTrials(designed.design).database?.forgets;
   const orders = ordersOf(designed.design, {
     faults: names,
     target: options.target,
     onlyWhenWhole: options.evenDegraded !== true,
-    settings: {
-      times: parseTimes(options.times),
-      lastsMs: parseLength(options.for),
-      ...(forgets === undefined ? {} : { forgets }),
-    },
+    settings: settingsOf(designed.design, options, usualFaults.lastsMs),
   });
   const { hosts, lab } = reachSite(designed.site, siteFile, options.on);
   const opened = await withSecrets(designed, "known");
@@ -81,7 +109,12 @@ async function drill(siteFile: string, names: readonly string[], options: DrillO
   try {
     for (const order of orders) {
       const directory =
-        options.output === undefined || orders.length === 1 ? options.output : join(options.output, order.fault.name);
+        options.output === undefined || orders.length === 1
+          ? options.output
+          : join(
+              options.output,
+              `${order.fault.name}${orders.filter((each) => each.fault === order.fault).length > 1 ? `-${order.target}` : ""}`,
+            );
       const means = {
         ...opened,
         hosts,
@@ -101,14 +134,50 @@ async function drill(siteFile: string, names: readonly string[], options: DrillO
   if (drills.some(({ verdict }) => verdict !== "pass")) process.exitCode = exitCodes.findings;
 }
 
-function parseTimes(text: string): number {
-  const times = Number(text);
-  if (Number.isInteger(times) && times >= 1 && times <= timesMax) return times;
-  throw new DrillError("not-possible", `--times takes a whole number from 1 to ${timesMax}, not ${text}`);
+async function drillSuite(
+  siteFile: string,
+  names: readonly string[],
+  options: DrillOptions & { readonly suite: ChosenSuite | "endurance" },
+): Promise<void> {
+  if (names.length > 0)
+    throw new DrillError("not-possible", `a suite chooses its drills: leave out ${names.join(", ")}`);
+  const { suite } = options;
+  const designed = await designOf(siteFile);
+  const { hosts, lab } = reachSite(designed.site, siteFile, options.on);
+  const opened = await withSecrets(designed, "known");
+  const directory = options.output ?? `quorate-${suite}`;
+  const settings = settingsOf(designed.design, suite === "endurance" ? {} : options, suitePressureMs);
+  const wish: SuiteWish = {
+    suite,
+    siteFile,
+    directory,
+    resume: options.resume === true,
+    settings: { ...settings, times: parseCount("--times", options.times) },
+    seed: options.seed === undefined ? randomInt(seedMax) : parseCount("--seed", options.seed, seedMax),
+    forMs: parseLength(options.for ?? "2h"),
+    times: parseCount("--repeat", options.repeat),
+  };
+  const interruption = interruptible(() => {
+    process.stderr.write("interrupted: healing what was broken; this takes a moment\n");
+  });
+  const { signal } = interruption;
+  const asked = options.workload ?? [];
+  const means = { ...opened, hosts, lab, canary: options.canary === true, asked, signal };
+  const record = await carryOutSuite(means, wish).finally(() => interruption.release());
+  const told = await tellSuite(directory, record);
+  const report = await writeSuiteReports(directory, told);
+  const stop = stopSentence(record);
+  if (stop !== undefined && signal.aborted) throw new DrillError("interrupted", stop);
+  if (options.json === true) printJson({ suite: record, drills: await keptDrills(directory, record), report });
+  else print(`${suiteStory(told, inkFor(process.stdout))}${stop === undefined ? "" : `${stop}\n`}Report: ${report}\n`);
+  if (verdictOf(told) !== "pass") process.exitCode = exitCodes.findings;
 }
 
-function parseLength(text: string): number {
-  const ms = durationMs(text);
-  if (ms !== undefined && ms >= 1000 && ms <= lengthMaxMs) return ms;
-  throw new DrillError("not-possible", `--for takes a duration from 1s to 24h, such as 90s or 10min, not ${text}`);
+function settingsOf(design: Design, { times, for: length }: Partial<DrillOptions>, lastsMs: number): FaultSettings {
+  const forgets = siteTrials(design).database?.forgets;
+  return {
+    times: times === undefined ? usualFaults.times : parseCount("--times", times),
+    lastsMs: length === undefined ? lastsMs : parseLength(length),
+    ...(forgets === undefined ? {} : { forgets }),
+  };
 }

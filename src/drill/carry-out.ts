@@ -16,8 +16,11 @@ import { reportPage } from "./report/page.ts";
 import type { Surroundings } from "./report/surroundings.ts";
 import type { DrillYear } from "./report/year.ts";
 import { type DrillOrder, type DrillRun, type DrillSite, runDrill } from "./run.ts";
+import type { DrillTiming } from "./timing.ts";
 import { siteEntry, sitePredictions, siteTrials, siteWorkloads } from "./site-workloads.ts";
 import { judge } from "./verdict/judge.ts";
+import type { KeptDrill } from "./verdict/kept.ts";
+import { referencesOf } from "./verdict/references.ts";
 import type { DrillVerdict } from "./verdict/verdict.ts";
 import type { AskedWorkload } from "./workloads/kind.ts";
 
@@ -34,6 +37,8 @@ export interface DrillMeans {
   /** Clients beside the usual ones. */
   readonly asked?: readonly AskedWorkload[];
   readonly signal: AbortSignal;
+  /** The usual where left out. */
+  readonly timing?: DrillTiming;
 }
 
 /** A drill that came to its end. */
@@ -60,7 +65,7 @@ export async function carryOut(
   const site = await drillSite(means);
   const files = directory === undefined ? undefined : await DrillFiles.open(directory);
   const watcher = { step, line: (line: Parameters<typeof formatLine>[0]) => files?.addToHistory(formatLine(line)) };
-  const run = await runDrill(site, order, watcher, means.signal).finally(() => files?.endHistory());
+  const run = await runDrill(site, order, watcher, means.signal, means.timing).finally(() => files?.endHistory());
   return { run, verdict: judge(run, sitePredictions(means.design, order.fault)), files };
 }
 
@@ -78,13 +83,28 @@ export async function writeReports(
   { story, year }: Telling,
 ): Promise<string | undefined> {
   if (files === undefined) return undefined;
-  // A prediction asks of which site it is.
-  const kept = { site: means.site.name, ...verdict };
+  const kept: KeptDrill = {
+    // A prediction asks of which site it is.
+    site: means.site.name,
+    ...verdict,
+    faultAtMs: run.faultAtMs,
+    clients: run.workloads.map(({ name, title, endpoint }) => ({ name, title, endpoint })),
+    references: referencesOf(means.design, run.order.fault),
+  };
   const page = reportPage(run, verdict, await describeSurroundings(means, run), year);
   return files.keep({ verdict: `${JSON.stringify(kept, undefined, 2)}\n`, story, page });
 }
 
-async function drillSite({ design, secrets, hosts, lab, canary, asked, signal }: DrillMeans): Promise<DrillSite> {
+/** The site as a drill has to do with it. @throws DrillError where nobody has power over its hosts */
+export async function drillSite({
+  design,
+  secrets,
+  hosts,
+  lab,
+  canary,
+  asked,
+  signal,
+}: DrillMeans): Promise<DrillSite> {
   if (lab === undefined) {
     throw new DrillError(
       "not-possible",

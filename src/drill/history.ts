@@ -76,6 +76,8 @@ export interface EventLine {
   readonly endpoint?: string;
   /** The virtual address that it is about, by its name. */
   readonly address?: string;
+  /** The host that it is about, where it is not the one that says so. */
+  readonly about?: string;
 }
 
 /** How late a 10 ms timer of the client process fired: no gap is known more exactly than this. */

@@ -33,6 +33,15 @@ test("no name means every drill there is, in their order: a component without un
   expect(orders[0]).toMatchObject({ name: "power-off c2", target: "c2", onlyWhenWhole: true });
 });
 
+test("a drill may have a target of its own", () => {
+  const orders = ordersOf(design, {
+    faults: ["freeze@c2", "power-off@queue-leader", "flap"],
+    target: "c1",
+    onlyWhenWhole: true,
+  });
+  expect(orders.map(({ name }) => name)).toEqual(["freeze c2", "power-off queue-leader", "flap c1"]);
+});
+
 test("how often and how long is said in the fault's own words", () => {
   const [pressure, kill] = ["pressure", "kill-balancer"].map((name) => named(name, { times: 5, lastsMs: 600_000 }));
   expect(pressure?.lastsMs).toBe(600_000);
@@ -51,7 +60,8 @@ test("a server forgets only where it has a file to forget", () => {
 test.each([
   [{ faults: ["power-of"], target: "writer" }, /there is no drill power-of; there is .*power-off/],
   [{ faults: ["kill-balancer"], target: "c3" }, /kill-balancer can happen on c1, c2 alone, not on c3/],
-  [{ faults: ["power-off"], target: "c9" }, /vip-holder, writer or one of the hosts c1, c2, c3, not c9/],
+  [{ faults: ["kill-balancer@c3"], target: "c1" }, /kill-balancer can happen on c1, c2 alone, not on c3/],
+  [{ faults: ["power-off"], target: "c9" }, /vip-holder, writer, queue-leader or one of the hosts c1, c2, c3, not c9/],
 ])("what there is not is refused with what there is", (wish, sentence) => {
   expect(() => ordersOf(design, { ...wish, onlyWhenWhole: true })).toThrow(sentence);
 });

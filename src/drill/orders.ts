@@ -1,12 +1,13 @@
 import { DrillError } from "./drill-error.ts";
 import { type Breakable, type FaultSettings, faultsOf } from "./faults/all.ts";
+import type { Fault } from "./faults/fault.ts";
 import type { DrillOrder } from "./run.ts";
 
 /** Where a fault strikes, besides at a host by name. */
-export const targetRoles = ["vip-holder", "writer"] as const;
+export const targetRoles = ["vip-holder", "writer", "queue-leader"] as const;
 
 export interface Wish {
-  /** Faults by name; none: all there are. */
+  /** Faults by name, each with a target of its own where it has one, as in `freeze@writer`; none: all there are. */
   readonly faults: readonly string[];
   readonly target: string;
   readonly onlyWhenWhole: boolean;
@@ -21,22 +22,35 @@ export function ordersOf(
 ): readonly DrillOrder[] {
   const hosts = design.hosts.map(({ name }) => name);
   const faults = faultsOf(design, settings);
+  const wanted = names.length === 0 ? faults.map(({ name }) => name) : names;
+  return wanted.map((word) => {
+    const [name = "", at = target] = word.split("@");
+    return orderOf({ name, target: at, onlyWhenWhole, faults, hosts });
+  });
+}
+
+interface Asked {
+  readonly name: string;
+  readonly target: string;
+  readonly onlyWhenWhole: boolean;
+  readonly faults: readonly Fault[];
+  readonly hosts: readonly string[];
+}
+
+function orderOf({ name, target, onlyWhenWhole, faults, hosts }: Asked): DrillOrder {
   if (![...targetRoles, ...hosts].includes(target)) {
     throw new DrillError(
       "not-possible",
-      `--target takes ${targetRoles.join(", ")} or one of the hosts ${hosts.join(", ")}, not ${target}`,
+      `a target is ${targetRoles.join(", ")} or one of the hosts ${hosts.join(", ")}, not ${target}`,
     );
   }
-  const wanted = names.length === 0 ? faults.map(({ name }) => name) : names;
-  return wanted.map((name) => {
-    const fault = faults.find((each) => each.name === name);
-    if (fault === undefined) {
-      const there = faults.map((each) => each.name).join(", ");
-      throw new DrillError("not-possible", `there is no drill ${name}; there is ${there}`);
-    }
-    if (fault.on !== undefined && hosts.includes(target) && !fault.on.includes(target)) {
-      throw new DrillError("not-possible", `${name} can happen on ${fault.on.join(", ")} alone, not on ${target}`);
-    }
-    return { name: `${name} ${target}`, fault, target, onlyWhenWhole };
-  });
+  const fault = faults.find((each) => each.name === name);
+  if (fault === undefined) {
+    const there = faults.map((each) => each.name).join(", ");
+    throw new DrillError("not-possible", `there is no drill ${name}; there is ${there}`);
+  }
+  if (fault.on !== undefined && hosts.includes(target) && !fault.on.includes(target)) {
+    throw new DrillError("not-possible", `${name} can happen on ${fault.on.join(", ")} alone, not on ${target}`);
+  }
+  return { name: `${name} ${target}`, fault, target, onlyWhenWhole };
 }

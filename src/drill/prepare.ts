@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Trial, TrialLogin } from "../catalogue/contract/trial.ts";
+import type { DatabaseTrial, Trial, TrialLogin } from "../catalogue/contract/trial.ts";
 import type { Host, ScriptResult } from "../hosts/host.ts";
 import { DrillError } from "./drill-error.ts";
 import { drillName } from "./places.ts";
@@ -9,7 +9,7 @@ const timeoutMs = 30_000;
 
 /** Whoever keeps what clients write; undefined where the site has none. */
 export interface SiteTrials {
-  readonly database: Trial | undefined;
+  readonly database: (Trial & Pick<DatabaseTrial, "contents">) | undefined;
   readonly queue: Trial | undefined;
 }
 
@@ -68,11 +68,13 @@ export async function prepare(hosts: readonly Host[], trials: SiteTrials, login:
   }
 }
 
-/** Removes all that `prepare` made, as far as a host can be found that does it. */
-export async function clearAway(hosts: readonly Host[], trials: SiteTrials): Promise<void> {
-  for (const [, trial] of placesOf(trials)) {
-    await askInTurn(hosts, trial, trial.remove(drillName));
+/** Removes all that `prepare` made, as far as a host can be found that does it. Returns what nobody could remove, as people call it. */
+export async function clearAway(hosts: readonly Host[], trials: SiteTrials): Promise<readonly string[]> {
+  const left: string[] = [];
+  for (const [what, trial] of placesOf(trials)) {
+    if ((await askInTurn(hosts, trial, trial.remove(drillName))) === undefined) left.push(what);
   }
+  return left;
 }
 
 /** What the first host printed that can be reached and succeeds; undefined when there is none. */

@@ -10,9 +10,11 @@ import { collect, type EventLine, type History, type HistoryLine, type RunLine }
 import type { LoadWindow } from "./checks/longest-gap.ts";
 import { clearAway, freshLogin, letIn, placesOf, prepare, shutOut, type Entry, type SiteTrials } from "./prepare.ts";
 import { hostOfTarget, findRoles, type Roles } from "./targets.ts";
+import { type Audit, audit, takeStock } from "./audit/audit.ts";
 import { collectEvents } from "./timeline/collect.ts";
 import { logReaders } from "./timeline/readers.ts";
 import { servedAgain } from "./served-again.ts";
+import { type DrillTiming, usualTiming } from "./timing.ts";
 import { watchMachine } from "./machine-pressure.ts";
 import { listed } from "../text/sentence.ts";
 import type { WorkloadWords } from "./verdict/workload-words.ts";
@@ -47,29 +49,6 @@ export interface DrillOrder {
   readonly onlyWhenWhole: boolean;
 }
 
-export interface DrillTiming {
-  /** Load before the fault, so that the report shows what is normal. */
-  readonly warmUpMs: number;
-  /** From the fault on, at least and at most. */
-  readonly observeMinMs: number;
-  readonly observeMaxMs: number;
-  /** An endpoint serves again when its requests succeed for so long. */
-  readonly steadyMs: number;
-  /** From the end of the fault until the site must be whole. */
-  readonly wholeMaxMs: number;
-  /** Load after that, so that the report shows that it stays so. */
-  readonly settleMs: number;
-}
-
-export const usualTiming: DrillTiming = {
-  warmUpMs: 6000,
-  observeMinMs: 12_000,
-  observeMaxMs: 60_000,
-  steadyMs: 1000,
-  wholeMaxMs: 180_000,
-  settleMs: 3000,
-};
-
 /** Between two questions whether the site is whole: they cost its hosts work. */
 const wholePollMs = 4000;
 /** The final reads wait for no failover: whatever does not answer by then is not whole. */
@@ -90,6 +69,8 @@ export interface DrillRun {
   /** What `isWhole` said last. */
   readonly wholeSentence: string;
   readonly missingLogs: readonly { readonly host: string; readonly because: string }[];
+  /** What was asked once all was over; undefined where the site did not become whole. */
+  readonly audit: Audit | undefined;
 }
 
 export interface DrillWatcher {
@@ -128,6 +109,9 @@ export async function runDrill(
   const login = freshLogin();
   const workloads = site.workloads(login);
   const stage: Stage = { site, order, watcher, signal, timing, clock, workloads, record, lines };
+  let drill: Omit<DrillRun, "audit">;
+  let notRemoved: readonly string[] = [];
+  const stock = await takeStock(site.hosts);
   try {
     if (order.onlyWhenWhole) await insistOnWhole(site);
     watcher.step(`make ${listed(placesOf(site.trials).map(([what]) => `a ${what}`))} for the clients`);
@@ -139,14 +123,25 @@ export async function runDrill(
     watcher.step("collect what the hosts logged");
     const { events, missing } = await collectEvents(site.hosts, logReaders, clock.originWallMs, played.load.fromMs);
     for (const event of events) record(event);
-    return { ...played, order, history: collect(run, lines), missingLogs: missing };
+    drill = { ...played, order, history: collect(run, lines), missingLogs: missing };
   } catch (trouble) {
-    if (!signal.aborted) throw trouble;
-    throw new DrillError("interrupted", "The drill was interrupted; what it broke is healed.", { cause: trouble });
+    throw asInterrupted(trouble, signal);
   } finally {
-    await clearAway(site.hosts, site.trials);
+    notRemoved = await clearAway(site.hosts, site.trials);
     if (site.entry !== undefined) await shutOut(site.hosts, site.entry);
   }
+  if (drill.wholeAgainMs === undefined) return { ...drill, audit: undefined };
+  watcher.step("look at what is left, and whether all members have the same data");
+  const audited = await audit(site.hosts, stock, site.trials.database?.contents, signal).catch((trouble: unknown) => {
+    throw asInterrupted(trouble, signal);
+  });
+  const problems = [...notRemoved.map((what) => `the drill's ${what} could not be removed`), ...audited.problems];
+  return { ...drill, audit: { ...audited, problems } };
+}
+
+function asInterrupted(trouble: unknown, signal: AbortSignal): unknown {
+  if (!signal.aborted) return trouble;
+  return new DrillError("interrupted", "The drill was interrupted; what it broke is healed.", { cause: trouble });
 }
 
 interface Stage {
@@ -161,7 +156,7 @@ interface Stage {
   readonly lines: readonly HistoryLine[];
 }
 
-type Played = Omit<DrillRun, "history" | "order" | "missingLogs">;
+type Played = Omit<DrillRun, "history" | "order" | "missingLogs" | "audit">;
 
 /** Everything between the first request and the last. */
 async function play(stage: Stage): Promise<Played> {

@@ -6,7 +6,7 @@ import { designSite } from "../design/design-site.ts";
 import { parseSite } from "../spec/parse-site.ts";
 import { clientConfiguration } from "./client-configuration.ts";
 import { freshLogin } from "./prepare.ts";
-import { sitePredictions, siteTrials, siteWorkloads } from "./site-workloads.ts";
+import { singleFailureMaxMs, sitePredictions, siteTrials, siteWorkloads } from "./site-workloads.ts";
 import { kindNamed } from "./workloads/kinds.ts";
 
 const example = readFileSync("examples/three-controllers.yaml", "utf8");
@@ -108,9 +108,18 @@ it("a design's bound is said of its endpoint, whoever works against it", () => {
   const predictions = sitePredictions(design, { name: "power-off" });
   expect(Object.keys(predictions)).toEqual(design.endpoints.map(({ name }) => name));
   expect(predictions["sql"]?.terms.length).toBeGreaterThan(1);
-  expect(sitePredictions(design, { name: "freeze" })).toEqual({});
+  expect(sitePredictions(design, { name: "cold-start", everywhere: true })).toEqual({});
   const harmless = sitePredictions(design, { name: "pressure", harmless: true });
   for (const { boundMs } of Object.values(harmless)) expect(boundMs).toBe(design.detectionMs / 2);
+});
+
+it("a part that dies may cost what its host does, and another single failure what the field allows", () => {
+  expect(sitePredictions(design, { name: "kill-x", dies: true })).toEqual(
+    sitePredictions(design, { name: "power-off" }),
+  );
+  const frozen = sitePredictions(design, { name: "freeze" });
+  expect(Object.keys(frozen)).toEqual(design.endpoints.map(({ name }) => name));
+  expect(frozen["sql"]).toMatchObject({ boundMs: singleFailureMaxMs, limit: true });
 });
 
 it("the database and the queue of a site make what its clients need", () => {

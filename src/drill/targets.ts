@@ -50,5 +50,6 @@ async function leaderOf(hosts: readonly Host[], trial: Trial | undefined): Promi
 export function hostOfTarget(target: string, roles: Roles): string | undefined {
   if (target === "vip-holder") return roles.vipHolder;
   if (target === "writer") return roles.writer;
+  if (target === "queue-leader") return roles.queueLeader;
   return target;
 }

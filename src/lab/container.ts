@@ -6,7 +6,7 @@ import bootScript from "./boot.sh";
 import { hostGroup, makeGroup, processesIn, unifiedOnly, type HostGroup } from "./cgroup.ts";
 import { powerMount } from "./disk.ts";
 import { LabError } from "./failure.ts";
-import { shareWithHosts, shareWithLab } from "./processor-share.ts";
+import { shareWithHosts, shareWithLab, untilShared } from "./processor-share.ts";
 import { pause } from "./program.ts";
 import { labPlaces, type LabState } from "./state.ts";
 
@@ -22,7 +22,7 @@ export async function boot(lab: LabState, host: FabricHost): Promise<void> {
   const group = hostGroup(lab.name, host.name);
   makeGroup(group);
   shareWithLab(lab.name);
-  shareWithHosts(lab.name, lab.fabric.hosts);
+  await untilShared(() => shareWithHosts(lab.name, lab.fabric.hosts));
   const consoleLog = openSync(path.join(directory, "console.log"), "a", 0o600);
   const child = spawn(
     "unshare",

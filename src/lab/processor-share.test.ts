@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { realTimeShares } from "./processor-share.ts";
+import { realTimeShares, untilShared } from "./processor-share.ts";
 
 function hosts(control: number, other: number) {
   return Array.from({ length: control + other }, (_, index) => ({
@@ -25,4 +25,11 @@ test("hosts that decide nothing leave theirs to those that do, and all together 
 
 test("a lab without control hosts shares evenly", () => {
   expect([...realTimeShares(hosts(0, 2), 10_000).values()]).toEqual([5000, 5000]);
+});
+
+test("a share that is refused for a moment is asked for again, and given up in the end", async () => {
+  let asked = 0;
+  expect(await untilShared(() => (asked += 1) === 3)).toBe(true);
+  expect(asked).toBe(3);
+  expect(await untilShared(() => false, 30)).toBe(false);
 });

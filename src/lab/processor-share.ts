@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { errno } from "../text/operational-error.ts";
 import type { FabricHost } from "./addresses.ts";
+import { pause } from "./program.ts";
 import { hostGroup, labGroup, processorDirectory, write } from "./cgroup.ts";
 
 /** A lab weighs as much as three processes of the machine's own, so that the clients of a drill keep time; its hosts share that. */
@@ -31,10 +32,12 @@ export function shareWithLab(lab: string): void {
  * Each host's share of the lab's time for real-time processes: control hosts share what there is. sched-rt-group.rst: a group
  * without real-time runtime refuses real-time processes, and groups get no more than is above them; so those that must give
  * some of theirs up do so first. Hosts without power have no group.
+ *
+ * @returns whether every host has its share
  */
-export function shareWithHosts(lab: string, hosts: readonly FabricHost[]): void {
+export function shareWithHosts(lab: string, hosts: readonly FabricHost[]): boolean {
   const of = processorDirectory(labGroup(lab));
-  if (of === undefined) return;
+  if (of === undefined) return true;
   const shares = realTimeShares(hosts, realTime(of));
   const powered = hosts.flatMap((host) => {
     const directory = processorDirectory(hostGroup(lab, host.name));
@@ -43,6 +46,25 @@ export function shareWithHosts(lab: string, hosts: readonly FabricHost[]): void 
   });
   for (const { directory, share, more } of powered.toSorted((left, right) => left.more - right.more)) {
     if (more !== 0) grant(directory, [share]);
+  }
+  return powered.every(({ directory, share }) => !existsSync(directory) || realTime(directory) === share);
+}
+
+/** How long a group that is gone may go on counting, and how often is asked. */
+const goneMaxMs = 10_000;
+const askAgainMs = 20;
+
+/**
+ * A group that is gone counts until the kernel has let go of it, some 40 ms after, and longer where the machine is busy: of hosts that
+ * get their power back right after they all lost it, none had a share, and Galera does not start without one. Where it is not to be had,
+ * the host boots without.
+ */
+export async function untilShared(share: () => boolean, maxMs = goneMaxMs): Promise<boolean> {
+  const latest = performance.now() + maxMs;
+  for (;;) {
+    if (share()) return true;
+    if (performance.now() > latest) return false;
+    await pause(askAgainMs);
   }
 }
 

@@ -91,6 +91,12 @@ describe("parts as real hosts told of them", () => {
     );
   });
 
+  it("tell of a resource that runs in two places though it may run in one only", () => {
+    const ready = readFileSync(new URL("pacemaker/ready.txt", folder), "utf8");
+    const twice = ready.replace('<node name="c2" id="2" cached="true"/>', '$&<node name="c3" id="3" cached="true"/>');
+    expect(saidOfPacemaker(twice)).toBe("degraded: fence-c1 runs on c2 and c3 at once; fencing ready");
+  });
+
   it("are all told of", () => {
     const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".txt"));
     expect(files.sort()).toEqual(Object.keys(told).sort());

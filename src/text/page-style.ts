@@ -2,7 +2,7 @@
 export const pageStyle = `
 :root { color-scheme: light dark;
   --paper: #fbfbf9; --card: #ffffff; --ink: #1b1f24; --soft: #5c6570; --line: #e2e4e0; --ground: #f1f2ee;
-  --ok: #2f8f6b; --bad: #cf3f3f; --gap: #cf3f3f22; --accent: #3558b8;
+  --ok: #24795a; --bad: #cf3f3f; --gap: #cf3f3f22; --accent: #3558b8;
   --fault: #b3261e; --return: #2f7d4f; --address: #3558b8; --backend: #9a6a00; --database: #7a3fb0; --queue: #b0416f; --cluster: #5c6570;
   --p0: #8b94a3; --t0: #6d7a8d; --t1: #93a0b1; --t2: #b7c0cc; --t3: #7f8ca0; --t4: #a5b0be; --bound: #c9ced6; }
 @media (prefers-color-scheme: dark) { :root {
@@ -49,6 +49,10 @@ path.request { stroke-width: 3.6; stroke-linecap: butt; fill: none; } path.reque
 .hue-answer { --hue: var(--return); } .hue-before { --hue: var(--p0); }
 rect.part { fill: var(--hue); } .bar i, ul.parts i { background: var(--hue); }
 .term-0 { --hue: var(--t0); } .term-1 { --hue: var(--t1); } .term-2 { --hue: var(--t2); } .term-3 { --hue: var(--t3); } .term-4 { --hue: var(--t4); }
+.phase-detect { --hue: var(--backend); } .phase-agree { --hue: var(--database); } .phase-fence { --hue: var(--fault); } .phase-move { --hue: var(--address); } .phase-reconnect { --hue: var(--return); }
+circle.event { fill: var(--hue); stroke: var(--card); stroke-width: 1; } path.answers { stroke: var(--ok); stroke-width: 1.6; fill: none; }
+.pill.not-possible { background: #5c6570; } .pill.pass { background: #2a7d5d; } .panel.drill { margin-bottom: 16px; scroll-margin-top: 12px; } .panel.drill h3 { margin-top: 0; }
+table.suite td, table.suite th { white-space: nowrap; } .strong { font-weight: 650; } td.wide { width: 34%; } a { color: var(--accent); } ul.parts.phases { margin-bottom: 18px; max-width: 46em; } table .soft { font-size: 12.5px; }
 .part-text { fill: var(--card) !important; text-anchor: middle; font-size: 11px !important; font-weight: 600; }
 ol.legend { list-style: none; margin: 14px 0 0; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 430px), 1fr)); gap: 5px 26px; font-size: 14px; }
 ol.legend li { display: grid; grid-template-columns: 22px 74px 1fr; gap: 7px; align-items: baseline; overflow-wrap: anywhere; }

@@ -30,6 +30,8 @@ export interface LoggedEvent {
   readonly endpoint?: string;
   /** Of a virtual address: which, by its name. */
   readonly address?: string;
+  /** Of fencing that was done: the host whose power is off. */
+  readonly about?: string;
 }
 
 /** Where a program writes what happens to it. */

@@ -59,6 +59,16 @@ export interface DatabaseTrial extends Trial {
   readonly finalRead: FinalRead;
   /** PEM of the certificate that clients believe; absent where they come in the clear. */
   authority?(secrets: Secrets): string;
+  /** Absent where its members have no copies of their own that could be compared. */
+  readonly contents?: Contents;
+}
+
+/** What each member has of all databases, for comparing them. */
+export interface Contents {
+  /** Hosts with a copy. */
+  readonly on: readonly string[];
+  /** bash: a line a table as this host's own copy has it, its name, a tab, and what is the same exactly where all rows are. */
+  readonly script: string;
 }
 
 /** How a client knows that a server has all that was acknowledged anywhere before it reads it. */

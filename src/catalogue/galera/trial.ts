@@ -6,6 +6,7 @@ import { checkClient } from "./check.ts";
 import { authorityCertificate, isSecure } from "./tls.ts";
 import { unit } from "./config.ts";
 import { databaseEndpoint } from "./names.ts";
+import contents from "./contents.sh";
 import { heredoc, quoteGrantedName, quoteName, quoteText } from "./sql.ts";
 
 /** Position and cluster of a member that was stopped cleanly. */
@@ -32,6 +33,7 @@ export function galeraTrial(design: Pick<Design, "members" | "endpoints" | "secr
     // A read then waits until the member has applied all that was committed before it, wherever that was.
     ...(isTls ? { authority: authorityCertificate } : {}),
     finalRead: { kind: "reads-wait", say: "SET SESSION wsrep_sync_wait = 1" },
+    contents: { on: design.members, script: contents },
   };
 }
 

@@ -8,9 +8,10 @@ export const pacemakerEvents: LogReader = {
     {
       pattern:
         /Operation '(?<action>\w+)'(?: \[\d+\])? targeting (?<target>\S+) by (?<by>\S+) for [^:]+: (?<result>.+)$/,
-      event: ({ action, target, by, result }) => ({
+      event: ({ action, target = "", by, result = "" }) => ({
         name: "fencing",
         text: `fencing (${action}) of ${target} by ${by}: ${result}`,
+        ...(result.startsWith("OK") ? { about: target } : {}),
       }),
     },
     {

@@ -1,5 +1,6 @@
 import { XMLParser } from "fast-xml-parser";
 import { z } from "zod";
+import { listed } from "../../text/sentence.ts";
 import type { Part } from "../contract/status.ts";
 
 /** Source: crm_mon(8), XML output of Pacemaker 2.1. */
@@ -59,6 +60,8 @@ export interface PacemakerDetail {
     readonly failed: boolean;
     /** Runs nowhere, though it should run on some member. Instances of a clone that a host lacks are not meant. */
     readonly stopped: boolean;
+    /** Runs in several places, though it may run in one only. */
+    readonly twice: boolean;
   }[];
   /** Failed operations that Pacemaker remembers; what failed may run again by now. */
   readonly failures: readonly string[];
@@ -90,8 +93,12 @@ export function parseCrmMon(output: string): PacemakerDetail | undefined {
     maintenance: result.summary?.cluster_options?.["@maintenance-mode"] === "true",
     nodes: (result.nodes?.node ?? []).map((node) => ({ name: node["@name"], state: nodeState(node) })),
     resources: [
-      ...singles.map((resource) => ({ ...resourceOf(resource), stopped: resource["@role"] === "Stopped" })),
-      ...cloned.map((resource) => ({ ...resourceOf(resource), stopped: false })),
+      ...singles.map((resource) => ({
+        ...resourceOf(resource),
+        stopped: resource["@role"] === "Stopped",
+        twice: resource.node.length > 1,
+      })),
+      ...cloned.map((resource) => ({ ...resourceOf(resource), stopped: false, twice: false })),
     ],
     failures: (result.failures?.failure ?? []).map((failure) =>
       `${failure["@op_key"]} on ${failure["@node"]}: ${failure["@exitreason"]}`.replace(/: $/, ""),
@@ -99,7 +106,9 @@ export function parseCrmMon(output: string): PacemakerDetail | undefined {
   };
 }
 
-function resourceOf(resource: z.infer<typeof resourceSchema>): Omit<PacemakerDetail["resources"][number], "stopped"> {
+function resourceOf(
+  resource: z.infer<typeof resourceSchema>,
+): Omit<PacemakerDetail["resources"][number], "stopped" | "twice"> {
   return {
     id: resource["@id"],
     agent: resource["@resource_agent"],
@@ -141,6 +150,7 @@ export function pacemakerPart(output: string, exitCode: number, host: string, fe
     ...away.map(({ name, state }) => `${name} ${state}`),
     ...failed.map(({ id }) => `${id} failed`),
     ...detail.resources.filter(({ stopped }) => stopped).map(({ id }) => `${id} is stopped`),
+    ...detail.resources.filter(({ twice }) => twice).map(({ id, nodes }) => `${id} runs on ${listed(nodes)} at once`),
     ...(fencingWanted && detail.fencing && !detail.resources.some(isFenceDevice) ? ["there is no fence device"] : []),
     ...(fencingWanted && !detail.fencing ? ["fencing must be on"] : []),
     ...(detail.maintenance ? ["maintenance mode"] : []),

@@ -1,6 +1,7 @@
 import type { Design } from "../contract/design.ts";
 import type { DatabaseTrial } from "../contract/trial.ts";
 import { postgresqlPromises } from "./promises.ts";
+import contents from "./contents.sh";
 import { atPrimary, heredoc, quoteName, quoteText } from "./sql.ts";
 
 /** A database for a drill's clients: any member can reach the primary. */
@@ -21,6 +22,7 @@ export function postgresqlTrial({ members }: Pick<Design, "members">): DatabaseT
       )}`,
     // A server's name is its host's.
     leader: () => `${atPrimary("postgres")} -c "SELECT current_setting('cluster_name')" 2>/dev/null || true`,
+    contents: { on: members, script: contents },
     finalRead: {
       kind: "catches-up",
       position: "SELECT pg_current_wal_flush_lsn()::text AS position",

@@ -34,6 +34,14 @@ export interface Fault {
   readonly over: (host: string) => string;
   /** The hosts that it can happen to; absent: any. */
   readonly on?: readonly string[];
+  /** The component that it strikes; absent: whole hosts, or what is between them. */
+  readonly part?: string;
+  /** Its processes end at once, as they do with their host: it can cost no more than that. */
+  readonly dies?: true;
+  /** Nobody is left to serve meanwhile, or nobody is left out: it is no failure of one part or one host. */
+  readonly everywhere?: true;
+  /** The other members do not hear the host for so long that they must have it fenced, if they fence at all. */
+  readonly fenced?: true;
   /** How long it goes on, from its injection; absent: until clients are served again. */
   readonly lastsMs?: number;
   /** No part fails of it. Then nothing may move, and nobody may wait longer than half the detection time. */

@@ -84,6 +84,19 @@ test("every fault is healed, also of a host that was fenced for it and cannot be
   }
 });
 
+test("a cold start leaves no host the time to see another go, and is healed also where it was cut off in between", async () => {
+  const { names, faults, hosts } = siteOf(3);
+  const done: string[] = [];
+  const tell = (what: string) => (host: string) => Promise.resolve(void done.push(`${what} ${host}`));
+  const power = { off: tell("off"), on: tell("on"), freeze: tell("freeze"), thaw: tell("thaw") };
+  const context = { ...contextOf(hosts, "c1"), power };
+  await named(faults, "cold-start").inject(context);
+  expect(done).toEqual([...names.map((name) => `freeze ${name}`), ...names.map((name) => `off ${name}`)]);
+  done.length = 0;
+  await named(faults, "cold-start").heal(context);
+  for (const name of names) expect(done.indexOf(`thaw ${name}`)).toBeLessThan(done.indexOf(`on ${name}`));
+});
+
 test("what cannot be done on a host says why", async () => {
   const hosts = [new FakeHost("c1", () => ({ exitCode: 1, stderr: "nftables is not installed\n" }))];
   const { faults } = siteOf(3);

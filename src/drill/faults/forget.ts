@@ -10,6 +10,7 @@ const commandMs = 20_000;
 export function forget({ name, units, file }: Forgettable): Fault {
   return {
     name: `forget-${name}`,
+    part: name,
     story: `All processes of ${name} on the host get SIGKILL, and ${file}, by which it knows what it has, is taken away.`,
     happened: (host) => `${name} on ${host} was killed and lost ${file}`,
     over: (host) => `${name} on ${host} was let live`,

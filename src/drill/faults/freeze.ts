@@ -11,6 +11,7 @@ export const freeze: Fault = {
   over: (host) => `${host} went on, or had power again`,
   lastsMs: frozenMs,
   stands: true,
+  fenced: true,
   async inject({ host, power, say }) {
     say("fault", `freeze: ${host}`);
     await power.freeze(host);

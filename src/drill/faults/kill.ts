@@ -19,6 +19,8 @@ export function kill({ component, units, hosts }: Killed, times: number): Fault 
   return {
     name: `kill-${component}`,
     on: hosts,
+    part: component,
+    dies: true,
     story: `All processes of ${component} on the host get SIGKILL${often}, as the kernel's out-of-memory killer or a crash ends them.`,
     happened: (host) => `${component} on ${host} was killed${often}`,
     over: (host) => `${component} on ${host} was let live`,

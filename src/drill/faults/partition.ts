@@ -26,6 +26,8 @@ interface Kind {
   /** "could not hear any other host" */
   readonly happened: string;
   readonly deaf: Deafness;
+  /** The host is left alone, and the others have a majority. */
+  readonly fenced?: true;
 }
 
 /** No host hears one that it is not together with. */
@@ -49,6 +51,7 @@ const kinds: readonly Kind[] = [
     story: "The host and all others do not hear each other any more; clients reach every host.",
     happened: "was cut off from all other hosts",
     deaf: groups((members, target) => [[target], members.filter((each) => each !== target)]),
+    fenced: true,
   },
   {
     name: "partition-halves",
@@ -98,13 +101,14 @@ export function partitions(members: readonly Member[]): readonly Fault[] {
   return members.length < 3 ? [] : kinds.map((kind) => partition(kind, members));
 }
 
-function partition({ name, story, happened, deaf }: Kind, members: readonly Member[]): Fault {
+function partition({ name, story, happened, deaf, fenced }: Kind, members: readonly Member[]): Fault {
   return {
     name,
     story: `${story} It lasts ${cutMs / 1000} s.`,
     happened: (host) => `${host} ${happened} for ${cutMs / 1000} s`,
     over: () => "all hosts heard each other",
     lastsMs: cutMs,
+    ...(fenced === undefined ? {} : { fenced }),
     async inject(context) {
       const unheard = deaf(
         members.map((member) => member.name),

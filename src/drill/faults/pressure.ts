@@ -19,6 +19,7 @@ export function pressure(lastsMs: number): Fault {
     over: () => "the loops had ended",
     lastsMs,
     harmless: true,
+    everywhere: true,
     async inject(context) {
       context.say("fault", `${loops} busy loops on each host`);
       // They end by themselves, whatever becomes of the drill.

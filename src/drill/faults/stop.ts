@@ -17,6 +17,7 @@ export function stop({ component, units, hosts }: Killed): Fault {
   return {
     name: `stop-${component}`,
     on: hosts,
+    part: component,
     story: `All processes of ${component} on the host stand still for ${stoppedMs / 1000} s (SIGSTOP) and go on where they were: it takes connections and answers none.`,
     happened: (host) => `${component} on ${host} stood still for ${stoppedMs / 1000} s`,
     over: (host) => `${component} on ${host} went on`,

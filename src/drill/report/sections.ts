@@ -2,7 +2,7 @@ import type { EventLine } from "../history.ts";
 import type { DrillVerdict, EndpointVerdict } from "../verdict/verdict.ts";
 import { counted, listed } from "../../text/sentence.ts";
 import { seconds } from "../verdict/seconds.ts";
-import { pressureSentence } from "./story-text.ts";
+import { auditSentence, pressureSentence } from "./story-text.ts";
 import { type WorkloadWords, wordsOf, writtenBy } from "../verdict/workload-words.ts";
 import { partHue } from "./figure-zoom.ts";
 import { joined, markup, type Markup } from "../../text/markup.ts";
@@ -15,7 +15,7 @@ export function cards({ endpoints }: DrillVerdict, workloads: readonly WorkloadW
 }
 
 function card(
-  { longestGapMs, boundMs, requests, failed }: EndpointVerdict,
+  { longestGapMs, boundMs, limit, requests, failed }: EndpointVerdict,
   { title }: WorkloadWords,
   longest: number,
 ): Markup {
@@ -25,7 +25,8 @@ function card(
     boundMs === null
       ? markup`<div></div>`
       : markup`<div title="predicted"><span class="predicted" style="width:${percent(boundMs)}%"></span></div>`;
-  const allowed = boundMs === null ? "the design says nothing of it" : `the design allows ${seconds(boundMs)}`;
+  const whose = limit === true ? "no single failure may cost more than" : "the design allows";
+  const allowed = boundMs === null ? "the design says nothing of it" : `${whose} ${seconds(boundMs)}`;
   return markup`<section class="card"><h3>${title}</h3>
 <div class="figure${over}">${seconds(longestGapMs)}</div>
 <div class="pair"><div title="measured"><span class="measured${over}" style="width:${percent(longestGapMs)}%"></span></div>${predicted}</div>
@@ -37,7 +38,7 @@ export function splits({ endpoints }: DrillVerdict, workloads: readonly Workload
   return markup`<div class="splits">${endpoints.map((endpoint) => split(endpoint, wordsOf(workloads, endpoint.workload)))}</div>`;
 }
 
-function split({ longestGapMs, boundMs, terms, gap }: EndpointVerdict, { title }: WorkloadWords): Markup {
+function split({ longestGapMs, boundMs, limit, terms, gap }: EndpointVerdict, { title }: WorkloadWords): Markup {
   const longest = Math.max(1, longestGapMs, boundMs ?? 0);
   const measured = gap.parts.map((part) => ({ ...part, hue: partHue(part) }));
   const allowed = terms.map((term, index) => ({ ...term, hue: `term-${index % 5}` }));
@@ -47,7 +48,7 @@ function split({ longestGapMs, boundMs, terms, gap }: EndpointVerdict, { title }
       : markup`${bar(allowed, longest)}${partList(allowed)}`;
   return markup`<section class="panel split"><h3>${title}</h3><div class="two">
 <div><h4>Measured: ${seconds(longestGapMs)}</h4>${bar(measured, longest)}${partList(measured)}</div>
-<div><h4>Predicted at most: ${boundMs === null ? "–" : seconds(boundMs)}</h4>${predicted}</div></div></section>`;
+<div><h4>${limit === true ? "Allowed" : "Predicted"} at most: ${boundMs === null ? "–" : seconds(boundMs)}</h4>${predicted}</div></div></section>`;
 }
 
 interface Part {
@@ -119,6 +120,7 @@ export function finePrint(verdict: DrillVerdict, surroundings: Surroundings, fau
         ? "From the hosts' own logs, on this machine's clock."
         : `From the hosts' own logs; those of ${listed(verdict.missingLogs.map(({ host }) => host))} could not be read.`,
     ],
+    ["Afterwards", verdict.audit === null ? "The site was not whole: nobody looked." : auditSentence(verdict.audit)],
     ["Length", `${seconds(verdict.durationMs)} under load`],
     ["Versions", versions.length === 0 ? "not known" : versions.join(" · ")],
   ];

@@ -1,7 +1,8 @@
-import Table from "cli-table3";
 import { checkLines } from "./checks.ts";
+import { plainTable } from "./plain-table.ts";
 import type { DrillVerdict, MachinePressure } from "../verdict/verdict.ts";
-import { listed } from "../../text/sentence.ts";
+import type { Audit } from "../audit/audit.ts";
+import { counted, listed } from "../../text/sentence.ts";
 import { seconds } from "../verdict/seconds.ts";
 import { type WorkloadWords, wordsOf, writtenBy } from "../verdict/workload-words.ts";
 
@@ -42,11 +43,22 @@ export function storyText(verdict: DrillVerdict, workloads: readonly WorkloadWor
     "",
     ...checkLines(verdict, workloads).flatMap((line) => wrap(line, 96)),
     returned,
+    ...(verdict.audit === null ? [] : wrap(auditSentence(verdict.audit), 96)),
     ...reasons.map((reason) => ink.bad(reason)),
     ink.faint(`No gap is known more exactly than ${seconds(verdict.uncertaintyMs)}: the clients' own lateness.`),
     ...(verdict.pressure === null ? [] : [ink.faint(pressureSentence(verdict.pressure))]),
     "",
   ].join("\n");
+}
+
+/** What was looked at once all was over, and whether anything was wrong with it. */
+export function auditSentence({ problems, hosts, tables, copies }: Audit): string {
+  const looked = [
+    `${counted(hosts.length, "host")} for what a drill leaves`,
+    ...(copies.length < 2 ? [] : [`${counted(tables, "table")} on ${listed(copies)} for the same rows`]),
+  ];
+  const found = problems.length === 0 ? "nothing is wrong" : listed(problems);
+  return `Afterwards, looked at ${listed(looked)}: ${found}.`;
 }
 
 function percent(share: number): string {
@@ -59,7 +71,8 @@ export function pressureSentence({ busy, others, othersWorst }: MachinePressure)
 }
 
 function outageTable({ endpoints, alsoMeasured }: DrillVerdict, workloads: readonly WorkloadWords[], ink: Ink): string {
-  const table = plainTable(["", "longest gap", "predicted at most", "requests", "failed", "after its end"]);
+  const allowed = endpoints.some(({ limit }) => limit === true) ? "allowed at most" : "predicted at most";
+  const table = plainTable(["", "longest gap", allowed, "requests", "failed", "after its end"]);
   for (const endpoint of [...endpoints, ...alsoMeasured]) {
     table.push([
       wordsOf(workloads, endpoint.workload).title,
@@ -93,17 +106,6 @@ function ledgerTable({ ledgers }: DrillVerdict, workloads: readonly WorkloadWord
     ]);
   }
   return table.toString();
-}
-
-function plainTable(head: readonly string[]): Table.Table {
-  const none = { top: "", "top-mid": "", "top-left": "", "top-right": "", bottom: "", "bottom-mid": "" };
-  const chars = { ...none, "bottom-left": "", "bottom-right": "", left: "", "left-mid": "", mid: "", "mid-mid": "" };
-  return new Table({
-    head: [...head],
-    chars: { ...chars, right: "", "right-mid": "", middle: "  " },
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
-    colAligns: head.map((_, index) => (index === 0 ? "left" : "right")),
-  });
 }
 
 function wrap(text: string, width: number): readonly string[] {

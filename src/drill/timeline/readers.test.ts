@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { logReaders } from "./readers.ts";
 
 /** As the programs of Debian 12 wrote them when a host of three lost its power. */
@@ -53,6 +53,11 @@ const lines: readonly (readonly [string, string, string])[] = [
     "2026-11-22 18:43:05 5 [Note] WSREP: Synchronized with group, ready for connections",
     "database-view synchronised, ready for connections",
   ],
+  [
+    "pacemaker",
+    "Operation 'off' targeting c1 by c2 for pacemaker-controld.99@c3: OK (complete)",
+    "fencing fencing (off) of c1 by c2: OK (complete)",
+  ],
   ["rabbitmq", "[info] <0.455.0> rabbit on node rabbit@c1 down", "queue-node rabbit@c1 is down"],
   [
     "rabbitmq",
@@ -66,6 +71,16 @@ const lines: readonly (readonly [string, string, string])[] = [
   ],
   ["rabbitmq", "[info] <0.27615.0> Stopping vhost supervisor <0.26176.0> for vhost 'quorate_drill'", ""],
 ];
+
+test("fencing that was done names the host whose power is off; fencing that is asked for or failed does not", () => {
+  const parse = logReaders.find((reader) => reader.technology === "pacemaker")?.parse;
+  const done = "Operation 'off' [1234] targeting c1 by c2 for pacemaker-controld.99@c3: ";
+  expect(parse?.(`${done}OK (complete)`)).toMatchObject({ name: "fencing", about: "c1" });
+  for (const line of [`${done}No such device`, "Requesting fencing (off) targeting node c1"]) {
+    expect(parse?.(line)?.name).toBe("fencing");
+    expect(parse?.(line)).not.toHaveProperty("about");
+  }
+});
 
 describe("log readers", () => {
   it.each(lines)("%s: %s", (technology, message, expected) => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { freeze } from "../faults/freeze.ts";
 import { pressure } from "../faults/pressure.ts";
 import { powerOff } from "../faults/power-off.ts";
 import { collect, type HistoryLine, type OperationLine, type Outcome } from "../history.ts";
@@ -64,6 +65,7 @@ function runOf(
     wholeAgainMs: 800,
     wholeSentence: "Healthy.",
     missingLogs: [],
+    audit: { problems: [], hosts: ["c1", "c2", "c3"], tables: 3, copies: ["c1", "c2", "c3"] },
     ...change,
   };
 }
@@ -162,6 +164,31 @@ describe("judge", () => {
     expect(judge(runOf(inserts, { ...there, ghost: 1 }, {}, [others(2300, 0.9)]), late).verdict).toBe("fail");
   });
 
+  it("lets others explain no more than the processors that they had", () => {
+    const { inserts, there } = steady();
+    const late = (boundMs: number) =>
+      judge(runOf(inserts, there, {}, [others(2300, 0.5)]), { sql: { ...allowed, boundMs } });
+    // 600 ms with half of the processors are 300 ms with all of them.
+    expect(late(310).verdict).toBe("inconclusive");
+    expect(late(250)).toMatchObject({
+      verdict: "fail",
+      reasons: [
+        "SQL writes: 0.60 s without an answer, the design allows 0.25 s; other programs had up to 50 % of this machine's processors then, which does not explain it.",
+      ],
+    });
+  });
+
+  it("takes a site that is not whole for a long time for a busy one only where it had next to nothing", () => {
+    const { inserts, there } = steady();
+    const longAfter = { wholeAgainMs: undefined, load: { fromMs: 0, toMs: 184_000 }, wholeSentence: "Degraded: x." };
+    const verdictWith = (share: number) => {
+      const busy = Array.from({ length: 360 }, (_, index) => others(4500 + 500 * index, share));
+      return judge(runOf(inserts, there, longAfter, busy), {}).reasons.at(-1);
+    };
+    expect(verdictWith(0.5)).toMatch(/not become whole again: Degraded: x; .*, which does not explain it\.$/);
+    expect(verdictWith(0.9)).toMatch(/not become whole again: Degraded: x; .* processors then\.$/);
+  });
+
   it("judges what came after the fault's end by itself", () => {
     const { inserts, there } = steady();
     const steadyReturn = inserts.filter(({ end }) => end < 4100 || end > 4900);
@@ -200,6 +227,42 @@ describe("judge", () => {
       "Nothing had failed, and yet: c2: takes the address, and 1 more of its kind.",
     ]);
     expect(judge(runOf(inserts, there, { order }), {}).reasons).toEqual([]);
+  });
+
+  it("fails a site that did not fence a host which the others did not hear", () => {
+    const { inserts, there } = steady();
+    const order = { name: "freeze c1", fault: freeze, target: "c1", onlyWhenWhole: true };
+    const fenced: HistoryLine = {
+      kind: "event",
+      at: 3100,
+      name: "fencing",
+      host: "c2",
+      source: "cluster",
+      text: "fencing of c1",
+      about: "c1",
+    };
+    expect(judge(runOf(inserts, there, { order }, [fenced]), {}).verdict).toBe("pass");
+    for (const events of [[], [{ ...fenced, about: "c2" }], [{ ...fenced, at: 1000 }]]) {
+      expect(judge(runOf(inserts, there, { order }, events), {}).reasons).toEqual([
+        "c1 was not fenced, though the others did not hear it: what they took over it may have gone on doing.",
+      ]);
+    }
+  });
+
+  it("fails one that left something behind, and asks nothing of a site that is not whole", () => {
+    const { inserts, there } = steady();
+    const audit = { problems: ["a rule on c2"], hosts: ["c1"], tables: 0, copies: [] };
+    const left = judge(runOf(inserts, there, { audit }), {});
+    expect([left.verdict, left.reasons]).toEqual(["fail", ["Afterwards: a rule on c2."]]);
+    expect(judge(runOf(inserts, there, { audit: undefined }), {}).audit).toBeNull();
+  });
+
+  it("says whose bound it is that was missed", () => {
+    const { inserts, there } = steady();
+    const limit = { sql: { ...allowed, boundMs: 599, limit: true as const } };
+    expect(judge(runOf(inserts, there), limit).reasons).toEqual([
+      "SQL writes: 0.60 s without an answer, no single failure may cost more than 0.60 s.",
+    ]);
   });
 
   it("survives JSON", () => {

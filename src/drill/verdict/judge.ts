@@ -53,6 +53,7 @@ export function judge(run: DrillRun, predictions: Readonly<Record<string, Predic
     ledgers,
     checks,
     twoAtOnce: overlapsOf(run),
+    audit: run.audit ?? null,
     uncertaintyMs: Math.max(0, ...run.history.lateness.map((line) => line.maxMs)),
     startedAt: new Date(run.history.run.originWallMs).toISOString(),
     durationMs: round(run.load.toMs - run.load.fromMs),
@@ -100,6 +101,7 @@ function measure(run: DrillRun, words: WorkloadWords, prediction: Prediction | u
     returnGapMs: round(returned.ms),
     returnGap: { fromMs: relative(returned.fromMs), toMs: relative(returned.toMs) },
     boundMs: prediction?.boundMs ?? null,
+    ...(prediction?.limit === undefined ? {} : { limit: prediction.limit }),
     terms: prediction?.terms ?? [],
     latency: latency(during) ?? null,
   };

@@ -15,6 +15,24 @@ export function othersWithin(lines: readonly PressureLine[], fromMs: number, toM
   );
 }
 
+/** The share that others had of the machine over a time, as far as it is known; 0 where nothing is. */
+export function othersOver(lines: readonly PressureLine[], fromMs: number, toMs: number): number {
+  let knownMs = 0;
+  let theirsMs = 0;
+  for (const { at, sinceMs, others } of lines) {
+    const ms = Math.min(at, toMs) - Math.max(at - sinceMs, fromMs);
+    if (ms <= 0) continue;
+    knownMs += ms;
+    theirsMs += others * ms;
+  }
+  return knownMs === 0 ? 0 : theirsMs / knownMs;
+}
+
+/** How long work may take of which the machine's others left this much, where it takes so long with the machine to itself. */
+export function stretched(ms: number, others: number): number {
+  return ms / Math.max(0.01, 1 - others);
+}
+
 /** Over all lines, each weighed by its length; null where there are none. */
 export function machinePressure(lines: readonly PressureLine[]): MachinePressure | null {
   const totalMs = lines.reduce((total, { sinceMs }) => total + sinceMs, 0);

@@ -2,7 +2,7 @@ import type { Happening } from "../../catalogue/contract/events.ts";
 import { counted } from "../../text/sentence.ts";
 import type { DrillRun } from "../run.ts";
 import { type HistoryCheck, promisedClaim } from "./history-checks.ts";
-import { explains, othersWithin } from "./pressure.ts";
+import { explains, othersOver, othersWithin, stretched } from "./pressure.ts";
 import { seconds } from "./seconds.ts";
 import type { DrillVerdict, EndpointVerdict, LedgerCount } from "./verdict.ts";
 import { wordsOf } from "./workload-words.ts";
@@ -29,6 +29,8 @@ export function reasonsOf(
     ...endpoints.flatMap((endpoint) => overdue(run, endpoint)),
     ...moved(run),
     ...notWhole(run),
+    ...neverFenced(run),
+    ...leftWrong(run),
     ...(endpoints.length === 0 ? [{ text: "No client made a request.", explained: false }] : []),
   ];
   const reasons = found.map(({ text }) => text);
@@ -65,9 +67,10 @@ function brokenPromises({ workloads }: DrillRun, checks: readonly HistoryCheck[]
 
 /** The loss of a host and its coming back are judged apart, each against the bound. */
 function overdue(run: DrillRun, endpoint: EndpointVerdict): readonly Reason[] {
-  const { boundMs, workload } = endpoint;
+  const { boundMs, limit, workload } = endpoint;
   if (boundMs === null) return [];
   const { title } = wordsOf(run.workloads, workload);
+  const allowed = limit === true ? "no single failure may cost more than" : "the design allows";
   const reason = (ms: number, gap: EndpointVerdict["returnGap"], when: string): readonly Reason[] =>
     ms <= boundMs
       ? []
@@ -75,7 +78,8 @@ function overdue(run: DrillRun, endpoint: EndpointVerdict): readonly Reason[] {
           dueTo(
             run,
             { fromMs: run.faultAtMs + gap.fromMs, toMs: run.faultAtMs + gap.toMs },
-            `${title}: ${seconds(ms)} without an answer${when}, the design allows ${seconds(boundMs)}`,
+            `${title}: ${seconds(ms)} without an answer${when}, ${allowed} ${seconds(boundMs)}`,
+            { ms, allowedMs: boundMs },
           ),
         ];
   return [
@@ -117,6 +121,9 @@ function moved(run: DrillRun): readonly Reason[] {
   });
 }
 
+/** Hosts that have processors of their own are whole again before that, after whatever happened. */
+const wholeUsualMs = 60_000;
+
 function notWhole(run: DrillRun): readonly Reason[] {
   if (run.wholeAgainMs !== undefined) return [];
   const { healedAtMs, load } = run;
@@ -125,17 +132,44 @@ function notWhole(run: DrillRun): readonly Reason[] {
       run,
       { fromMs: healedAtMs, toMs: load.toMs },
       `The site did not become whole again: ${run.wholeSentence.replace(/\.$/, "")}`,
+      { ms: load.toMs - healedAtMs, allowedMs: wholeUsualMs },
     ),
   ];
 }
 
-function dueTo(run: DrillRun, time: { readonly fromMs: number; readonly toMs: number }, text: string): Reason {
-  const others = othersWithin(run.history.pressure, time.fromMs, time.toMs);
-  const explained = others >= explains;
-  return {
-    text: explained
-      ? `${text}; other programs had up to ${Math.round(100 * others)} % of this machine's processors then.`
-      : `${text}.`,
-    explained,
-  };
+/** A host that the other members did not hear may still do what they take over from it, unless they have its power. */
+function neverFenced({ order, host, history, faultAtMs, load }: DrillRun): readonly Reason[] {
+  if (order.fault.fenced !== true) return [];
+  const done = history.events.some(
+    ({ name, about, at }) => name === "fencing" && about === host && at >= faultAtMs && at <= load.toMs,
+  );
+  if (done) return [];
+  const text = `${host} was not fenced, though the others did not hear it: what they took over it may have gone on doing.`;
+  return [{ text, explained: false }];
+}
+
+function leftWrong({ audit }: DrillRun): readonly Reason[] {
+  return (audit?.problems ?? []).map((problem) => ({ text: `Afterwards: ${problem}.`, explained: false }));
+}
+
+/** How late something was, and how late it may be on a machine without others. */
+interface Lateness {
+  readonly ms: number;
+  readonly allowedMs: number;
+}
+
+/** Others explain no more than the processors that they had: with half of them, what takes a second takes two. */
+function dueTo(
+  run: DrillRun,
+  time: { readonly fromMs: number; readonly toMs: number },
+  text: string,
+  late?: Lateness,
+): Reason {
+  const { pressure } = run.history;
+  const worst = othersWithin(pressure, time.fromMs, time.toMs);
+  const enough =
+    late === undefined || late.ms <= stretched(late.allowedMs, othersOver(pressure, time.fromMs, time.toMs));
+  const had = `other programs had up to ${Math.round(100 * worst)} % of this machine's processors then`;
+  if (worst < explains) return { text: `${text}.`, explained: false };
+  return { text: enough ? `${text}; ${had}.` : `${text}; ${had}, which does not explain it.`, explained: enough };
 }

@@ -1,3 +1,4 @@
+import type { Audit } from "../audit/audit.ts";
 import type { Overlap } from "../checks/two-at-once.ts";
 import type { Latency } from "../checks/failed-requests.ts";
 import type { HistoryCheck } from "./history-checks.ts";
@@ -7,6 +8,8 @@ import type { GapPart } from "./split-gap.ts";
 export interface Prediction {
   readonly endpoint: string;
   readonly boundMs: number;
+  /** The design says nothing of this fault: it is what no single failure may cost anywhere. */
+  readonly limit?: true;
   readonly terms: readonly { readonly what: string; readonly ms: number }[];
 }
 
@@ -26,6 +29,8 @@ export interface EndpointVerdict {
   readonly returnGap: { readonly fromMs: number; readonly toMs: number };
   /** Null where the design says nothing of this endpoint. */
   readonly boundMs: number | null;
+  /** The bound is not the design's, but what no single failure may cost anywhere. */
+  readonly limit?: true;
   readonly terms: Prediction["terms"];
   readonly latency: Latency | null;
 }
@@ -84,6 +89,8 @@ export interface DrillVerdict {
   readonly checks: readonly HistoryCheck[];
   /** Times at which two hosts had one address, after the fault began. */
   readonly twoAtOnce: readonly Overlap[];
+  /** What was left, and whether all members have the same data; null where the site did not become whole. */
+  readonly audit: Audit | null;
   /** No gap is known more exactly than this. */
   readonly uncertaintyMs: number;
   readonly startedAt: string;
