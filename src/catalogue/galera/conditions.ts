@@ -183,7 +183,9 @@ function byTlsAlone(view: SiteView, { name, user, owner }: DesignedDatabase): Co
     make: demandTls({ user, from: clientPlaces(view.design) }),
     after: [userExists(name)],
   });
-  const restarted = its.flatMap(({ hosts, units }) => hosts.flatMap((host) => units.map((unit) => ({ host, unit }))));
+  const restarted = its.flatMap(({ hosts, units }) =>
+    hosts.flatMap((host) => units.map((each) => ({ host, unit: each }))),
+  );
   return { ...condition, after: [...condition.after, ...restarted] };
 }
 

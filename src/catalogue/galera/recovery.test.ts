@@ -26,13 +26,14 @@ function choose(seen: readonly MemberEvidence[], acceptLossOf: readonly string[]
   return resolution.kind === "make" ? `${resolution.host}: ${resolution.because}` : `refused: ${resolution.because}`;
 }
 
+function stop(seen: readonly MemberEvidence[], acceptLossOf: readonly string[] = []): string {
+  const resolution = chooseStop("c2", members, new Map(seen.map((each) => [each.host, each])), acceptLossOf);
+  return `${resolution.kind}: ${resolution.because}`;
+}
+
 const fresh = { uuid: "", seqno: -1, pristine: true };
 
 describe("whether a member that waits for a primary component is stopped", () => {
-  const stop = (seen: readonly MemberEvidence[], acceptLossOf: readonly string[] = []): string => {
-    const resolution = chooseStop("c2", members, new Map(seen.map((each) => [each.host, each])), acceptLossOf);
-    return `${resolution.kind}: ${resolution.because}`;
-  };
   const waiting = { clusterStatus: "non-Primary", running: true };
 
   test("only when every member says that it has none", () => {
