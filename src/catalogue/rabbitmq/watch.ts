@@ -1,12 +1,11 @@
 import { withVariables } from "../../text/script.ts";
 import type { ManagedUnit } from "../contract/condition.ts";
 import type { ManagedFile } from "../contract/file.ts";
-import { voterHosts } from "../contract/lookup.ts";
 import type { HostView } from "../contract/provisions.ts";
 import { managedBy } from "../format/header.ts";
 import { plainFile } from "../format/plain-file.ts";
 import { unit } from "./config.ts";
-import { atom, brokerAgrees, inBroker, list, nodeName, withBindings } from "./erlang.ts";
+import { brokerAgrees, inBroker, withBindings } from "./erlang.ts";
 import rejoin from "./rejoin.erl";
 import watch from "./watch.sh";
 
@@ -19,10 +18,9 @@ const detections = 5;
 
 /** A program that brings a broker back which the others gave up and hear again, and its unit. */
 export function watchFiles({ design }: HostView): readonly ManagedFile[] {
-  const wanted = list(voterHosts(design).map((member) => atom(nodeName(member))));
   const script = withVariables(watch, {
     parted: brokerAgrees("rabbit_node_monitor:partitions() =/= []"),
-    rejoin: inBroker(withBindings(rejoin, { Wanted: wanted })),
+    rejoin: inBroker(withBindings(rejoin)),
     period: Math.max(1, (detections * design.detectionMs) / 1000),
   });
   return [
