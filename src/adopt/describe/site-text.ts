@@ -24,6 +24,7 @@ export function siteText(draft: Draft, from: readonly string[]): string {
     "",
     ...fencingLines(draft),
     `database: ${flow(draft.database)}`,
+    ...copyLines(draft.hosts),
     ...(Object.keys(draft.ssh).length === 0 ? [] : [`ssh: ${flow(draft.ssh)}`]),
     "",
     ...serviceLines(draft),
@@ -90,6 +91,12 @@ function hostText({ address, addresses, roles, fencing }: DraftHost): string {
     ...(roles === undefined ? {} : { roles }),
     ...(Object.keys(fencing).length === 0 ? {} : { fencing }),
   });
+}
+
+/** How long a copy reaches back, and how far it may be behind, is the operator's to say. */
+function copyLines(hosts: readonly DraftHost[]): readonly string[] {
+  const copies = hosts.filter(({ roles }) => roles?.includes("copy") === true).map(({ name }) => ({ host: name }));
+  return copies.length === 0 ? [] : [`copies: ${flow(copies)}`];
 }
 
 function vipLines(vip: DraftVip | undefined): readonly string[] {
