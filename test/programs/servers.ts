@@ -5,6 +5,7 @@ import { providedBy } from "../../src/catalogue/index.ts";
 import { provision } from "../../src/catalogue/contract/provisions.ts";
 import { designSite } from "../../src/design/design-site.ts";
 import { inBroker } from "../../src/catalogue/rabbitmq/erlang.ts";
+import { rejoinOthers } from "../../src/catalogue/rabbitmq/watch.ts";
 import { departuresFrom, wantsOfHost, wantsOfSite } from "../../src/design/wants.ts";
 import { exampleSecrets } from "../../src/store/secrets.ts";
 import { shellWord } from "../../src/text/shell-word.ts";
@@ -78,9 +79,10 @@ export function serversAnswer(release: string): void {
       const [cluster, ...others] = conditions;
       const members = others.filter(({ id }) => /members known|copies of queues/.test(id));
       const alone = others.find(({ id }) => id === "rabbitmq/user glance of glance alone");
-      const facts = others.filter((each) => !members.includes(each) && each !== alone);
+      const united = others.find(({ remedy }) => remedy.kind === "await");
+      const facts = others.filter((each) => !members.includes(each) && each !== alone && each !== united);
       const [names, copies] = members;
-      if (names === undefined || copies === undefined || alone === undefined)
+      if (names === undefined || copies === undefined || alone === undefined || united === undefined)
         throw new Error("brokers know their members");
       const [departure] = departuresFrom(design, "c1", exampleSecrets(design.secrets)).filter(
         ({ unit }) => unit === "rabbitmq-server.service",
@@ -105,6 +107,8 @@ export function serversAnswer(release: string): void {
             ["members forgotten", inBroker(spoilt)],
             ...madeOnce(names),
             ["no queue lacks a copy", copies.test],
+            ["united", united.test],
+            ["stays", `said="$(${rejoinOthers}\n)"\n[ -z "$said" ]`],
             ...facts.flatMap(madeOnce),
             ["alone", alone.test],
             ["rights elsewhere", inBroker(elsewhere)],
@@ -128,6 +132,8 @@ export function serversAnswer(release: string): void {
         "members forgotten 0",
         ...expectedOf(names),
         "no queue lacks a copy 0",
+        "united 0",
+        "stays 0",
         ...facts.flatMap(expectedOf),
         "alone 0",
         "rights elsewhere 0",

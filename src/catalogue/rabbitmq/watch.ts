@@ -16,11 +16,14 @@ const unitPath = `/etc/systemd/system/${watchUnit}`;
 /** So many detection times lie between two looks. */
 const detections = 5;
 
+/** Has the broker of this host start anew where it is the one to, and prints that it did. */
+export const rejoinOthers = inBroker(withBindings(rejoin));
+
 /** A program that brings a broker back which the others gave up and hear again, and its unit. */
 export function watchFiles({ design }: HostView): readonly ManagedFile[] {
   const script = withVariables(watch, {
     parted: brokerAgrees("rabbit_node_monitor:partitions() =/= []"),
-    rejoin: inBroker(withBindings(rejoin)),
+    rejoin: rejoinOthers,
     period: Math.max(1, (detections * design.detectionMs) / 1000),
   });
   return [

@@ -4,6 +4,7 @@
 # and hands over to Debian's systemd.
 #
 # /order has the modules to load; /seed, the host's own files; /changes.sh, where there is one, changes to what is on the disk, for bash.
+# Exit status: it does not end: systemd takes its place, or the machine stops.
 
 busybox() { /bin/busybox "$@"; }
 
