@@ -16,7 +16,7 @@ const startWaitMs = 60_000;
 export async function startController(lab: string): Promise<void> {
   const { powerLog } = labPlaces(lab);
   makeGroup(powerGroup(lab));
-  shareWithLab(lab);
+  await shareWithLab(lab);
   const log = openSync(powerLog, "a", 0o600);
   const child = spawn(process.execPath, [...ownProgram("lab/controller-main"), lab], {
     detached: true,

@@ -20,12 +20,21 @@ const realTimeUs = {
   other: 50,
 } as const;
 
-/** The lab's share of the processor, before any of its hosts has one. */
-export function shareWithLab(lab: string): void {
+/**
+ * The lab's share of the processor, before any of its hosts has one. A lab that went a moment ago may count yet, and one that is there
+ * leaves less: for the most a little is waited, and longer for anything at all.
+ */
+export async function shareWithLab(lab: string): Promise<void> {
   const directory = processorDirectory(labGroup(lab));
   if (directory === undefined) return;
   write(path.join(directory, "cpu.shares"), String(labShares));
-  if (realTime(directory) === 0) grant(directory, realTimeUs.lab);
+  if (!existsSync(path.join(directory, "cpu.rt_runtime_us"))) return;
+  const asked = (wishes: readonly number[]) => () => {
+    if (realTime(directory) === 0) grant(directory, wishes);
+    return realTime(directory) > 0;
+  };
+  if (await untilShared(asked(realTimeUs.lab.slice(0, 1)), mostMaxMs)) return;
+  await untilShared(asked(realTimeUs.lab), anyMaxMs);
 }
 
 /**
@@ -52,6 +61,9 @@ export function shareWithHosts(lab: string, hosts: readonly FabricHost[]): boole
 
 /** How long a group that is gone may go on counting, and how often is asked. */
 const goneMaxMs = 10_000;
+/** The same before a lab takes less than the most, and before it goes without. */
+const mostMaxMs = 1000;
+const anyMaxMs = 3000;
 const askAgainMs = 20;
 
 /**
