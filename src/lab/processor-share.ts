@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { errno } from "../text/operational-error.ts";
 import type { FabricHost } from "./addresses.ts";
@@ -22,7 +22,7 @@ const realTimeUs = {
 
 /**
  * The lab's share of the processor, before any of its hosts has one. A lab that went a moment ago may count yet, and one that is there
- * leaves less: for the most a little is waited, and longer for anything at all.
+ * leaves less.
  */
 export async function shareWithLab(lab: string): Promise<void> {
   const directory = processorDirectory(labGroup(lab));
@@ -33,7 +33,8 @@ export async function shareWithLab(lab: string): Promise<void> {
     if (realTime(directory) === 0) grant(directory, wishes);
     return realTime(directory) > 0;
   };
-  if (await untilShared(asked(realTimeUs.lab.slice(0, 1)), mostMaxMs)) return;
+  const alone = !neighbours(directory).some((each) => realTime(each) > 0);
+  if (alone && (await untilShared(asked(realTimeUs.lab.slice(0, 1))))) return;
   await untilShared(asked(realTimeUs.lab), anyMaxMs);
 }
 
@@ -59,15 +60,22 @@ export function shareWithHosts(lab: string, hosts: readonly FabricHost[]): boole
   return powered.every(({ directory, share }) => !existsSync(directory) || realTime(directory) === share);
 }
 
+function neighbours(directory: string): readonly string[] {
+  const above = path.dirname(directory);
+  return readdirSync(above, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => path.join(above, name))
+    .filter((each) => each !== directory);
+}
+
 /** How long a group that is gone may go on counting, and how often is asked. */
 const goneMaxMs = 10_000;
-/** The same before a lab takes less than the most, and before it goes without. */
-const mostMaxMs = 1000;
+/** The same for a lab that others leave less, before it goes without any. */
 const anyMaxMs = 3000;
 const askAgainMs = 20;
 
 /**
- * A group that is gone counts until the kernel has let go of it, some 40 ms after, and longer where the machine is busy: of hosts that
+ * A group that is gone counts until the kernel has let go of it, some 40 ms after, and up to two seconds for a whole lab: of hosts that
  * get their power back right after they all lost it, none had a share, and Galera does not start without one. Where it is not to be had,
  * the host boots without.
  */
