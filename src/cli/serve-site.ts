@@ -1,10 +1,9 @@
 import { hostname } from "node:os";
 import path from "node:path";
 import { execa } from "execa";
-import { z } from "zod";
 import { faultsOf } from "../drill/faults/all.ts";
 import { ownProgram } from "../hosts/own-program.ts";
-import type { FindingsDocument } from "../serve/documents.ts";
+import { findingsDocument, type FindingsDocument } from "../serve/documents.ts";
 import { Service } from "../serve/service.ts";
 import { type OpenSite, withSecrets } from "./open-site.ts";
 import type { DesignedSite } from "./open-site.ts";
@@ -61,22 +60,9 @@ export async function servedSite(designed: DesignedSite, { on, isSecure, drills 
   return { opened, where, start };
 }
 
-const checked = z.object({
-  findings: z.array(
-    z.object({
-      code: z.string(),
-      severity: z.string(),
-      message: z.string(),
-      file: z.string(),
-      line: z.number(),
-      remedy: z.string(),
-    }),
-  ),
-});
-
 /** What `check` says, asked of a process of its own: what it thinks with is needed once, and this process lives long. */
 export async function findingsOf(siteFile: string): Promise<FindingsDocument["findings"]> {
   const check = [...ownProgram("cli/main"), "check", siteFile, "--json"];
   const { stdout } = await execa(process.execPath, check, { reject: false, stdin: "ignore" });
-  return checked.parse(JSON.parse(stdout)).findings;
+  return findingsDocument.parse(JSON.parse(stdout)).findings;
 }

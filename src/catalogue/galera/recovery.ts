@@ -67,7 +67,7 @@ export function chooseBootstrap(
   const running = seen.filter((member) => member.running && !member.pristine);
   if (running.length > 0) {
     return refuse(
-      `mariadbd runs on ${names(running)} without a primary component; it was not stopped, so that its position is not known`,
+      `mariadbd runs on ${names(running)} without a primary component, and says how far it is only once it is stopped: systemctl stop mariadb.service there, and apply again`,
     );
   }
   const candidates = seen.filter((member) => !accepted.has(member.host));
