@@ -11,7 +11,7 @@ import { labNames } from "../../src/lab/down.ts";
 import { parseSite } from "../../src/spec/parse-site.ts";
 import { told as meaning } from "../unit/adopt/told.ts";
 import { leftOf } from "./leftovers.ts";
-import { apply, powerOff, status, wholeWithin } from "./one-site.ts";
+import { apply, powerOff, status, wholeWithin, writers } from "./one-site.ts";
 import { example, quorate, startQuorate } from "./quorate.ts";
 
 /** One site, from nothing to a drill, as an operator would go: the tests build on each other, in this order. */
@@ -157,13 +157,13 @@ describe("apply", () => {
 describe("drill", () => {
   test("a power loss of the host with the writer loses nothing, and the site becomes whole, with the writer elsewhere", async () => {
     await wholeWithin(site, 120_000);
-    const [before] = await writers();
+    const [before] = await writers(name, ["c1", "c2", "c3"]);
     const drills = await powerOff(site, "writer", join(directory, "drill"));
     expect(drills[0]?.losses).toMatchObject({ lost: 0, duplicated: 0, unexpected: 0 });
     expect(drills[0]?.wholeAgainMs).toBeGreaterThan(0);
     for (const { requests } of drills[0]?.endpoints ?? []) expect(requests).toBeGreaterThan(10);
 
-    const [first, ...others] = await writers();
+    const [first, ...others] = await writers(name, ["c1", "c2", "c3"]);
     expect(first).toMatch(/^c[123]$/);
     expect(first).not.toBe(before);
     expect(others).toEqual([first, first]);
@@ -191,14 +191,3 @@ describe("what --lose says stops", () => {
     expect(silent.sort()).toEqual(stopping);
   });
 });
-
-/** To which host the balancer of each host leads the database's clients. */
-function writers(): Promise<readonly string[]> {
-  return Promise.all(
-    ["c1", "c2", "c3"].map(async (host) => {
-      const ask = 'echo "show table sql" | socat - /run/haproxy/admin.sock';
-      const { stdout } = await quorate(["lab", "exec", "--name", name, host, "--", "sh", "-c", ask]);
-      return /server_key=(\S+)/.exec(stdout)?.[1] ?? "";
-    }),
-  );
-}

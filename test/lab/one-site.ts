@@ -58,3 +58,14 @@ export async function wholeWithin(site: string, ms: number): Promise<boolean> {
     await new Promise((resolve) => setTimeout(resolve, 1000));
   }
 }
+
+/** To which host the balancer of each of these hosts leads the database's clients. */
+export function writers(lab: string, hosts: readonly string[]): Promise<readonly string[]> {
+  return Promise.all(
+    hosts.map(async (host) => {
+      const ask = 'echo "show table sql" | socat - /run/haproxy/admin.sock';
+      const { stdout } = await quorate(["lab", "exec", "--name", lab, host, "--", "sh", "-c", ask]);
+      return /server_key=(\S+)/.exec(stdout)?.[1] ?? "";
+    }),
+  );
+}
