@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 import { scriptEndings, textModule } from "./scripts/text-loader.mjs";
@@ -10,7 +11,7 @@ const scripts: Plugin = {
     scriptEndings.some((ending) => id.endsWith(ending)) ? { code: textModule(text), map: null } : undefined,
 };
 const plugins = [scripts];
-const onLabs = { testTimeout: 600_000, hookTimeout: 900_000, fileParallelism: false };
+const onLabs = { testTimeout: 600_000, hookTimeout: 900_000, fileParallelism: false, sequence: { groupOrder: 2 } };
 
 export default defineConfig({
   test: {
@@ -19,12 +20,21 @@ export default defineConfig({
       {
         plugins,
         // What hangs fails; a busy machine does not.
-        test: { name: "unit", include: ["src/**/*.test.ts", "test/unit/**/*.test.ts"], testTimeout: 60_000 },
+        test: {
+          name: "unit",
+          include: ["src/**/*.test.ts", "test/unit/**/*.test.ts"],
+          testTimeout: 60_000,
+          maxWorkers: availableParallelism(),
+          sequence: { groupOrder: 0 },
+        },
       },
       {
         plugins,
         test: {
           name: "programs",
+          // They wait for servers to start and to end, more than they work.
+          maxWorkers: 2 * availableParallelism(),
+          sequence: { groupOrder: 1 },
           include: ["test/programs/**/*.test.ts"],
           testTimeout: 240_000,
           hookTimeout: 1_800_000,
@@ -33,7 +43,14 @@ export default defineConfig({
       // The page of serve in a real browser.
       {
         plugins,
-        test: { name: "browser", include: ["test/browser/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 },
+        test: {
+          name: "browser",
+          include: ["test/browser/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+        },
       },
       { plugins, test: { ...onLabs, name: "lab", include: ["test/lab/**/*.test.ts"] } },
       // What takes too long for every run: scripts/test.sh full.
