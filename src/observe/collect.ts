@@ -64,7 +64,7 @@ async function askHost(
   const asked = Date.now();
   try {
     const { stdout } = await host.run(questions.script, {
-      timeoutMs: questionLimitMs + allowanceMs,
+      timeoutMs: questionLimitMs(view.design, view.host) + allowanceMs,
       signal: patience.signal,
     });
     const clock = clockOffset(questions.readTime(stdout), asked, Date.now());

@@ -9,7 +9,15 @@ import { composeQuestions, splitAnswers, type Answer } from "./round-trip.ts";
 import type { EndpointAnswer, HostAnswer } from "./snapshot.ts";
 
 /** The longest that one question may take on a host; a part that is well answers within some ten milliseconds. */
-export const questionLimitMs = 3000;
+const questionLimitLeastMs = 3000;
+/** A host with many parts has one question about all their processes, and is busy with them. */
+const questionLimitMsOfPart = 50;
+
+/** How long a host may think about one question, in milliseconds. */
+export function questionLimitMs({ components }: Pick<Design, "components">, host: string): number {
+  return questionLimitLeastMs + questionLimitMsOfPart * components.filter(({ hosts }) => hosts.includes(host)).length;
+}
+
 /** A client's patience, less than the question's, so that the other endpoints' answers are not lost with a slow one. */
 const clientLimitMs = 2000;
 
@@ -36,6 +44,7 @@ export interface PartQuestions {
 
 export function partQuestions({ design, host, secrets }: HostOfDesign): PartQuestions {
   const { probes } = wantsOfHost(design, host, secrets);
+  const limitMs = questionLimitMs(design, host);
   const asked = [
     ...new Set(probes.flatMap(({ shared = "", script }) => [shared, script].filter((each) => each !== ""))),
   ];
@@ -44,7 +53,7 @@ export function partQuestions({ design, host, secrets }: HostOfDesign): PartQues
     read: (answers) =>
       inDesignOrder(
         design,
-        probes.map((probe) => partOf(probe, answerTo(probe, asked, answers), host)),
+        probes.map((probe) => partOf(probe, answerTo(probe, asked, answers), { host, limitMs })),
       ),
   };
 }
@@ -54,12 +63,13 @@ export function hostQuestions(of: HostOfDesign, mark: string): HostQuestions {
   const { design, host } = of;
   const parts = partQuestions(of);
   const asked = parts.scripts.length;
+  const limitMs = questionLimitMs(design, host);
   const scripts = [...parts.scripts, clockScript, addressScript, endpointScript(design.endpoints, clientLimitMs)];
   return {
     script: composeQuestions(
       scripts.map((script) => ({ script })),
       mark,
-      questionLimitMs,
+      limitMs,
     ),
     read(output) {
       const answers = splitAnswers(output, scripts.length, mark);
@@ -67,7 +77,7 @@ export function hostQuestions(of: HostOfDesign, mark: string): HostQuestions {
         host,
         parts: parts.read(answers),
         addresses: parseAddresses(textOf(answers[asked + 1])),
-        endpoints: clientAnswers(design, answers[asked + 2] ?? { kind: "missing" }),
+        endpoints: clientAnswers(design, answers[asked + 2] ?? { kind: "missing" }, limitMs),
       };
     },
     readTime: (output) => textOf(splitAnswers(output, scripts.length, mark)[asked]),
@@ -94,10 +104,10 @@ function answerTo(
 }
 
 /** An endpoint that the client on a host has no word of kept it waiting until it was cut off. */
-function clientAnswers({ endpoints }: Design, answer: Answer): readonly EndpointAnswer[] {
+function clientAnswers({ endpoints }: Design, answer: Answer, limitMs: number): readonly EndpointAnswer[] {
   if (answer.kind === "missing") return [];
   const told = parseEndpointAnswers(answer.output);
-  const because = `no answer within ${questionLimitMs / 1000} s`;
+  const because = `no answer within ${(limitMs / 1000).toFixed(1)} s`;
   return endpoints.map(({ name }) => told.find((each) => each.name === name) ?? { name, ok: false, because });
 }
 
@@ -105,7 +115,7 @@ function textOf(answer: Answer | undefined): string {
   return answer?.kind === "answered" ? answer.output : "";
 }
 
-function partOf(probe: StatusProbe, answer: Answer, host: string): Part {
+function partOf(probe: StatusProbe, answer: Answer, { host, limitMs }: { host: string; limitMs: number }): Part {
   const unknown = (sentence: string): Part => ({
     component: probe.component,
     host,
@@ -121,7 +131,7 @@ function partOf(probe: StatusProbe, answer: Answer, host: string): Part {
         return unknown("gave an answer that cannot be read");
       }
     case "too-slow":
-      return unknown(`gave no answer within ${questionLimitMs / 1000} s`);
+      return unknown(`gave no answer within ${(limitMs / 1000).toFixed(1)} s`);
     case "missing":
       return unknown("could not be asked");
   }

@@ -60,7 +60,7 @@ export function watchSite(
     latest.set(name, mine);
     const order = {
       questions: partQuestions({ design, host: name, secrets }),
-      questionLimitMs,
+      questionLimitMs: questionLimitMs(design, name),
       pauseMs: Math.max(pauseMsLeast, pauseMsOfHost * design.hosts.length),
       ...(clients.includes(name)
         ? { client: { endpoints: design.endpoints, limitMs: clientLimitMs, againMs: clientPaceMs } }

@@ -34,5 +34,5 @@ test("nova-compute reads the driver of the site, and after it what was found on 
 printf '[libvirt]\nvirt_type = qemu\n' > ${found}
 printf %s ${shellWord(ask)} > /root/nova-compute
 python3 -B /root/nova-compute 2>/root/log || tail -5 /root/log`;
-  expect((await onHost(image, design, "c1", script)).stdout).toBe("fake.FakeDriver qemu c1");
+  expect((await onHost(image, design, "c1", script)).stdout).toBe("fake.FakeDriverWithoutFakeNodes qemu c1");
 });

@@ -10,6 +10,7 @@ import { plainFile } from "../format/plain-file.ts";
 import type { Daemon } from "../openstack/daemon.ts";
 import { withVariables } from "../../text/script.ts";
 import { conductor } from "./conductor.ts";
+import { identified } from "./node-identity.ts";
 import { novncProxy } from "./novncproxy.ts";
 import type { NovaOptions } from "./options.ts";
 import { callsAt, configPath } from "./places.ts";
@@ -34,6 +35,7 @@ export function compute(view: Pick<SiteView, "design">): Daemon {
     after: (host) => [
       // It asks a conductor first, and waits for a minute where none answers yet.
       ...hostsOf(design, conductor.component).map((each) => ({ host: each, unit: conductor.unit })),
+      identified(host),
       ...(isFake(view) ? [] : [{ condition: virtualizationConditionId(host) }]),
     ],
     rpc: callsAt("compute"),
@@ -45,7 +47,8 @@ export function computeHosts({ design }: Pick<SiteView, "design">): readonly str
 }
 
 export function computeFiles(view: HostView<NovaOptions>): readonly ManagedFile[] {
-  const driver = view.options.compute === "fake" ? "fake.FakeDriver" : "libvirt.LibvirtDriver";
+  // Nova's other fake drivers have another node at each start, and it refuses the second.
+  const driver = view.options.compute === "fake" ? "fake.FakeDriverWithoutFakeNodes" : "libvirt.LibvirtDriver";
   return [
     plainFile(computePath, renderIni(managedBy(view.design.site), [section("DEFAULT", { compute_driver: driver })])),
   ];

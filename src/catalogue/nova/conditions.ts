@@ -2,9 +2,10 @@ import type { Condition } from "../contract/condition.ts";
 import { provision, type SiteView } from "../contract/provisions.ts";
 import { newestRevision, schemaCondition, schemaConditionId, type ServiceSchema } from "../openstack/service-schema.ts";
 import { cellConditions } from "./cells.ts";
-import { virtualizationConditions } from "./compute.ts";
+import { computeHosts, virtualizationConditions } from "./compute.ts";
 import { conductor } from "./conductor.ts";
 import { novaIdentity } from "./identity.ts";
+import { identityCondition } from "./node-identity.ts";
 import type { NovaOptions } from "./options.ts";
 import { cellsConditionId, configPath, databases } from "./places.ts";
 
@@ -21,6 +22,7 @@ export function novaConditions(view: SiteView<NovaOptions>): readonly Condition[
       after: () => [{ condition: cellsConditionId }, { condition: schemaConditionId("nova", databases.cell) }],
     }),
     provision(view.provided, "identity").register(view, novaIdentity),
+    ...computeHosts(view).map(identityCondition),
     ...virtualizationConditions(view),
   ];
 }
