@@ -61,12 +61,13 @@ done
 if [ -n "$ping" ] && [ "${#connections[@]}" -gt 0 ]; then
   answers=/run/quorate/rpc-answers
   mkdir -p /run/quorate
+  asked=$((${EPOCHREALTIME/[.,]/} / 1000))
   exec 8>"$answers.lock"
-  # Several that ask at once are told what the first was told within the last second.
-  if flock -w 2 8; then
+  # Several that ask at once are told what was asked for one of them: however long that took, it was asked after they began, or just before.
+  if flock -w 10 8; then
     began=0
     if [ -r "$answers" ]; then read -r began <"$answers" || began=0; fi
-    if [ $((${EPOCHREALTIME/[.,]/} / 1000 - began)) -gt 1000 ]; then
+    if [ "$began" -lt $((asked - 1000)) ]; then
       if "$ping" >"$answers.new" 8>&-; then mv -f "$answers.new" "$answers"; fi
     fi
     exec 8>&-
