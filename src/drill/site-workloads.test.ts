@@ -53,6 +53,16 @@ describe("the clients of the example", () => {
     });
   });
 
+  it("ask each service less often where there are many: together they have no more to do", () => {
+    const whole = designOf(readFileSync("examples/full-control-plane.yaml", "utf8"));
+    const ours = Object.fromEntries(whole.secrets.map(({ name }) => [name, `the ${name}`]));
+    const paces = siteWorkloads(whole, ours, login).flatMap(({ load }) =>
+      load.kind === "list" ? [Number(load["periodMs"])] : [],
+    );
+    expect(paces.length).toBeGreaterThan(4);
+    expect(paces.reduce((sum, periodMs) => sum + 1000 / periodMs, 0)).toBeCloseTo(20, 0);
+  });
+
   it("wait for what is behind their endpoint", () => {
     const waits = workloads.map(({ words }) => [words.name, words.waitsFor.toSorted(), words.needs]);
     expect(waits).toEqual([

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { behind } from "./behind.ts";
 import { logIn } from "./http/identity.ts";
 import { openLoop } from "./http/open-loop.ts";
-import { identityOf, paced, paceOf, usualPace } from "./http/paced.ts";
+import { identityOf, listPace, paced, paceOf } from "./http/paced.ts";
 import { sendRequest } from "./http/request.ts";
 import { workloadKind } from "./kind.ts";
 import { withPort } from "../../text/network-place.ts";
@@ -15,8 +15,10 @@ const load = paced.extend({ url: z.string() });
 export const list = workloadKind({
   kind: "list",
   load,
-  onSite: (ground) =>
-    ground.design.endpoints.flatMap((endpoint) => {
+  onSite: (ground) => {
+    const { endpoints } = ground.design;
+    const pace = listPace(endpoints.filter(({ tried }) => tried?.request.kind === "list").length);
+    return endpoints.flatMap((endpoint) => {
       const { name: at, tried, protocol, secure, address, port } = endpoint;
       if (tried?.request.kind !== "list") return [];
       const name = `${at}-list`;
@@ -24,11 +26,12 @@ export const list = workloadKind({
       const url = `${secure === true ? "https" : protocol}://${withPort(address, port)}${request.path}`;
       return [
         {
-          words: { name, title, forA, pace: paceOf(name), bounded: true, ...behind(ground.design, endpoint) },
-          load: { name, operation, url, identity: identityOf(ground), ...usualPace },
+          words: { name, title, forA, pace: paceOf(name, pace), bounded: true, ...behind(ground.design, endpoint) },
+          load: { name, operation, url, identity: identityOf(ground), ...pace },
         },
       ];
-    }),
+    });
+  },
   clients: listers,
 });
 

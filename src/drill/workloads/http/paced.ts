@@ -21,8 +21,17 @@ export const paced = z.object({
 /** Users as there are many, with a time-out as one sets it who knows of a failover within a second. */
 export const usualPace = { periodMs: 200, timeoutMs: 500, inFlightMax: 10 };
 
-export function paceOf(name: string): string {
-  return `${name}: a request every ${usualPace.periodMs} ms whether or not earlier ones were answered, time-out ${usualPace.timeoutMs} ms.`;
+/** Services that are listed at the usual pace; of more each is asked less often, so that together they have no more to do. */
+const listedAtUsualPace = 4;
+
+/** The pace of each of so many services' lists. */
+export function listPace(services: number): typeof usualPace {
+  const share = Math.max(1, services / listedAtUsualPace);
+  return { ...usualPace, periodMs: Math.round(usualPace.periodMs * share) };
+}
+
+export function paceOf(name: string, { periodMs } = usualPace): string {
+  return `${name}: a request every ${periodMs} ms whether or not earlier ones were answered, time-out ${usualPace.timeoutMs} ms.`;
 }
 
 /** The site's administrator. */
