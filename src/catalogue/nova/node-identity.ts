@@ -14,9 +14,12 @@ function conditionId(host: string): string {
   return `nova/node identity on ${host}`;
 }
 
+function script(step: "test" | "write"): string {
+  return withVariables(identity, { step, path });
+}
+
 /** Each host that runs servers keeps the identity of its node through a loss of power. */
 export function identityCondition(host: string): Condition {
-  const script = (step: "test" | "write"): string => withVariables(identity, { step, path });
   return {
     id: conditionId(host),
     host,
