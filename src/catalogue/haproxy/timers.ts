@@ -20,7 +20,7 @@ export function haproxyTimers(site: Site): readonly Timer[] {
     ),
     timer(
       "shared.inter",
-      Math.round(detection * Math.max(0.5, 0.15 * Object.keys(site.services).length)),
+      Math.round(detection * Math.max(0.5, 0.1 * Object.keys(site.services).length)),
       "of backends that all serve each is asked twice per detection time, and less often where a host has many, each of which a check keeps busy: requests notice a loss first and go to another one",
     ),
     timer("fastinter", Math.round(detection / 20), "a backend that missed once is asked again at once"),
