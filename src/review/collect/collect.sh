@@ -59,6 +59,10 @@ for root in / /var/lib/lxc/*/rootfs/; do
   send "$root"etc/keepalived/**/*.conf "$root"etc/keepalived/*.sh
   send "$root"etc/corosync/corosync.conf "$root"etc/proxysql.cnf "$root"etc/chrony.conf "$root"etc/chrony/chrony.conf
   send "$root"etc/patroni/*.yml "$root"etc/redis/*sentinel*.conf "$root"etc/valkey/*sentinel*.conf
+  send "$root"etc/patroni/*.yaml "$root"etc/postgresql/**/*.conf "$root"var/lib/pgsql/*/data/p*.conf "$root"var/lib/postgresql/*/*/postgresql.auto.conf
+  send "$root"etc/default/etcd "$root"etc/etcd/*.conf "$root"etc/etcd/*.yml "$root"etc/maxscale.cnf "$root"etc/maxscale.cnf.d/**/*.cnf
+  send "$root"etc/default/ovn-central "$root"etc/sysconfig/ovn* "$root"etc/nftables.conf "$root"etc/sysconfig/nftables.conf
+  send "$root"etc/nftables/**/*.nft "$root"etc/nftables.d/*.conf "$root"etc/nftables.d/*.nft "$root"etc/neutron/plugins/ml2/*.ini
   certify "$root"etc/haproxy/**/*.pem
   send "$root"etc/my.cnf "$root"etc/my.cnf.d/*.cnf "$root"etc/mysql/*.cnf "$root"etc/mysql/**/*.cnf
   send "$root"etc/rabbitmq/*.conf "$root"etc/rabbitmq/*.config "$root"etc/rabbitmq/conf.d/*.conf "$root"etc/rabbitmq/*.json
@@ -70,7 +74,7 @@ done
 send /etc/kolla/**/*.cfg /etc/kolla/**/*.conf
 send /etc/kolla/**/*.ini /etc/kolla/**/*.cnf /etc/kolla/**/*.config /etc/kolla/**/definitions.json
 certify /etc/kolla/haproxy/*.pem
-send /etc/kolla/proxysql/*.yaml /etc/kolla/keepalived/checks/*.sh
+send /etc/kolla/proxysql/*.yaml /etc/kolla/keepalived/checks/*.sh /etc/kolla/ovn-*/config.json
 generated=/var/lib/config-data/puppet-generated
 send $generated/**/*.cfg $generated/**/*.conf
 send $generated/**/*.ini $generated/**/*.cnf $generated/**/*.config
