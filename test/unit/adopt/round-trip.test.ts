@@ -35,6 +35,7 @@ describe("a site that was laid from a file is described by another file that mea
     const design = designOf(readFileSync(`examples/${name}`, "utf8"));
     const { text, findings } = adopted(design);
     expect(findings.filter(({ place }) => place.file === "site.yaml").map(({ message }) => message)).toEqual([]);
+    expect(text).not.toContain("adopted:");
     expect(told(designOf(text), name), text).toEqual(told(design, name));
   });
 
