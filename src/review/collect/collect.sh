@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Prints each configuration file of a host as one line: path, size, base64, when it was written (seconds since 1970), tabs between; the
 # content is empty when it is too large. Keys are only compared, so they are sent as their hash. Containers' files are taken from where
-# Kolla, TripleO and openstack-ansible (LXC) lay them. A line of "too-many" and a number stands for a directory that holds more files than
+# Kolla, TripleO and openstack-ansible (LXC, systemd-nspawn) lay them. A line of "too-many" and a number stands for a directory that holds more files than
 # a control plane has, and for the rest when there are more in all. Exit status: 0; files that cannot be read are passed over, as are pipes
 # and links that lead nowhere.
 
@@ -53,7 +53,7 @@ certify() { each certificates "$@"; }
 hash() { each digest "$@"; }
 
 # A call for each directory, so that one that somebody filled hides no other.
-for root in / /var/lib/lxc/*/rootfs/; do
+for root in / /var/lib/lxc/*/rootfs/ /var/lib/machines/*/; do
   send "$root"etc/haproxy/**/*.cfg
   send "$root"etc/haproxy/conf.d/[!.]*
   send "$root"etc/keepalived/**/*.conf "$root"etc/keepalived/*.sh
