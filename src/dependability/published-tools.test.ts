@@ -101,12 +101,15 @@ function inQueue(arrivals: (s: number) => number, arrivalRate: number, rate: num
   return arrivalRate / rate / (1 - sigma);
 }
 
+/** The transform of the first server's work: a phase of rate 2, and one time in ten another. */
+function served(s: number): number {
+  return 1.8 / (s + 2) + (0.2 / (s + 2)) * (2 / (s + 2));
+}
+
 test("tandem queues of 255 places, 131,072 states: the first is never empty, so that both are queues in a closed form", () => {
   const large = textOf("tandem-queue")
     .replace("c: 5 }", "c: 255 }")
     .replace(/^ {6}(?!customers: )[\w-]+: \{ (?:reach|mean|total).*\n/gmu, "");
-  // The first server's work: a phase of rate 2, and one time in ten another.
-  const served = (s: number): number => 1.8 / (s + 2) + (0.2 / (s + 2)) * (2 / (s + 2));
   const rate = 1 / 0.55;
   // Free places of the first are a queue as well: arrivals fill them.
   const customers = 255 - inQueue(served, rate, 4 * 255) + inQueue(served, rate, 4);

@@ -27,9 +27,11 @@ test("a real host's units, addresses, ports and names are understood", () => {
 });
 
 test("where a switch ends its tunnels is told by OVN's word, by the agent's, and by several", () => {
-  const network = (tunnels: string) => `-\n-\n127.0.0.1 localhost\n-\n${tunnels}`;
   const tunnels = (text: string) => {
-    const output: Partial<Record<QuestionName, string>> = { ...printed, network: network(text) };
+    const output: Partial<Record<QuestionName, string>> = {
+      ...printed,
+      network: `-\n-\n127.0.0.1 localhost\n-\n${text}`,
+    };
     const answer = readHost("10.77.0.11", (name) => ({ kind: "answered", output: output[name] ?? "" }));
     return answer.kind === "read" ? answer.reading.tunnels : [];
   };
