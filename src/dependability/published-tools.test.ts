@@ -106,7 +106,7 @@ function served(s: number): number {
   return 1.8 / (s + 2) + (0.2 / (s + 2)) * (2 / (s + 2));
 }
 
-test("tandem queues of 255 places, 131,072 states: the first is never empty, so that both are queues in a closed form", () => {
+test("tandem queues of 255 places, 130,816 states: the first is never empty, so that both are queues in a closed form", () => {
   const large = textOf("tandem-queue")
     .replace("c: 5 }", "c: 255 }")
     .replace(/^ {6}(?!customers: )[\w-]+: \{ (?:reach|mean|total).*\n/gmu, "");
