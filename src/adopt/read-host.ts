@@ -32,7 +32,7 @@ export function readHost(asked: string, answers: Answers): HostAnswer {
   const host = isWhole ? whole : (whole.split(".")[0] ?? whole);
   const bootedMs = 1000 * (Number(about.get("now")) - Number(about.get("up")));
   const { files, findings } = filesOf(host, text("files"));
-  const [addresses = "", sockets = "", names = ""] = text("network").split(/^-$/mu);
+  const [addresses = "", sockets = "", names = "", tunnels = ""] = text("network").split(/^-$/mu);
   const reading: HostReading = {
     host,
     asked,
@@ -44,6 +44,7 @@ export function readHost(asked: string, answers: Answers): HostAnswer {
     addresses: readAddresses(addresses).slice(0, linesMax),
     sockets: readSockets(sockets).slice(0, linesMax),
     names: readNames(names).slice(0, linesMax),
+    tunnels: readTunnels(tunnels).slice(0, linesMax),
     parts: [...readUnits(text("units"), bootedMs), ...readContainers(text("containers"))].slice(0, linesMax),
     packages: new Map(pairs(text("packages"))),
     files,
@@ -115,6 +116,11 @@ function readSockets(text: string): readonly ListeningSocket[] {
   });
 }
 
+/** ovs-vsctl(8): `"10.78.0.11"`, `local_ip="10.78.0.11"`; OVN takes several, with commas. */
+function readTunnels(text: string): readonly string[] {
+  return [...text.matchAll(/[0-9a-f:]*[:.][0-9a-f.:]+/gu)].map(([address]) => address);
+}
+
 function readNames(text: string): HostReading["names"] {
   return text.split("\n").flatMap((line) => {
     const [address = "", ...names] = line.trim().split(/\s+/u);
@@ -157,7 +163,7 @@ function readUnits(text: string, bootedMs: number): readonly RunningPart[] {
 function readContainers(text: string): readonly RunningPart[] {
   return text.split("\n").flatMap((line): RunningPart[] => {
     const [by, name = "", state, started = "", restarts = ""] = line.split("\t");
-    if ((by !== "docker" && by !== "podman" && by !== "lxc") || name === "") return [];
+    if ((by !== "docker" && by !== "podman" && by !== "lxc" && by !== "nspawn") || name === "") return [];
     const since = Date.parse(started);
     const bare = name.replace(/^\//u, "");
     return [

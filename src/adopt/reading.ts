@@ -10,6 +10,8 @@ export interface HostReading {
   readonly system: { readonly id: string; readonly version: string; readonly pretty: string };
   readonly addresses: readonly InterfaceAddress[];
   readonly sockets: readonly ListeningSocket[];
+  /** Where its switch ends tunnels. */
+  readonly tunnels: readonly string[];
   /** The host's own table of names: address, then names. */
   readonly names: readonly { readonly address: string; readonly names: readonly string[] }[];
   readonly parts: readonly RunningPart[];
@@ -38,7 +40,7 @@ export interface RunningPart {
   readonly name: string;
   /** As whoever runs it calls it: `glance-api.service`, `the container glance_api`. */
   readonly label: string;
-  readonly by: "systemd" | "docker" | "podman" | "lxc";
+  readonly by: "systemd" | "docker" | "podman" | "lxc" | "nspawn";
   readonly state: "running" | "failed" | "stopped";
   /** When it was last started or took its files up anew, in milliseconds since 1970 by the host's clock; undefined: not known. */
   readonly sinceMs: number | undefined;

@@ -6,18 +6,23 @@ import { meets, predictionJson, type Prediction } from "../predict/report/docume
 import { minutes, percent } from "../predict/report/figures.ts";
 import { findingJson } from "../spec/format-findings.ts";
 import { counted, listed } from "../text/sentence.ts";
+import { gainLines, type PricedGain } from "./gains-text.ts";
 import { findingsFor } from "./streams.ts";
 
 export interface AdoptionSaid {
   readonly adopted: Adopted;
   readonly prediction: Prediction | undefined;
+  readonly gains: readonly PricedGain[];
   readonly tookMs: number;
   /** Where the site file was written; absent: it is printed. */
   readonly file: string | undefined;
 }
 
 /** What was read, what is wrong there, what to expect of it and how to prove it. */
-export function adoptionText({ adopted, prediction, tookMs, file }: AdoptionSaid, stream: NodeJS.WriteStream): string {
+export function adoptionText(
+  { adopted, prediction, gains, tookMs, file }: AdoptionSaid,
+  stream: NodeJS.WriteStream,
+): string {
   const { readings, findings, untold, designed, drills } = adopted;
   const seconds = (tookMs / 1000).toFixed(1);
   const blocks = [
@@ -31,6 +36,7 @@ export function adoptionText({ adopted, prediction, tookMs, file }: AdoptionSaid
       : []),
     ...(prediction === undefined ? [] : [predictionLines(prediction)]),
     ...(designed === undefined ? [] : [outageLines(designed.design.outages)]),
+    ...(gains.length === 0 ? [] : [gainLines(gains)]),
     ...(drills.length === 0
       ? []
       : [
@@ -79,7 +85,7 @@ function table(rows: readonly (readonly string[])[]): string {
 }
 
 /** The one document of `--json`. */
-export function adoptionJson({ adopted, prediction, tookMs, file }: AdoptionSaid): object {
+export function adoptionJson({ adopted, prediction, gains, tookMs, file }: AdoptionSaid): object {
   const { text, designed, readings, untold, findings, drills } = adopted;
   return {
     site: { file: file ?? null, text, sound: designed !== undefined },
@@ -106,6 +112,7 @@ export function adoptionJson({ adopted, prediction, tookMs, file }: AdoptionSaid
     findings: findings.map(findingJson),
     prediction: prediction === undefined ? null : predictionJson(prediction),
     outages: (designed?.design.outages ?? []).map(({ fault, endpoint, boundMs }) => ({ fault, endpoint, boundMs })),
+    gains,
     drills,
   };
 }

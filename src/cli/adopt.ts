@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { Command } from "commander";
 import { adopt, type Adopted } from "../adopt/adopt.ts";
+import { gainsOf } from "../adopt/gains.ts";
 import type { HostAnswer } from "../adopt/reading.ts";
 import type { Host } from "../hosts/host.ts";
 import { findLab } from "../lab/lab.ts";
@@ -10,6 +11,7 @@ import { adoptionJson, adoptionText } from "./adopt-text.ts";
 import { predictionOf } from "./adopt-prediction.ts";
 import { anyHost, parseHost } from "./any-host.ts";
 import { exitCodes, Unusable } from "./failure.ts";
+import { pricedGains } from "./gains-text.ts";
 import { print, printJson } from "./output.ts";
 import { readHosts } from "./read-hosts.ts";
 
@@ -57,7 +59,11 @@ async function adoptHosts(names: readonly string[], options: AdoptOptions): Prom
     await write(options.output, adopted.text, options.force === true);
   }
   const prediction = adopted.designed === undefined ? undefined : predictionOf(adopted.designed);
-  const about = { adopted, prediction, tookMs, file: options.output };
+  const gains =
+    adopted.designed === undefined
+      ? []
+      : pricedGains(gainsOf(adopted.designed.site, adopted.designed.design), prediction);
+  const about = { adopted, prediction, gains, tookMs, file: options.output };
   if (options.json === true) printJson(adoptionJson(about));
   else if (options.output === undefined) {
     if (adopted.readings.length > 0) print(adopted.text);

@@ -2,9 +2,10 @@ import { Command } from "commander";
 import { applySite } from "../operate/apply-site.ts";
 import { applyDocument, endingText, exitCodeOfEnding } from "./apply-text.ts";
 import { confirmed } from "./confirm.ts";
+import { Unusable } from "./failure.ts";
 import { introduceHosts } from "./introduce.ts";
 import { onInterruption } from "./interruption.ts";
-import { openSite } from "./open-site.ts";
+import { designOf, withSecrets } from "./open-site.ts";
 import { print, printJson } from "./output.ts";
 import { duration, openProgress } from "./progress.ts";
 import { reachSite, type Whereabouts, whereOption } from "./reach.ts";
@@ -37,12 +38,19 @@ export function command(): Command {
     .action(apply);
 }
 
+/** An apply knows no half: it would take over each component of each host, data and passwords included. */
+function byOthers(file: string): string {
+  return `${file} says that others laid its hosts and run them (adopted: true), and an apply would lay all of it anew, with passwords of its own. Nothing was changed. What it would do: quorate diff ${file} --on hosts. To rehearse it: quorate lab up ${file}, then quorate apply ${file}. If the hosts are to be Quorate's from now on, take the line out.`;
+}
+
 async function apply(siteFile: string, options: ApplyOptions): Promise<void> {
-  const opened = await openSite(siteFile, "kept");
-  const { site } = opened;
+  const designed = await designOf(siteFile);
+  const { site } = designed;
   const allowMissing = knownHosts(site, options.allowMissing, "--allow-missing");
   const acceptLossOf = knownHosts(site, options.acceptLossOf, "--accept-loss-of");
-  const { hosts, targets, sentence } = reachSite(site, siteFile, options.on);
+  const { hosts, lab, targets, sentence } = reachSite(site, siteFile, options.on);
+  if (site.adopted === true && lab === undefined) throw new Unusable(byOthers(siteFile));
+  const opened = await withSecrets(designed, "kept");
   const progress = openProgress();
   const interruption = onInterruption(progress);
   try {

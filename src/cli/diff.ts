@@ -2,6 +2,9 @@ import { Command } from "commander";
 import type { Preview } from "../converge/converge.ts";
 import type { Plan } from "../converge/plan.ts";
 import { previewSite } from "../operate/apply-site.ts";
+import { gainsOf } from "../adopt/gains.ts";
+import { predictionOf } from "./adopt-prediction.ts";
+import { gainLines, pricedGains } from "./gains-text.ts";
 import { exitCodes } from "./failure.ts";
 import { openSite } from "./open-site.ts";
 import { print, printJson } from "./output.ts";
@@ -31,8 +34,9 @@ async function diff(siteFile: string, options: DiffOptions): Promise<void> {
   const allowMissing = knownHosts(site, options.allowMissing, "--allow-missing");
   const { hosts, sentence } = reachSite(site, siteFile, options.on);
   const seen = await previewSite({ ...opened, hosts, allowMissing });
-  if (options.json === true) printJson(diffDocument(site.name, seen));
-  else print(diffText(seen, sentence));
+  const gains = site.adopted === true ? pricedGains(gainsOf(site, opened.design), predictionOf(opened)) : [];
+  if (options.json === true) printJson({ ...diffDocument(site.name, seen), ...(gains.length === 0 ? {} : { gains }) });
+  else print(`${diffText(seen, sentence)}${gains.length === 0 ? "" : `\n${gainLines(gains)}`}`);
   process.exitCode = exitCodeOf(seen.plan);
 }
 

@@ -1,3 +1,6 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { execa } from "execa";
 import { expect, test } from "vitest";
 import { z } from "zod";
@@ -24,6 +27,22 @@ test(
     const { error, findings } = failure.parse(JSON.parse(stdout));
     expect(error).toEqual({ code: "unusable", sentence: "the site file none.yaml cannot be used" });
     expect(findings).toMatchObject([{ code: "file-unreadable", line: 1 }]);
+  },
+  slow,
+);
+
+test(
+  "apply leaves hosts alone that others laid, and makes no passwords for them",
+  async () => {
+    const directory = mkdtempSync(join(tmpdir(), "quorate-adopted-"));
+    const file = join(directory, "site.yaml");
+    const example = readFileSync("examples/three-controllers.yaml", "utf8");
+    writeFileSync(file, `adopted: true\n${example}`);
+    const { exitCode, stderr } = await quorate("apply", file, "--on", "hosts", "--yes");
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("others laid its hosts and run them (adopted: true)");
+    expect(readdirSync(directory)).toEqual(["site.yaml"]);
+    rmSync(directory, { recursive: true });
   },
   slow,
 );

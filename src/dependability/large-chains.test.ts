@@ -67,26 +67,41 @@ test("a crew of two for ninety parts by priority: 29,791 states that settle slow
   close(first!.unavailability, repairman(30, 5, 2, 4 / 600));
 }, 60_000);
 
-test("sixty hosts with one repairer and imperfect coverage: probabilities down to 1e-300", () => {
-  const [mttf, mttr, coverage, failover, uncovered, count] = [5000, 4, 0.95, 0.01, 0.5, 60];
-  const [found] = answersOf({
-    crews: { k: 1 },
-    parts: { host: { count, mttf, mttr, coverage, failover, uncovered, crew: "k" } },
-    endpoints: { api: { atLeast: 50, of: "host" } },
-  });
-  // A closed network of queues: lives and blocking are delays, the crew a queue (Gordon and Newell, Operations Research 15 (1967) 254).
-  const blocked = coverage * failover + (1 - coverage) * uncovered;
-  let [whole, works] = [0, 0];
-  for (let down = 0; down <= count; down += 1) {
-    for (let blocking = 0; blocking + down <= count; blocking += 1) {
-      const up = count - down - blocking;
-      const weight = power(mttf, up) * power(blocked, blocking) * (mttr / mttf) ** down * mttf ** -(count - down);
-      whole += weight;
-      if (blocking === 0 && down <= 10) works += weight;
+test.each([
+  [1, 5000, 4, 50],
+  [2, 8760, 24, 56],
+])(
+  "sixty hosts, %d to repair them, imperfect coverage: probabilities down to 1e-300",
+  (crew, mttf, mttr, atLeast) => {
+    const [coverage, failover, uncovered, count] = [0.95, 0.01, 0.5, 60];
+    const [found] = answersOf({
+      crews: { k: crew },
+      parts: { host: { count, mttf, mttr, coverage, failover, uncovered, crew: "k" } },
+      endpoints: { api: { atLeast, of: "host" } },
+    });
+    // A closed network of queues: lives and blocking are delays, the crew a queue (Gordon and Newell, Operations Research 15 (1967) 254).
+    const blocked = coverage * failover + (1 - coverage) * uncovered;
+    let [whole, works] = [0, 0];
+    for (let down = 0; down <= count; down += 1) {
+      for (let blocking = 0; blocking + down <= count; blocking += 1) {
+        const up = count - down - blocking;
+        const repaired = (mttr / mttf) ** down / inRepair(down, crew);
+        const weight = power(mttf, up) * power(blocked, blocking) * repaired * mttf ** -(count - down);
+        whole += weight;
+        if (blocking === 0 && up >= atLeast) works += weight;
+      }
     }
-  }
-  close(found!.unavailability, (whole - works) / whole, 1e-8);
-}, 60_000);
+    close(found!.unavailability, (whole - works) / whole, 1e-8);
+  },
+  60_000,
+);
+
+/** The repairs that go on at once while there are 1 … n to be made, multiplied. */
+function inRepair(down: number, crew: number): number {
+  let value = 1;
+  for (let i = 1; i <= down; i += 1) value *= Math.min(i, crew);
+  return value;
+}
 
 /** xⁿ / n!: the weight of n that are in a delay of mean x. */
 function power(x: number, n: number): number {

@@ -94,6 +94,28 @@ test("tandem queues: sizes, transient, gathered and long-run figures", () => {
   relative(measuresOf(text.replace("c: 5 }", "c: 15 }"), "tandem")["customers"], 15.798592927169762);
 }, 60_000);
 
+/** Customers in a queue with one exponential server and renewal arrivals: ρ / (1 − σ), σ = A(μ(1 − σ)) (Kleinrock, Queueing Systems I, 6.4). */
+function inQueue(arrivals: (s: number) => number, arrivalRate: number, rate: number): number {
+  let sigma = 0.5;
+  for (let step = 0; step < 200; step += 1) sigma = arrivals(rate * (1 - sigma));
+  return arrivalRate / rate / (1 - sigma);
+}
+
+/** The transform of the first server's work: a phase of rate 2, and one time in ten another. */
+function served(s: number): number {
+  return 1.8 / (s + 2) + (0.2 / (s + 2)) * (2 / (s + 2));
+}
+
+test("tandem queues of 255 places, 130,816 states: the first is never empty, so that both are queues in a closed form", () => {
+  const large = textOf("tandem-queue")
+    .replace("c: 5 }", "c: 255 }")
+    .replace(/^ {6}(?!customers: )[\w-]+: \{ (?:reach|mean|total).*\n/gmu, "");
+  const rate = 1 / 0.55;
+  // Free places of the first are a queue as well: arrivals fill them.
+  const customers = 255 - inQueue(served, rate, 4 * 255) + inQueue(served, rate, 4);
+  relative(measuresOf(large, "tandem")["customers"], customers, 1e-9);
+}, 120_000);
+
 test("cyclic polling: exact fractions", () => {
   const text = textOf("polling");
   const [two, three] = modelFrom(text).chains;

@@ -101,6 +101,19 @@ describe("trees rendered from the tools' own templates with their default values
     );
   });
 
+  it("Patroni's own examples, three hosts", () => {
+    expect(kinds(siteOf("patroni"))).toEqual([
+      "clock-sources-few chrony.conf",
+      "failover-loses-commits config.yml",
+      "servers-not-listed config.yml",
+      "slow-detection config.yml",
+      "slow-detection haproxy.cfg",
+      "store-not-compacted etcd",
+      "store-outage-stops-writes config.yml",
+      "unencrypted-cluster etcd",
+    ]);
+  });
+
   it("tells what hosts have alike once, and names the others", () => {
     const [found] = reviewFiles(siteOf("kolla-ansible-2026.2")).filter(
       ({ code }) => code === "flush-log-loses-commits",

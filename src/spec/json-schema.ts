@@ -50,6 +50,7 @@ export function siteJsonSchema(vocabulary: Vocabulary): JsonSchema {
     hosts: { type: "object", minProperties: 1, additionalProperties: { anyOf: [addressOnly, host] } },
     vip: { anyOf: [withPrefix, vip] },
     fencing: { anyOf: [{ type: "string" }, fencing] },
+    adopted: { type: "boolean", default: false },
     firewall: { type: "boolean", default: true },
     certificates: { enum: certificateSources, default: "none" },
     database: database(vocabulary),

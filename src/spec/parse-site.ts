@@ -80,6 +80,7 @@ function readSite(reader: Reader, fields: Fields, vocabulary: Vocabulary, readBe
   const networks = read("networks", readNetworks);
   const vip = field("vip") === undefined ? missingVip(reader) : read("vip", readVip);
   const fencing = readFencing(reader, field("fencing"));
+  const adopted = read("adopted", (_, item) => reader.choice(item, ["true", "false"]));
   const firewall = read("firewall", (_, item) => reader.choice(item, ["true", "false"]));
   const certificates = read("certificates", (_, item) => reader.choice(item, certificateSources));
   const database = readDatabase(reader, field("database"), vocabulary);
@@ -111,6 +112,7 @@ function readSite(reader: Reader, fields: Fields, vocabulary: Vocabulary, readBe
     hosts: twins.map((host) => copied(host, copies)),
     vip: vip.vip,
     fencing: fencing.fencing,
+    ...(adopted === "true" ? { adopted: true as const } : {}),
     firewall: firewall !== "false",
     certificates: certificates ?? "none",
     database,

@@ -13,6 +13,8 @@ export const siteKeys = {
   hosts: "The hosts by name, each with its address, or with a map of address, zone, roles and fencing.",
   vip: "The virtual addresses: ADDRESS/PREFIX of the internal one, or a map.",
   fencing: "How a host that does not answer is switched off: the name of a fence agent, a map, or none.",
+  adopted:
+    "Whether others laid and run the site: `quorate adopt` writes true, and `quorate apply` then changes nothing on its hosts. Default: false.",
   firewall:
     "Whether each port of the design is open only to those who need it, on every host: true or false. Default: true.",
   certificates:

@@ -262,6 +262,8 @@ export interface Site {
   readonly fencing: SiteFencing;
   /** Each port of the design is open to those who need it alone. */
   readonly firewall: boolean;
+  /** Others laid it and run it: nothing is changed on its hosts. Absent: it is Quorate's. */
+  readonly adopted?: true;
   /** Who signs what the balancers show; `none`: they speak in the clear. */
   readonly certificates: CertificateSource;
   readonly database: SiteDatabase;

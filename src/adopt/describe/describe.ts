@@ -1,3 +1,4 @@
+import { managedMark } from "../../catalogue/contract/file.ts";
 import { vocabulary } from "../../catalogue/index.ts";
 import { releases } from "../../catalogue/releases/index.ts";
 import type { HostRole, SiteSsh } from "../../spec/site.ts";
@@ -12,6 +13,9 @@ import { describeNetworks } from "./networks.ts";
 import { rolesBy, rolesToWrite } from "./roles.ts";
 import { describeServices, partsOfComponents } from "./services.ts";
 import { describeVip } from "./virtual-addresses.ts";
+
+/** Its mark stands in the first line of each of Quorate's files. */
+const markWithin = 200;
 
 /** What runs on hosts, in the words of a site; the timers come later, once it is known whose they are. */
 export function describe(found: Found, ssh: SiteSsh): Draft {
@@ -50,6 +54,7 @@ export function describe(found: Found, ssh: SiteSsh): Draft {
   return {
     name: knownSiteName(found.files) ?? "site",
     release,
+    byOthers: !found.files.some(({ text }) => text.slice(0, markWithin).includes(managedMark)),
     timers: undefined,
     networks,
     hosts,

@@ -5,6 +5,8 @@ import type { FittedTimers } from "./fit-timers.ts";
 export interface Draft {
   readonly name: string;
   readonly release: string;
+  /** No file on its hosts is of Quorate's laying. */
+  readonly byOthers: boolean;
   readonly timers: FittedTimers | undefined;
   readonly networks: readonly DraftNetwork[];
   readonly hosts: readonly DraftHost[];

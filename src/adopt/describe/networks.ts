@@ -78,9 +78,12 @@ function carriedBy({ model, files, readings }: Found, traffic: Traffic): readonl
     case "queue":
       return readings.flatMap((reading) => brokerAddresses(reading));
     case "tunnels":
-      return files.flatMap(({ text }) =>
-        [...text.matchAll(/^local_ip\s*=\s*(\S+)/gmu)].map(([, address = ""]) => address),
-      );
+      return [
+        ...readings.flatMap(({ tunnels }) => tunnels),
+        ...files.flatMap(({ text }) =>
+          [...text.matchAll(/^local_ip\s*=\s*(\S+)/gmu)].map(([, address = ""]) => address),
+        ),
+      ];
     case "rings":
       return model.memberships.flatMap(({ members }) =>
         members.flatMap(({ names }) => names.filter((name) => parseAddress(name) !== undefined).slice(1)),

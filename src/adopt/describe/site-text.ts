@@ -12,6 +12,9 @@ export function siteText(draft: Draft, from: readonly string[]): string {
     "",
     `site: ${draft.name}`,
     `release: ${draft.release}`,
+    ...(draft.byOthers
+      ? ["adopted: true                   # others laid it: an apply changes nothing on its hosts"]
+      : []),
     "# target: 99.99%               # what every API must reach is the operator's to say",
     ...timerLines(draft.timers),
     "",

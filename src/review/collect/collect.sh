@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Prints each configuration file of a host as one line: path, size, base64, when it was written (seconds since 1970), tabs between; the
 # content is empty when it is too large. Keys are only compared, so they are sent as their hash. Containers' files are taken from where
-# Kolla, TripleO and openstack-ansible (LXC) lay them. A line of "too-many" and a number stands for a directory that holds more files than
+# Kolla, TripleO and openstack-ansible (LXC, systemd-nspawn) lay them. A line of "too-many" and a number stands for a directory that holds more files than
 # a control plane has, and for the rest when there are more in all. Exit status: 0; files that cannot be read are passed over, as are pipes
 # and links that lead nowhere.
 
@@ -53,12 +53,16 @@ certify() { each certificates "$@"; }
 hash() { each digest "$@"; }
 
 # A call for each directory, so that one that somebody filled hides no other.
-for root in / /var/lib/lxc/*/rootfs/; do
+for root in / /var/lib/lxc/*/rootfs/ /var/lib/machines/*/; do
   send "$root"etc/haproxy/**/*.cfg
   send "$root"etc/haproxy/conf.d/[!.]*
   send "$root"etc/keepalived/**/*.conf "$root"etc/keepalived/*.sh
   send "$root"etc/corosync/corosync.conf "$root"etc/proxysql.cnf "$root"etc/chrony.conf "$root"etc/chrony/chrony.conf
   send "$root"etc/patroni/*.yml "$root"etc/redis/*sentinel*.conf "$root"etc/valkey/*sentinel*.conf
+  send "$root"etc/patroni/*.yaml "$root"etc/postgresql/**/*.conf "$root"var/lib/pgsql/*/data/p*.conf "$root"var/lib/postgresql/*/*/postgresql.auto.conf
+  send "$root"etc/default/etcd "$root"etc/etcd/*.conf "$root"etc/etcd/*.yml "$root"etc/maxscale.cnf "$root"etc/maxscale.cnf.d/**/*.cnf
+  send "$root"etc/default/ovn-central "$root"etc/sysconfig/ovn* "$root"etc/nftables.conf "$root"etc/sysconfig/nftables.conf
+  send "$root"etc/nftables/**/*.nft "$root"etc/nftables.d/*.conf "$root"etc/nftables.d/*.nft "$root"etc/neutron/plugins/ml2/*.ini
   certify "$root"etc/haproxy/**/*.pem
   send "$root"etc/my.cnf "$root"etc/my.cnf.d/*.cnf "$root"etc/mysql/*.cnf "$root"etc/mysql/**/*.cnf
   send "$root"etc/rabbitmq/*.conf "$root"etc/rabbitmq/*.config "$root"etc/rabbitmq/conf.d/*.conf "$root"etc/rabbitmq/*.json
@@ -70,7 +74,7 @@ done
 send /etc/kolla/**/*.cfg /etc/kolla/**/*.conf
 send /etc/kolla/**/*.ini /etc/kolla/**/*.cnf /etc/kolla/**/*.config /etc/kolla/**/definitions.json
 certify /etc/kolla/haproxy/*.pem
-send /etc/kolla/proxysql/*.yaml /etc/kolla/keepalived/checks/*.sh
+send /etc/kolla/proxysql/*.yaml /etc/kolla/keepalived/checks/*.sh /etc/kolla/ovn-*/config.json
 generated=/var/lib/config-data/puppet-generated
 send $generated/**/*.cfg $generated/**/*.conf
 send $generated/**/*.ini $generated/**/*.cnf $generated/**/*.config

@@ -2,8 +2,13 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseCorosync, parseKeepalived } from "./blocks.ts";
 import { parseCib } from "./cib.ts";
+import { etcdFlags } from "./etcd.ts";
 import { parseHaproxy } from "./haproxy.ts";
 import { parseMysqlConf, parseOsloConf } from "./ini.ts";
+import { parseMaxscale } from "./maxscale.ts";
+import { filterChains } from "./nftables.ts";
+import { ovnOptions } from "./ovn-options.ts";
+import { loginRules, postgresSettings } from "./postgresql-conf.ts";
 import { parseDefinitions, parseErlangConfig, parseRabbitConf } from "./rabbitmq.ts";
 import { recognise } from "./recognise.ts";
 import { refusal, tooLarge } from "./refuse.ts";
@@ -19,6 +24,13 @@ const parsers: Record<string, (file: SourceFile) => Parsed<unknown>> = {
   parseErlangConfig,
   parseDefinitions,
   parseCib,
+  parseMaxscale,
+  ...Object.fromEntries(
+    Object.entries({ etcdFlags, filterChains, loginRules, ovnOptions, postgresSettings }).map(([name, read]) => [
+      name,
+      (of: SourceFile): Parsed<unknown> => ({ value: read(of), findings: [] }),
+    ]),
+  ),
 };
 const file = (text: string): SourceFile => ({ host: "", shown: "f", path: "f", text });
 
@@ -68,6 +80,12 @@ const piece = fc.oneof(
     "__proto__",
     "constructor",
     "PT5S",
+    "chain input {\n",
+    "type filter hook input priority 0; policy drop;\n",
+    "add rule inet f input tcp dport { 1-",
+    "--db-nb-addr=",
+    "ETCD_NAME='\n",
+    "host all all 0.0.0.0/0 trust\n",
   ),
   fc.string({ unit: "binary", maxLength: 8 }),
 );
@@ -113,6 +131,10 @@ describe.each(Object.entries(parsers))("%s", (_, parse) => {
     "<a b='",
     "<!--",
     ".if\n",
+    "a = '",
+    'ETCD_A="',
+    "--db-nb-addr=x ",
+    "chain x {\n",
     "listen x\n server a 1:2\n",
   ])(
     "reads half a MiB of %j in time",

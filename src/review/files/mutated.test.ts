@@ -25,6 +25,9 @@ const kinds: readonly FileKind[] = [
   "rabbitmq-definitions",
   "cib",
   "oslo",
+  "patroni",
+  "etcd",
+  "chrony",
 ];
 
 /** What an editor, a template or a broken disk does to a file: by lines, by words, by characters. */

@@ -15,6 +15,12 @@ export type FileKind =
   | "chrony"
   | "sentinel"
   | "patroni"
+  | "postgresql"
+  | "pg-hba"
+  | "etcd"
+  | "maxscale"
+  | "ovn"
+  | "nftables"
   | "certificate"
   | "fstab"
   | "arbitrator"
@@ -48,6 +54,14 @@ const byPath: readonly (readonly [RegExp, FileKind])[] = [
   [/(^|\/)chrony([^/]*\.conf|\/.*\.(conf|sources))$/iu, "chrony"],
   [/(^|\/)[^/]*sentinel[^/]*\.conf$/iu, "sentinel"],
   [/(^|\/)patroni[^/]*\.ya?ml$/iu, "patroni"],
+  [/(^|\/)pg_hba[^/]*\.conf$/u, "pg-hba"],
+  [/(^|\/)postgresql(\.auto|\.base)?\.conf$/u, "postgresql"],
+  [/(^|\/)postgresql\/([^/]+\/)*conf\.d\/[^/]+\.conf$/u, "postgresql"],
+  [/(^|\/)(default|sysconfig)\/etcd$|(^|\/)etcd[^/]*\.(conf|ya?ml|env)(\.ya?ml)?$/u, "etcd"],
+  [/(^|\/)maxscale[^/]*\.cnf$|(^|\/)maxscale\.cnf\.d\/([^/]+\/)*[^/]+\.cnf$/u, "maxscale"],
+  [/(^|\/)(default|sysconfig)\/ovn(-central|-northd)?$|(^|\/)ovn-(nb-db|sb-db|northd)\/config\.json$/u, "ovn"],
+  [/(^|\/)nftables[^/]*\.conf$|\.nft$|(^|\/)nftables(\.d)?\/([^/]+\/)*[^/]+\.(conf|nft)$/u, "nftables"],
+  [/(^|\/)(ml2_conf|(neutron_)?ovn_(metadata_)?agent|networking_ovn[^/]*)\.ini$/u, "oslo"],
   [/(^|\/)patroni\/[^/]+\.ya?ml$/iu, "patroni"],
   [new RegExp(`(^|/)(${osloNames})[^/]*\\.conf$`, "u"), "oslo"],
 ];
@@ -98,7 +112,7 @@ const treeRoots = new Set(["etc", "var", "opt", "usr", "root", "srv", "home", "r
 
 /** Folders of a collection without roots that are named after what is in them, not after a host. */
 const notHosts = new RegExp(
-  `^(kolla|haproxy|proxysql|keepalived|corosync|hacluster-corosync|hacluster-pacemaker|pacemaker|cib|mysql|mariadb|galera|rabbitmq|services\\.d|conf\\.d|[a-z]+\\.conf\\.d|my\\.cnf\\.d|fernet-keys|credential-keys|(${osloNames})([-_][a-z0-9-]+)?)$`,
+  `^(kolla|haproxy|proxysql|maxscale|keepalived|patroni|postgresql|etcd|ovn|nftables|corosync|hacluster-corosync|hacluster-pacemaker|pacemaker|cib|mysql|mariadb|galera|rabbitmq|services\\.d|conf\\.d|[a-z]+\\.conf\\.d|my\\.cnf\\.d|fernet-keys|credential-keys|(${osloNames})([-_][a-z0-9-]+)?)$`,
   "u",
 );
 

@@ -5,6 +5,7 @@ import { parseCib } from "../files/cib.ts";
 import { sharedMounts } from "../files/fstab.ts";
 import { parseHaproxy } from "../files/haproxy.ts";
 import { parseMysqlConf, parseOsloConf } from "../files/ini.ts";
+import { parseMaxscale } from "../files/maxscale.ts";
 import { parseProxysql } from "../files/proxysql.ts";
 import { parseDefinitions, parseErlangConfig, parseRabbitConf } from "../files/rabbitmq.ts";
 import { recognise, type FileKind } from "../files/recognise.ts";
@@ -17,8 +18,13 @@ import { clientCredentials, clientFile } from "./client.ts";
 import { clockOf } from "./clock.ts";
 import { clusterCredentials, managedCluster } from "./cluster.ts";
 import { databaseCredentials, databaseMember } from "./database.ts";
+import { etcdMember } from "./etcd.ts";
+import { firewallsOf } from "./firewall.ts";
+import { maxscaleCredentials, maxscaleProxy } from "./maxscale.ts";
 import { membershipOf } from "./membership.ts";
+import { networkDatabase } from "./network-database.ts";
 import { patroniMember } from "./patroni.ts";
+import { postgresServer } from "./postgresql.ts";
 import { databaseProxy, proxyCredentials } from "./proxy.ts";
 import { queueCredentials, queueMember } from "./queue.ts";
 import { sentinelsOf } from "./sentinel.ts";
@@ -74,6 +80,10 @@ export function modelOfFiles(files: readonly SourceFile[]): FilesRead {
     clocks: parts.flatMap((part) => part.clocks),
     sentinels: parts.flatMap((part) => part.sentinels),
     patronis: parts.flatMap((part) => part.patronis),
+    postgresqls: parts.flatMap((part) => part.postgresqls),
+    etcds: parts.flatMap((part) => part.etcds),
+    networkDatabases: parts.flatMap((part) => part.networkDatabases),
+    firewalls: parts.flatMap((part) => part.firewalls),
     certificates: parts.flatMap((part) => part.certificates),
     keys: parts.flatMap((part) => part.keys),
     credentials: parts.flatMap((part) => part.credentials),
@@ -97,10 +107,13 @@ function modelOfHost(host: string, byKind: ByKind, textAt: TextAt, findings: Fin
   const clock = clockOf(host, of("chrony"));
   const database = databaseMember(host, options);
   const proxied = of("proxysql").flatMap((file) => take(parseProxysql(file)));
-  const proxy = databaseProxy(host, proxied);
+  const scaled = of("maxscale").flatMap((file) => take(parseMaxscale(file)));
+  const proxies = [databaseProxy(host, proxied), maxscaleProxy(host, scaled)];
+  const postgres = postgresServer(host, of("postgresql"), of("pg-hba"));
+  const network = networkDatabase(host, of("ovn"));
   return {
     backends: balancedBackends(host, sections),
-    proxies: proxy === undefined ? [] : [proxy],
+    proxies: proxies.filter((proxy) => proxy !== undefined),
     addresses: addressInstances(host, vrrp, textAt),
     memberships: of("corosync").flatMap((file) => membershipOf(host, take(parseCorosync(file))) ?? []),
     clusters: cibs.map((cib) => managedCluster(host, cib)),
@@ -111,6 +124,10 @@ function modelOfHost(host: string, byKind: ByKind, textAt: TextAt, findings: Fin
     clocks: clock === undefined ? [] : [clock],
     sentinels: of("sentinel").flatMap((file) => sentinelsOf(host, file)),
     patronis: of("patroni").flatMap((file) => patroniMember(host, file) ?? []),
+    postgresqls: postgres === undefined ? [] : [postgres],
+    etcds: of("etcd").flatMap((file) => etcdMember(host, file) ?? []),
+    networkDatabases: network === undefined ? [] : [network],
+    firewalls: firewallsOf(host, of("nftables")),
     certificates: of("certificate").flatMap((file) => certificatesOf(host, file)),
     keys: of("key").map((file) => ({
       host,
@@ -121,6 +138,7 @@ function modelOfHost(host: string, byKind: ByKind, textAt: TextAt, findings: Fin
     credentials: [
       ...balancerCredentials(sections),
       ...proxyCredentials(proxied),
+      ...maxscaleCredentials(scaled),
       ...addressCredentials(vrrp),
       ...databaseCredentials(options),
       ...cibs.flatMap(clusterCredentials),
@@ -179,5 +197,9 @@ function compare(a: string, b: string): number {
 }
 
 function mainFirst(file: SourceFile): number {
-  return /(^|\/)(haproxy\.cfg|keepalived\.conf|my\.cnf|rabbitmq\.conf|rabbitmq\.config)$/u.test(file.path) ? 0 : 1;
+  return /(^|\/)(haproxy\.cfg|keepalived\.conf|my\.cnf|postgresql\.conf|maxscale\.cnf|rabbitmq\.conf|rabbitmq\.config)$/u.test(
+    file.path,
+  )
+    ? 0
+    : 1;
 }

@@ -1,4 +1,4 @@
-import { isMap, isScalar, LineCounter, parseDocument } from "yaml";
+import { isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
 import { SourceLines, type SourceFile } from "../files/source.ts";
 import { byDefault, given, type Setting } from "./setting.ts";
 import type { PatroniMember } from "./site-model.ts";
@@ -26,7 +26,26 @@ export function patroniMember(host: string, file: SourceFile): PatroniMember | u
       : given(setting.value, setting.where);
   };
   const synchronous = at("bootstrap", "dcs", "synchronous_mode");
+  const failsafe = at("bootstrap", "dcs", "failsafe_mode");
   const watchdog = at("watchdog", "mode");
+  const stores = (): Setting<readonly string[]> => {
+    for (const path of [
+      ["etcd3", "hosts"],
+      ["etcd", "hosts"],
+      ["etcd3", "host"],
+      ["etcd", "host"],
+    ]) {
+      const node = document.getIn(path, true);
+      if (!(isScalar(node) || isSeq(node)) || !node.range) continue;
+      const items: readonly unknown[] = isSeq(node) ? node.toJSON() : String(node.value).split(",");
+      const { line, col } = counter.linePos(node.range[0]);
+      return given(
+        items.map((each) => String(each).trim()).filter((each) => each !== ""),
+        lines.where(line, col),
+      );
+    }
+    return byDefault([], start);
+  };
   return {
     host,
     ttl: seconds("ttl"),
@@ -36,6 +55,8 @@ export function patroniMember(host: string, file: SourceFile): PatroniMember | u
       synchronous === undefined
         ? byDefault(false, start)
         : given(synchronous.value === true || synchronous.value === "quorum", synchronous.where),
+    failsafe: failsafe === undefined ? byDefault(false, start) : given(failsafe.value === true, failsafe.where),
     watchdog: watchdog === undefined ? byDefault("automatic", start) : given(String(watchdog.value), watchdog.where),
+    stores: stores(),
   };
 }

@@ -23,6 +23,7 @@ export function databaseProxy(host: string, entries: readonly ProxyEntry[]): Dat
   const writers = groups.find(({ key }) => key === "max_writers");
   return {
     host,
+    program: "ProxySQL",
     servers: new Set(servers.map(({ value }) => value)).size,
     watchesGalera: groups.length > 0,
     intervalMs: number("monitor_galera_healthcheck_interval", defaultIntervalMs),

@@ -1,4 +1,8 @@
 import type { Where } from "../files/source.ts";
+import type { EtcdMember } from "./etcd.ts";
+import type { HostFirewall } from "./firewall.ts";
+import type { NetworkDatabase } from "./network-database.ts";
+import type { PostgresServer } from "./postgresql.ts";
 import type { Setting } from "./setting.ts";
 
 /**
@@ -19,6 +23,11 @@ export interface SiteModel {
   readonly clocks: readonly Clock[];
   readonly sentinels: readonly Sentinel[];
   readonly patronis: readonly PatroniMember[];
+  readonly postgresqls: readonly PostgresServer[];
+  readonly etcds: readonly EtcdMember[];
+  /** OVN's, where they are written in files. */
+  readonly networkDatabases: readonly NetworkDatabase[];
+  readonly firewalls: readonly HostFirewall[];
   readonly certificates: readonly Certificate[];
   readonly keys: readonly SharedKey[];
   readonly credentials: readonly Credential[];
@@ -37,6 +46,10 @@ export const emptyModel: SiteModel = {
   clocks: [],
   sentinels: [],
   patronis: [],
+  postgresqls: [],
+  etcds: [],
+  networkDatabases: [],
+  firewalls: [],
   certificates: [],
   keys: [],
   credentials: [],
@@ -48,9 +61,10 @@ export const emptyModel: SiteModel = {
  */
 export type CheckDepth = "none" | "port" | "handshake" | "answer";
 
-/** ProxySQL before a database. */
+/** What stands before a database and knows its servers. */
 export interface DatabaseProxy {
   readonly host: string;
+  readonly program: "ProxySQL" | "MaxScale";
   readonly servers: number;
   /** It asks the members for their state in the cluster, and not only whether they are there. */
   readonly watchesGalera: boolean;
@@ -281,7 +295,11 @@ export interface PatroniMember {
   readonly loopWait: Setting<number>;
   readonly retryTimeout: Setting<number>;
   readonly synchronous: Setting<boolean>;
+  /** The leader goes on without the store while it reaches all members. */
+  readonly failsafe: Setting<boolean>;
   readonly watchdog: Setting<string>;
+  /** Members of etcd that it asks; empty for another store. */
+  readonly stores: Setting<readonly string[]>;
 }
 
 export interface Certificate {

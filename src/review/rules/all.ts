@@ -5,7 +5,11 @@ import { clientRules } from "./client.ts";
 import { clusterRules } from "./cluster.ts";
 import { copiesRules } from "./copies.ts";
 import { databaseRules } from "./database.ts";
+import { etcdRules } from "./etcd.ts";
+import { firewallRules } from "./firewall.ts";
 import { membershipRules } from "./membership.ts";
+import { networkDatabaseRules } from "./network-databases.ts";
+import { postgresqlRules } from "./postgresql.ts";
 import { quorumRules } from "./quorum.ts";
 import { otherRules } from "./others.ts";
 import { proxyRules } from "./proxy.ts";
@@ -27,6 +31,10 @@ export const modelRules: readonly Rule[] = [
   ...queueRules,
   ...copiesRules,
   ...clientRules,
+  ...postgresqlRules,
+  ...etcdRules,
+  ...networkDatabaseRules,
+  ...firewallRules,
   ...otherRules,
   ...secretRules,
 ];

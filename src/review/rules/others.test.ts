@@ -7,19 +7,25 @@ import { reviewFiles, unknownContext } from "../review-files.ts";
 const on = (host: string, path: string, text: string): SourceFile => ({ host, shown: `${host}${path}`, path, text });
 const codesOf = (...files: readonly SourceFile[]) => reviewFiles(files).map(({ code }) => code);
 
-const sentinel = (host: string, downMs: number) =>
+const sentinel = (host: string, downMs: number, quorum = 2) =>
   on(
     host,
     "/etc/valkey/sentinel.conf",
-    `port 26379\nsentinel monitor site 10.0.0.1 6379 2\nsentinel down-after-milliseconds site ${downMs}\n`,
+    `port 26379\nsentinel monitor site 10.0.0.1 6379 ${quorum}\nsentinel down-after-milliseconds site ${downMs}\n`,
   );
+const etcd = on(
+  "a",
+  "/etc/default/etcd",
+  'ETCD_NAME="a"\nETCD_INITIAL_CLUSTER="a=https://10.0.0.1:2380,b=https://10.0.0.2:2380,c=https://10.0.0.3:2380"\nETCD_AUTO_COMPACTION_RETENTION="1"\n',
+);
 const patroni = (dcs: string, more = "") =>
   on(
     "a",
     "/etc/patroni/config.yml",
     `scope: site\nbootstrap:\n  dcs:\n${dcs}postgresql:\n  listen: 10.0.0.1:5432\n${more}`,
   );
-const patroniRight = "    ttl: 20\n    loop_wait: 5\n    retry_timeout: 5\n    synchronous_mode: true\n";
+const patroniRight =
+  "    ttl: 20\n    loop_wait: 5\n    retry_timeout: 5\n    synchronous_mode: true\n    failsafe_mode: true\n";
 const proxysql = (
   variables: string,
   groups = "mysql_galera_hostgroups =\n(\n  { writer_hostgroup=0\n    max_writers=1 }\n)\n",
@@ -49,11 +55,26 @@ it.each<readonly [string, readonly SourceFile[], readonly SourceFile[]]>([
     [sentinel("a", 5000), sentinel("b", 5000), sentinel("c", 5000)],
   ],
   ["lease-too-short", [patroni(patroniRight.replace("ttl: 20", "ttl: 12"))], [patroni(patroniRight)]],
-  ["slow-detection", [patroni("    synchronous_mode: true\n")], [patroni(patroniRight)]],
+  ["slow-detection", [patroni("    synchronous_mode: true\n    failsafe_mode: true\n")], [patroni(patroniRight)]],
   [
     "failover-loses-commits",
-    [patroni(patroniRight.replace("true", "false"))],
-    [patroni(patroniRight.replace("true", "quorum"))],
+    [patroni(patroniRight.replace("synchronous_mode: true", "synchronous_mode: false"))],
+    [patroni(patroniRight.replace("synchronous_mode: true", "synchronous_mode: quorum"))],
+  ],
+  [
+    "store-outage-stops-writes",
+    [patroni(patroniRight.replace("failsafe_mode: true", "failsafe_mode: false"))],
+    [patroni(patroniRight)],
+  ],
+  [
+    "servers-not-listed",
+    [etcd, patroni(patroniRight, "etcd3:\n  host: 10.0.0.1:2379\n")],
+    [etcd, patroni(patroniRight, "etcd3:\n  hosts: 10.0.0.1:2379,10.0.0.2:2379,10.0.0.3:2379\n")],
+  ],
+  [
+    "too-few-voters",
+    [sentinel("a", 5000, 4), sentinel("b", 5000, 4), sentinel("c", 5000, 4)],
+    [sentinel("a", 5000), sentinel("b", 5000), sentinel("c", 5000)],
   ],
   [
     "promotion-without-fencing",

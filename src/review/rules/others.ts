@@ -33,6 +33,26 @@ const sentinelVoters: Rule = (model) =>
         ];
   });
 
+/** A quorum of sentinels must agree that the master is down before any of them asks to be elected. */
+const sentinelQuorum: Rule = (model) =>
+  grouped(model.sentinels, ({ name }) => name).flatMap((group) => {
+    const hosts = new Set(group.map(({ host }) => host)).size;
+    const [first] = group;
+    return hosts < 2 || first.quorum <= Math.floor(hosts / 2) + 1
+      ? []
+      : [
+          finding(
+            "too-few-voters",
+            first.quorum > hosts ? "error" : "warning",
+            first.where,
+            first.quorum > hosts
+              ? `${first.quorum} sentinels must see ${first.name} down, and ${hosts} run: no copy is ever promoted.`
+              : `${first.quorum} of ${hosts} sentinels must see ${first.name} down, more than a majority: each that is lost beside the master may leave nobody who promotes a copy.`,
+            `Write ${Math.floor(hosts / 2) + 1} at the end of "sentinel monitor ${first.name} …", on every host.`,
+          ),
+        ];
+  });
+
 const slowSentinel: Rule = (model, context) =>
   model.sentinels
     .filter(({ downMs }) => downMs.value > limitMs(context))
@@ -99,6 +119,36 @@ const patroniWatchdog: Rule = (model) =>
       ),
     );
 
+/** Off by default: who cannot renew the lease gives the database up, although all members see each other. */
+const patroniStoreLost: Rule = (model) =>
+  model.patronis
+    .filter(({ failsafe }) => !failsafe.value)
+    .map(({ failsafe }) =>
+      finding(
+        "store-outage-stops-writes",
+        "advice",
+        failsafe.where,
+        `failsafe_mode is ${failsafe.given ? "off" : "not set, and off by default"}: when the store of the lease (etcd) is out, the leader gives itself up within its ttl, and the database takes no writes although it and its copies are well.`,
+        "Write failsafe_mode: true (patronictl edit-config): a leader that reaches every member then goes on.",
+      ),
+    );
+
+const patroniStoresNotListed: Rule = (model) =>
+  model.patronis
+    .filter(({ stores }) => {
+      const members = Math.max(0, ...model.etcds.map(({ members: names }) => names.length));
+      return stores.value.length > 0 && stores.value.length < members;
+    })
+    .map(({ stores }) =>
+      finding(
+        "servers-not-listed",
+        "warning",
+        stores.where,
+        `Patroni asks ${stores.value.length === 1 ? "one member" : `${stores.value.length} members`} of etcd, which has more: where none of them answers as Patroni starts, it finds no store, although the others are up.`,
+        'Write every member: "hosts: [HOST1:2379, HOST2:2379, HOST3:2379]".',
+      ),
+    );
+
 const dayMs = 86_400_000;
 const soonDays = 30;
 
@@ -137,11 +187,14 @@ const certificateNames: Rule = (model) =>
 export const otherRules: readonly Rule[] = [
   clockSources,
   sentinelVoters,
+  sentinelQuorum,
   slowSentinel,
   patroniLease,
   slowPatroni,
   patroniLoses,
   patroniWatchdog,
+  patroniStoreLost,
+  patroniStoresNotListed,
   certificates,
   certificateNames,
 ];

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { QuestionName } from "../../../src/adopt/questions.ts";
+import { technologyOf } from "../../../src/adopt/technologies.ts";
 import { readHost } from "../../../src/adopt/read-host.ts";
 
 /** What a host of the lab printed, as it was. */
@@ -23,4 +24,31 @@ test("a real host's units, addresses, ports and names are understood", () => {
   expect(sockets).toContainEqual({ address: "10.77.0.10", port: 5000, program: "haproxy" });
   expect(sockets).toContainEqual({ address: "*", port: 4369, program: "epmd" });
   expect(names).toContainEqual({ address: "10.77.0.12", names: ["c2"] });
+});
+
+test("where a switch ends its tunnels is told by OVN's word, by the agent's, and by several", () => {
+  const tunnels = (text: string) => {
+    const output: Partial<Record<QuestionName, string>> = {
+      ...printed,
+      network: `-\n-\n127.0.0.1 localhost\n-\n${text}`,
+    };
+    const answer = readHost("10.77.0.11", (name) => ({ kind: "answered", output: output[name] ?? "" }));
+    return answer.kind === "read" ? answer.reading.tunnels : [];
+  };
+  expect(tunnels('"10.78.0.11"\nlocal_ip="10.78.0.12\n')).toEqual(["10.78.0.11", "10.78.0.12"]);
+  expect(tunnels('"10.78.0.11,fd00:78::11"\n')).toEqual(["10.78.0.11", "fd00:78::11"]);
+  expect(tunnels("")).toEqual([]);
+});
+
+test("containers of LXC and of systemd-nspawn are parts by what they are called", () => {
+  const output: Partial<Record<QuestionName, string>> = {
+    ...printed,
+    units: "",
+    containers:
+      "lxc\tinfra1_galera_container-1a2b3c4d\trunning\t\t\t\nnspawn\tinfra1-keystone-container-5e6f7a8b\trunning\t\t\t\n",
+  };
+  const answer = readHost("infra1", (name) => ({ kind: "answered", output: output[name] ?? "" }));
+  const parts = answer.kind === "read" ? answer.reading.parts : [];
+  expect(parts.map(({ by, state }) => `${by} ${state}`)).toEqual(["lxc running", "nspawn running"]);
+  expect(parts.map(({ name }) => technologyOf(name))).toEqual(["galera", "keystone"]);
 });

@@ -38,7 +38,7 @@ export function hostsOf(design: Design): readonly HostOutput[] {
         files: files.map(({ path, text }) => fileLine(path, text, filesWritten)).join("\n"),
         units: [...new Set(units)].map((unit) => unitBlock(unit)).join("\n\n"),
         containers: "",
-        network: `${lines.join("\n")}\n-\n${socketsOf(design, name).join("\n")}\n-\n${namesOf(design).join("\n")}\n`,
+        network: `${lines.join("\n")}\n-\n${socketsOf(design, name).join("\n")}\n-\n${namesOf(design).join("\n")}\n-\n${tunnelsOf(design, addresses)}\n`,
         packages: "keystone\t2:27.0.0-3\n",
         database: "",
         membership: "",
@@ -68,6 +68,13 @@ export function unitBlock(unit: string, properties: Readonly<Record<string, stri
   return Object.entries(all)
     .map(([key, value]) => `${key}=${value}`)
     .join("\n");
+}
+
+/** What a host's switch says of where its tunnels end. */
+function tunnelsOf({ networks }: Design, addresses: Readonly<Record<string, string>>): string {
+  const network = networks.find(({ carries }) => carries.includes("tunnels"));
+  const address = network === undefined ? undefined : addresses[network.name];
+  return address === undefined ? "" : `"${address}"`;
 }
 
 function socketsOf({ endpoints, networks, hosts }: Design, name: string): readonly string[] {

@@ -124,3 +124,12 @@ describe("a site of kolla-ansible's", () => {
     ]);
   });
 });
+
+test("the file says that others laid the hosts, which an apply then leaves alone", () => {
+  const { text, designed } = adopt(
+    [1, 2, 3].map((index) => controller(index)),
+    context,
+  );
+  expect(text).toMatch(/^adopted: true +# others laid it/mu);
+  expect(designed?.site.adopted).toBe(true);
+});

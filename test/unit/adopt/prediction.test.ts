@@ -4,6 +4,8 @@ import { adopt } from "../../../src/adopt/adopt.ts";
 import { vocabulary } from "../../../src/catalogue/index.ts";
 import { adoptionJson, adoptionText } from "../../../src/cli/adopt-text.ts";
 import { predictionOf } from "../../../src/cli/adopt-prediction.ts";
+import { gainsOf } from "../../../src/adopt/gains.ts";
+import { gainLines, pricedGains } from "../../../src/cli/gains-text.ts";
 import { designSite } from "../../../src/design/design-site.ts";
 import { parseSite } from "../../../src/spec/parse-site.ts";
 import { answerOf, hostsOf, now } from "./host-output.ts";
@@ -16,7 +18,8 @@ function reportOn(timers: string) {
   const answers = hostsOf(designSite(site)).map((host) => answerOf(host));
   const adopted = adopt(answers, { file: "site.yaml", ssh: {}, nowMs: now * 1000 });
   const prediction = adopted.designed && predictionOf(adopted.designed);
-  return { adopted, prediction, tookMs: 900, file: "site.yaml" };
+  const gains = adopted.designed && pricedGains(gainsOf(adopted.designed.site, adopted.designed.design), prediction);
+  return { adopted, prediction, gains: gains ?? [], tookMs: 900, file: "site.yaml" };
 }
 
 test("the prediction is from their timers: slower ones cost more minutes a year, at every endpoint", () => {
@@ -42,4 +45,19 @@ test("the report says what was read, what to expect and how to prove it, and no 
   expect(JSON.parse(document)).toMatchObject({ site: { sound: true }, prediction: { target: 0.9999 } });
   // All secrets of the rendered files are called so.
   for (const said of [text, document, about.adopted.text]) expect(said).not.toMatch(/example-[a-z-]*password/u);
+});
+
+test("what Quorate's timers would buy: all of them the most, a layer alone what the others leave it, and nothing where they run", () => {
+  expect(reportOn("detection: 1s").gains).toEqual([]);
+  const { gains } = reportOn("detection: 1s\ntimers: upstream");
+  const [all, ...single] = gains;
+  expect(all?.layer).toBeNull();
+  expect(single.length).toBeGreaterThan(0);
+  for (const { fromMs, toMs } of gains) expect(toMs).toBeLessThan(fromMs);
+  for (const { fromMs, toMs } of single)
+    expect(fromMs - toMs).toBeLessThanOrEqual((all?.fromMs ?? 0) - (all?.toMs ?? 0));
+  expect(all?.minutesAYear).toBeGreaterThan(0);
+  expect(gainLines(gains)).toMatch(
+    /all of them +\S+: [\d.]+ min → [\d.]+ s when a host is lost, [\d.]+ \S+ a year less\n/u,
+  );
 });
