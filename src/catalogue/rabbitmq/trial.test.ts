@@ -2,7 +2,7 @@ import { execaSync } from "execa";
 import { describe, expect, test } from "vitest";
 import { rabbitmqTrial } from "./trial.ts";
 
-const trial = rabbitmqTrial({ members: ["c1", "c2", "c3"] });
+const trial = rabbitmqTrial({ members: ["c1", "c2", "c3"], options: {} });
 const login = { user: "quorate_drill", password: "s3cretOfADrill" };
 
 interface Ran {
@@ -79,4 +79,11 @@ test.each([
     else open.push(/^\w/.test(token) ? "block" : token);
   }
   expect(open).toEqual([]);
+});
+
+test("clients of a drill declare queues as the site's services do", () => {
+  const declared = (options: object) =>
+    rabbitmqTrial({ members: ["c1"], options: { rabbitmq: options } }).queueArguments;
+  expect(declared({})).toEqual({ "x-queue-type": "quorum" });
+  expect(declared({ queues: "classic" })).toEqual({ "x-queue-type": "classic" });
 });

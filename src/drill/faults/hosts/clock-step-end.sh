@@ -5,6 +5,8 @@ step=${step?}
 kept=${kept?}
 if [ -e "$kept" ]; then
   date --set="@$(($(date +%s) - step))" >/dev/null
-  for unit in $(cat "$kept"); do systemctl start --no-block "$unit" || true; done
+  while read -r unit; do
+    if [ -n "$unit" ]; then systemctl start --no-block "$unit" || true; fi
+  done <"$kept"
   rm -f "$kept"
 fi

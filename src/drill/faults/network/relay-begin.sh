@@ -34,9 +34,13 @@ mapfile -t devices < <(for address in "${addresses[@]}"; do ip -o addr show to "
   done
   echo "}"
 } >/run/quorate-drill/relay.nft
-after='/bin/sh -c "nft delete table netdev quorate_drill 2>/dev/null; for n in 0 1 2 3; do ip link del qdrill$n 2>/dev/null; done; true"'
+cat >/run/quorate-drill/relay-after.sh <<'AFTER'
+nft delete table netdev quorate_drill 2>/dev/null
+for number in 0 1 2 3; do ip link del "qdrill$number" 2>/dev/null; done
+true
+AFTER
 systemctl reset-failed quorate-drill-relay.service 2>/dev/null || true
 systemd-run --quiet --collect --unit=quorate-drill-relay --service-type=notify --property=NotifyAccess=all --property=Nice=-15 \
-  --property="RuntimeMaxSec=$seconds" --property="ExecStopPost=${after//\$/\$\$}" -- \
+  --property="RuntimeMaxSec=$seconds" --property="ExecStopPost=/bin/sh /run/quorate-drill/relay-after.sh" -- \
   python3 /run/quorate-drill/relay.py "$how" "${devices[@]}"
 nft -f /run/quorate-drill/relay.nft
