@@ -98,6 +98,8 @@ describe("queues that are on one broker each", () => {
   test("take no message while the host of theirs is lost", async () => {
     const { verdict, reasons } = await drillOf(lab, "power-off@queue-leader");
     expect(verdict).toBe("fail");
-    expect(reasons).toContainEqual(expect.stringMatching(/^Confirmed publishes: .* without an answer, the design allows/));
+    expect(reasons).toContainEqual(
+      expect.stringMatching(/^Confirmed publishes: .* without an answer, the design allows/),
+    );
   });
 });
