@@ -1,6 +1,7 @@
 import { stampDirectory } from "../converge/host-paths.ts";
 import { concealer } from "../converge/conceal.ts";
 import type { DrillMeans } from "../drill/carry-out.ts";
+import { DrillError } from "../drill/drill-error.ts";
 import type { Operations } from "../drill/faults/fault.ts";
 import { observeSite } from "../observe/collect.ts";
 import { carryOut } from "../operate/actions/carry-out.ts";
@@ -30,7 +31,7 @@ export function drillOperations(means: Omit<DrillMeans, "signal" | "operations">
         ended: () => undefined,
         stop: signal,
       });
-      if (result.outcome === "stopped") throw new Error(result.sentence);
+      if (result.outcome === "stopped") throw new DrillError("not-possible", result.sentence);
     },
     async forgetApplied() {
       const forget = `rm -rf ${stampDirectory}`;

@@ -57,7 +57,7 @@ test("each kind of delay is measured, and what was late is seen", async () => {
 });
 
 test("a host that cannot measure says why, and the others are measured all the same", async () => {
-  await wire.run("c2", "mount -t tmpfs tmpfs /usr/bin 2>/dev/null; true");
+  await wire.run("c2", "rm /usr/bin/python3");
   const answers = await measure(
     ["c1", "c2"].map((name) => ({ host: hostOf(name), peers: [] })),
     1000,

@@ -113,12 +113,15 @@ const ofOthers: Readonly<Record<string, readonly string[]>> = {
   "address-stolen": ["c2"],
 };
 
+/** One that was interrupted: nothing is waited for. */
+const interrupted = AbortSignal.abort();
+
 test("every fault is healed, also of a host that was fenced for it and cannot be reached", async () => {
   const { names, faults, hosts } = siteOf(3);
   hosts[0]?.cutOff();
   for (const fault of faults.filter(({ name }) => !needNoPower.test(name) && !waitForHost.test(name))) {
     const powered: string[] = [];
-    await fault.heal(contextOf(hosts, "c1", powered));
+    await fault.heal({ ...contextOf(hosts, "c1", powered), signal: interrupted });
     expect([fault.name, names.filter((name) => powered.includes(`on ${name}`))]).toEqual([
       fault.name,
       ofOthers[fault.name] ?? (ofAll.test(fault.name) ? names : ["c1"]),
@@ -153,18 +156,18 @@ test("two faults at once are both healed where one of them cannot be", async () 
   const { faults, hosts } = siteOf(3);
   const powered: string[] = [];
   hosts[2]?.cutOff();
-  await named(faults, "isolate-unfenced").heal(contextOf(hosts, "c1", powered));
+  await named(faults, "isolate-unfenced").heal({ ...contextOf(hosts, "c1", powered), signal: interrupted });
   expect(hosts[0]?.ran.join("\n")).toMatch(/umount[^]*nft delete table|nft delete table[^]*umount/);
 });
 
 test("a host that is lost again in the middle of coming back is not left dark when the drill is interrupted there", async () => {
   const { faults, hosts } = siteOf(3);
   const powered: string[] = [];
-  const interrupted = new AbortController();
-  const context = { ...contextOf(hosts, "c1", powered), signal: interrupted.signal };
+  const drill = new AbortController();
+  const context = { ...contextOf(hosts, "c1", powered), signal: drill.signal };
   const relapse = named(faults, "relapse");
   const injected = relapse.inject(context);
-  interrupted.abort();
+  drill.abort();
   await expect(injected).rejects.toThrow();
   await relapse.heal(context);
   expect(powered).toEqual(["off c1", "on c1"]);

@@ -98,7 +98,6 @@ function standard(design: Suitable, faults: readonly Fault[]): readonly Chosen[]
       "cut-cluster",
       "relapse",
       "address-stolen",
-      "isolate-unfenced",
     ].map((fault) => ({ fault, target: "vip-holder" })),
     ...inRoles(design, ["database"]).flatMap((part) =>
       (["disk-fails", "descriptors"] as const).map((how) => at(how, part)),

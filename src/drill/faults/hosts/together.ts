@@ -1,4 +1,8 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Fault } from "../fault.ts";
+
+/** As long as a retry takes of whatever could not do its work because of the first. */
+const betweenMs = 12_000;
 
 interface Together {
   readonly name: string;
@@ -6,7 +10,7 @@ interface Together {
   readonly happened: (host: string) => string;
 }
 
-/** Two faults at once, the second while the first is there. It lasts as long as the longer one. */
+/** Two faults at once, the second while the first is there; the first ends first. */
 export function together(first: Fault, second: Fault, about: Together): Fault {
   return {
     ...about,
@@ -17,9 +21,12 @@ export function together(first: Fault, second: Fault, about: Together): Fault {
       await second.inject(context);
     },
     async heal(context) {
-      // Each of them, whatever becomes of the other.
-      const healed = await Promise.allSettled([first.heal(context), second.heal(context)]);
-      for (const each of healed) if (each.status === "rejected") throw each.reason;
+      try {
+        await first.heal(context);
+        if (!context.signal.aborted) await pause(betweenMs);
+      } finally {
+        await second.heal(context);
+      }
     },
   };
 }
