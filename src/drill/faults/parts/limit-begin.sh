@@ -15,7 +15,8 @@ for unit in "${units[@]}"; do
     soft=$(prlimit --pid "$pid" "--$what" --noheadings --raw --output SOFT 2>/dev/null) || continue
     if [ "$what" = nofile ]; then
       # The lowest free number is the first that they cannot have.
-      now=$(($(find "/proc/$pid/fd" -mindepth 1 -printf '%f\n' 2>/dev/null | sort -n | tail -n 1) + 1))
+      highest=$(find "/proc/$pid/fd" -mindepth 1 -printf '%f\n' 2>/dev/null | sort -n | tail -n 1) || continue
+      now=$((highest + 1))
     else
       now=1
     fi
