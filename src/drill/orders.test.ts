@@ -8,10 +8,11 @@ const design = {
     { name: "balancer", units: ["b.service"], hosts: ["c1", "c2"], ...unknown },
     { name: "run-by-the-cluster", units: [], hosts: ["c1"], ...unknown },
   ],
+  voters: ["c1", "c2", "c3"],
   endpoints: [],
   addresses: [{ address: "10.0.0.10" }],
   cluster: { fenceDevices: [{ agent: "fence_board" }], resources: [] },
-  hosts: ["c1", "c2", "c3"].map((name, index) => ({ name, address: `10.0.0.${index + 1}` })),
+  hosts: ["c1", "c2", "c3"].map((name, index) => ({ name, zone: "rack", address: `10.0.0.${index + 1}` })),
 };
 
 function named(name: string, settings = usualFaults) {
@@ -27,6 +28,7 @@ test("no name means every drill there is, in their order: a component without un
     "shut-down",
     "relapse",
     "power-off-two",
+    "power-off-zone-rack",
     "cold-start-in-turn",
     "cold-start-edge",
     "fencing-dead",

@@ -39,7 +39,8 @@ export const usualFaults: FaultSettings = { times: 1, lastsMs: 150_000 };
 
 /** What a design says of itself that faults are made from. */
 export interface Breakable {
-  readonly hosts: readonly Pick<DesignedHost, "name" | "address" | "addresses">[];
+  readonly hosts: readonly Pick<DesignedHost, "name" | "address" | "addresses" | "zone">[];
+  readonly voters: readonly string[];
   readonly components: readonly Pick<DesignedComponent, "name" | "units" | "hosts" | "fills" | "listens" | "manager">[];
   readonly endpoints: readonly Pick<DesignedEndpoint, "component" | "port" | "protocol" | "backends">[];
   readonly addresses: readonly Pick<DesignedAddress, "address">[];

@@ -19,6 +19,7 @@ function siteOf(count: number) {
       },
       { name: "ring", units: [], hosts: names, fills: ["membership" as const], listens: [ring], manager: "systemd" },
     ],
+    voters: names,
     endpoints: [
       {
         component: "balancer",
@@ -39,6 +40,8 @@ function siteOf(count: number) {
     },
     hosts: names.map((name, index) => ({
       name,
+      // Of five the first two are in a rack of their own.
+      zone: index < 2 ? "rack-a" : "rack-b",
       address: `10.0.0.${index + 1}`,
       addresses: { storage: `fd00::${index + 1}` },
     })),
@@ -109,6 +112,7 @@ const waitForHost = /^permissions-/;
 const ofAll = /^(partition.*|isolate|isolate-unfenced|cold-start.*|kill-each-.*|fencing-dead|names-gone)$/;
 const ofOthers: Readonly<Record<string, readonly string[]>> = {
   "power-off-two": ["c1", "c2"],
+  "power-off-zone-rack-a": ["c1", "c2"],
   // The one that took the address.
   "address-stolen": ["c2"],
 };
@@ -150,6 +154,17 @@ test("hosts undo by themselves what scripts do to them, should nobody else do it
     const undo = (hosts[0]?.ran[1] ?? "").split("# shellcheck")[1]?.trim().split("\n")[0] ?? "none";
     expect(done).toContain(undo);
   }
+});
+
+test("a zone goes dark at once, and what is left of a majority is judged like any single failure", async () => {
+  const { faults, hosts } = siteOf(5);
+  const [small, large] = [named(faults, "power-off-zone-rack-a"), named(faults, "power-off-zone-rack-b")];
+  expect([small.everywhere, large.everywhere]).toEqual([undefined, true]);
+  const powered: string[] = [];
+  await small.inject(contextOf(hosts, "c1", powered));
+  expect(powered).toEqual(["off c1", "off c2"]);
+  await small.heal(contextOf(hosts, "c1", powered));
+  expect(powered.slice(2).toSorted()).toEqual(["on c1", "on c2"]);
 });
 
 test("two faults at once are both healed where one of them cannot be", async () => {

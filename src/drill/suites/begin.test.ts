@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true }));
 
-const hosts = ["c1", "c2", "c3"].map((name, index) => ({ name, address: `10.0.0.${index + 1}` }));
+const hosts = ["c1", "c2", "c3"].map((name, index) => ({ name, zone: "rack", address: `10.0.0.${index + 1}` }));
 const cluster = { fenceDevices: [], resources: [] };
 const design = {
   hosts,

@@ -11,7 +11,6 @@ export type ChosenSuite = (typeof chosenSuites)[number];
 /** A design, as far as it decides what is worth breaking. */
 export interface Suitable extends Breakable {
   readonly members: readonly string[];
-  readonly voters: readonly string[];
 }
 
 /** One drill of a suite, in the words that `quorate drill` takes. */

@@ -12,9 +12,10 @@ import { relapse } from "./relapse.ts";
 import { shutDown } from "./shut-down.ts";
 import { steal } from "./steal.ts";
 import { together } from "./together.ts";
+import { zonesOff } from "./zone-off.ts";
 
 interface Struck {
-  readonly design: Pick<Breakable, "addresses" | "cluster">;
+  readonly design: Pick<Breakable, "addresses" | "cluster" | "hosts" | "voters">;
   readonly members: readonly Member[];
   readonly isolate: Fault | undefined;
 }
@@ -39,6 +40,7 @@ export function hostFaults({ design, members, isolate }: Struck): readonly Fault
     shutDown,
     relapse,
     ...(members.length < 3 ? [] : [powerOffTwo]),
+    ...zonesOff(design.hosts, design.voters),
     coldStartInTurn,
     ...(members.length < 3 ? [] : [coldStartEdge]),
     ...dead,
