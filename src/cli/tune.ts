@@ -97,6 +97,6 @@ function document(tuned: Tuned): object {
 /** The other members, where they watch each other; a host that is no member asks them as well. */
 function peersOf(design: Design, host: string): readonly string[] {
   const [ring] = ringNetworks(design);
-  const addressOf = ({ address, addresses = {} }: DesignedHost): string => addresses[ring?.name ?? ""] ?? address;
+  const addressOf = ({ address, addresses = {} }: DesignedHost): string => addresses[ring ?? ""] ?? address;
   return design.hosts.filter(({ name }) => name !== host && design.members.includes(name)).map(addressOf);
 }

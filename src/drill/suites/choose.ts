@@ -109,7 +109,7 @@ function standard(design: Suitable, faults: readonly Fault[]): readonly Chosen[]
 }
 
 /** Faults of a part that are the same wherever it runs. */
-const onOneHost = /^(descriptors|processes|occupy|impostor|disk-full|disk-fails|restart)-/;
+const onOneHost = /^(power-off-zone|descriptors|processes|occupy|impostor|disk-full|disk-fails|restart)-/;
 
 function full(design: Suitable, faults: readonly Fault[]): readonly Chosen[] {
   return faults.flatMap(({ name: fault, on, everywhere }) => {

@@ -17,7 +17,7 @@ export function zonesOff(hosts: readonly Zoned[], voters: readonly string[]): re
       story: `All hosts of ${zone} lose their power at the same moment: ${those.join(", ")}.`,
       happened: () => `${zone} lost its power, with ${those.join(", ")}`,
       over: () => `${zone} had power again`,
-      on: those.slice(0, 1),
+      on: those,
       // Those that are left have no majority, and must not act.
       ...(left.length * 2 > voters.length ? {} : { everywhere: true as const, lastsMs: 12_000 }),
       async inject({ power, say }) {
