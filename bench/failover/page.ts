@@ -57,6 +57,10 @@ const barHeight = 13;
 const gapHeight = 14;
 const hues = ["#2563a8", "#b4532a", "#5b7f2b", "#7d4f9e", "#7a6a1f"] as const;
 
+function rowHeight(row: GapRow): number {
+  return row.cells.length * barHeight + gapHeight;
+}
+
 /** Pure: a bar for each median on a logarithmic axis, and a dot for each run. */
 export function gapPlot(profiles: readonly Profile[]): string {
   const rows = gapRows(profiles);
@@ -66,7 +70,6 @@ export function gapPlot(profiles: readonly Profile[]): string {
   const at = (ms: number): number =>
     left + ((width - left - 20) * Math.log10(Math.max(ms, leastMs) / leastMs)) / decades;
   const top = 40 + 18 * profiles.length;
-  const rowHeight = (row: GapRow): number => row.cells.length * barHeight + gapHeight;
   const bottom = top + rows.reduce((sum, row) => sum + rowHeight(row), 0);
   const ticks = [100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000].filter((ms) => ms <= longest);
   const hueOf = (name: string): string =>

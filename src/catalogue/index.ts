@@ -198,7 +198,7 @@ export function providedBy(providers: Design["providers"]): Provided {
 
 /** How late signs of life may come on a site before anything is taken for lost. */
 export function tolerancesOf(design: Design): readonly Tolerance[] {
-  return technologiesOf(design).flatMap(({ tolerates }) => tolerates?.(design) ?? []);
+  return technologiesOf(design).flatMap((technology) => technology.tolerates?.(design) ?? []);
 }
 
 export function technologiesOf(design: Pick<Design, "options">): readonly Technology[] {

@@ -81,9 +81,11 @@ test.each([
   expect(open).toEqual([]);
 });
 
+function declaredWith(options: object): Readonly<Record<string, string>> {
+  return rabbitmqTrial({ members: ["c1"], options: { rabbitmq: options } }).queueArguments;
+}
+
 test("clients of a drill declare queues as the site's services do", () => {
-  const declared = (options: object) =>
-    rabbitmqTrial({ members: ["c1"], options: { rabbitmq: options } }).queueArguments;
-  expect(declared({})).toEqual({ "x-queue-type": "quorum" });
-  expect(declared({ queues: "classic" })).toEqual({ "x-queue-type": "classic" });
+  expect(declaredWith({})).toEqual({ "x-queue-type": "quorum" });
+  expect(declaredWith({ queues: "classic" })).toEqual({ "x-queue-type": "classic" });
 });

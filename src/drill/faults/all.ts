@@ -1,11 +1,5 @@
-import type { ClusterResource, FenceDevice } from "../../catalogue/contract/cluster.ts";
-import type {
-  DesignedAddress,
-  DesignedComponent,
-  DesignedEndpoint,
-  DesignedHost,
-} from "../../catalogue/contract/design.ts";
 import type { Forgettable } from "../../catalogue/contract/trial.ts";
+import type { Breakable } from "./breakable.ts";
 import { coldStart } from "./cold-start.ts";
 import type { Fault } from "./fault.ts";
 import { flap } from "./flap.ts";
@@ -36,19 +30,6 @@ export interface FaultSettings {
 }
 
 export const usualFaults: FaultSettings = { times: 1, lastsMs: 150_000 };
-
-/** What a design says of itself that faults are made from. */
-export interface Breakable {
-  readonly hosts: readonly Pick<DesignedHost, "name" | "address" | "addresses" | "zone">[];
-  readonly voters: readonly string[];
-  readonly components: readonly Pick<DesignedComponent, "name" | "units" | "hosts" | "fills" | "listens" | "manager">[];
-  readonly endpoints: readonly Pick<DesignedEndpoint, "component" | "port" | "protocol" | "backends">[];
-  readonly addresses: readonly Pick<DesignedAddress, "address">[];
-  readonly cluster: {
-    readonly fenceDevices: readonly Pick<FenceDevice, "agent">[];
-    readonly resources: readonly Pick<ClusterResource, "id" | "agent">[];
-  };
-}
 
 /** Every fault that a drill of this site can be asked for by name. */
 export function faultsOf(design: Breakable, settings: FaultSettings = usualFaults): readonly Fault[] {

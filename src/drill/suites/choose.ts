@@ -1,5 +1,6 @@
 import type { Role } from "../../catalogue/contract/role.ts";
-import { type Breakable, type FaultSettings, faultsOf } from "../faults/all.ts";
+import { type FaultSettings, faultsOf } from "../faults/all.ts";
+import type { Breakable } from "../faults/breakable.ts";
 import type { Fault } from "../faults/fault.ts";
 import { type DrillTiming, usualTiming } from "../timing.ts";
 import { estimateMs } from "./estimate.ts";

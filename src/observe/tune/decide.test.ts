@@ -52,8 +52,11 @@ test("the latest host decides, by the part that bears least of what was late the
   expect(shortestCarried(verdicts)).toBe(2000);
 });
 
+function tolerance(lateMs: number): Tolerance {
+  return { what: "it", lateMs, delayedBy: ["runs", "round-trip"] };
+}
+
 test("a margin is what is borne by what was seen, and twice as much must be borne", () => {
-  const tolerance = (lateMs: number): Tolerance => ({ what: "it", lateMs, delayedBy: ["runs", "round-trip"] });
   const seen = [host("c1", { runs: 60, "round-trip": 40 })];
   const at = (lateMs: number) => detectionVerdicts([{ detectionMs: 1, tolerances: [tolerance(lateMs)] }], seen)[0];
   expect([at(99), at(100), at(199), at(200)].map((verdict) => verdict?.carries)).toEqual([

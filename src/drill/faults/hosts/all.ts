@@ -1,4 +1,4 @@
-import type { Breakable } from "../all.ts";
+import type { Breakable } from "../breakable.ts";
 import type { Fault } from "../fault.ts";
 import type { Member } from "../partition.ts";
 import { clockStep } from "./clock-step.ts";

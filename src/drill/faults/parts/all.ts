@@ -1,6 +1,6 @@
 import type { DesignedComponent } from "../../../catalogue/contract/design.ts";
 import type { Forgettable } from "../../../catalogue/contract/trial.ts";
-import type { Breakable } from "../all.ts";
+import type { Breakable } from "../breakable.ts";
 import type { Fault } from "../fault.ts";
 import { damage } from "./damage.ts";
 import { disk } from "./disk.ts";
