@@ -81,6 +81,9 @@ function number(pattern: RegExp, text: string): number {
   return Number(pattern.exec(text)?.[1] ?? Number.NaN);
 }
 
+/** What was sent may still be on its way when its sender has ended. */
+const untilReceived = "for _ in $(seq 100); do pgrep -f TCP-LISTEN:7000 >/dev/null || break; sleep 0.1; done";
+
 /** What 4 MiB look like that a host sends through TCP, and how long they take; both ends count. */
 async function sent(from: string, to: string, address: string, bytes = 4 * 1024 * 1024): Promise<Said> {
   await wire.run(
@@ -91,7 +94,7 @@ async function sent(from: string, to: string, address: string, bytes = 4 * 1024 
     from,
     `head -c ${bytes} /dev/urandom >/root/sent; timeout 25 socat -u OPEN:/root/sent TCP:${address}:7000`,
   );
-  const [one, other] = [await wire.run(from, "md5sum </root/sent"), await wire.run(to, "sleep 0.3; md5sum </root/got")];
+  const [one, other] = [await wire.run(from, "md5sum </root/sent"), await wire.run(to, `${untilReceived}; md5sum </root/got`)];
   return { exitCode: one.text === other.text ? 0 : 1, text: other.text };
 }
 

@@ -12,7 +12,10 @@ for unit in "${units[@]}"; do
   [ -n "$group" ] || continue
   for pid in $(find /sys/fs/cgroup/"$group" /sys/fs/cgroup/unified/"$group" -name cgroup.procs -exec cat {} + 2>/dev/null | sort -u); do
     began=$(awk '{ print $22 }' "/proc/$pid/stat" 2>/dev/null) || continue
-    soft=$(prlimit --pid "$pid" "--$what" --noheadings --raw --output SOFT 2>/dev/null) || continue
+    # As its own user, who may always: root may only where the host has the capability for it.
+    owner=$(stat --format='%u %g' "/proc/$pid" 2>/dev/null) || continue
+    as=(setpriv "--reuid=${owner% *}" "--regid=${owner#* }" --clear-groups prlimit)
+    soft=$("${as[@]}" --pid "$pid" "--$what" --noheadings --raw --output SOFT 2>/dev/null) || continue
     if [ "$what" = nofile ]; then
       # The lowest free number is the first that they cannot have.
       highest=$(find "/proc/$pid/fd" -mindepth 1 -printf '%f\n' 2>/dev/null | sort -n | tail -n 1) || continue
@@ -21,7 +24,7 @@ for unit in "${units[@]}"; do
       now=1
     fi
     echo "$pid $began $soft" >>"$notes"
-    prlimit --pid "$pid" "--$what=$now:" || true
+    "${as[@]}" --pid "$pid" "--$what=$now:" || true
   done
 done
 [ -s "$notes" ] || {
