@@ -94,7 +94,10 @@ async function sent(from: string, to: string, address: string, bytes = 4 * 1024 
     from,
     `head -c ${bytes} /dev/urandom >/root/sent; timeout 25 socat -u OPEN:/root/sent TCP:${address}:7000`,
   );
-  const [one, other] = [await wire.run(from, "md5sum </root/sent"), await wire.run(to, `${untilReceived}; md5sum </root/got`)];
+  const [one, other] = [
+    await wire.run(from, "md5sum </root/sent"),
+    await wire.run(to, `${untilReceived}; md5sum </root/got`),
+  ];
   return { exitCode: one.text === other.text ? 0 : 1, text: other.text };
 }
 
