@@ -5,6 +5,7 @@ import type { Design } from "./contract/design.ts";
 import type { ClusterPart, Run } from "./contract/component.ts";
 import type { HostView, Provided, Provisions } from "./contract/provisions.ts";
 import { roles, type Filling, type Role } from "./contract/role.ts";
+import type { Tolerance } from "./contract/tolerance.ts";
 import type { HostWants, Offer, Technology } from "./contract/technology.ts";
 import { cinder } from "./cinder/index.ts";
 import { authority } from "./authority/index.ts";
@@ -193,6 +194,11 @@ export function providedBy(providers: Design["providers"]): Provided {
     if (name !== undefined) Object.assign(provided, pick(technologyNamed(name), role));
   }
   return provided;
+}
+
+/** How late signs of life may come on a site before anything is taken for lost. */
+export function tolerancesOf(design: Design): readonly Tolerance[] {
+  return technologiesOf(design).flatMap((technology) => technology.tolerates?.(design) ?? []);
 }
 
 export function technologiesOf(design: Pick<Design, "options">): readonly Technology[] {

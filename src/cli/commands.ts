@@ -57,6 +57,10 @@ export const commands: Readonly<Record<string, Entry>> = {
   ...operator("pause", "have the cluster start, stop and move nothing"),
   ...operator("resume", "let the cluster act again"),
   drill: { summary: "break it while clients measure", load: () => import("./drill.ts") },
+  tune: {
+    summary: "measure the hosts, and say which detection time they carry",
+    load: () => import("./tune.ts"),
+  },
   history: { summary: "check what clients did: a drill's history or Jepsen's", load: () => import("./history.ts") },
   lab: { summary: "hosts on this machine: up, down, list, exec, ssh, logs, power", load: () => import("./lab.ts") },
   demo: { summary: "the whole story on this machine, in one go", load: () => import("./demo.ts") },

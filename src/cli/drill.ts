@@ -12,6 +12,7 @@ import { keptDrills, tellSuite, writeSuiteReports } from "../drill/suites/suite-
 import { siteTrials } from "../drill/site-workloads.ts";
 import { type AskedWorkload, askedWorkloads } from "../drill/workloads/kind.ts";
 import { lengthExamples, parseCount, parseLength } from "./drill-arguments.ts";
+import { drillOperations } from "./drill-operations.ts";
 import { compareDirectories } from "./drill-compare.ts";
 import { carryOutSuite, stopSentence, type SuiteWish } from "./drill-suite.ts";
 import { type DrillOutcome, inkFor, outcomeText, runOrder } from "./drill-order.ts";
@@ -51,7 +52,7 @@ export function command(): Command {
     .addArgument(siteArgument())
     .argument(
       "[NAME...]",
-      "which drills, with @TARGET where one has a target of its own: power-off, freeze, cold-start, pressure, isolate, partition-halves, partition-ring, partition-bridge, partition-one-way, flap, forget-COMPONENT, kill-COMPONENT, stop-COMPONENT; all that the site allows when left out",
+      "which drills, with @TARGET where one has a target of its own: power-off, freeze, shut-down, cold-start, isolate, flap, loss, kill-COMPONENT, stop-COMPONENT and others, which docs/drills.md lists; all that the site allows when left out",
     )
     .option(
       "-o, --output <DIR>",
@@ -121,6 +122,7 @@ async function drillNamed(siteFile: string, names: readonly string[], options: D
         lab,
         canary: options.canary === true,
         asked: options.workload ?? [],
+        ...(lab === undefined ? {} : { operations: drillOperations({ ...opened, hosts, lab }, siteFile) }),
         signal: interruption.signal,
       };
       outcomes.push(await runOrder(means, order, directory));
@@ -162,7 +164,8 @@ async function drillSuite(
   });
   const { signal } = interruption;
   const asked = options.workload ?? [];
-  const means = { ...opened, hosts, lab, canary: options.canary === true, asked, signal };
+  const operations = lab === undefined ? {} : { operations: drillOperations({ ...opened, hosts, lab }, siteFile) };
+  const means = { ...opened, hosts, lab, ...operations, canary: options.canary === true, asked, signal };
   const record = await carryOutSuite(means, wish).finally(() => interruption.release());
   const told = await tellSuite(directory, record);
   const report = await writeSuiteReports(directory, told);

@@ -10,6 +10,7 @@ import { isWhole } from "../observe/judge.ts";
 import type { Site } from "../spec/site.ts";
 import { DrillError } from "./drill-error.ts";
 import { DrillFiles } from "./drill-files.ts";
+import type { Operations } from "./faults/fault.ts";
 import { formatLine } from "./history.ts";
 import { packageVersions } from "./package-versions.ts";
 import { reportPage } from "./report/page.ts";
@@ -36,6 +37,8 @@ export interface DrillMeans {
   readonly canary?: boolean;
   /** Clients beside the usual ones. */
   readonly asked?: readonly AskedWorkload[];
+  /** What is done to the site as an operator does it; absent: nothing is. */
+  readonly operations?: Operations;
   readonly signal: AbortSignal;
   /** The usual where left out. */
   readonly timing?: DrillTiming;
@@ -103,6 +106,7 @@ export async function drillSite({
   lab,
   canary,
   asked,
+  operations,
   signal,
 }: DrillMeans): Promise<DrillSite> {
   if (lab === undefined) {
@@ -122,6 +126,7 @@ export async function drillSite({
         if ((await lab.power(host, "status")) !== "off") await lab.power(host, "thaw");
       },
     },
+    ...(operations === undefined ? {} : { operations }),
     hostSeconds: () => lab.processorSeconds(),
     placement: { prefix: await clientPrefix(lab) },
     vip: design.addresses.find(({ name }) => name === "internal")?.address ?? "",

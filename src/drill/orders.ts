@@ -1,5 +1,6 @@
 import { DrillError } from "./drill-error.ts";
-import { type Breakable, type FaultSettings, faultsOf } from "./faults/all.ts";
+import { type FaultSettings, faultsOf } from "./faults/all.ts";
+import type { Breakable } from "./faults/breakable.ts";
 import type { Fault } from "./faults/fault.ts";
 import type { DrillOrder } from "./run.ts";
 

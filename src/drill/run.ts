@@ -5,7 +5,7 @@ import type { ClientConfiguration } from "./client-configuration.ts";
 import { type ClientPlacement, type RunningClients, startClients } from "./clients.ts";
 import { type Clock, startClock } from "./clock.ts";
 import { DrillError } from "./drill-error.ts";
-import type { Fault, FaultContext, Power } from "./faults/fault.ts";
+import type { Fault, FaultContext, Operations, Power } from "./faults/fault.ts";
 import { collect, type EventLine, type History, type HistoryLine, type RunLine } from "./history.ts";
 import type { LoadWindow } from "./checks/longest-gap.ts";
 import { clearAway, freshLogin, letIn, placesOf, prepare, shutOut, type Entry, type SiteTrials } from "./prepare.ts";
@@ -24,6 +24,8 @@ import type { SiteWorkload } from "./workloads/kind.ts";
 export interface DrillSite {
   readonly hosts: readonly Host[];
   readonly power: Power;
+  /** Absent where nobody may act on the site meanwhile. */
+  readonly operations?: Operations;
   /** Processor time that the hosts have had so far, in seconds, where they are processes of this machine. */
   readonly hostSeconds?: () => number;
   readonly placement: ClientPlacement;
@@ -202,6 +204,7 @@ async function breakAndHeal(
     host,
     hosts: site.hosts,
     power: site.power,
+    ...(site.operations === undefined ? {} : { operations: site.operations }),
     signal,
     say: (name, text) => void say(stage, name, text),
   };

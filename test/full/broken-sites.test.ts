@@ -90,3 +90,16 @@ describe("a site without fencing", () => {
     expect(reasons).toContainEqual(expect.stringMatching(/was not fenced, though the others did not hear it/));
   });
 });
+
+describe("queues that are on one broker each", () => {
+  const lab = brokenSite((text) =>
+    text.replace(/^services:.*$/m, "services: { keystone: {}, glance: {}, rabbitmq: { queues: classic } }"),
+  );
+  test("take no message while the host of theirs is lost", async () => {
+    const { verdict, reasons } = await drillOf(lab, "power-off@queue-leader");
+    expect(verdict).toBe("fail");
+    expect(reasons).toContainEqual(
+      expect.stringMatching(/^Confirmed publishes: .* without an answer, the design allows/),
+    );
+  });
+});

@@ -23,6 +23,7 @@ import type { HostView, Provided, Provisions, SiteView } from "./provisions.ts";
 import type { Filling, Role } from "./role.ts";
 import type { SecretNeed } from "./secret.ts";
 import type { StatusProbe } from "./status.ts";
+import type { Tolerance } from "./tolerance.ts";
 import type { TimerLimit } from "./timer-limit.ts";
 import type { ReferenceTimers, Timer } from "./timer.ts";
 
@@ -105,6 +106,8 @@ export interface Technology<Options = unknown> {
   readonly files?: OwnFiles;
   /** What those get who use its roles. */
   readonly provides?: Partial<Provisions>;
+  /** How late signs of life may come before it takes something for lost. */
+  tolerates?(design: Pick<Design, "timers" | "addresses">): readonly Tolerance[];
   /** Its log, for timelines: where it is, and which of its lines say that something changed. */
   readonly log?: LogReader;
 }

@@ -32,6 +32,8 @@ export interface Promised {
 
 /** A queue's messages. */
 export interface QueueTrial extends Trial {
+  /** The arguments with which the site's services declare their queues. */
+  readonly queueArguments: Readonly<Record<string, string>>;
   readonly promises: { readonly messages: Promised };
 }
 

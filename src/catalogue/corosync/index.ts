@@ -20,7 +20,7 @@ import { corosyncEvents } from "./events.ts";
 import { joined, nobodyElse, quorateWithout } from "./joined.ts";
 import { membership } from "./provides.ts";
 import { corosyncPart, statusScript } from "./status.ts";
-import { corosyncReferenceTimers, corosyncTimerLimits, corosyncTimers } from "./timers.ts";
+import { corosyncReferenceTimers, corosyncTimerLimits, corosyncTimers, corosyncTolerates } from "./timers.ts";
 import { corosyncOrigins } from "./origins.ts";
 
 const options = z.strictObject({});
@@ -40,6 +40,7 @@ export const corosync: Technology<Options> = {
   site: joined,
   files: { origins: corosyncOrigins },
   provides: { membership },
+  tolerates: corosyncTolerates,
   log: corosyncEvents,
 };
 

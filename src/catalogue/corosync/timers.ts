@@ -1,4 +1,7 @@
 import type { Site } from "../../spec/site.ts";
+import type { Design } from "../contract/design.ts";
+import { timerMs } from "../contract/lookup.ts";
+import type { Tolerance } from "../contract/tolerance.ts";
 import { quorumHost } from "../contract/quorum-host.ts";
 import { networksOf, ringNetworks } from "../contract/networks.ts";
 import { floored, timersOf, type ReferenceTimers, type Timer } from "../contract/timer.ts";
@@ -55,6 +58,17 @@ function deviceTimers(site: Site): readonly Timer[] {
       4 * timeout.valueMs,
       "a new membership waits for the quorum host's word, and goes on without it where the quorum host is gone as well",
     ),
+  ];
+}
+
+/** The token goes round: each member must run, and hear of it. */
+export function corosyncTolerates(design: Pick<Design, "timers">): readonly Tolerance[] {
+  return [
+    {
+      what: "Corosync declares the token lost",
+      lateMs: timerMs(design, "corosync.token"),
+      delayedBy: ["runs-first", "round-trip"],
+    },
   ];
 }
 

@@ -24,7 +24,7 @@ import { galeraOptions, type GaleraOptions } from "./options.ts";
 import { galeraDatabase } from "./provides.ts";
 import { galeraPart, statusScript } from "./status.ts";
 import { certificatePath, galeraSecrets, isSecure, tlsDecision } from "./tls.ts";
-import { galeraReferenceTimers, galeraTimerLimits, galeraTimers } from "./timers.ts";
+import { galeraReferenceTimers, galeraTimerLimits, galeraTimers, galeraTolerates } from "./timers.ts";
 import { galeraOrigins } from "./origins.ts";
 
 const hour = 3_600_000;
@@ -134,6 +134,7 @@ export const galera: Technology<GaleraOptions> = {
   site: galeraConditions,
   files: { config: galeraConfigFile, origins: galeraOrigins },
   provides: { database: galeraDatabase },
+  tolerates: galeraTolerates,
   log: galeraEvents,
 };
 

@@ -1,4 +1,7 @@
 import type { Site } from "../../spec/site.ts";
+import type { Design } from "../contract/design.ts";
+import { timerMs } from "../contract/lookup.ts";
+import type { Tolerance } from "../contract/tolerance.ts";
 import { floored, timersOf, type ReferenceTimers, type Timer } from "../contract/timer.ts";
 import { int32Most, limitsOf, type TimerLimit } from "../contract/timer-limit.ts";
 
@@ -62,6 +65,12 @@ export const galeraTimerLimits: readonly TimerLimit[] = [
   limit("evs.install_timeout", { times: 1, of: "evs.keepalive_period" }, { times: 1, of: "evs.inactive_timeout" }),
   limit("gmcast.peer_timeout", 1, int32Most),
 ];
+
+/** A member says that it lives once per beat; what is left of the suspicion may be lost on the way. */
+export function galeraTolerates(design: Pick<Design, "timers">): readonly Tolerance[] {
+  const lateMs = timerMs(design, "galera.evs.suspect_timeout") - timerMs(design, "galera.evs.keepalive_period");
+  return [{ what: "Galera suspects a member", lateMs, delayedBy: ["runs", "round-trip"] }];
+}
 
 /** What others leave as it is, and so run with: the defaults of Galera 26.4. */
 const upstream: Readonly<Record<string, number>> = {

@@ -13,7 +13,7 @@ import { haproxyEvents } from "./events.ts";
 import { peersAreSecure, peersCertificatePath, peersPort, peersSecrets } from "./peers.ts";
 import { balancer } from "./provides.ts";
 import { haproxyPart, statusScript } from "./status.ts";
-import { haproxyReferenceTimers, haproxyTimerLimits, haproxyTimers } from "./timers.ts";
+import { haproxyReferenceTimers, haproxyTimerLimits, haproxyTimers, haproxyTolerates } from "./timers.ts";
 import { haproxyOrigins } from "./origins.ts";
 
 const options = z.strictObject({});
@@ -84,6 +84,7 @@ export const haproxy: Technology<Options> = {
   site: haproxyConditions,
   files: { origins: haproxyOrigins },
   provides: { balancer },
+  tolerates: haproxyTolerates,
   log: haproxyEvents,
 };
 

@@ -1,4 +1,7 @@
 import type { Site } from "../../spec/site.ts";
+import type { Design } from "../contract/design.ts";
+import { timerMs } from "../contract/lookup.ts";
+import type { Tolerance } from "../contract/tolerance.ts";
 import { timersOf, type ReferenceTimers, type Timer } from "../contract/timer.ts";
 import { int32Most, limitsOf, type TimerLimit } from "../contract/timer-limit.ts";
 
@@ -35,6 +38,22 @@ export function haproxyTimers(site: Site): readonly Timer[] {
       "one of several that serve is not dead because it is slow: marked down for it, its connections are cut, and its load slows the others down",
     ),
     timer("connect", Math.round(detection / 5), "a connection to a dead backend goes to another one this soon"),
+  ];
+}
+
+/** A check connects, and is answered by a program that must run. */
+export function haproxyTolerates(design: Pick<Design, "timers">): readonly Tolerance[] {
+  return [
+    {
+      what: "HAProxy finds no connection to a backend",
+      lateMs: timerMs(design, "haproxy.connect"),
+      delayedBy: ["round-trip"],
+    },
+    {
+      what: "HAProxy marks a slow backend down",
+      lateMs: timerMs(design, "haproxy.check"),
+      delayedBy: ["runs", "round-trip"],
+    },
   ];
 }
 

@@ -57,17 +57,18 @@ export function keepalivedFiles(view: HostView, addresses: readonly DesignedAddr
   ];
 }
 
-function globalBlock({ host }: HostView): Block {
+function globalBlock({ design, host }: HostView): Block {
   return block(
     "global_defs",
     `router_id ${host}`,
     "vrrp_version 3",
     "enable_script_security",
     "script_user root",
-    // The holder repeats its gratuitous ARP: a switch or a neighbour that missed one would go on sending to the old host.
+    // The holder repeats its gratuitous ARP: a switch or a neighbour that missed one would go on sending to the old host, and one that
+    // believed another host which took the address by mistake would go on sending there.
     "vrrp_garp_master_delay 1",
     "vrrp_garp_master_repeat 3",
-    "vrrp_garp_master_refresh 10",
+    `vrrp_garp_master_refresh ${Math.max(2, Math.ceil((2 * design.detectionMs) / 1000))}`,
     "vrrp_no_swap",
   );
 }

@@ -10,7 +10,7 @@ import { keepalivedEvents } from "./events.ts";
 import { addressKeeper } from "./provides.ts";
 import { keepalivedPart, statusScript } from "./status.ts";
 import { routerIdConditions } from "./router-ids.ts";
-import { keepalivedReferenceTimers, keepalivedTimerLimits, keepalivedTimers } from "./timers.ts";
+import { keepalivedReferenceTimers, keepalivedTimerLimits, keepalivedTimers, keepalivedTolerates } from "./timers.ts";
 import { keepalivedOrigins } from "./origins.ts";
 
 const options = z.strictObject({});
@@ -74,6 +74,7 @@ export const keepalived: Technology<Options> = {
   site: (view) => [...interfaceConditions(view), ...routerIdConditions(view)],
   files: { origins: keepalivedOrigins },
   provides: { "address-keeper": addressKeeper },
+  tolerates: keepalivedTolerates,
   log: keepalivedEvents,
 };
 

@@ -1,4 +1,6 @@
 import type { Site } from "../../spec/site.ts";
+import type { Design } from "../contract/design.ts";
+import type { Tolerance } from "../contract/tolerance.ts";
 import { timersOf, type ReferenceTimers, type Timer } from "../contract/timer.ts";
 import { limitsOf, type TimerLimit } from "../contract/timer-limit.ts";
 
@@ -46,6 +48,19 @@ export const scriptRise = 2;
 /** When the address has moved at the latest after its host lost power, in milliseconds. */
 export function addressMoveMs(advertisementMs: number, lowestPriority: number): number {
   return Math.ceil(3 * advertisementMs + ((256 - lowestPriority) / 256) * advertisementMs);
+}
+
+/** What is left of a backup's patience once the next advertisement is due. */
+export function keepalivedTolerates(design: Pick<Design, "timers" | "addresses">): readonly Tolerance[] {
+  const advertisement = design.timers["keepalived.advert_int"]?.valueMs;
+  if (advertisement === undefined) return [];
+  // The one with the highest priority among those that wait loses its patience first.
+  const lateMs = addressMoveMs(advertisement, priorityOf(0)) - advertisement;
+  const what = "keepalived takes the address from a holder that has it";
+  return [
+    { what, lateMs, delayedBy: ["runs-first", "round-trip"] },
+    { what, lateMs, delayedBy: ["announcement"] },
+  ];
 }
 
 export const keepalivedReferenceTimers: ReferenceTimers = {

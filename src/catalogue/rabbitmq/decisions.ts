@@ -1,17 +1,27 @@
 import type { Decision } from "../contract/design.ts";
+import type { RabbitmqOptions } from "./options.ts";
 import { atLeast, type Release } from "../releases/release.ts";
 
-export function rabbitmqDecisions(release: Release): readonly Decision[] {
-  return [...always, ...(atLeast(release, "rabbitmq", "4.0") ? [deliveryLimit] : [])];
+export function rabbitmqDecisions(release: Release, queues: RabbitmqOptions["queues"]): readonly Decision[] {
+  return [
+    queues === "quorum" ? quorum : classic,
+    ...always,
+    ...(atLeast(release, "rabbitmq", "4.0") ? [deliveryLimit] : []),
+  ];
 }
 
+const quorum: Decision = {
+  subject: "rabbitmq queues",
+  choice: "quorum queues",
+  because: "mirrored queues lose confirmed messages in a partition; quorum queues confirm what a majority has on disk",
+};
+const classic: Decision = {
+  subject: "rabbitmq queues",
+  choice: "classic queues, each on one broker",
+  because: "the site says so; what is in them cannot be reached while that broker's host is lost",
+};
+
 const always: readonly Decision[] = [
-  {
-    subject: "rabbitmq queues",
-    choice: "quorum queues",
-    because:
-      "mirrored queues lose confirmed messages in a partition; quorum queues confirm what a majority has on disk",
-  },
   {
     subject: "rabbitmq partitions",
     choice: "pause_minority",

@@ -12,7 +12,13 @@ import { brokerDeparts } from "./members.ts";
 import { rabbitmqOptions, type RabbitmqOptions } from "./options.ts";
 import { rabbitmqQueue } from "./provides.ts";
 import { rabbitmqPart, statusScript } from "./status.ts";
-import { failoverTerms, rabbitmqReferenceTimers, rabbitmqTimerLimits, rabbitmqTimers } from "./timers.ts";
+import {
+  failoverTerms,
+  rabbitmqReferenceTimers,
+  rabbitmqTimerLimits,
+  rabbitmqTimers,
+  rabbitmqTolerates,
+} from "./timers.ts";
 import { rabbitmqOrigins } from "./origins.ts";
 import { watchFiles, watchOf } from "./watch.ts";
 
@@ -28,7 +34,7 @@ export const rabbitmq: Technology<RabbitmqOptions> = {
   options: rabbitmqOptions,
   uses: ["balancer"],
   fills: [{ role: "queue" }],
-  offer: (site) => ({
+  offer: (site, { queues }) => ({
     components: [
       {
         name: component,
@@ -85,7 +91,7 @@ export const rabbitmq: Technology<RabbitmqOptions> = {
     timers: rabbitmqTimers(site),
     referenceTimers: rabbitmqReferenceTimers,
     timerLimits: rabbitmqTimerLimits,
-    decisions: rabbitmqDecisions(releaseNamed(site.release)),
+    decisions: rabbitmqDecisions(releaseNamed(site.release), queues),
   }),
   bind: (draft) => ({ failover: { [component]: failoverTerms((name) => timerMs(draft, name)) } }),
   host: (view) =>
@@ -106,6 +112,7 @@ export const rabbitmq: Technology<RabbitmqOptions> = {
   site: rabbitmqConditions,
   files: { origins: rabbitmqOrigins },
   provides: { queue: rabbitmqQueue },
+  tolerates: rabbitmqTolerates,
   log: rabbitmqEvents,
 };
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Design } from "../contract/design.ts";
 
 export const rabbitmqOptions = z.strictObject({
   memoryShare: z
@@ -7,6 +8,15 @@ export const rabbitmqOptions = z.strictObject({
     .max(1)
     .default(0.4)
     .describe("share of the host's memory above which the broker stops taking messages"),
+  queues: z
+    .enum(["quorum", "classic"])
+    .default("quorum")
+    .describe("classic queues are on one broker each, and gone for as long as that is: for trying what that costs"),
 });
+
+/** What kind of queue services declare. */
+export function queueKind({ options }: Pick<Design, "options">): RabbitmqOptions["queues"] {
+  return rabbitmqOptions.parse(options["rabbitmq"] ?? {}).queues;
+}
 
 export type RabbitmqOptions = z.infer<typeof rabbitmqOptions>;

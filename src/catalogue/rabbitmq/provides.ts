@@ -4,6 +4,7 @@ import type { Login, QueueProvision } from "../contract/provisions.ts";
 import { section, type IniSection } from "../format/ini.ts";
 import { userReady } from "./conditions.ts";
 import { queueEndpoint } from "./config.ts";
+import { queueKind } from "./options.ts";
 import { rabbitmqTrial } from "./trial.ts";
 
 /** What users of the message queue get. */
@@ -29,10 +30,10 @@ function transportUrl(vhost: string, { user, password, place }: Login): string {
 }
 
 /** oslo.messaging's section `[oslo_messaging_rabbit]`. Source: oslo.messaging 14.0.3 `impl_rabbit.py`. */
-function messagingSection(design: Pick<Design, "timers">): IniSection {
+function messagingSection(design: Pick<Design, "timers" | "options">): IniSection {
   const seconds = (name: string): number => timerMs(design, name) / 1000;
   return section("oslo_messaging_rabbit", {
-    rabbit_quorum_queue: true,
+    rabbit_quorum_queue: queueKind(design) === "quorum",
     amqp_durable_queues: true,
     heartbeat_timeout_threshold: seconds("rabbitmq.heartbeat"),
     heartbeat_rate: 3,

@@ -1,5 +1,7 @@
 import type { Site } from "../../spec/site.ts";
-import type { OutageTerm } from "../contract/design.ts";
+import type { Design, OutageTerm } from "../contract/design.ts";
+import { timerMs } from "../contract/lookup.ts";
+import type { Tolerance } from "../contract/tolerance.ts";
 import { floored, type ReferenceTimers, type Timer } from "../contract/timer.ts";
 import { int32Most, limitsOf, type TimerLimit } from "../contract/timer-limit.ts";
 
@@ -91,6 +93,20 @@ export const rabbitmqTimerLimits: readonly TimerLimit[] = [
   clientLimit("kombu_reconnect_delay", 0, reconnectMostMs),
   clientLimit("rabbit_retry_interval", 1000, int32Most, 1000),
 ];
+
+/** The kernel acknowledges whether the broker runs or not; a hanging broker has the tick, which must run. */
+export function rabbitmqTolerates(design: Pick<Design, "timers">): readonly Tolerance[] {
+  const tick = timerMs(design, "rabbitmq.net_ticktime");
+  return [
+    {
+      what: "the kernel gives up a connection between brokers",
+      lateMs: timerMs(design, "rabbitmq.dist_user_timeout"),
+      delayedBy: ["round-trip"],
+    },
+    // Erlang ticks four times per net_ticktime: kernel(6).
+    { what: "RabbitMQ takes a broker for lost", lateMs: Math.round((3 * tick) / 4), delayedBy: ["runs", "round-trip"] },
+  ];
+}
 
 /** For options that take whole seconds. */
 function wholeSeconds(ms: number): number {

@@ -2,7 +2,7 @@ import { execaSync } from "execa";
 import { describe, expect, test } from "vitest";
 import { rabbitmqTrial } from "./trial.ts";
 
-const trial = rabbitmqTrial({ members: ["c1", "c2", "c3"] });
+const trial = rabbitmqTrial({ members: ["c1", "c2", "c3"], options: {} });
 const login = { user: "quorate_drill", password: "s3cretOfADrill" };
 
 interface Ran {
@@ -79,4 +79,13 @@ test.each([
     else open.push(/^\w/.test(token) ? "block" : token);
   }
   expect(open).toEqual([]);
+});
+
+function declaredWith(options: object): Readonly<Record<string, string>> {
+  return rabbitmqTrial({ members: ["c1"], options: { rabbitmq: options } }).queueArguments;
+}
+
+test("clients of a drill declare queues as the site's services do", () => {
+  expect(declaredWith({})).toEqual({ "x-queue-type": "quorum" });
+  expect(declaredWith({ queues: "classic" })).toEqual({ "x-queue-type": "classic" });
 });

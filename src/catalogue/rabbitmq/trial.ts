@@ -2,6 +2,7 @@ import type { Design } from "../contract/design.ts";
 import type { QueueTrial, TrialLogin } from "../contract/trial.ts";
 import { author, binary, brokerAgrees, inBroker, withBindings } from "./erlang.ts";
 import { loginWorks, makeLogin } from "./login.ts";
+import { queueKind } from "./options.ts";
 import queueLeader from "./queue-leader.erl";
 import trialMake from "./trial-make.erl";
 import trialRemove from "./trial-remove.erl";
@@ -10,8 +11,9 @@ import trialRemove from "./trial-remove.erl";
 const everywhereMs = 20_000;
 
 /** A virtual host for a drill's clients: any broker makes it for all. */
-export function rabbitmqTrial({ members }: Pick<Design, "members">): QueueTrial {
-  return { on: members, prepare, remove, leader, promises: { messages } };
+export function rabbitmqTrial(design: Pick<Design, "members" | "options">): QueueTrial {
+  const queueArguments = { "x-queue-type": queueKind(design) };
+  return { on: design.members, prepare, remove, leader, promises: { messages }, queueArguments };
 }
 
 const messages = {

@@ -1,12 +1,21 @@
-import type { DesignedComponent, DesignedHost } from "../../catalogue/contract/design.ts";
 import type { Forgettable } from "../../catalogue/contract/trial.ts";
+import type { Breakable } from "./breakable.ts";
 import { coldStart } from "./cold-start.ts";
 import type { Fault } from "./fault.ts";
 import { flap } from "./flap.ts";
 import { forget } from "./forget.ts";
 import { freeze } from "./freeze.ts";
+import { hostFaults } from "./hosts/all.ts";
 import { kill } from "./kill.ts";
-import { partitions } from "./partition.ts";
+import { busy } from "./load/busy.ts";
+import { disk } from "./load/disk.ts";
+import { memory } from "./load/memory.ts";
+import { processes } from "./load/processes.ts";
+import { networkFaults } from "./network/all.ts";
+import { applyCut } from "./operations/apply-cut.ts";
+import { rollingRestart } from "./operations/rolling-restart.ts";
+import { partFaults } from "./parts/all.ts";
+import { type Member, partitions } from "./partition.ts";
 import { powerOff } from "./power-off.ts";
 import { pressure } from "./pressure.ts";
 import { stop } from "./stop.ts";
@@ -22,28 +31,38 @@ export interface FaultSettings {
 
 export const usualFaults: FaultSettings = { times: 1, lastsMs: 150_000 };
 
-/** What a design says of itself that faults are made from. */
-export interface Breakable {
-  readonly hosts: readonly Pick<DesignedHost, "name" | "address" | "addresses">[];
-  readonly components: readonly Pick<DesignedComponent, "name" | "units" | "hosts">[];
-}
-
 /** Every fault that a drill of this site can be asked for by name. */
 export function faultsOf(design: Breakable, settings: FaultSettings = usualFaults): readonly Fault[] {
   const named = design.components.filter(({ units }) => units.length > 0);
-  const members = design.hosts.map(({ name, address, addresses = {} }) => ({
-    name,
-    addresses: [address, ...Object.values(addresses)],
-  }));
+  const members = membersOf(design);
+  const { lastsMs, forgets, times } = settings;
+  const cut = partitions(members);
   return [
     powerOff,
     freeze,
     coldStart,
-    pressure(settings.lastsMs),
-    ...partitions(members),
+    ...hostFaults({ design, members, isolate: cut.find(({ name }) => name === "isolate") }),
+    pressure(lastsMs),
+    ...[memory, disk, processes].map((each) => busy(each, lastsMs)),
+    ...cut,
     flap,
-    ...(settings.forgets === undefined ? [] : [forget(settings.forgets)]),
-    ...named.map(({ name, units, hosts }) => kill({ component: name, units, hosts }, settings.times)),
+    ...networkFaults({
+      members,
+      membership: design.components.find(({ fills }) => fills.includes("membership")),
+      ports: design.endpoints.map(({ port }) => port),
+    }),
+    rollingRestart,
+    applyCut,
+    ...(forgets === undefined ? [] : [forget(forgets)]),
+    ...named.map(({ name, units, hosts }) => kill({ component: name, units, hosts }, times)),
     ...named.map(({ name, units, hosts }) => stop({ component: name, units, hosts })),
+    ...partFaults(design, named, forgets),
   ];
+}
+
+function membersOf({ hosts }: Breakable): readonly Member[] {
+  return hosts.map(({ name, address, addresses = {} }) => ({
+    name,
+    addresses: [address, ...Object.values(addresses)],
+  }));
 }

@@ -1,4 +1,5 @@
 import type { Fault } from "./fault.ts";
+import { allOff, allOn } from "./hosts/dark.ts";
 
 /** How long all is dark. */
 const offMs = 3000;
@@ -11,20 +12,6 @@ export const coldStart: Fault = {
   over: () => "all hosts had power again",
   lastsMs: offMs,
   everywhere: true,
-  async inject({ hosts, power, say }) {
-    say("fault", "power off: all hosts");
-    // To take a host's power is work for the machine it is on: the last would see the first one gone, and write that down.
-    await Promise.all(hosts.map(({ name }) => power.freeze(name)));
-    await Promise.all(hosts.map(({ name }) => power.off(name)));
-  },
-  async heal({ hosts, power, say }) {
-    say("fault-healed", "power on: all hosts");
-    await Promise.all(
-      hosts.map(async ({ name }) => {
-        // Where it was cut off in between.
-        await power.thaw(name);
-        await power.on(name);
-      }),
-    );
-  },
+  inject: allOff,
+  heal: allOn,
 };

@@ -11,12 +11,24 @@ export interface Power {
   thaw(host: string): Promise<void>;
 }
 
+/** What an operator does to a site that works, by which it must go on working. */
+export interface Operations {
+  /** Restarts every part of the site, one host at a time. @throws Error with a sentence when it did not come to its end */
+  restartAll(signal: AbortSignal): Promise<void>;
+  /** Has every host forget which files its parts have taken up, so that the next apply has each of them do so. */
+  forgetApplied(): Promise<void>;
+  /** Applies the site. Returns how it ended where it did not come to its end. */
+  apply(signal: AbortSignal): Promise<string | undefined>;
+}
+
 export interface FaultContext {
   /** The host that it happens to. */
   readonly host: string;
   /** All hosts of the site, that one among them. */
   readonly hosts: readonly Host[];
   readonly power: Power;
+  /** Absent where nobody may act on the site meanwhile. */
+  readonly operations?: Operations;
   /** Fires when the drill is interrupted; `heal` has its own time. */
   readonly signal: AbortSignal;
   /** Writes what was done into the history, at the moment it was done. */
@@ -46,6 +58,8 @@ export interface Fault {
   readonly lastsMs?: number;
   /** No part fails of it. Then nothing may move, and nobody may wait longer than half the detection time. */
   readonly harmless?: true;
+  /** What a host must have for it that a lab's containers have not. */
+  readonly needs?: "own-clock";
   /** The whole host stands still while it goes on. */
   readonly stands?: true;
   readonly inject: (context: FaultContext) => Promise<void>;

@@ -93,6 +93,12 @@ const kinds: readonly Kind[] = [
     happened: "heard no other host, though they heard it",
     deaf: (members, target) => (listener) => (listener === target ? members.filter((each) => each !== target) : []),
   },
+  {
+    name: "partition-mute",
+    story: "No other host hears the host, though it hears them.",
+    happened: "was not heard by any other host, though it heard them",
+    deaf: (_members, target) => (listener) => (listener === target ? [] : [target]),
+  },
 ];
 
 /** What hosts drop by nftables; each heals itself, should whoever broke it be gone. */

@@ -13,8 +13,17 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true }));
 
-const hosts = ["c1", "c2", "c3"].map((name, index) => ({ name, address: `10.0.0.${index + 1}` }));
-const design = { hosts, components: [], members: ["c1", "c2", "c3"], voters: ["c1", "c2", "c3"] };
+const hosts = ["c1", "c2", "c3"].map((name, index) => ({ name, zone: "rack", address: `10.0.0.${index + 1}` }));
+const cluster = { fenceDevices: [], resources: [] };
+const design = {
+  hosts,
+  components: [],
+  endpoints: [],
+  addresses: [],
+  cluster,
+  members: ["c1", "c2", "c3"],
+  voters: ["c1", "c2", "c3"],
+};
 const demo = { site: { name: "demo" }, design };
 
 function wish(change: Partial<SuiteBegin> = {}): SuiteBegin {

@@ -72,7 +72,7 @@ describe("suites of the core", () => {
       expect(words).toContain(`power-off@${host}`);
       expect(words).toContain(`kill-galera@${host}`);
     }
-    expect(words.filter((word) => word.startsWith("cold-start"))).toHaveLength(1);
+    expect(words.filter((word) => word.startsWith("cold-start@"))).toHaveLength(1);
     expect(words.filter((word) => word.includes("firewall"))).toEqual([]);
   });
 });
@@ -106,10 +106,10 @@ describe("random drills", () => {
   });
 
   it("are drills of the design, of all kinds", () => {
-    const drills = first(1, 400);
+    const drills = first(1, 2000);
     const faults = drills.map(({ fault, target }) => `${fault}@${target}`);
     const wish = { faults, target: "vip-holder", onlyWhenWhole: true, settings: settingsOf(core) };
-    expect(ordersOf(core, wish)).toHaveLength(400);
+    expect(ordersOf(core, wish)).toHaveLength(2000);
     const drawn = new Set(drills.map(({ fault }) => fault));
     expect(pool.faults.map(({ name }) => name).filter((name) => !drawn.has(name))).toEqual([]);
     expect(new Set(drills.map(({ target }) => target))).toEqual(new Set(core.voters));

@@ -1,6 +1,6 @@
-import type { DesignedComponent } from "../../catalogue/contract/design.ts";
 import type { Role } from "../../catalogue/contract/role.ts";
-import { type Breakable, type FaultSettings, faultsOf } from "../faults/all.ts";
+import { type FaultSettings, faultsOf } from "../faults/all.ts";
+import type { Breakable } from "../faults/breakable.ts";
 import type { Fault } from "../faults/fault.ts";
 import { type DrillTiming, usualTiming } from "../timing.ts";
 import { estimateMs } from "./estimate.ts";
@@ -11,9 +11,7 @@ export type ChosenSuite = (typeof chosenSuites)[number];
 
 /** A design, as far as it decides what is worth breaking. */
 export interface Suitable extends Breakable {
-  readonly components: readonly Pick<DesignedComponent, "name" | "units" | "hosts" | "fills">[];
   readonly members: readonly string[];
-  readonly voters: readonly string[];
 }
 
 /** One drill of a suite, in the words that `quorate drill` takes. */
@@ -42,7 +40,7 @@ const withoutProcess: readonly Role[] = ["firewall", "authority"];
 /** Pure: every fault that a suite may choose or draw. */
 export function suiteFaults(design: Suitable, settings: FaultSettings): readonly Fault[] {
   const components = design.components.filter(({ fills }) => !fills.some((role) => withoutProcess.includes(role)));
-  return faultsOf({ ...design, components }, settings);
+  return faultsOf({ ...design, components }, settings).filter(({ needs }) => needs === undefined);
 }
 
 /**
@@ -87,21 +85,40 @@ function standard(design: Suitable, faults: readonly Fault[]): readonly Chosen[]
     { fault: "cold-start", target: "vip-holder" },
     ...struck.flatMap((part) => [at("kill", part), at("stop", part)]),
     ...faults.filter(({ name }) => name.startsWith("forget-")).map(({ name: fault }) => ({ fault, target: "writer" })),
-    ...["partition-ring", "partition-bridge", "partition-one-way", "partition-halves", "flap", "pressure"].map(
-      (fault) => ({ fault, target: "vip-holder" }),
+    ...[
+      "partition-ring",
+      "partition-bridge",
+      "partition-one-way",
+      "partition-halves",
+      "flap",
+      "pressure",
+      "link-down",
+      "loss",
+      "delay",
+      "cut-cluster",
+      "relapse",
+      "address-stolen",
+    ].map((fault) => ({ fault, target: "vip-holder" })),
+    ...inRoles(design, ["database"]).flatMap((part) =>
+      (["disk-fails", "descriptors"] as const).map((how) => at(how, part)),
     ),
+    ...inRoles(design, ["identity"]).map((part) => at("impostor", part)),
     ...parts.map((part) => at("kill", part)),
     ...(last === undefined ? [] : [{ fault: "power-off", target: last }]),
     ...parts.map((part) => at("stop", part)),
   ];
 }
 
+/** Faults of a part that are the same wherever it runs. */
+const onOneHost = /^(power-off-zone|descriptors|processes|occupy|impostor|disk-full|disk-fails|restart)-/;
+
 function full(design: Suitable, faults: readonly Fault[]): readonly Chosen[] {
   return faults.flatMap(({ name: fault, on, everywhere }) => {
     if (everywhere === true) return [{ fault, target: "vip-holder" }];
     const hosts = on ?? design.voters;
-    // Of a component that many hosts run, one more than vote shows nothing new.
-    return hosts.slice(0, Math.max(1, design.voters.length)).map((target) => ({ fault, target }));
+    // Of a component that many hosts run, one more than vote shows nothing new; and what it lacks shows on one of them.
+    const most = onOneHost.test(fault) ? 1 : Math.max(1, design.voters.length);
+    return hosts.slice(0, most).map((target) => ({ fault, target }));
   });
 }
 
@@ -110,7 +127,10 @@ function inRoles({ components }: Suitable, roles: readonly Role[]): readonly Sui
 }
 
 /** A part is struck where it matters: where it leads, or else beside the address. */
-function at(how: "kill" | "stop", { name, fills }: Suitable["components"][number]): Chosen {
+function at(
+  how: "kill" | "stop" | "disk-fails" | "descriptors" | "impostor",
+  { name, fills }: Suitable["components"][number],
+): Chosen {
   const leads = fills.includes("database") ? "writer" : fills.includes("queue") ? "queue-leader" : "vip-holder";
   return { fault: `${how}-${name}`, target: leads };
 }

@@ -2,7 +2,7 @@ import type { Channel, ConsumeMessage } from "amqplib";
 import type { z } from "zod";
 import { behind } from "./behind.ts";
 import { workloadKind } from "./kind.ts";
-import { declareQuorumQueue, type QueueConnection } from "./queue/connection.ts";
+import { declareQueue, type QueueConnection } from "./queue/connection.ts";
 import { recordDelivery } from "./queue/delivery.ts";
 import { drain, drainOrder } from "./queue/drain.ts";
 import { queueClients, siteQueue, usualPatience } from "./queue/login.ts";
@@ -65,7 +65,7 @@ function consumers(context: WorkloadContext, configuration: z.infer<typeof queue
   });
   return {
     async prepare() {
-      await declareQuorumQueue(login, prepareTimeoutMs);
+      await declareQueue(login, prepareTimeoutMs);
       for (const session of sessions) await session.start();
     },
     begin() {

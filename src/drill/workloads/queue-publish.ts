@@ -5,7 +5,7 @@ import { behind } from "./behind.ts";
 import { workloadKind } from "./kind.ts";
 import { keepPaces, type Pace } from "./pace.ts";
 import { queueConsumeName } from "./queue-consume.ts";
-import { declareQuorumQueue, type QueueConnection } from "./queue/connection.ts";
+import { declareQueue, type QueueConnection } from "./queue/connection.ts";
 import { queueClients, siteQueue, usualPatience } from "./queue/login.ts";
 import { queueSession } from "./queue/session.ts";
 import { prepareTimeoutMs, within, type Workload, type WorkloadContext } from "./workload.ts";
@@ -62,7 +62,7 @@ function publishers(context: WorkloadContext, configuration: Load): Workload {
   const paces: Pace[] = [];
   return {
     async prepare() {
-      await declareQuorumQueue(configuration.login, prepareTimeoutMs);
+      await declareQueue(configuration.login, prepareTimeoutMs);
       for (const one of all) await one.start();
     },
     begin() {

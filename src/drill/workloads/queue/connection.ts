@@ -56,14 +56,14 @@ function dropModel(model: ChannelModel): void {
   if ("stream" in connection && connection.stream instanceof Socket) connection.stream.destroy(new Error("given up"));
 }
 
-/** Declares a durable quorum queue; doing so again changes nothing. */
-export async function declareQuorumQueue(login: QueueLogin, timeoutMs: number): Promise<void> {
+/** Declares a durable queue as the site's services do; doing so again changes nothing. */
+export async function declareQueue(login: QueueLogin, timeoutMs: number): Promise<void> {
   const [place] = login.places;
   if (place === undefined) return;
   const connection = await connectQueue(login, place, timeoutMs, 10);
   const declare = async (): Promise<void> => {
     const channel = await connection.model.createChannel();
-    await channel.assertQueue(login.queue, { durable: true, arguments: { "x-queue-type": "quorum" } });
+    await channel.assertQueue(login.queue, { durable: true, arguments: login.arguments });
   };
   try {
     await within(timeoutMs, `declare queue ${login.queue}`, declare(), connection.drop);

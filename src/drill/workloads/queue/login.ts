@@ -13,6 +13,8 @@ export const queueLogin = z.object({
   password: z.string(),
   vhost: z.string(),
   queue: z.string(),
+  /** With which the queue is declared. */
+  arguments: z.record(z.string(), z.string()),
   /** PEM of the brokers' authority, where they speak TLS. */
   ca: z.string().optional(),
 });
@@ -46,5 +48,6 @@ export function siteQueue({
   const { address: host, port } = endpoint;
   // At the virtual address, where the balancer gives each connection a broker.
   const trial = provided.queue.trial(design);
-  return { endpoint, trial, login: { places: [{ host, port }], user, password, vhost: drillName, queue: ledgerName } };
+  const own = { user, password, vhost: drillName, queue: ledgerName, arguments: trial.queueArguments };
+  return { endpoint, trial, login: { places: [{ host, port }], ...own } };
 }
