@@ -45,7 +45,7 @@ export const commands: Readonly<Record<string, Entry>> = {
     load: () => import("./bookmark.ts"),
   },
   serve: { summary: "a page, an API and metrics of a site that is watched", load: () => import("./serve.ts") },
-  ...operator("move", "bring the virtual addresses to a host"),
+  ...operator("move", "bring the virtual addresses, or the database's writer, to a host"),
   ...operator("drain", "send no new client to a host, by any balancer"),
   ...operator("undrain", "send clients to a host again"),
   ...operator("maintain", "take a host out of service, so that it may be shut down"),

@@ -1,6 +1,7 @@
 import type { DatabaseProvision } from "../contract/provisions.ts";
 import { withVariables } from "../../text/script.ts";
 import { shellWord } from "../../text/shell-word.ts";
+import { checkUser } from "./check.ts";
 import { databaseReady } from "./conditions.ts";
 import { galeraCopySource } from "./copy-source.ts";
 import { databaseEndpoint } from "./names.ts";
@@ -29,8 +30,8 @@ export const galeraDatabase: DatabaseProvision = {
   makeSchema,
   schemaIsWhole,
   letGo: {
-    make: withVariables(letGo, { order: "end", patience: letGoSeconds }),
-    test: withVariables(letGo, { order: "whether", patience: 0 }),
+    make: withVariables(letGo, { order: "end", patience: letGoSeconds, check: checkUser }),
+    test: withVariables(letGo, { order: "whether", patience: 0, check: checkUser }),
   },
   trial: galeraTrial,
   copySource: galeraCopySource,
