@@ -51,6 +51,7 @@ export const commands: Readonly<Record<string, Entry>> = {
   ...operator("maintain", "take a host out of service, so that it may be shut down"),
   ...operator("unmaintain", "take a host into service again"),
   ...operator("restart", "restart a component, a host's parts or all, one host at a time"),
+  replace: { summary: "put a new host into the place of a dead one", load: () => import("./replace.ts") },
   ...operator("standby", "have the cluster run nothing on a host"),
   ...operator("unstandby", "let the cluster run things on a host again"),
   ...operator("recover", "have the cluster forget failures and try again"),

@@ -61,7 +61,7 @@ export interface DatabaseProvision {
   makeSchema(database: string, command: string): string;
   /** bash that succeeds when no first schema was cut off. */
   schemaIsWhole(database: string): string;
-  /** Has clients who are connected to one of `hosts` and ask for nothing now connect anew; absent where there is no way to. */
+  /** Has clients who are connected to one of `hosts` connect anew, each when it is in no transaction; absent where there is no way to. */
   readonly letGo?: Order;
   /** Has the cluster promote the copy on this host, one of `hosts`; absent where balancers choose who is written to. */
   readonly promote?: (host: string) => Order;

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
-# Ends the connections of clients from elsewhere that ask for nothing now and have no transaction open: their pools make new ones, to
+# Ends the connections of clients from elsewhere, each when it asks for nothing and has no transaction open: their pools make new ones, to
 # whichever member the balancer sends them to by then. Who works is left alone, and looked at again.
-# Exit status: 0 when no such connection is left, 1 after the time.
+# Exit status: 0 when no client is left, 1 after the time.
 
 # whether, which only looks, or end.
 order=${order?}
@@ -10,11 +10,9 @@ patience=${patience?}
 # Whom the balancers log in as.
 check=${check?}
 
-# Which they are; the balancers' check comes and goes.
-idle="FROM information_schema.processlist p
-  LEFT JOIN information_schema.innodb_trx t ON t.trx_mysql_thread_id = p.id
-  WHERE p.command = 'Sleep' AND t.trx_id IS NULL AND p.host NOT IN ('', 'localhost') AND p.user NOT IN ('system user', '$check')"
-nobody() { [ "$(mariadb -N -B -e "SELECT COUNT(*) $idle")" = 0 ]; }
+# Who they are. The balancers' check comes and goes; what follows the log is no client of the balancer's.
+clients="p.host NOT IN ('', 'localhost') AND p.user NOT IN ('system user', '$check') AND p.command NOT LIKE 'Binlog Dump%'"
+nobody() { [ "$(mariadb -N -B -e "SELECT COUNT(*) FROM information_schema.processlist p WHERE $clients")" = 0 ]; }
 if [ "$order" = whether ]; then
   nobody
   exit
@@ -27,7 +25,11 @@ until nobody; do
   mariadb --delimiter=// <<SQL || true
 BEGIN NOT ATOMIC
   DECLARE CONTINUE HANDLER FOR 1094 BEGIN END;
-  FOR one IN (SELECT p.id AS id $idle AND p.time_ms >= 20) DO
+  FOR one IN (
+    SELECT p.id AS id FROM information_schema.processlist p
+      LEFT JOIN information_schema.innodb_trx t ON t.trx_mysql_thread_id = p.id
+      WHERE p.command = 'Sleep' AND p.time_ms >= 20 AND t.trx_id IS NULL AND $clients
+  ) DO
     KILL CONNECTION one.id;
   END FOR;
 END//

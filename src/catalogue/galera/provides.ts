@@ -11,8 +11,8 @@ import { quoteName, quoteText } from "./sql.ts";
 import { authorityPath, isSecure } from "./tls.ts";
 import { galeraTrial } from "./trial.ts";
 
-/** A client that works has asked for nothing in between by then, or works for long. */
-const letGoSeconds = 10;
+/** A client that works has ended its transaction by then, or works for long. */
+const letGoSeconds = 15;
 
 /** What users of the database get. */
 export const galeraDatabase: DatabaseProvision = {

@@ -10,9 +10,8 @@ import { balancersOf } from "./balancers.ts";
 
 type Looked = Pick<ActionView, "design" | "snapshot">;
 
-/** A transaction has ended within that, or its client is cut off. */
-const patienceMs = 15_000;
-const patienceTooMs = 1000;
+/** By then who has ended its transaction has been let go; who has not is told of, and cut off. */
+const patienceMs = 2000;
 /** The cluster demotes, promotes, and has the others follow. */
 const promoteMs = 150_000;
 
@@ -110,8 +109,8 @@ function steerSteps(
 /** Pools keep their connections for as long as they may: those that ask for nothing are told to connect anew. */
 export function letGoSteps({ letGo }: Pick<DatabaseProvision, "letGo">, host: string, why: string): readonly Step[] {
   if (letGo === undefined) return [];
-  const what = "clients of its database that ask for nothing connect anew";
-  return [step(`let go ${why} ${host}`, { host, what, ...letGo, timeoutMs: 20_000, settleMs: 1000, soft: true })];
+  const what = "clients of its database connect anew, each when its transaction is over";
+  return [step(`let go ${why} ${host}`, { host, what, ...letGo, timeoutMs: 30_000, settleMs: 1000, soft: true })];
 }
 
 /** Who is still there is waited for, told of, and then cut off. */
@@ -120,14 +119,14 @@ function leaveSteps(of: Looked, { name }: DesignedEndpoint, hosts: readonly stri
   const served = hosts.map((host): Served => ({ by: name, host }));
   const balancers = balancersOf(of);
   return [
-    ...balancers.map((host, place) =>
+    ...balancers.map((host) =>
       step(`left ${to} ${host}`, {
         host,
         what: `nobody is at ${listed(hosts)} through it any more`,
         test: orders.deserted(served),
         make: "true",
         timeoutMs: 5000,
-        settleMs: place === 0 ? patienceMs : patienceTooMs,
+        settleMs: patienceMs,
         soft: true,
       }),
     ),
@@ -138,7 +137,7 @@ function leaveSteps(of: Looked, { name }: DesignedEndpoint, hosts: readonly stri
         ...orders.close(served),
         timeoutMs: 10_000,
         settleMs: 5000,
-        gate: { turn: "writer", interrupts: `transactions that take longer than ${patienceMs / 1000} s to end` },
+        gate: { turn: "writer", interrupts: "transactions that do not end within some 15 s" },
       }),
     ),
   ];

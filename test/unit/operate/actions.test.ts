@@ -67,7 +67,7 @@ test("a drain tells every balancer twice, and waits for those who are there with
   expect(stepsOf(drained)).toEqual([
     ...["c1", "c2", "c3"].map((host) => `${host}: it sends no new client to c2`),
     ...["c1", "c2", "c3"].map((host) => `${host}: no client is stuck to c2`),
-    "c2: clients of its database that ask for nothing connect anew",
+    "c2: clients of its database connect anew, each when its transaction is over",
     ...["c1", "c2", "c3"].map((host) => `${host}: nobody is at c2 through it any more`),
   ]);
   expect(drained.steps.filter(({ soft }) => soft === true).length).toBe(4);
@@ -142,13 +142,13 @@ test("the writer is handed over: balancers first, again and again, then pools, t
   expect(stepsOf(moved)).toEqual([
     ...every("it sends new clients of sql to c2"),
     ...every("it sends new clients of sql to c2"),
-    "c1: clients of its database that ask for nothing connect anew",
-    "c3: clients of its database that ask for nothing connect anew",
+    "c1: clients of its database connect anew, each when its transaction is over",
+    "c3: clients of its database connect anew, each when its transaction is over",
     ...every("it sends new clients of sql to c2"),
     ...every("nobody is at c1 and c3 through it any more"),
     ...every("sessions that are left there are ended"),
   ]);
-  expect(interruptionsOf(moved)).toEqual(["transactions that take longer than 15 s to end"]);
+  expect(interruptionsOf(moved)).toEqual(["transactions that do not end within some 15 s"]);
 });
 
 test("the writer goes to no host that cannot be written to", () => {
