@@ -129,8 +129,8 @@ async function insistOnDeath({ old, siteFile }: Change, { hosts }: Reached): Pro
   const snapshot = await observeSite(design, hosts, secrets);
   const because = whyNotReplace(design, snapshot, old);
   if (because !== undefined) throw new Unusable(`${because} Nothing was done.`);
-  const { noneForgotten } = provision(providedBy(design.providers), "membership");
-  const without = noneForgotten({ hosts: design.hosts.filter(({ name }) => name !== old) });
+  const membership = provision(providedBy(design.providers), "membership");
+  const without = membership.noneForgotten({ hosts: design.hosts.filter(({ name }) => name !== old) });
   for (const member of design.members.filter((name) => name !== old)) {
     const said = await hosts.get(member)?.run(`set -eu -o pipefail\n${without}`, { timeoutMs: 20_000 });
     if (said?.exitCode === 0) continue;

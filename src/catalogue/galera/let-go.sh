@@ -12,14 +12,18 @@ check=${check?}
 
 # Who they are. The balancers' check comes and goes; what follows the log is no client of the balancer's.
 clients="p.host NOT IN ('', 'localhost') AND p.user NOT IN ('system user', '$check') AND p.command NOT LIKE 'Binlog Dump%'"
-nobody() { [ "$(mariadb -N -B -e "SELECT COUNT(*) FROM information_schema.processlist p WHERE $clients")" = 0 ]; }
+count() { mariadb -N -B -e "SELECT COUNT(*) FROM information_schema.processlist p WHERE $clients"; }
+nobody() { [ "$(count)" = 0 ]; }
 if [ "$order" = whether ]; then
   nobody
   exit
 fi
 until=$((SECONDS + patience))
 until nobody; do
-  [ "$SECONDS" -lt "$until" ] || exit 1
+  if [ "$SECONDS" -ge "$until" ]; then
+    echo "$(count) clients are in a transaction for longer than $patience s" >&2
+    exit 1
+  fi
   # The server itself ends them as soon as it has seen that they rest: a client that has just begun to ask again would lose that. One that
   # rests for some milliseconds only has more to say. One may have ended meanwhile (error 1094).
   mariadb --delimiter=// <<SQL || true

@@ -10,8 +10,6 @@ import { balancersOf } from "./balancers.ts";
 
 type Looked = Pick<ActionView, "design" | "snapshot">;
 
-/** By then who has ended its transaction has been let go; who has not is told of, and cut off. */
-const patienceMs = 2000;
 /** The cluster demotes, promotes, and has the others follow. */
 const promoteMs = 150_000;
 
@@ -56,7 +54,7 @@ export function handAwaySteps(of: Looked, host: string): readonly Step[] {
 }
 
 /**
- * First all balancers send new clients there, then pools are told to connect anew, then transactions under way are waited for. Balancers
+ * First all balancers send new clients there, then pools are told to connect anew, and who works is waited for. Balancers
  * are asked a second and a third time: one that had not been told yet has the others' table changed back.
  */
 export function handOverSteps(of: Looked, to: string): readonly Step[] {
@@ -71,7 +69,7 @@ export function handOverSteps(of: Looked, to: string): readonly Step[] {
     ...steered("steered"),
     ...others.flatMap((host) => letGoSteps(database, host, `writer ${to}`)),
     ...steered("still"),
-    ...leaveSteps(of, endpoint, others, to),
+    ...closeSteps(of, endpoint, others, to),
   ];
 }
 
@@ -113,34 +111,20 @@ export function letGoSteps({ letGo }: Pick<DatabaseProvision, "letGo">, host: st
   return [step(`let go ${why} ${host}`, { host, what, ...letGo, timeoutMs: 30_000, settleMs: 1000, soft: true })];
 }
 
-/** Who is still there is waited for, told of, and then cut off. */
-function leaveSteps(of: Looked, { name }: DesignedEndpoint, hosts: readonly string[], to: string): readonly Step[] {
+/** Pools that have not noticed yet that they were hung up on, and transactions that take too long: the latter have been told of. */
+function closeSteps(of: Looked, { name }: DesignedEndpoint, hosts: readonly string[], to: string): readonly Step[] {
   const { orders } = provision(providedBy(of.design.providers), "balancer");
   const served = hosts.map((host): Served => ({ by: name, host }));
-  const balancers = balancersOf(of);
-  return [
-    ...balancers.map((host) =>
-      step(`left ${to} ${host}`, {
-        host,
-        what: `nobody is at ${listed(hosts)} through it any more`,
-        test: orders.deserted(served),
-        make: "true",
-        timeoutMs: 5000,
-        settleMs: patienceMs,
-        soft: true,
-      }),
-    ),
-    ...balancers.map((host) =>
-      step(`close ${to} ${host}`, {
-        host,
-        what: "sessions that are left there are ended",
-        ...orders.close(served),
-        timeoutMs: 10_000,
-        settleMs: 5000,
-        gate: { turn: "writer", interrupts: "transactions that do not end within some 15 s" },
-      }),
-    ),
-  ];
+  return balancersOf(of).map((host) =>
+    step(`close ${to} ${host}`, {
+      host,
+      what: `sessions that are left at ${listed(hosts)} are ended`,
+      ...orders.close(served),
+      timeoutMs: 10_000,
+      settleMs: 5000,
+      gate: { turn: "writer", interrupts: "transactions that do not end within some 15 s" },
+    }),
+  );
 }
 
 function affordsHandOver({ design, snapshot }: Looked): Affordable {
