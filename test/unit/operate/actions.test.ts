@@ -132,7 +132,7 @@ test("all is restarted host after host; who is written to and has the address is
 test("the writer is restarted once it is written to elsewhere", () => {
   const steps = stepsOf(ready(plan(new SiteInMemory(), "restart", "galera")));
   const before = steps.indexOf("c1: restart mariadb.service") - 1;
-  expect(steps[before]).toBe("c3: sessions that are left at c2 and c3 are ended");
+  expect(steps[before]).toBe("c3: sessions that are left at c1 and c3 are ended");
   expect(steps.slice(0, 2)).toEqual(["c2: restart mariadb.service", "c3: restart mariadb.service"]);
 });
 
