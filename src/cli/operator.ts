@@ -27,19 +27,24 @@ interface OperatorOptions {
 /** The command of an operator's action: all of them take the same. */
 export function operatorCommand(kind: ActionKind): Command {
   const command = new Command(kind.name).description(kind.description);
-  for (const { name, text } of kind.parameters) command.argument(`<${name}>`, text);
+  const places = kind.parameters.filter(({ flag }) => flag === undefined);
+  for (const { name, text } of places) command.argument(`<${name}>`, text);
+  command.addArgument(siteArgument());
+  for (const { name, text, flag } of kind.parameters)
+    if (flag !== undefined) command.option(`--${flag} <${name}>`, text);
   return command
-    .addArgument(siteArgument())
     .option("--dry-run", "only say what it would do, whom it would interrupt, and whether the site can afford it")
     .option("--force", "even if the site cannot afford it now")
     .option("--yes", "interrupt what serves without asking; needed where nobody can be asked")
     .addOption(whereOption())
     .option("--json", "print one JSON document")
     .action((...args: readonly unknown[]) => {
-      const words = args.slice(0, kind.parameters.length + 1).map(String);
-      const site = words.at(-1) ?? "site.yaml";
       // Commander hands over the arguments, then the options, then the command.
-      return act(kind, words.slice(0, -1), site, command.opts<OperatorOptions>());
+      const words = args.slice(0, places.length + 1).map(String);
+      const site = words.pop() ?? "site.yaml";
+      const flags = command.opts<Readonly<Record<string, string | undefined>>>();
+      const given = kind.parameters.map(({ flag }) => (flag === undefined ? words.shift() : flags[flag]) ?? "");
+      return act(kind, given, site, command.opts<OperatorOptions>());
     });
 }
 

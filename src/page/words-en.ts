@@ -115,7 +115,7 @@ export const en = {
   progress: "{done} of {of} steps;",
   lastActions: "What was done lately",
   actionsRole: "Actions are for the role operate.",
-  act_move: "Bring the virtual addresses to a host",
+  act_move: "Bring the virtual addresses, or the database's writer, to a host",
   act_drain: "Send no new client to a host, by any balancer",
   act_undrain: "Send clients to a host again",
   act_maintain: "Take a host out of service, so that it may be shut down",

@@ -116,7 +116,7 @@ export const zh: Readonly<Record<Word, string>> = {
   progress: "{of} 步中的第 {done} 步；",
   lastActions: "最近的操作",
   actionsRole: "操作仅限 operate 角色。",
-  act_move: "把虚拟地址移到某台主机",
+  act_move: "把虚拟地址或数据库写入点移到某台主机",
   act_drain: "所有负载均衡器不再向某台主机分配新客户端",
   act_undrain: "重新向某台主机分配客户端",
   act_maintain: "让某台主机退出服务，之后可以关机",

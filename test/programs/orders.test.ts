@@ -82,6 +82,23 @@ test("a host that is drained gets no new client, not even those that were stuck 
   expect(await servedBy()).toBe(other);
 });
 
+test("who is sent where is told by one word: to a server that is not the first, over the choice of the others", async () => {
+  const now = await servedBy();
+  const other = now === "c3" ? "c2" : "c3";
+  for (const host of [other, now, other]) {
+    const order = orders.steer({ by: relay?.name ?? "", host }, relay?.port);
+    expect(await carriedOut(order)).toEqual([1, 0, 0]);
+    expect(await servedBy()).toBe(host);
+    // Its client has written its choice into the table: by the server's key now, not by its number.
+    expect((await hosts.run("c1", `set -eu\n${order.test}`)).exitCode).toBe(0);
+  }
+  const nobody = orders.steer({ by: relay?.name ?? "", host: "c9" });
+  expect(await hosts.run("c1", `set -eu\n${nobody.make}`)).toMatchObject({
+    exitCode: 1,
+    text: `there is no server ${relay?.name}/c9`,
+  });
+});
+
 test("a client that is there counts, and a server that there is not is told of", async () => {
   const now = await servedBy();
   const served = [{ by: relay?.name ?? "", host: now }];
@@ -93,6 +110,18 @@ sleep 1
 ${orders.deserted(served)}`,
   );
   expect([exitCode, text]).toEqual([1, expect.stringContaining(`${relay?.name}/${now} has 1 sessions`)]);
+  const cut = await hosts.run(
+    "c1",
+    `set -eu
+(sleep 8) | socat -t 9 - TCP:127.0.0.1:${relay?.port} >/dev/null 2>&1 &
+client=$!
+sleep 1
+${orders.close(served).make}
+for turn in {1..20}; do kill -0 $client 2>/dev/null || break; sleep 0.1; done
+! kill -0 $client 2>/dev/null
+${orders.close(served).test}`,
+  );
+  expect(cut).toEqual({ exitCode: 0, text: "" });
   const none = await hosts.run("c1", `set -eu\n${orders.withhold([{ by: "nothing", host: "c9" }]).make}`);
   expect([none.exitCode, none.text]).toEqual([1, expect.stringContaining("nothing/c9: ")]);
 });

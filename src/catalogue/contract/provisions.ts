@@ -61,8 +61,10 @@ export interface DatabaseProvision {
   makeSchema(database: string, command: string): string;
   /** bash that succeeds when no first schema was cut off. */
   schemaIsWhole(database: string): string;
-  /** Has clients who are connected to one of `hosts` and ask for nothing now connect anew; absent where there is no way to. */
+  /** Has clients who are connected to one of `hosts` connect anew, each when it is in no transaction; absent where there is no way to. */
   readonly letGo?: Order;
+  /** Has the cluster promote the copy on this host, one of `hosts`; absent where balancers choose who is written to. */
+  readonly promote?: (host: string) => Order;
   trial(design: Design): DatabaseTrial;
   /** Absent: no copies are made of it. */
   readonly copySource?: CopySource;
@@ -235,6 +237,14 @@ export interface BalancerOrders {
   /** No new client is sent to them; those who are there stay. */
   withhold(served: readonly Served[]): Order;
   giveBack(served: readonly Served[]): Order;
+  /**
+   * New clients of an endpoint of which one backend serves go to this one; those who are elsewhere stay.
+   *
+   * @param localPort where the endpoint is reached on the loopback as well
+   */
+  steer(to: Served, localPort?: number): Order;
+  /** Those who are at them are cut off. */
+  close(served: readonly Served[]): Order;
   /** Succeeds when nobody is at any of them through this balancer. */
   deserted(served: readonly Served[]): string;
 }

@@ -1,6 +1,7 @@
 import type { DatabaseProvision } from "../contract/provisions.ts";
 import { withVariables } from "../../text/script.ts";
 import { shellWord } from "../../text/shell-word.ts";
+import { checkUser } from "./check.ts";
 import { databaseReady } from "./conditions.ts";
 import { galeraCopySource } from "./copy-source.ts";
 import { databaseEndpoint } from "./names.ts";
@@ -10,8 +11,8 @@ import { quoteName, quoteText } from "./sql.ts";
 import { authorityPath, isSecure } from "./tls.ts";
 import { galeraTrial } from "./trial.ts";
 
-/** A client that works has asked for nothing in between by then, or works for long. */
-const letGoSeconds = 10;
+/** A client that works has ended its transaction by then, or works for long. */
+const letGoSeconds = 15;
 
 /** What users of the database get. */
 export const galeraDatabase: DatabaseProvision = {
@@ -29,8 +30,8 @@ export const galeraDatabase: DatabaseProvision = {
   makeSchema,
   schemaIsWhole,
   letGo: {
-    make: withVariables(letGo, { order: "end", patience: letGoSeconds }),
-    test: withVariables(letGo, { order: "whether", patience: 0 }),
+    make: withVariables(letGo, { order: "end", patience: letGoSeconds, check: checkUser }),
+    test: withVariables(letGo, { order: "whether", patience: 0, check: checkUser }),
   },
   trial: galeraTrial,
   copySource: galeraCopySource,

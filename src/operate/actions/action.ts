@@ -19,6 +19,10 @@ export interface Parameter {
   readonly text: string;
   /** What it may be on this site. */
   readonly choices: (design: Design) => readonly string[];
+  /** What it may be as well, in short: it is not offered. */
+  readonly also?: (design: Design) => readonly string[];
+  /** In a shell it is an option, and may be left out: `given` has an empty text for it then. */
+  readonly flag?: string;
 }
 
 /** Something that an operator asks for: the same in a shell, by the API and on the page. */

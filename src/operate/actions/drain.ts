@@ -3,7 +3,9 @@ import { provision, type Order, type Served } from "../../catalogue/contract/pro
 import { providedBy } from "../../catalogue/index.ts";
 import { type ActionKind, type ActionPlan, type ActionView, step, type Step } from "./action.ts";
 import { affordsLossOf } from "./afford.ts";
+import { balancersOf } from "./balancers.ts";
 import { backend, backendsOn } from "./parameters.ts";
+import { handAwaySteps, letGoSteps } from "./writer.ts";
 
 /** An HTTP request or a transaction ends within that, or its client is told of and left alone; the others had the time as well. */
 const desertedMs = 15_000;
@@ -13,14 +15,14 @@ export const drain: ActionKind = {
   name: "drain",
   summary: "send no new client to a host, by any balancer",
   description:
-    "Tells every balancer to send no new client to a host: neither to its APIs nor to its database, queue and cache. Those who are there may stay. A balancer that is reloaded or started anew forgets it.",
+    "Tells every balancer to send no new client to a host: neither to its APIs nor to its database, queue and cache. Those who are there may stay, but for the database's writer, which is handed over to another host. A balancer that is reloaded or started anew forgets it.",
   parameters: [backend],
   plan({ design, snapshot }, [host = ""]) {
     return {
       kind: "ready",
       what: `drain ${host}`,
       afford: affordsLossOf(design, snapshot, host),
-      steps: drainSteps({ design, snapshot }, host),
+      steps: [...handAwaySteps({ design, snapshot }, host), ...withholdSteps({ design, snapshot }, host)],
       last: [],
     };
   },
@@ -48,17 +50,17 @@ type Looked = Pick<ActionView, "design" | "snapshot">;
  * Twice round: while the first balancers are told, clients of the last ones are still sent there, and a table that they share brings that
  * back to the first.
  */
-export function drainSteps(of: Looked, host: string): readonly Step[] {
+export function withholdSteps(of: Looked, host: string): readonly Step[] {
   const { orders } = provision(providedBy(of.design.providers), "balancer");
   const served = servedBy(of.design, host);
   const order = orders.withhold(served);
   const balancers = balancersOf(of);
   return [
-    ...balancers.map((on) => orderStep(`withhold ${on}`, on, `it sends no new client to ${host}`, order)),
-    ...balancers.map((on) => orderStep(`withheld ${on}`, on, `no client is stuck to ${host}`, order)),
-    ...letGoSteps(of.design, host),
+    ...balancers.map((on) => orderStep(`withhold ${host} ${on}`, on, `it sends no new client to ${host}`, order)),
+    ...balancers.map((on) => orderStep(`withheld ${host} ${on}`, on, `no client is stuck to ${host}`, order)),
+    ...poolSteps(of.design, host),
     ...balancers.map((on, place) =>
-      step(`deserted ${on}`, {
+      step(`deserted ${host} ${on}`, {
         host: on,
         what: `nobody is at ${host} through it any more`,
         test: orders.deserted(served),
@@ -71,20 +73,19 @@ export function drainSteps(of: Looked, host: string): readonly Step[] {
   ];
 }
 
-/** Pools keep their connections for as long as they may. */
-function letGoSteps(design: Design, host: string): readonly Step[] {
+/** One that is written to has handed that over. */
+function poolSteps(design: Design, host: string): readonly Step[] {
   const database = provision(providedBy(design.providers), "database");
-  const { letGo } = database;
-  const withheld = servedBy(design, host).some(({ by }) => by === database.endpoint);
-  if (letGo === undefined || !withheld || !database.hosts(design).includes(host)) return [];
-  const what = "clients of its database that ask for nothing connect anew";
-  return [step("let go", { host, what, ...letGo, timeoutMs: 20_000, settleMs: 1000, soft: true })];
+  const isWithheld = servedBy(design, host).some(({ by }) => by === database.endpoint);
+  return isWithheld ? letGoSteps(database, host, "pools") : [];
 }
 
 export function undrainSteps(of: Looked, host: string): readonly Step[] {
   const { orders } = provision(providedBy(of.design.providers), "balancer");
   const order = orders.giveBack(servedBy(of.design, host));
-  return balancersOf(of).map((on) => orderStep(`give back ${on}`, on, `it sends clients to ${host} again`, order));
+  return balancersOf(of).map((on) =>
+    orderStep(`give back ${host} ${on}`, on, `it sends clients to ${host} again`, order),
+  );
 }
 
 function orderStep(id: string, host: string, what: string, { make, test }: Order): Step {
@@ -95,13 +96,4 @@ function orderStep(id: string, host: string, what: string, { make, test }: Order
 function servedBy(design: Design, host: string): readonly Served[] {
   const promoted = design.endpoints.filter(({ share }) => share.kind === "promoted").map(({ name }) => name);
   return backendsOn(design, host).flatMap((by) => (promoted.includes(by) ? [] : [{ by, host }]));
-}
-
-/** Those that can be reached; one that cannot sends nobody anywhere. */
-function balancersOf({ design, snapshot }: Looked): readonly string[] {
-  const up = new Set(snapshot.hosts.filter(({ state }) => state === "up").map(({ name }) => name));
-  return design.components
-    .filter(({ fills }) => fills.includes("balancer"))
-    .flatMap(({ hosts }) => hosts)
-    .filter((name) => up.has(name));
 }

@@ -2,15 +2,16 @@ import { listed } from "../../text/sentence.ts";
 import { type ActionKind, type ActionPlan, type ActionView, type Affordable } from "./action.ts";
 import { affordsLossOf } from "./afford.ts";
 import { orderOn, orderTaker } from "./cluster.ts";
-import { drainSteps, undrainSteps } from "./drain.ts";
+import { undrainSteps, withholdSteps } from "./drain.ts";
 import { planMove } from "./move.ts";
 import { member } from "./parameters.ts";
+import { handAwaySteps } from "./writer.ts";
 
 export const maintain: ActionKind = {
   name: "maintain",
   summary: "take a host out of service, so that it may be shut down",
   description:
-    "Takes a host out of service: no new client is sent to it, its virtual addresses move to another, and the cluster runs nothing there. Then it may be rebooted or shut down in order; a cut of its power is still taken for a failure, and fenced. unmaintain takes it in again.",
+    "Takes a host out of service: no new client is sent to it, the database's writer and its virtual addresses move to another, and the cluster runs nothing there. Then it may be rebooted or shut down in order; a cut of its power is still taken for a failure, and fenced. unmaintain takes it in again.",
   parameters: [member],
   plan: planMaintain,
 };
@@ -63,7 +64,8 @@ function planMaintain(view: ActionView, [host = ""]: readonly string[]): ActionP
     what: `take ${host} out of service`,
     afford: affordsLossOf(design, snapshot, host),
     steps: [
-      ...drainSteps(view, host),
+      ...handAwaySteps(view, host),
+      ...withholdSteps(view, host),
       ...(away?.steps ?? []),
       orderOn(design, on, {
         what: `nothing of the cluster runs on ${host}`,

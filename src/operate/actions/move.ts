@@ -6,6 +6,7 @@ import { listed } from "../../text/sentence.ts";
 import { type ActionKind, type ActionPlan, type ActionView, step, type Step } from "./action.ts";
 import { affordsRestarts } from "./afford.ts";
 import standAside from "./stand-aside.sh";
+import { planWriter, writers } from "./writer.ts";
 
 /** The others come back by themselves after so long, whatever becomes of whoever had them stand aside. */
 const guardSeconds = 45;
@@ -13,11 +14,33 @@ const landSeconds = 15;
 
 export const move: ActionKind = {
   name: "move",
-  summary: "bring the virtual addresses to a host",
+  summary: "bring the virtual addresses, or the database's writer, to a host",
   description:
-    "Brings the virtual addresses to a host. The other keepers stand aside until it has them, and come back by themselves should this be cut off.",
-  parameters: [{ name: "HOST", text: "the host that is to hold them", choices: holders }],
-  plan: (view, [to = ""]) => planMove(view, to),
+    "Brings the virtual addresses to a host: the other keepers stand aside until it has them, and come back by themselves should this be cut off. Or hands the database's writer over: all balancers send new clients there, pools connect anew, transactions under way end where they are. A host alone means the addresses.",
+  parameters: [
+    {
+      name: "WHAT",
+      text: "addresses or writer; a host, which is to hold the addresses",
+      choices: () => ["addresses", "writer"],
+      also: holders,
+    },
+    {
+      name: "HOST",
+      text: "the host that it is to be at",
+      choices: (design) => [...new Set([...holders(design), ...writers(design)])],
+      flag: "to",
+    },
+  ],
+  plan(view, [what = "", to = ""]) {
+    if (what !== "addresses" && what !== "writer") {
+      return to === "" || to === what
+        ? planMove(view, what)
+        : { kind: "refused", because: `Say what is to be moved: "addresses" or "writer", not ${what}.` };
+    }
+    if (to === "")
+      return { kind: "refused", because: `Say to which host, with --to: ${holders(view.design).join(", ")}.` };
+    return what === "writer" ? planWriter(view, to) : planMove(view, to);
+  },
 };
 
 function holders({ addresses }: Design): readonly string[] {

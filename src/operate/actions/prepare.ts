@@ -37,13 +37,25 @@ export async function prepareAction(
     ...of
   }: { readonly design: Design; readonly secrets: Secrets; readonly snapshot: Snapshot; readonly directory: string },
 ): Promise<Prepared> {
-  for (const [place, { name, choices }] of kind.parameters.entries())
-    checkChoice(name, given[place], choices(of.design));
-  const command = [kind.name, ...given].map(shellWord).join(" ");
+  const words = kind.parameters.map((_, place) => given[place] ?? "");
+  for (const [place, { name, choices, also, flag }] of kind.parameters.entries()) {
+    if (flag !== undefined && words[place] === "") continue;
+    checkChoice(name, given[place], [...choices(of.design), ...(also?.(of.design) ?? [])]);
+  }
+  const command = commandOf(kind, words);
   const { id, before } = await beginning(directory, command, Date.now());
-  const plan = kind.plan({ ...of, id }, given);
+  const plan = kind.plan({ ...of, id }, words);
   if (plan.kind === "refused") throw new ActionError("refused", plan.because);
   return { plan, id, command, interrupts: interruptionsOf(plan), ...(before === undefined ? {} : { before }) };
+}
+
+function commandOf({ name, parameters }: ActionKind, words: readonly string[]): string {
+  const given = parameters.flatMap(({ flag }, place) => {
+    const word = words[place] ?? "";
+    if (flag === undefined) return [word];
+    return word === "" ? [] : [`--${flag}`, word];
+  });
+  return [name, ...given].map(shellWord).join(" ");
 }
 
 function checkChoice(name: string, given: string | undefined, choices: readonly string[]): void {

@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { commands } from "../../../src/cli/commands.ts";
 import { type FakeAnswer, FakeHost } from "../../../src/hosts/fake.ts";
-import type { ActionPlan, ActionView } from "../../../src/operate/actions/action.ts";
+import { type ActionPlan, type ActionView, interruptionsOf } from "../../../src/operate/actions/action.ts";
 import { beginning, carryOut, type ReadyAction } from "../../../src/operate/actions/carry-out.ts";
 import { actionKinds } from "../../../src/operate/actions/kinds.ts";
 import { prepareAction } from "../../../src/operate/actions/prepare.ts";
@@ -67,7 +67,7 @@ test("a drain tells every balancer twice, and waits for those who are there with
   expect(stepsOf(drained)).toEqual([
     ...["c1", "c2", "c3"].map((host) => `${host}: it sends no new client to c2`),
     ...["c1", "c2", "c3"].map((host) => `${host}: no client is stuck to c2`),
-    "c2: clients of its database that ask for nothing connect anew",
+    "c2: clients of its database connect anew, each when its transaction is over",
     ...["c1", "c2", "c3"].map((host) => `${host}: nobody is at c2 through it any more`),
   ]);
   expect(drained.steps.filter(({ soft }) => soft === true).length).toBe(4);
@@ -100,12 +100,89 @@ test("a rolling restart goes host by host with the gates of an apply, and last t
   );
   const one = ready(plan(new SiteInMemory(), "restart", "keystone-api@c2"));
   expect(stepsOf(one)).toEqual(["c2: restart keystone.service"]);
+});
+
+function restartsOf(of: ReadyAction): readonly string[] {
+  return stepsOf(of).filter((each) => each.includes(": restart "));
+}
+
+test("a whole host is restarted while no client is sent there, and clients are sent there again whatever becomes of it", () => {
   const host = ready(plan(new SiteInMemory(), "restart", "c3"));
-  expect(new Set(host.steps.map(({ action }) => action.host))).toEqual(new Set(["c3"]));
-  expect(host.steps.map(({ action }) => action.what)).toContain("restart mariadb.service");
-  const all = ready(plan(new SiteInMemory(), "restart", "all"));
-  const hosts = all.steps.map(({ action }) => action.host);
-  expect([...new Set(hosts)].join()).toBe(hosts.filter((each, at) => each !== hosts[at - 1]).join());
+  expect(restartsOf(host)).toContain("c3: restart mariadb.service");
+  expect(restartsOf(host).filter((each) => !each.startsWith("c3: "))).toEqual([]);
+  const steps = stepsOf(host);
+  expect(steps[0]).toBe("c1: it sends no new client to c3");
+  expect(host.last.map(({ action }) => action.what)).toEqual(
+    Array.from({ length: 3 }, () => "it sends clients to c3 again"),
+  );
+});
+
+test("all is restarted host after host; who is written to and has the address is last, and hands both to a host that is done", () => {
+  const all = stepsOf(ready(plan(new SiteInMemory(), "restart", "all")));
+  const hosts = all.filter((each) => each.includes(": restart ")).map((each) => each.slice(0, 2));
+  expect(hosts.filter((each, at) => each !== hosts[at - 1])).toEqual(["c2", "c3", "c1"]);
+  const at = (what: string) => all.indexOf(what);
+  const handed = at("c1: it sends new clients of sql to c2");
+  expect(handed).toBeGreaterThan(at("c2: restart mariadb.service"));
+  expect(handed).toBeLessThan(at("c1: restart mariadb.service"));
+  expect(at("c2: it holds the virtual addresses")).toBeLessThan(at("c1: restart haproxy.service"));
+  expect(all.filter((each) => each.includes("it sends new clients of sql")).length).toBe(9);
+});
+
+test("the writer is restarted once it is written to elsewhere", () => {
+  const steps = stepsOf(ready(plan(new SiteInMemory(), "restart", "galera")));
+  const before = steps.indexOf("c1: restart mariadb.service") - 1;
+  expect(steps[before]).toBe("c3: sessions that are left at c1 and c3 are ended");
+  expect(steps.slice(0, 2)).toEqual(["c2: restart mariadb.service", "c3: restart mariadb.service"]);
+});
+
+function every(what: string): readonly string[] {
+  return ["c1", "c2", "c3"].map((host) => `${host}: ${what}`);
+}
+
+test("the writer is handed over: balancers first, again and again, then pools, then who is left", () => {
+  const moved = ready(plan(new SiteInMemory(), "move", "writer", "c2"));
+  expect(stepsOf(moved)).toEqual([
+    ...every("it sends new clients of sql to c2"),
+    ...every("it sends new clients of sql to c2"),
+    "c1: clients of its database connect anew, each when its transaction is over",
+    "c3: clients of its database connect anew, each when its transaction is over",
+    ...every("it sends new clients of sql to c2"),
+    ...every("sessions that are left at c1 and c3 are ended"),
+  ]);
+  expect(interruptionsOf(moved)).toEqual(["transactions that do not end within some 15 s"]);
+});
+
+test("the writer goes to no host that cannot be written to", () => {
+  const refused = (site: SiteInMemory, ...given: readonly string[]) => {
+    const planned = plan(site, "move", ...given);
+    return planned.kind === "refused" ? planned.because : "not refused";
+  };
+  const site = new SiteInMemory();
+  expect(refused(site, "writer", "c1")).toBe("c1 is written to already.");
+  expect(refused(site, "writer", "")).toBe("Say to which host, with --to: c1, c2, c3.");
+  expect(refused(site, "c2", "c3")).toBe('Say what is to be moved: "addresses" or "writer", not c2.');
+  site.become({
+    parts: site.snapshot.parts.map((part) =>
+      part.component === "galera" && part.host === "c3"
+        ? { ...part, state: "down" as const, sentence: "it is not in the primary component" }
+        : part,
+    ),
+  });
+  expect(refused(site, "writer", "c3")).toBe(
+    "The database on c3 cannot be written to now: it is not in the primary component.",
+  );
+  site.lose("c2");
+  expect(refused(site, "writer", "c2")).toBe("c2 cannot be reached.");
+  expect(stepsOf(ready(plan(new SiteInMemory(), "move", "addresses", "c2")))).toEqual(
+    stepsOf(ready(plan(new SiteInMemory(), "move", "c2"))),
+  );
+});
+
+test("a host that is drained hands the writer over first, another one has nothing to hand over", () => {
+  const [writer, other] = ["c1", "c2"].map((host) => stepsOf(ready(plan(new SiteInMemory(), "drain", host)))[0]);
+  expect(writer).toBe("c1: it sends new clients of sql to c2");
+  expect(other).toBe("c1: it sends no new client to c2");
 });
 
 test("maintenance drains, moves the addresses away and has the cluster leave; it ends the other way round", () => {
@@ -128,6 +205,11 @@ test("a choice that the site does not have is told with what may have been meant
   if (kind === undefined) throw new Error("no restart");
   const of = { design, snapshot, secrets: exampleSecrets(design.secrets), directory };
   await expect(prepareAction(kind, ["keystone-apy"], of)).rejects.toThrow("did you mean keystone-api?");
+  const move = actionKinds.find(({ name }) => name === "move");
+  if (move === undefined) throw new Error("no move");
+  expect((await prepareAction(move, ["writer", "c2"], of)).command).toBe("move writer --to c2");
+  expect((await prepareAction(move, ["c2"], of)).command).toBe("move c2");
+  await expect(prepareAction(move, ["writer", "c9"], of)).rejects.toThrow("c9 is no HOST of this action");
 });
 
 /** Hosts that remember what was made there: the id of a step holds once it was made. */
