@@ -26,15 +26,16 @@ test("a real host's units, addresses, ports and names are understood", () => {
   expect(names).toContainEqual({ address: "10.77.0.12", names: ["c2"] });
 });
 
-test("where a switch ends its tunnels is told by OVN's word, by the agent's, and by several", () => {
-  const tunnels = (text: string) => {
-    const output: Partial<Record<QuestionName, string>> = {
-      ...printed,
-      network: `-\n-\n127.0.0.1 localhost\n-\n${text}`,
-    };
-    const answer = readHost("10.77.0.11", (name) => ({ kind: "answered", output: output[name] ?? "" }));
-    return answer.kind === "read" ? answer.reading.tunnels : [];
+function tunnels(text: string): readonly string[] {
+  const output: Partial<Record<QuestionName, string>> = {
+    ...printed,
+    network: `-\n-\n127.0.0.1 localhost\n-\n${text}`,
   };
+  const answer = readHost("10.77.0.11", (name) => ({ kind: "answered", output: output[name] ?? "" }));
+  return answer.kind === "read" ? (answer.reading.tunnels ?? []) : [];
+}
+
+test("where a switch ends its tunnels is told by OVN's word, by the agent's, and by several", () => {
   expect(tunnels('"10.78.0.11"\nlocal_ip="10.78.0.12\n')).toEqual(["10.78.0.11", "10.78.0.12"]);
   expect(tunnels('"10.78.0.11,fd00:78::11"\n')).toEqual(["10.78.0.11", "fd00:78::11"]);
   expect(tunnels("")).toEqual([]);
