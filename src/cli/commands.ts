@@ -57,6 +57,10 @@ export const commands: Readonly<Record<string, Entry>> = {
   ...operator("recover", "have the cluster forget failures and try again"),
   ...operator("pause", "have the cluster start, stop and move nothing"),
   ...operator("resume", "let the cluster act again"),
+  rotate: {
+    summary: "renew keys, passwords and certificates that are in use, stage by stage",
+    load: () => import("./rotate.ts"),
+  },
   drill: { summary: "break it while clients measure", load: () => import("./drill.ts") },
   tune: {
     summary: "measure the hosts, and say which detection time they carry",

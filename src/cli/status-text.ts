@@ -5,6 +5,8 @@ import type { PartState } from "../catalogue/contract/status.ts";
 import type { Judgement } from "../observe/judge.ts";
 import { groupParts } from "../observe/problems.ts";
 import type { Snapshot } from "../observe/snapshot.ts";
+import type { Freshness } from "../operate/rotation/ages.ts";
+import { directionWord } from "../operate/rotation/words.ts";
 import { listed } from "../text/sentence.ts";
 import type { Look } from "./streams.ts";
 import { withPort } from "../text/network-place.ts";
@@ -23,11 +25,13 @@ export function statusText(
     where,
     look,
     canary,
+    renewal,
   }: {
     readonly design: Design;
     readonly where: string;
     readonly look: Look;
     readonly canary?: CanaryResult | undefined;
+    readonly renewal?: Freshness;
   },
 ): string {
   const tint = (text: string, tone: Tone): string => (look.colour ? tints[tone](text) : text);
@@ -45,6 +49,7 @@ export function statusText(
     ...section("Addresses", addressRows(snapshot)),
     ...section("Endpoints", endpointRows(snapshot, design)),
     ...section("Parts", partRows(snapshot)),
+    ...section("Secrets", renewal === undefined ? [] : renewalRows(renewal)),
     ...section("Canary", canary === undefined ? [] : canaryRows(canary)),
     "",
   ].join("\n");
@@ -71,6 +76,15 @@ function addressRows({ addresses }: Snapshot): readonly Row[] {
     holder === undefined
       ? [holders.length === 0 ? "held by none" : `held by ${listed(holders)}`, "bad"]
       : [`held by ${holder}`, "good"],
+  ]);
+}
+
+function renewalRows({ ages, underWay }: Freshness): readonly Row[] {
+  return ages.map(({ kind, days }) => [
+    [kind, "plain"],
+    underWay?.kind === kind
+      ? [`is being renewed: quorate rotate ${kind} ${directionWord(underWay.direction)}`, "weak"]
+      : [days === null ? "not noted since when" : `${days} ${days === 1 ? "day" : "days"} in use`, "faint"],
   ]);
 }
 

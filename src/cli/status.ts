@@ -6,6 +6,7 @@ import type { Design } from "../catalogue/contract/design.ts";
 import { observeSite } from "../observe/collect.ts";
 import { judge, type Judgement, type SiteState } from "../observe/judge.ts";
 import type { Snapshot } from "../observe/snapshot.ts";
+import { type Freshness, freshnessOf } from "../operate/rotation/ages.ts";
 import { exitCodes, Unusable } from "./failure.ts";
 import { designOf, withSecrets } from "./open-site.ts";
 import { hasReader, print, printJson } from "./output.ts";
@@ -68,11 +69,12 @@ async function status(siteFile: string, options: StatusOptions): Promise<void> {
       return;
     }
     const snapshot = await look();
+    const renewal = freshnessOf(design.secrets, secrets, new Date());
     const canary = options.deep === true ? await flyCanary({ design, secrets }, lab, interruption.signal) : undefined;
     const parts = judge(snapshot, design);
     const judgement = canary === undefined ? parts : withCanary(parts, canary);
-    if (options.json === true) printJson(statusDocument(design, snapshot, judgement, canary));
-    else print(statusText(snapshot, judgement, { design, where, look: lookOf(process.stdout), canary }));
+    if (options.json === true) printJson(statusDocument(design, snapshot, judgement, { renewal, canary }));
+    else print(statusText(snapshot, judgement, { design, where, look: lookOf(process.stdout), canary, renewal }));
     await written();
     // A connection that is still being made to a dead host would keep the process for some seconds.
     process.exit(exitCodeOfState[judgement.state]);
@@ -116,7 +118,7 @@ function statusDocument(
   design: Design,
   snapshot: Snapshot,
   judgement: Judgement,
-  canary: CanaryResult | undefined,
+  { renewal, canary }: { readonly renewal: Freshness; readonly canary: CanaryResult | undefined },
 ): object {
-  return { site: design.site, ...judgement, ...snapshot, ...(canary === undefined ? {} : { canary }) };
+  return { site: design.site, ...judgement, ...snapshot, renewal, ...(canary === undefined ? {} : { canary }) };
 }

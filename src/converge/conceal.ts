@@ -1,3 +1,4 @@
+import { isSecretName } from "../catalogue/contract/generations.ts";
 import type { Secrets } from "../catalogue/contract/secret.ts";
 import type { Site } from "../spec/site.ts";
 
@@ -12,7 +13,7 @@ export function concealer(site: Site, secrets: Secrets): (text: string) => strin
     ...site.hosts.flatMap((host) => [host.fencing, ...(host.furtherFencing ?? [])]),
   ].flatMap(Object.entries);
   const named: readonly (readonly [string, string])[] = [
-    ...Object.entries(secrets),
+    ...Object.entries(secrets).filter(([name]) => isSecretName(name)),
     ...packageLogins(site),
     ...site.overrides
       .filter(({ secret }) => secret)

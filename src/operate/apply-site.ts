@@ -73,26 +73,34 @@ export interface ApplyResult {
  * @throws NotesError when another apply runs or the notes cannot be kept.
  */
 export async function applySite(request: ApplyRequest): Promise<ApplyResult> {
-  const began = performance.now();
-  const { site, watcher } = request;
-  const directory = notesDirectory(request.siteFile, site.name);
-  const lock = await takeApplyLock(directory);
+  const lock = await takeApplyLock(notesDirectory(request.siteFile, request.site.name));
   try {
-    const journal = await openJournal(directory);
-    try {
-      tellLast(journal.last, watcher);
-      await journal.write({ event: "apply-started", pid: process.pid, hosts: request.sentence });
-      const convergence = await convergeWithJournal(request, journal);
-      const ms = Math.round(performance.now() - began);
-      const actions = convergence.reports.length;
-      await journal.write({ event: "apply-finished", ending: convergence.ending.kind, actions, ms });
-      const changed = convergence.reports.filter(({ outcome }) => outcome.kind === "done").length;
-      return { convergence, ms, changed, last: journal.last };
-    } finally {
-      await journal.close();
-    }
+    return await applyUnderLock(request);
   } finally {
     await lock.release();
+  }
+}
+
+/**
+ * The same for who holds the site's lock for more than one apply.
+ *
+ * @throws NotesError when the notes cannot be kept.
+ */
+export async function applyUnderLock(request: ApplyRequest): Promise<ApplyResult> {
+  const began = performance.now();
+  const { site, watcher } = request;
+  const journal = await openJournal(notesDirectory(request.siteFile, site.name));
+  try {
+    tellLast(journal.last, watcher);
+    await journal.write({ event: "apply-started", pid: process.pid, hosts: request.sentence });
+    const convergence = await convergeWithJournal(request, journal);
+    const ms = Math.round(performance.now() - began);
+    const actions = convergence.reports.length;
+    await journal.write({ event: "apply-finished", ending: convergence.ending.kind, actions, ms });
+    const changed = convergence.reports.filter(({ outcome }) => outcome.kind === "done").length;
+    return { convergence, ms, changed, last: journal.last };
+  } finally {
+    await journal.close();
   }
 }
 

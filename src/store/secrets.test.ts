@@ -3,7 +3,7 @@ import { createPrivateKey } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { ensureSecrets, exampleSecrets, lookUpSecrets, secretsFile, type SecretsOf } from "./secrets.ts";
+import { ensureSecrets, exampleSecrets, keepSecrets, lookUpSecrets, secretsFile, type SecretsOf } from "./secrets.ts";
 
 let directory: string;
 beforeEach(async () => {
@@ -67,4 +67,14 @@ test("a private key is one that programs read, and the example's is the same eve
   }
   expect(exampleSecrets(needs)["key"]).toBe(example);
   expect(made).not.toBe(example);
+});
+
+test("of a ring that was renewed no first key is made anew, and since when a secret is in use is kept with it", async () => {
+  const rotates = { kind: "fernet", by: "ring", ring: "f", readsForMs: 0 } as const;
+  const needs = [0, 1].map((number) => ({ name: `f-${number}`, kind: "fernet-key" as const, rotates }));
+  const made = await ensureSecrets({ ...of("ring"), needs });
+  expect(Object.keys(made)).toEqual(["f-0", "f-0.made", "f-1", "f-1.made"]);
+  const { "f-1": first, "f-1.made": _, ...others } = made;
+  await keepSecrets(of("ring"), { ...others, "f-2": first ?? "" });
+  expect(await ensureSecrets({ ...of("ring"), needs })).toEqual({ ...others, "f-2": first });
 });

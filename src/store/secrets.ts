@@ -4,7 +4,8 @@ import { basename, dirname, join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
 import { errno, OperationalError, reasonOf } from "../text/operational-error.ts";
-import type { SecretNeed, Secrets } from "../catalogue/contract/secret.ts";
+import { madeOf, ringOf } from "../catalogue/contract/generations.ts";
+import type { CertificateNeed, SecretNeed, Secrets } from "../catalogue/contract/secret.ts";
 import { exampleCertificate, isStale, makeCertificate } from "./kept-certificates.ts";
 
 const header = `# Secrets of a Quorate site, generated once. Keep this file safe and with the site: without it the site cannot be
@@ -65,10 +66,23 @@ async function withMissing({ siteFile, path, needs }: SecretsOf) {
   // In this order: an authority comes before what it signs.
   for (const need of needs) {
     const is = all[need.name];
-    if (is === undefined || isOutdated(need, is, { path, secrets: all, now }))
+    if (is === undefined ? isMissing(need, all) : isOutdated(need, is, { path, secrets: all, now })) {
       all[need.name] = generate(need, all, now);
+      if (is === undefined && !isCertificate(need)) all[madeOf(need.name)] = now.toISOString();
+    }
   }
-  return { secrets: all, complete: needs.every(({ name }) => all[name] === secrets[name]), owner };
+  return { secrets: all, complete: Object.keys(all).every((name) => all[name] === secrets[name]), owner };
+}
+
+/** Of a ring that was renewed, the primary is another one than at first. */
+function isMissing({ name, rotates }: SecretNeed, secrets: Secrets): boolean {
+  if (rotates?.by !== "ring" || name.endsWith("-0")) return true;
+  return !ringOf(secrets, rotates.ring).some(({ number }) => number > 0);
+}
+
+/** Those say themselves since when they are. */
+function isCertificate(need: SecretNeed): need is SecretNeed & CertificateNeed {
+  return need.kind === "authority" || need.kind === "certificate";
 }
 
 interface Beside {
@@ -79,7 +93,7 @@ interface Beside {
 
 /** Passwords and keys have no end; certificates do. */
 function isOutdated(need: SecretNeed, text: string, { path, secrets, now }: Beside): boolean {
-  if (need.kind !== "authority" && need.kind !== "certificate") return false;
+  if (!isCertificate(need)) return false;
   try {
     return isStale(need, text, secrets, now);
   } catch (error) {
@@ -150,6 +164,11 @@ async function readSecrets(path: string): Promise<{ secrets: Secrets; owner: str
   }
 }
 
+/** Keeps the site's secrets as they are given, in the place of all that was kept. @throws SecretsError */
+export async function keepSecrets({ path, siteFile }: Omit<SecretsOf, "needs">, secrets: Secrets): Promise<void> {
+  await writeSecrets(path, siteFile, secrets);
+}
+
 async function writeSecrets(path: string, siteFile: string, secrets: Secrets): Promise<void> {
   const temporary = `${path}.${process.pid}.new`;
   try {
@@ -170,7 +189,8 @@ async function writeSecrets(path: string, siteFile: string, secrets: Secrets): P
   }
 }
 
-function generate(need: SecretNeed, secrets: Secrets, now: Date): string {
+/** A new one of the kind; an authority that is there goes on with its key. */
+export function generate(need: SecretNeed, secrets: Secrets, now: Date): string {
   switch (need.kind) {
     case "authority":
     case "certificate":

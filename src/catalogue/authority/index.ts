@@ -46,6 +46,7 @@ export const authority: Technology<z.infer<typeof options>> = {
             {
               name: servedSecret,
               kind: "certificate",
+              rotates: { kind: "certificates", by: "swap" },
               subject: `APIs of ${site.name}`,
               names: namesOf(site),
               by: authoritySecret,

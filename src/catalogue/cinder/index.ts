@@ -3,6 +3,7 @@ import type { Component } from "../contract/component.ts";
 import type { Decision, Design } from "../contract/design.ts";
 import { hostsOf } from "../contract/lookup.ts";
 import type { Offer, Technology } from "../contract/technology.ts";
+import { servicePassword } from "../contract/secret.ts";
 import { healthCheckOf } from "../openstack/api-service.ts";
 import { databaseTimerLimits, databaseTimers } from "../openstack/database.ts";
 import { backendPackages } from "./backends.ts";
@@ -75,9 +76,9 @@ function offer(site: Site, options: CinderOptions, providers: Design["providers"
     databases: [{ name: "cinder", user: "cinder", passwordSecret: databasePassword }],
     queueUsers: [{ user: "cinder", vhost: "cinder", passwordSecret: queuePassword }],
     secrets: [
-      { name: databasePassword, kind: "password" },
-      { name: queuePassword, kind: "password" },
-      { name: cinderIdentity.passwordSecret, kind: "password" },
+      servicePassword(databasePassword),
+      servicePassword(queuePassword),
+      servicePassword(cinderIdentity.passwordSecret),
     ],
     timers: [...databaseTimers(site), ...cinderTimers(site)],
     referenceTimers: cinderReferenceTimers,

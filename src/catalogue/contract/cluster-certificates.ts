@@ -22,6 +22,7 @@ export function clusterSecrets(site: Site, cluster: string, hosts: readonly Site
     ...hosts.map((host): SecretNeed => ({
       name: certificateOf(cluster, host.name),
       kind: "certificate",
+      rotates: { kind: "certificates", by: "swap" },
       for: "members",
       subject: host.name,
       names: namesOf(site, host),

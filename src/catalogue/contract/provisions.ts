@@ -66,6 +66,8 @@ export interface DatabaseProvision {
   /** Has the cluster promote the copy on this host, one of `hosts`; absent where balancers choose who is written to. */
   readonly promote?: (host: string) => Order;
   trial(design: Design): DatabaseTrial;
+  /** A user of it may have two passwords at a time, so that one gives way to the other. Absent: it has one. */
+  readonly takesTwoPasswords?: true;
   /** Absent: no copies are made of it. */
   readonly copySource?: CopySource;
 }

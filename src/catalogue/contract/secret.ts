@@ -9,8 +9,44 @@ export type SecretKind =
   /** 256 random bytes, base64 encoded here: Corosync's authkey. */
   | "bytes-256";
 
+/** What is renewed together, as an operator asks for it. */
+export const rotationKinds = ["fernet", "credential", "passwords", "certificates", "memcached"] as const;
+export type RotationKind = (typeof rotationKinds)[number];
+
+/** What is rotated, for people. */
+export const rotated: Readonly<Record<RotationKind, string>> = {
+  fernet: "the keys of tokens",
+  credential: "the keys of credentials",
+  passwords: "the services' passwords",
+  certificates: "the certificates",
+  memcached: "the key of cached tokens",
+};
+
+/** How one that is in use gives way to a new one. */
+export type Rotation = { readonly kind: RotationKind } & (
+  | {
+      /** It is one of the numbered keys of a ring: what the staged one becomes all know already. */
+      readonly by: "ring";
+      /** What stands before the number in its name. */
+      readonly ring: string;
+      /** How long after it made its last one of something that is still read. */
+      readonly readsForMs: number;
+    }
+  /** The next is taken beside it before anybody uses it, and the old one for as long as somebody may. */
+  | { readonly by: "overlap" }
+  /** Host by host: they need not have the same, or do without what they had by it. The old one is kept to go back to. */
+  | { readonly by: "swap" }
+);
+
+/** A password of a service: let in beside the next one for as long as some of its instances use it. */
+export function servicePassword(name: string): SecretNeed {
+  return { name, kind: "password", rotates: { kind: "passwords", by: "overlap" } };
+}
+
 export type SecretNeed = {
   readonly name: string;
+  /** Absent: it stays as it is. */
+  readonly rotates?: Rotation;
   /** What hosts agree on by it, for people: "Fernet keys". What one host makes with it, another must be able to read. */
   readonly agreement?: string;
 } & ({ readonly kind: SecretKind } | CertificateNeed);

@@ -1,5 +1,6 @@
 import type { Condition, GoalRef } from "../contract/condition.ts";
 import type { DesignedDatabase } from "../contract/design.ts";
+import { taken } from "../contract/generations.ts";
 import { memberHosts } from "../contract/lookup.ts";
 import type { SiteView } from "../contract/provisions.ts";
 import { withVariables } from "../../text/script.ts";
@@ -63,7 +64,7 @@ export function galeraConditions(view: SiteView<GaleraOptions>): readonly Condit
     }),
     ...copyUserCondition(view),
     ...design.databases.flatMap((database) =>
-      databaseConditions(view, database, secrets[database.passwordSecret] ?? ""),
+      databaseConditions(view, database, taken(secrets, database.passwordSecret)),
     ),
   ];
 }
@@ -146,12 +147,17 @@ function primaryCondition(view: SiteView): Condition {
   };
 }
 
-function databaseConditions(view: SiteView, database: DesignedDatabase, password: string): readonly Condition[] {
+function databaseConditions(
+  view: SiteView,
+  database: DesignedDatabase,
+  [password = "", also]: readonly string[],
+): readonly Condition[] {
   const { name, user } = database;
   const isTls = isSecure(view.design);
   const owner = {
     user,
     password,
+    ...(also === undefined ? {} : { also }),
     database: name,
     from: clientPlaces(view.design),
     ...(isTls ? { mayDemandTls: true as const } : {}),

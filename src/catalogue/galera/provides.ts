@@ -33,6 +33,7 @@ export const galeraDatabase: DatabaseProvision = {
     make: withVariables(letGo, { order: "end", patience: letGoSeconds, check: checkUser }),
     test: withVariables(letGo, { order: "whether", patience: 0, check: checkUser }),
   },
+  takesTwoPasswords: true,
   trial: galeraTrial,
   copySource: galeraCopySource,
 };

@@ -6,6 +6,8 @@ import { heredoc, quoteGrantedName, quoteText } from "./sql.ts";
 export interface DatabaseUser {
   readonly user: string;
   readonly password: string;
+  /** One more, which lets it in as well. */
+  readonly also?: string;
   /** All of which it may do anything with; absent: it may log in and no more. */
   readonly database?: string;
   /** Addresses. */
@@ -41,22 +43,42 @@ export function demandTls({ user, from }: Pick<DatabaseUser, "user" | "from">): 
 }
 
 /** SQL, 1 when the user has its accounts, no other, and each its password and its rights. */
-export function userIsRight({ user, password, database, from, mayDemandTls }: DatabaseUser): string {
+export function userIsRight({ user, password, also, database, from, mayDemandTls }: DatabaseUser): string {
   const its = `p.user = ${quoteText(user)}`;
   const granted =
     database === undefined
       ? ""
       : ` JOIN mysql.db d ON d.user = p.user AND d.host = p.host AND d.db = ${quoteText(database.replaceAll("_", String.raw`\_`))}`;
-  const secret = password === "" ? "''" : `PASSWORD(${quoteText(password)})`;
-  return `SELECT (SELECT COUNT(*) FROM mysql.global_priv p WHERE ${its}) = ${from.length} AND (SELECT COUNT(*) FROM mysql.global_priv p${granted} WHERE ${its} AND p.host IN (${from.map(quoteText).join(", ")}) AND COALESCE(JSON_VALUE(p.priv, '$.authentication_string'), '') = ${secret}${mayDemandTls === true ? "" : ` AND ${noTls}`}) = ${from.length}`;
+  return `SELECT (SELECT COUNT(*) FROM mysql.global_priv p WHERE ${its}) = ${from.length} AND (SELECT COUNT(*) FROM mysql.global_priv p${granted} WHERE ${its} AND p.host IN (${from.map(quoteText).join(", ")}) AND ${letsIn(password, also)}${mayDemandTls === true ? "" : ` AND ${noTls}`}) = ${from.length}`;
+}
+
+const first = "COALESCE(JSON_VALUE(p.priv, '$.authentication_string'), '')";
+/** One of the two places of the list stands for the first, and is empty. */
+const second =
+  "COALESCE(JSON_VALUE(p.priv, '$.auth_or[0].authentication_string'), JSON_VALUE(p.priv, '$.auth_or[1].authentication_string'), '')";
+const ways = "COALESCE(JSON_LENGTH(p.priv, '$.auth_or'), 1)";
+
+/** SQL, true of an account that these passwords let in and no other, whichever is asked for first. */
+function letsIn(password: string, also: string | undefined): string {
+  const secret = (text: string): string => (text === "" ? "''" : `PASSWORD(${quoteText(text)})`);
+  if (also === undefined) return `${first} = ${secret(password)} AND ${ways} = 1`;
+  const pair = (one: string, other: string): string => `${first} = ${secret(one)} AND ${second} = ${secret(other)}`;
+  return `${ways} = 2 AND (${pair(password, also)} OR ${pair(also, password)})`;
+}
+
+/** What follows an account's name. Either password does: the server asks anew with the next. Source: MariaDB, "CREATE USER". */
+function identified(password: string, also: string | undefined): string {
+  if (also === undefined) return `IDENTIFIED BY ${quoteText(password)}`;
+  const way = (text: string): string => `mysql_native_password USING PASSWORD(${quoteText(text)})`;
+  return `IDENTIFIED VIA ${way(password)} OR ${way(also)}`;
 }
 
 /** bash that makes the accounts, and takes away those that the user has elsewhere; what is connected stays so. */
-export function makeUser({ user, password, database, from, mayDemandTls }: DatabaseUser): string {
+export function makeUser({ user, password, also, database, from, mayDemandTls }: DatabaseUser): string {
   const accounts = from.map((place) => `${quoteText(user)}@${quoteText(place)}`);
   const known = accounts.flatMap((account) => [
-    `CREATE USER IF NOT EXISTS ${account} IDENTIFIED BY ${quoteText(password)};`,
-    `ALTER USER ${account} IDENTIFIED BY ${quoteText(password)}${mayDemandTls === true ? "" : " REQUIRE NONE"};`,
+    `CREATE USER IF NOT EXISTS ${account} ${identified(password, also)};`,
+    `ALTER USER ${account} ${identified(password, also)}${mayDemandTls === true ? "" : " REQUIRE NONE"};`,
     ...(database === undefined ? [] : [`GRANT ALL PRIVILEGES ON ${quoteGrantedName(database)}.* TO ${account};`]),
   ]);
   const others = `SELECT CONCAT('DROP USER ', QUOTE(user), '@', QUOTE(host), ';') FROM mysql.global_priv WHERE user = ${quoteText(user)} AND host NOT IN (${from.map(quoteText).join(", ")});`;

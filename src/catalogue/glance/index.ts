@@ -1,5 +1,6 @@
 import type { Design } from "../contract/design.ts";
 import type { HostView } from "../contract/provisions.ts";
+import { servicePassword } from "../contract/secret.ts";
 import { nothing, type Offer, type Technology } from "../contract/technology.ts";
 import { apiAgent, apiProbe, apiUnit, healthCheck, isOnHost } from "../openstack/api-service.ts";
 import { databaseTimerLimits, databaseTimers } from "../openstack/database.ts";
@@ -89,9 +90,9 @@ function offer(site: Site, options: GlanceOptions, providers: Design["providers"
     databases: [{ name: "glance", user: "glance", passwordSecret: databasePassword }],
     queueUsers: [{ user: "glance", vhost: "glance", passwordSecret: queuePassword }],
     secrets: [
-      { name: databasePassword, kind: "password" },
-      { name: queuePassword, kind: "password" },
-      { name: glanceIdentity.passwordSecret, kind: "password" },
+      servicePassword(databasePassword),
+      servicePassword(queuePassword),
+      servicePassword(glanceIdentity.passwordSecret),
     ],
     timers: databaseTimers(site),
     timerLimits: databaseTimerLimits,

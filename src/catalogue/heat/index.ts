@@ -73,7 +73,9 @@ function offer(site: Site): Offer {
       apiEndpoint(cfn, {}),
     ],
     secrets: [
-      ...stores.secrets,
+      ...stores.secrets.filter(({ name }) => name !== heatIdentity.passwordSecret),
+      // Trusts of stacks name its user: it goes by no other name, and so keeps its password.
+      { name: heatIdentity.passwordSecret, kind: "password" },
       { name: stackDomain.passwordSecret, kind: "password" },
       // 32 characters, as AES-256 takes them.
       { name: keySecret, kind: "password", agreement: "the key that credentials are encrypted with" },

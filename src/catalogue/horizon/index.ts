@@ -1,5 +1,6 @@
 import type { Site } from "../../spec/site.ts";
 import type { Offer, Technology } from "../contract/technology.ts";
+import { servicePassword } from "../contract/secret.ts";
 import { apiComponent, apiEndpoint, wantsWithParts } from "../openstack/control-service.ts";
 import { dashboard, keySecret, publicPort, securePort } from "./api.ts";
 import { horizonConditions } from "./conditions.ts";
@@ -32,7 +33,7 @@ function offer(site: Site): Offer {
     endpoints: [{ ...apiEndpoint(dashboard, {}), port: site.certificates === "none" ? publicPort : securePort }],
     databases: [{ name: "horizon", user: "horizon", passwordSecret: databasePassword }],
     secrets: [
-      { name: databasePassword, kind: "password" },
+      servicePassword(databasePassword),
       { name: keySecret, kind: "password", agreement: "the key that sessions are signed with" },
     ],
     decisions: [

@@ -6,6 +6,7 @@ import { databaseHosts, schemaCondition, schemaConditionId } from "../openstack/
 import { interfaces, interfaceUrl, publicUrl } from "../openstack/service-url.ts";
 import { adminPasswordSecret, keyDirectoriesConditionId, keystoneApi, keystoneHosts, paths } from "./api.ts";
 import { keyRepositories } from "./config.ts";
+import { credentialsCondition } from "./credentials.ts";
 import { endpointsAre } from "./catalogue-query.ts";
 import { leftServicesCondition } from "./left-services.ts";
 import { regionName, type KeystoneOptions } from "./options.ts";
@@ -25,6 +26,7 @@ export function keystoneConditions(view: SiteView<KeystoneOptions>): readonly Co
       synchronise: "runuser -u keystone -- keystone-manage db_sync",
       after: (host) => [{ host, file: paths.conf }],
     }),
+    credentialsCondition(view),
     bootstrapCondition(view),
     leftServicesCondition(view, bootstrapConditionId),
   ];
@@ -47,7 +49,7 @@ function keyDirectoriesCondition(host: string): Condition {
       script: `install -d -o keystone -g keystone -m 0700 ${repositories}`,
       timeoutMs: 10_000,
     },
-    after: Object.values(keyRepositories).map((repository) => ({ host, file: `${repository}/1` })),
+    after: Object.values(keyRepositories).map((repository) => ({ host, file: `${repository}/0` })),
     settleMs: 1000,
   };
 }

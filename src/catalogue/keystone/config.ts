@@ -1,4 +1,5 @@
 import type { ManagedFile } from "../contract/file.ts";
+import { ringOf } from "../contract/generations.ts";
 import { provision, type HostView } from "../contract/provisions.ts";
 import { plainFile } from "../format/plain-file.ts";
 import { managedBy } from "../format/header.ts";
@@ -8,7 +9,7 @@ import { gateFiles } from "../openstack/api-service.ts";
 import { publicUrl } from "../openstack/service-url.ts";
 import { uwsgiConfig } from "../openstack/uwsgi.ts";
 import { keystoneApi, paths, port } from "./api.ts";
-import { credentialKeySecrets, fernetKeySecrets } from "./keys.ts";
+import { credentialRing, fernetRing } from "./keys.ts";
 import type { KeystoneOptions } from "./options.ts";
 
 export const keyRepositories = {
@@ -58,19 +59,16 @@ function mainConfig(view: HostView<KeystoneOptions>): string {
   return renderIni(managedBy(design.site), overridden(sections, view.overrides));
 }
 
-/** The same keys on all hosts: a token that one issues, all must be able to read. */
+/** The same keys on all hosts: a token that one issues, all must be able to read. Keystone reads them at each use. */
 function keyFiles({ secrets }: HostView): readonly ManagedFile[] {
-  const keysOf = (repository: string, names: readonly string[]): readonly ManagedFile[] =>
-    names.map((name, index) => ({
-      path: `${repository}/${index}`,
-      content: secrets[name] ?? "",
+  const keysOf = (repository: string, ring: string): readonly ManagedFile[] =>
+    ringOf(secrets, ring).map(({ number, key }) => ({
+      path: `${repository}/${number}`,
+      content: key,
       mode: 0o600,
       owner: "keystone",
       group: "keystone",
       secret: true,
     }));
-  return [
-    ...keysOf(keyRepositories.fernet, fernetKeySecrets),
-    ...keysOf(keyRepositories.credential, credentialKeySecrets),
-  ];
+  return [...keysOf(keyRepositories.fernet, fernetRing), ...keysOf(keyRepositories.credential, credentialRing)];
 }

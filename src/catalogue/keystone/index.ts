@@ -1,4 +1,5 @@
 import { provision } from "../contract/provisions.ts";
+import { servicePassword } from "../contract/secret.ts";
 import { nothing, type Offer, type Technology } from "../contract/technology.ts";
 import { apiAgent, apiProbe, apiUnit, healthCheck, healthPath, isOnHost } from "../openstack/api-service.ts";
 import { databaseTimerLimits, databaseTimers } from "../openstack/database.ts";
@@ -6,7 +7,7 @@ import type { Site } from "../../spec/site.ts";
 import { adminPasswordSecret, keystoneApi as api, port } from "./api.ts";
 import { keystoneConditions } from "./conditions.ts";
 import { keystoneFiles } from "./config.ts";
-import { credentialKeySecrets, fernetKeySecrets } from "./keys.ts";
+import { keyNeeds } from "./keys.ts";
 import { keystoneConfigFile } from "./config-file.ts";
 import { keystoneOptions, type KeystoneOptions } from "./options.ts";
 import { identityProvision } from "./provides.ts";
@@ -33,7 +34,7 @@ export const keystone: Technology<KeystoneOptions> = {
   provides: { identity: identityProvision },
 };
 
-function offer(site: Site, { processes, threads }: KeystoneOptions): Offer {
+function offer(site: Site, { processes, threads, tokenMinutes }: KeystoneOptions): Offer {
   return {
     components: [
       {
@@ -76,9 +77,8 @@ function offer(site: Site, { processes, threads }: KeystoneOptions): Offer {
     databases: [{ name: "keystone", user: "keystone", passwordSecret: databasePassword }],
     secrets: [
       { name: adminPasswordSecret, kind: "password" },
-      { name: databasePassword, kind: "password" },
-      ...fernetKeySecrets.map((name) => ({ name, kind: "fernet-key", agreement: "Fernet keys" }) as const),
-      ...credentialKeySecrets.map((name) => ({ name, kind: "fernet-key" }) as const),
+      servicePassword(databasePassword),
+      ...keyNeeds(tokenMinutes),
     ],
     timers: databaseTimers(site),
     timerLimits: databaseTimerLimits,

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Condition } from "../contract/condition.ts";
 import { provision, type DatabaseProvision, type ServiceIdentity, type SiteView } from "../contract/provisions.ts";
+import { loginsTaken, nameLeft, type Named } from "../contract/generations.ts";
 import { databaseHosts } from "../openstack/service-schema.ts";
 import { interfaces, interfaceUrl } from "../openstack/service-url.ts";
 import { administratorOf, administratorScript } from "./administrator-script.ts";
@@ -19,24 +20,25 @@ export function serviceIdentityCondition(view: SiteView, identity: ServiceIdenti
   const { design, provided, secrets } = view;
   const [host = "", ...alternates] = databaseHosts(view, keystoneApi.component);
   const database = provision(provided, "database");
-  const password = secrets[identity.passwordSecret] ?? "";
+  const logins = loginsTaken(secrets, identity);
+  const left = nameLeft(secrets, identity);
   const urls = interfaces.map((to) => [to, `${interfaceUrl(design, identity.endpoint, to)}${identity.path}`] as const);
   const wanted = {
     ...administratorOf(view),
     service: identity.service,
     region: regionName(design),
     domain: serviceDomain(design),
-    user: identity.user,
+    users: Object.fromEntries(logins.map(({ user, password }) => [user, [password, fingerprint(password)]])),
     roles: rolesOf(identity),
-    password,
-    fingerprint: fingerprint(password),
+    left: left ?? "",
     type: identity.type,
     name: identity.name,
     urls: Object.fromEntries(urls),
   };
   const query = registeredQuery(database, identity, {
     urls,
-    mark: fingerprint(password),
+    logins,
+    left,
     domain: serviceDomain(design),
   });
   return {
@@ -44,7 +46,7 @@ export function serviceIdentityCondition(view: SiteView, identity: ServiceIdenti
     host,
     alternates,
     holds: `keystone knows the service ${identity.name}: its user, its role and its endpoints at ${urls[0]?.[1] ?? ""}`,
-    test: `[ "$(${database.ask("keystone", query)})" = "${rolesOf(identity).length} ${interfaces.length}" ]`,
+    test: `[ "$(${database.ask("keystone", query)})" = "${[...logins.map(() => rolesOf(identity).length), 0, interfaces.length].join(" ")}" ]`,
     remedy: { kind: "make", script: administratorScript(wanted, register), timeoutMs: 60_000 },
     after: [
       { condition: bootstrapConditionId },
@@ -67,20 +69,36 @@ export function fingerprint(secret: string): string {
   return createHash("sha256").update(`quorate ${secret}`).digest("hex").slice(0, 16);
 }
 
-/** Prints "1 3": one user as wanted for each of its roles, three endpoints as wanted. */
+interface Registered {
+  readonly urls: readonly (readonly [string, string])[];
+  readonly logins: readonly Named[];
+  readonly left: string | undefined;
+  readonly domain: string;
+}
+
+/** Prints "1 0 3": each of its users as wanted for each of their roles, none by a name that it has left, three endpoints as wanted. */
 function registeredQuery(
   database: DatabaseProvision,
   identity: ServiceIdentity,
-  { urls, mark, domain }: { urls: readonly (readonly [string, string])[]; mark: string; domain: string },
+  { urls, logins, left, domain }: Registered,
 ): string {
-  return `SELECT CONCAT(
- (SELECT COUNT(*) FROM local_user lu JOIN ${database.quoteName("user")} u ON u.id = lu.user_id AND u.enabled
+  const users = logins.map(
+    ({
+      user,
+      password,
+    }) => `(SELECT COUNT(*) FROM local_user lu JOIN ${database.quoteName("user")} u ON u.id = lu.user_id AND u.enabled
     JOIN assignment a ON a.actor_id = u.id AND a.type = 'UserProject'
     JOIN role r ON r.id = a.role_id AND r.name IN (${rolesOf(identity)
       .map((role) => database.quoteText(role))
       .join(", ")})
     JOIN project p ON p.id = a.target_id AND p.name = 'service'
     JOIN project d ON d.id = p.domain_id AND d.id = u.domain_id AND d.name = ${database.quoteText(domain)}
-  WHERE lu.name = ${database.quoteText(identity.user)} AND u.extra LIKE ${database.quoteText(`%${mark}%`)}), ' ',
+  WHERE lu.name = ${database.quoteText(user)} AND u.extra LIKE ${database.quoteText(`%${fingerprint(password)}%`)})`,
+  );
+  const gone = `(SELECT COUNT(*) FROM local_user lu JOIN ${database.quoteName("user")} u ON u.id = lu.user_id
+    JOIN project d ON d.id = lu.domain_id AND d.name = ${database.quoteText(domain)}
+  WHERE lu.name = ${database.quoteText(left ?? "")} AND u.extra LIKE ${database.quoteText('%"quorate"%')})`;
+  return `SELECT CONCAT(
+ ${[...users, gone].join(", ' ',\n ")}, ' ',
  ${endpointsAre(database, identity.type, urls, identity.service)})`;
 }

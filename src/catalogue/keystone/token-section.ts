@@ -1,3 +1,4 @@
+import { loginInUse } from "../contract/generations.ts";
 import { provision, type ServiceIdentity, type HostView } from "../contract/provisions.ts";
 import { section, type IniSection } from "../format/ini.ts";
 import { nearestUrl, publicUrl } from "../openstack/service-url.ts";
@@ -6,11 +7,12 @@ import { regionName, serviceDomain } from "./options.ts";
 
 /** keystoneauth's options: a service logs in as its user. Source: keystoneauth1 5.10 `loading`. */
 function loginOptions({ design, host, secrets }: HostView, identity: ServiceIdentity) {
+  const { user, password } = loginInUse(secrets, identity);
   return {
     auth_url: nearestUrl(design, host, keystoneApi.endpoint),
     auth_type: "password",
-    username: identity.user,
-    password: secrets[identity.passwordSecret] ?? "",
+    username: user,
+    password,
     user_domain_name: serviceDomain(design),
     project_name: "service",
     project_domain_name: serviceDomain(design),

@@ -40,7 +40,7 @@ export const memcached: Technology<MemcachedOptions> = {
       },
     ],
     relays: [{ name: "cache", component, port, backendPort: port, check: answersCheck, idleTimeoutMs: hour }],
-    secrets: [{ name: sealSecret, kind: "password" }],
+    secrets: [{ name: sealSecret, kind: "password", rotates: { kind: "memcached", by: "swap" } }],
     timers: memcachedTimers(site),
     referenceTimers: memcachedReferenceTimers,
     timerLimits: memcachedTimerLimits,

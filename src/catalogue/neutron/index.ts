@@ -1,6 +1,7 @@
 import type { ManagedUnit } from "../contract/condition.ts";
 import { hostsOf } from "../contract/lookup.ts";
 import type { HostView } from "../contract/provisions.ts";
+import { servicePassword } from "../contract/secret.ts";
 import { nothing, type Offer, type Technology } from "../contract/technology.ts";
 import type { StatusProbe } from "../contract/status.ts";
 import { apiProbe, apiUnit, healthCheck, isOnHost } from "../openstack/api-service.ts";
@@ -90,9 +91,9 @@ function offer(site: Site, options: NeutronOptions, providers: Design["providers
     databases: [{ name: service, user: service, passwordSecret: databasePassword }],
     queueUsers: [{ user: service, vhost: service, passwordSecret: queuePassword }],
     secrets: [
-      { name: databasePassword, kind: "password" },
-      { name: queuePassword, kind: "password" },
-      { name: neutronIdentity.passwordSecret, kind: "password" },
+      servicePassword(databasePassword),
+      servicePassword(queuePassword),
+      servicePassword(neutronIdentity.passwordSecret),
     ],
     timers: [...databaseTimers(site), ...neutronTimers(site)],
     timerLimits: [...databaseTimerLimits, ...neutronTimerLimits],

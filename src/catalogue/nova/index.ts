@@ -1,6 +1,7 @@
 import { hostsOf } from "../contract/lookup.ts";
 import type { HostView } from "../contract/provisions.ts";
 import { nothing, type HostWants, type Offer, type Technology } from "../contract/technology.ts";
+import { servicePassword } from "../contract/secret.ts";
 import { apiProbe, apiUnit, gateFiles } from "../openstack/api-service.ts";
 import { daemonProbe, daemonUnit } from "../openstack/daemon.ts";
 import { databaseTimerLimits, databaseTimers } from "../openstack/database.ts";
@@ -84,7 +85,10 @@ function offer(site: Site, options: NovaOptions): Offer {
     endpoints: [apiEndpoint(options), metadataEndpoint(options), novncEndpoint],
     databases: Object.values(databases).map((name) => ({ name, user: "nova", passwordSecret: secrets.database })),
     queueUsers: [{ user: "nova", vhost: "nova", passwordSecret: secrets.queue }],
-    secrets: Object.values(secrets).map((name) => ({ name, kind: "password" })),
+    secrets: [
+      ...[secrets.database, secrets.queue, secrets.user].map(servicePassword),
+      { name: secrets.metadataProxy, kind: "password" },
+    ],
     timers: [...databaseTimers(site), ...novaTimers(site)],
     referenceTimers: novaReferenceTimers,
     timerLimits: [...databaseTimerLimits, ...novaTimerLimits],

@@ -4,6 +4,7 @@ import type { EndpointOffer } from "../contract/endpoint.ts";
 import type { ManagedFile } from "../contract/file.ts";
 import { timerMs } from "../contract/lookup.ts";
 import { provision, type HostView, type ServiceIdentity } from "../contract/provisions.ts";
+import { servicePassword } from "../contract/secret.ts";
 import type { HostWants, Offer } from "../contract/technology.ts";
 import { managedBy } from "../format/header.ts";
 import { overridden, renderIni, section, type IniEntries, type IniSection } from "../format/ini.ts";
@@ -86,7 +87,7 @@ export function storesOf(
   return {
     databases: [{ name: service, user: service, passwordSecret: database }],
     queueUsers: [{ user: service, vhost: service, passwordSecret: queue }],
-    secrets: [database, queue, passwordSecret].map((name) => ({ name, kind: "password" })),
+    secrets: [database, queue, passwordSecret].map(servicePassword),
     timers: [...databaseTimers(site), rpcTimer(service, site)],
     timerLimits: [...databaseTimerLimits, rpcTimerLimit(service)],
   };

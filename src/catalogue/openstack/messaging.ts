@@ -1,5 +1,6 @@
 import type { GoalRef } from "../contract/condition.ts";
 import type { Design, DesignedQueueUser } from "../contract/design.ts";
+import { loginInUse } from "../contract/generations.ts";
 import { endpointNamed, nearestPlace } from "../contract/lookup.ts";
 import { provision, type HostView } from "../contract/provisions.ts";
 import type { IniSection } from "../format/ini.ts";
@@ -16,7 +17,7 @@ export function transportUrl({ design, host, provided, secrets }: HostView, owne
   const login = loginOf(design, owner);
   const queue = provision(provided, "queue");
   const place = nearestPlace(design, host, endpointNamed(design, queue.endpoint));
-  return queue.url(login.vhost, { user: login.user, password: secrets[login.passwordSecret] ?? "", place });
+  return queue.url(login.vhost, { ...loginInUse(secrets, login), place });
 }
 
 /** A service can log in to the queue. */

@@ -1,4 +1,5 @@
 import { nothing, type Offer, type Technology } from "../contract/technology.ts";
+import { servicePassword } from "../contract/secret.ts";
 import { apiProbe, apiUnit, healthCheckOf, isOnHost } from "../openstack/api-service.ts";
 import { databaseTimerLimits, databaseTimers } from "../openstack/database.ts";
 import type { Site } from "../../spec/site.ts";
@@ -68,10 +69,7 @@ function offer(site: Site, { processes, threads }: PlacementOptions): Offer {
       },
     ],
     databases: [{ name: "placement", user: "placement", passwordSecret: databasePassword }],
-    secrets: [
-      { name: databasePassword, kind: "password" },
-      { name: placementIdentity.passwordSecret, kind: "password" },
-    ],
+    secrets: [servicePassword(databasePassword), servicePassword(placementIdentity.passwordSecret)],
     timers: databaseTimers(site),
     timerLimits: databaseTimerLimits,
     decisions: [

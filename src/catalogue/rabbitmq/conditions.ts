@@ -1,8 +1,10 @@
 import { askOthers, type Condition, type Gate, type GoalRef } from "../contract/condition.ts";
 import type { Design, DesignedQueueUser } from "../contract/design.ts";
+import { loginInUse, loginsTaken, nameLeft } from "../contract/generations.ts";
 import { voterHosts } from "../contract/lookup.ts";
 import { addressFor } from "../contract/networks.ts";
 import type { SiteView } from "../contract/provisions.ts";
+import type { Secrets } from "../contract/secret.ts";
 import { unit } from "./config.ts";
 import { atom, author, binary, brokerAgrees, inBroker, inBrokerAt, list, nodeName, withBindings } from "./erlang.ts";
 import forgetGone from "./forget.erl";
@@ -11,6 +13,7 @@ import { loginWorks, makeLogin } from "./login.ts";
 import { memberConditions } from "./members.ts";
 import mayRestart from "./may-restart.erl";
 import policyIs from "./policy-is.erl";
+import userGoes from "./user-goes.erl";
 import rightsElsewhere from "./rights-elsewhere.erl";
 
 export const clusterCondition = "rabbitmq/cluster";
@@ -31,8 +34,8 @@ export function rabbitmqConditions({ design, secrets }: SiteView): readonly Cond
     guestCondition(design, cluster.id),
     ...vhosts.map((vhost) => vhostCondition(design, cluster.id, vhost)),
     ...vhosts.map((vhost) => notificationsCondition(design, vhost)),
-    ...design.queueUsers.map((user) => userCondition(design, cluster.id, user, secrets[user.passwordSecret] ?? "")),
-    ...design.queueUsers.map((user) => elsewhereCondition(design, user)),
+    ...design.queueUsers.map((user) => userCondition(design, cluster.id, user, secrets)),
+    ...design.queueUsers.map((user) => elsewhereCondition(design, user, loginInUse(secrets, user).user)),
   ];
 }
 
@@ -131,22 +134,25 @@ function vhostCondition(design: Design, cluster: string, vhost: string): Conditi
   });
 }
 
-/** The test logs in, so that a changed password is noticed. */
-function userCondition(design: Design, cluster: string, queueUser: DesignedQueueUser, password: string): Condition {
+/** The test logs in, so that a changed password is noticed. A user that goes is cut off: by then nobody uses it. */
+function userCondition(design: Design, cluster: string, queueUser: DesignedQueueUser, secrets: Secrets): Condition {
   const { user, vhost } = queueUser;
-  const login = { user, password, vhost };
+  const logins = loginsTaken(secrets, queueUser).map((login) => ({ ...login, vhost }));
+  const left = nameLeft(secrets, queueUser);
+  const goes = left === undefined ? [] : [withBindings(userGoes, { User: binary(left), Author: author })];
+  const gone = left === undefined ? [] : [`not rabbit_auth_backend_internal:exists(${binary(left)})`];
   return ofCluster(design, {
     id: userId(queueUser),
     holds: `the queue user ${user} has its password and all rights in the virtual host ${vhost}`,
-    test: brokerAgrees(loginWorks(login)),
-    make: inBroker(makeLogin(login)),
+    test: brokerAgrees([...logins.map(loginWorks), ...gone].join(" andalso ")),
+    make: inBroker([...logins.map(makeLogin), ...goes].join(",\n")),
     after: [cluster, vhostId(vhost)].map((condition) => ({ condition })),
   });
 }
 
 /** A service's own virtual host is all that its user may use; one that ran before works on in the old place until it is restarted. */
-function elsewhereCondition(design: Design, { user, vhost, owner }: DesignedQueueUser): Condition {
-  const given = { User: binary(user), Vhost: binary(vhost), Author: author };
+function elsewhereCondition(design: Design, { user, vhost, owner }: DesignedQueueUser, now: string): Condition {
+  const given = { User: binary(now), Vhost: binary(vhost), Author: author };
   const its = design.components.filter(({ service }) => service === owner);
   return ofCluster(design, {
     id: `rabbitmq/user ${user} of ${vhost} alone`,

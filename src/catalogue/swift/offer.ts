@@ -3,6 +3,7 @@ import type { Component } from "../contract/component.ts";
 import type { Decision } from "../contract/design.ts";
 import type { Callers } from "../contract/listening.ts";
 import type { Offer } from "../contract/technology.ts";
+import { servicePassword } from "../contract/secret.ts";
 import { healthCheckOf } from "../openstack/api-service.ts";
 import { hashSecrets } from "./config.ts";
 import type { SwiftOptions } from "./options.ts";
@@ -41,7 +42,7 @@ export function swiftOffer(site: Site, options: SwiftOptions): Offer {
     secrets: [
       { name: hashSecrets.prefix, kind: "password", agreement: "places of objects" },
       { name: hashSecrets.suffix, kind: "password", agreement: "places of objects" },
-      { name: swiftIdentity.passwordSecret, kind: "password" },
+      servicePassword(swiftIdentity.passwordSecret),
     ],
     timers: swiftTimers(site),
     referenceTimers: swiftReferenceTimers,
