@@ -58,18 +58,25 @@ const second =
   "COALESCE(JSON_VALUE(p.priv, '$.auth_or[0].authentication_string'), JSON_VALUE(p.priv, '$.auth_or[1].authentication_string'), '')";
 const ways = "COALESCE(JSON_LENGTH(p.priv, '$.auth_or'), 1)";
 
+/** SQL, what is kept of a password. */
+function hashOf(text: string): string {
+  return text === "" ? "''" : `PASSWORD(${quoteText(text)})`;
+}
+
 /** SQL, true of an account that these passwords let in and no other, whichever is asked for first. */
 function letsIn(password: string, also: string | undefined): string {
-  const secret = (text: string): string => (text === "" ? "''" : `PASSWORD(${quoteText(text)})`);
-  if (also === undefined) return `${first} = ${secret(password)} AND ${ways} = 1`;
-  const pair = (one: string, other: string): string => `${first} = ${secret(one)} AND ${second} = ${secret(other)}`;
+  if (also === undefined) return `${first} = ${hashOf(password)} AND ${ways} = 1`;
+  const pair = (one: string, other: string): string => `${first} = ${hashOf(one)} AND ${second} = ${hashOf(other)}`;
   return `${ways} = 2 AND (${pair(password, also)} OR ${pair(also, password)})`;
+}
+
+function way(text: string): string {
+  return `mysql_native_password USING PASSWORD(${quoteText(text)})`;
 }
 
 /** What follows an account's name. Either password does: the server asks anew with the next. Source: MariaDB, "CREATE USER". */
 function identified(password: string, also: string | undefined): string {
   if (also === undefined) return `IDENTIFIED BY ${quoteText(password)}`;
-  const way = (text: string): string => `mysql_native_password USING PASSWORD(${quoteText(text)})`;
   return `IDENTIFIED VIA ${way(password)} OR ${way(also)}`;
 }
 

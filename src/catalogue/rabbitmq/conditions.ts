@@ -6,7 +6,18 @@ import { addressFor } from "../contract/networks.ts";
 import type { SiteView } from "../contract/provisions.ts";
 import type { Secrets } from "../contract/secret.ts";
 import { unit } from "./config.ts";
-import { atom, author, binary, brokerAgrees, inBroker, inBrokerAt, list, nodeName, withBindings } from "./erlang.ts";
+import {
+  apart,
+  atom,
+  author,
+  binary,
+  brokerAgrees,
+  inBroker,
+  inBrokerAt,
+  list,
+  nodeName,
+  withBindings,
+} from "./erlang.ts";
 import forgetGone from "./forget.erl";
 import joinCluster from "./join.erl";
 import { loginWorks, makeLogin } from "./login.ts";
@@ -144,8 +155,8 @@ function userCondition(design: Design, cluster: string, queueUser: DesignedQueue
   return ofCluster(design, {
     id: userId(queueUser),
     holds: `the queue user ${user} has its password and all rights in the virtual host ${vhost}`,
-    test: brokerAgrees([...logins.map(loginWorks), ...gone].join(" andalso ")),
-    make: inBroker([...logins.map(makeLogin), ...goes].join(",\n")),
+    test: brokerAgrees([...logins.map(loginWorks).map(apart), ...gone].join(" andalso ")),
+    make: inBroker([...logins.map(makeLogin), ...goes].map(apart).join(",\n")),
     after: [cluster, vhostId(vhost)].map((condition) => ({ condition })),
   });
 }

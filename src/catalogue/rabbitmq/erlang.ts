@@ -49,6 +49,11 @@ export function withBindings(file: string, bindings: Readonly<Record<string, str
   return `begin\n${bound.join("")}${file.replace(/^(?:%.*\n)*/, "").trimEnd()}\nend`;
 }
 
+/** The same expression with variables of its own: what one binds, none behind it may bind to something else. */
+export function apart(expression: string): string {
+  return `(fun() -> ${expression} end)()`;
+}
+
 /** A bash command that succeeds when the broker of this host finds that a boolean expression is true. */
 export function brokerAgrees(expression: string): string {
   return `[ "$(${inBroker(yesOrNo(expression))}\n)" = yes ]`;

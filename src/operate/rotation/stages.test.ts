@@ -47,10 +47,16 @@ function habits(needs: readonly Rotating[], secrets: Secrets): { uses: readonly 
   return { uses: each.map(({ uses }) => uses), takes: each.flatMap(({ takes }) => takes) };
 }
 
+function withoutTimes(secrets: Secrets): Secrets {
+  return Object.fromEntries(Object.entries(secrets).filter(([name]) => !name.endsWith(".made")));
+}
+
+function inARow(all: readonly Secrets[]): readonly (readonly Secrets[])[] {
+  return all.map((now, index) => [now, all[index + 1] ?? now]);
+}
+
 describe.each(kinds)("%s", (_, kind, needs, first, stages) => {
   const forward = files(kind, needs, first);
-  const withoutTimes = (secrets: Secrets): Secrets =>
-    Object.fromEntries(Object.entries(secrets).filter(([name]) => !name.endsWith(".made")));
 
   test(`is renewed in ${stages} stages, and nothing of the old is in use then`, () => {
     // The first file is before it, the last one is its end without a mark.
@@ -64,13 +70,12 @@ describe.each(kinds)("%s", (_, kind, needs, first, stages) => {
   test.skipIf(needs.some(({ rotates }) => rotates.by === "swap"))(
     "at every moment each host takes what any other uses, whichever of two files in a row each of them has",
     () => {
-      const inARow = (all: readonly Secrets[]) => all.map((now, index) => [now, all[index + 1] ?? now]);
       const turns = [1, 2, 3].flatMap((from) => {
         const begun = forward[from];
         if (begun === undefined || standingOf(needs, begun) === "at rest") return [];
-        const [, first = begun, ...rest] = files(kind, needs, turned(begun));
+        const [, turn = begun, ...rest] = files(kind, needs, turned(begun));
         // Turned round before all hosts had it, there are hosts with what was before it as well.
-        return [[forward[from - 1] ?? begun, begun, first], ...inARow([first, ...rest])];
+        return [[forward[from - 1] ?? begun, begun, turn], ...inARow([turn, ...rest])];
       });
       for (const together of [...inARow(forward), ...turns])
         for (const one of together)

@@ -1,5 +1,11 @@
 import { madeOf, nextOf, oldOf, ringOf, secondOf } from "../../catalogue/contract/generations.ts";
-import type { Rotation, RotationKind, SecretNeed, Secrets } from "../../catalogue/contract/secret.ts";
+import {
+  rotationKinds,
+  type Rotation,
+  type RotationKind,
+  type SecretNeed,
+  type Secrets,
+} from "../../catalogue/contract/secret.ts";
 
 /**
  * A rotation is a few changes of the site's secrets, and after each the hosts are brought to what they say. How far it is stands in
@@ -30,9 +36,9 @@ export interface Means {
 const markName = "rotation.made";
 
 export function underWay(secrets: Secrets): UnderWay | undefined {
-  const [kind, direction] = (secrets[markName] ?? "").split(" ");
-  if (direction !== "on" && direction !== "back") return undefined;
-  return { kind: kind as RotationKind, direction };
+  const [said, direction] = (secrets[markName] ?? "").split(" ");
+  const kind = rotationKinds.find((each) => each === said);
+  return kind === undefined || (direction !== "on" && direction !== "back") ? undefined : { kind, direction };
 }
 
 export function isOfKind(need: SecretNeed, kind: RotationKind): need is Rotating {
