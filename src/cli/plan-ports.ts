@@ -43,6 +43,7 @@ function placeWords({ protocol, ports, at }: Opening): string {
 
 function fromWords(from: MaySpeak, { hosts }: Pick<Design, "hosts">): string {
   if (from === "everybody") return "everybody";
+  if (from.hosts.length === 0) return "the host itself";
   return from.hosts.length === hosts.length ? "the site's hosts" : hostList(from.hosts);
 }
 

@@ -10,7 +10,7 @@ import type {
 } from "../catalogue/contract/design.ts";
 import { networkHolding } from "../catalogue/contract/networks.ts";
 import type { EndpointOffer, Share } from "../catalogue/contract/endpoint.ts";
-import { resourceIds } from "../catalogue/contract/lookup.ts";
+import { hostsThatFill, resourceIds } from "../catalogue/contract/lookup.ts";
 import { provision, type Provided } from "../catalogue/contract/provisions.ts";
 import type { Technology } from "../catalogue/contract/technology.ts";
 import { defaultRouterId } from "../spec/site-defaults.ts";
@@ -127,10 +127,15 @@ export function placeEndpoints(
       ...(site.vip.internal.name === undefined ? {} : { internalName: site.vip.internal.name }),
       ...(endpoint.for === "services" ? {} : outside(site.vip)),
       protocol: endpoint.protocol,
-      ...(site.certificates === "none" || endpoint.protocol !== "http" ? {} : { secure: true }),
+      ...(isSecure(site, endpoint) ? { secure: true } : {}),
+      ...(endpoint.believes === undefined ? {} : { believes: endpoint.believes }),
       ...(endpoint.localPort === undefined ? {} : { localPort: endpoint.localPort }),
-      backends: placeBackends(site, hostsOf.get(endpoint.component) ?? [], endpoint.backendPort, (index) =>
-        roleOf(endpoint.share, index),
+      backends: placeBackends(
+        site,
+        hostsOf.get(endpoint.component) ?? [],
+        endpoint.backendPort,
+        endpoint.protocol === "http" ? inwardHosts(site, components) : [],
+        (index) => roleOf(endpoint.share, index),
       ),
       check: endpoint.check,
       share: endpoint.share,
@@ -140,6 +145,14 @@ export function placeEndpoints(
       ...(endpoint.tried === undefined ? {} : { tried: endpoint.tried }),
     })),
   );
+}
+
+/**
+ * Where backends speak TLS to the balancer, it does so at the virtual addresses; and for APIs wherever it can. To what has TLS of its own,
+ * as databases' protocols do, it leads clients as they come.
+ */
+function isSecure({ certificates }: Site, { protocol, believes }: EndpointOffer): boolean {
+  return certificates !== "none" && (protocol === "http" || believes !== undefined);
 }
 
 /** How users reach an endpoint, where they do otherwise than the site's own services. */
@@ -160,21 +173,40 @@ export function placeRelays(
   return chosen.flatMap(({ offer }) =>
     (offer.relays ?? []).map(({ backendPort, ...relay }) => ({
       ...relay,
-      backends: placeBackends(site, (hostsOf.get(relay.component) ?? []).toReversed(), backendPort, (index) =>
-        index === 0 ? "preferred" : "backup",
+      backends: placeBackends(
+        site,
+        (hostsOf.get(relay.component) ?? []).toReversed(),
+        backendPort,
+        inwardHosts(site, components),
+        (index) => (index === 0 ? "preferred" : "backup"),
       ),
     })),
   );
+}
+
+/** Ports of balancers for what they pass on within their host lie so far above those of what is behind them. */
+const inwardDistance = 10_000;
+
+/** Hosts whose balancer takes by TLS what other balancers send to a backend there. */
+function inwardHosts({ certificates }: Site, components: readonly DesignedComponent[]): readonly string[] {
+  return certificates === "none" ? [] : hostsThatFill({ components }, "balancer");
 }
 
 function placeBackends(
   site: Site,
   hosts: readonly string[],
   port: number,
+  inward: readonly string[],
   role: (index: number) => BackendRole,
 ): readonly DesignedBackend[] {
   const addressOf = new Map(site.hosts.map(({ name, address }) => [name, address]));
-  return hosts.map((host, index) => ({ host, address: addressOf.get(host) ?? "", port, role: role(index) }));
+  return hosts.map((host, index) => ({
+    host,
+    address: addressOf.get(host) ?? "",
+    port,
+    ...(inward.includes(host) ? { inwardPort: port + inwardDistance } : {}),
+    role: role(index),
+  }));
 }
 
 function hostsByComponent(components: readonly DesignedComponent[]): ReadonlyMap<string, readonly string[]> {

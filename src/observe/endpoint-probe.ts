@@ -1,4 +1,4 @@
-import type { HealthCheck } from "../catalogue/contract/endpoint.ts";
+import type { ExchangeStep, HealthCheck } from "../catalogue/contract/endpoint.ts";
 import type { DesignedEndpoint } from "../catalogue/contract/design.ts";
 import { withPort } from "../text/network-place.ts";
 import { withVariables } from "../text/script.ts";
@@ -32,10 +32,20 @@ export function endpointScript(endpoints: readonly DesignedEndpoint[], limitMs: 
 /** Perl speaks no TLS with what every Debian host has. */
 function secureScript(endpoints: readonly DesignedEndpoint[], limitMs: number, againMs: number): string {
   const asked = endpoints.flatMap(({ name, address, port, check }) => {
+    if (check.kind === "exchange") return [name, `tls:${withPort(address, port)}`, bytesOf(check.steps).join(" ")];
     const [path, statuses] = check.kind === "http" ? [check.path, check.expectStatus] : ["/", "100-499"];
     return [name, `https://${withPort(address, port)}${path}`, statuses];
   });
   return withVariables(secureClient, { limit: limitMs / 1000, again: againMs / 1000, asked });
+}
+
+/** In hexadecimal what is sent, and a pattern of what must come back then, of the first step of each kind. */
+function bytesOf(steps: readonly ExchangeStep[]): readonly [string, string] {
+  const sent = steps.flatMap((step) => ("send" in step ? [step.hex] : []));
+  const expected = steps.flatMap((step) =>
+    "expect" in step && step.expect === "binary-pattern" ? [step.value.toLowerCase()] : [],
+  );
+  return [sent[0] ?? "-", expected[0] ?? "."];
 }
 
 /** What the client does, and what it does it with. */

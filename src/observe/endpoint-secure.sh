@@ -5,7 +5,8 @@
 # Seconds for an endpoint, and those after which all are asked again, 0 for once.
 limit=${limit?}
 again=${again?}
-# Three words for each endpoint: its name, a URL, and the statuses that are right (200,300-399).
+# Three words for each endpoint: its name, a URL, and the statuses that are right (200,300-399); or its name, tls:ADDRESS:PORT, and in
+# hexadecimal what is sent there and, after a space, a pattern that what comes back must match.
 asked=("${asked[@]}")
 
 is_right() {
@@ -24,9 +25,23 @@ tell() {
     *) printf 'asked\t%s\tno\t%s\t%s\n' "$name" "$ms" "$because" ;;
   esac
 }
+# Whether a server that speaks something else than HTTP by TLS answers as it should.
+exchange() {
+  local place=$1 sent=${2% *} expected=${2#* } address wire client said
+  address=${place%:*} address=${address#[} address=${address%]}
+  exec {wire}< <(exec timeout "$limit" openssl s_client -quiet -verify_return_error -verify_ip "$address" \
+    -CAfile /etc/ssl/certs/ca-certificates.crt -connect "$place" 2>/dev/null < <(printf '%b' "$(fold -w 2 <<<"$sent" | sed 's/^/\\x/' | tr -d '\n')"))
+  client=$!
+  said=$(head -c 32 <&"$wire" | od -An -v -tx1 | tr -d ' \n')
+  exec {wire}<&-
+  kill "$client" 2>/dev/null || true
+  if [ -z "$said" ]; then echo "no answer that is believed"; elif [[ ! $said =~ $expected ]]; then echo "another answer than is expected"; fi
+}
 ask() {
   local said code begin=${EPOCHREALTIME/[.,]/} ms because=""
-  if said=$(curl -sS -o /dev/null -m "$limit" -w '%{http_code}' "$2" 2>&1); then
+  if [[ $2 = tls:* ]]; then
+    because=$(exchange "${2#tls:}" "$3")
+  elif said=$(curl -sS -o /dev/null -m "$limit" -w '%{http_code}' "$2" 2>&1); then
     code=$said
     is_right "$code" "$3" || because="HTTP status $code"
   else

@@ -25,7 +25,7 @@ async function said(host: string, script: string): Promise<string> {
 /** One that runs is replaced, as by a start. */
 async function start(host: string, design: typeof plain): Promise<void> {
   const secrets = exampleSecrets(design.secrets);
-  const files = renderHost(design, host, secrets).filter(({ path }) => /haproxy/.test(path));
+  const files = renderHost(design, host, secrets).filter(({ path }) => /haproxy|^\/etc\/ssl\/quorate/.test(path));
   await said(
     host,
     `[ ! -e /run/haproxy.pid ] || kill -9 $(cat /run/haproxy.pid)

@@ -44,7 +44,9 @@ function version(words: string): Promise<string> {
 
 beforeAll(async () => {
   hosts = new HostsInImage(await programsImage(), { c1: "10.77.0.11/24" });
-  const files = renderHost(design, "c1", secrets).filter(({ path }) => /haproxy|ca-certificates/.test(path));
+  const files = renderHost(design, "c1", secrets).filter(({ path }) =>
+    /haproxy|ca-certificates|^\/etc\/ssl\/quorate/.test(path),
+  );
   const laid = await hosts.run(
     "c1",
     `set -eu

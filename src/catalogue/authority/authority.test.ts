@@ -24,6 +24,8 @@ ${certificates}`;
 
 const own = designed("certificates: own\n");
 const secrets = exampleSecrets(own.secrets);
+/** By which balancers know each other. */
+const shown = "ssl crt /etc/haproxy/quorate-peers.pem ca-file /etc/ssl/quorate-haproxy.pem verify required";
 
 function fileOf(design: Design, path: string, host = "c1") {
   return wantsOfHost(design, host, exampleSecrets(design.secrets)).files.find((file) => file.path === path);
@@ -37,7 +39,7 @@ test("URLs say https where the balancer shows a certificate, and http on the loo
   expect(publicUrl(designed(""), "keystone")).toBe("http://api.example.org:5000");
 });
 
-test("the balancer speaks TLS at the virtual addresses and with its peers, plainly on the loopback, and to the queue as before", () => {
+test("the balancer speaks TLS at the virtual addresses, with its peers and for what is on its host, plainly on the loopback alone", () => {
   const text = String(fileOf(own, "/etc/haproxy/haproxy.cfg")?.content);
   expect(text.match(/^ *bind .*$/gm)?.map((line) => line.trim())).toEqual([
     "bind 10.77.0.11:1024 ssl crt /etc/haproxy/quorate-peers.pem ca-file /etc/ssl/quorate-haproxy.pem verify required",
@@ -49,16 +51,52 @@ test("the balancer speaks TLS at the virtual addresses and with its peers, plain
     "bind 192.0.2.10:9292 ssl crt /etc/haproxy/quorate.pem alpn h2,http/1.1",
     "bind 10.77.0.10:3306",
     "bind 127.0.0.1:3306",
-    "bind 10.77.0.10:5672",
+    "bind 10.77.0.10:5671 ssl crt /etc/haproxy/quorate.pem",
     "bind 127.0.0.1:5672",
     "bind 127.0.0.1:11211",
+    `bind 10.77.0.11:15000 ${shown}`,
+    `bind 10.77.0.11:19292 ${shown}`,
+    `bind 10.77.0.11:21211 ${shown}`,
   ]);
+  expect(text.match(/^ *server c\d 10.*(?:5000|5671|11211).*$/gm)?.map((line) => line.trim())).toEqual([
+    "server c1 10.77.0.11:5000 id 1 check maxconn 8",
+    `server c2 10.77.0.12:15000 id 2 ${shown} verifyhost c2 check maxconn 8`,
+    `server c3 10.77.0.13:15000 id 3 ${shown} verifyhost c3 check maxconn 8`,
+    ...[1, 2, 3].map(
+      (id) =>
+        `server c${id} 10.77.0.1${id}:5671 id ${id} ssl verify required ca-file /etc/ssl/quorate-rabbitmq.pem verifyhost c${id} check`,
+    ),
+    "server c1 10.77.0.11:11211 id 4 check",
+    "server c1 10.77.0.11:5000 check observe layer4 error-limit 1 on-error mark-down",
+    "server c1 10.77.0.11:11211 check observe layer4 error-limit 1 on-error mark-down",
+  ]);
+});
+
+test("what a balancer speaks TLS for answers the host itself alone", () => {
+  const rules = String(fileOf(own, "/etc/quorate/firewall.nft")?.content);
+  for (const port of [5000, 9292, 11_211]) {
+    const accepted = rules.split("\n").filter((line) => line.includes(`dport ${port} accept`));
+    expect([port, accepted.filter((line) => !line.includes("daddr"))]).toEqual([port, []]);
+    expect(/tcp dport \{([^}]*)\} reject/.exec(rules)?.[1]).toMatch(new RegExp(`\\b${port}\\b`));
+  }
+  expect(rules).toMatch(/saddr @haproxy-v4 tcp dport 15000 accept/);
+});
+
+test("services beside no balancer, and brokers among each other, speak TLS to the queue", () => {
+  const nova = designed("certificates: own\n", "{ keystone: {}, nova: { compute: fake } }");
+  const conf = (host: string): string => String(fileOf(nova, "/etc/nova/nova.conf", host)?.content);
+  expect(conf("n1")).toMatch(/^transport_url = rabbit:.*@10\.77\.0\.10:5671\/nova$/m);
+  expect(conf("n1")).toMatch(/^ssl = (?:true|True)\nssl_ca_file = \/etc\/ssl\/certs\/ca-certificates\.crt$/m);
+  expect(conf("c1")).toMatch(/^transport_url = rabbit:.*@127\.0\.0\.1:5672\/nova$/m);
+  expect(conf("c1")).not.toMatch(/^ssl = /m);
+  expect(String(fileOf(own, "/etc/rabbitmq/rabbitmq-env.conf")?.content)).toContain("-proto_dist inet_tls");
 });
 
 test("members of a cluster have a certificate each, believed by an authority of theirs, whose file is on every host", () => {
   const paths = [
     ["/etc/mysql/quorate.pem", 0o400, "mysql"],
     ["/etc/haproxy/quorate-peers.pem", 0o600, "root"],
+    ["/etc/rabbitmq/quorate.pem", 0o400, "rabbitmq"],
   ] as const;
   for (const [path, mode, owner] of paths) {
     const [first, second] = [fileOf(own, path, "c1"), fileOf(own, path, "c2")];
@@ -66,7 +104,7 @@ test("members of a cluster have a certificate each, believed by an authority of 
     expect(first?.content).not.toBe(second?.content);
     expect(fileOf(own, path, "n1")).toBeUndefined();
   }
-  for (const cluster of ["galera", "haproxy"]) {
+  for (const cluster of ["galera", "haproxy", "rabbitmq"]) {
     const text = String(fileOf(own, `/etc/ssl/quorate-${cluster}.pem`, "n1")?.content);
     expect(new X509Certificate(text).ca).toBe(true);
     expect(text).not.toContain("PRIVATE");

@@ -1,14 +1,12 @@
 import type { Condition } from "../contract/condition.ts";
+import { bundlePath } from "../contract/cluster-certificates.ts";
 import { hostsOf } from "../contract/lookup.ts";
 import type { SiteView } from "../contract/provisions.ts";
 import { component, trustedPath } from "./config.ts";
 
-/** Clients of all languages read this file: Debian's Python does, whatever certifi brings. */
-const bundle = "/etc/ssl/certs/ca-certificates.crt";
-
 /** bash that succeeds when the bundle has the certificate. */
 export const believed = `body=$(sed -n '2,$p' ${trustedPath} | tr -d '\\n')
-grep -qF -- "\${body%%-----*}" <(tr -d '\\n' <${bundle})`;
+grep -qF -- "\${body%%-----*}" <(tr -d '\\n' <${bundlePath})`;
 
 /** Every client on a host believes the authority before any of them is told of a place that shows what it signed. */
 export function trustConditions({ design }: SiteView): readonly Condition[] {

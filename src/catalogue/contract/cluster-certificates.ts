@@ -13,6 +13,9 @@ import type { SecretNeed, Secrets } from "./secret.ts";
 /** Clients on a host reach the cluster through the balancer beside them. */
 const loopback = "127.0.0.1";
 
+/** Whom a host's clients believe, the site's authority among them: all languages read this file, Debian's Python whatever certifi brings. */
+export const bundlePath = "/etc/ssl/certs/ca-certificates.crt";
+
 /** What the site keeps for a cluster: nothing where it has no certificates. */
 export function clusterSecrets(site: Site, cluster: string, hosts: readonly SiteHost[]): readonly SecretNeed[] {
   if (site.certificates === "none") return [];

@@ -121,6 +121,11 @@ export interface DesignedBackend {
   readonly host: string;
   readonly address: string;
   readonly port: number;
+  /**
+   * Where the balancer of its host takes by TLS what others send to it: in the clear it then answers that balancer alone, over no network.
+   * Absent: it answers them itself.
+   */
+  readonly inwardPort?: number;
   readonly role: BackendRole;
 }
 
@@ -146,6 +151,8 @@ export interface DesignedEndpoint {
   /** The balancer also listens on the loopback address at this port, so that local clients need no virtual address. */
   readonly localPort?: number;
   readonly backends: readonly DesignedBackend[];
+  /** Backends speak TLS, and show a certificate that the authority of this cluster signed. Absent: they do not. */
+  readonly believes?: string;
   readonly check: HealthCheck;
   readonly share: Share;
   /** Idle time after which the balancer drops a client or server connection. */
@@ -164,6 +171,8 @@ export interface DesignedRelay {
   readonly component: string;
   readonly port: number;
   readonly backends: readonly DesignedBackend[];
+  /** As of an endpoint. */
+  readonly believes?: string;
   readonly check: LineCheck;
   readonly idleTimeoutMs: number;
 }

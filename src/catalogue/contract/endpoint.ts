@@ -42,6 +42,8 @@ export interface EndpointOffer {
   readonly for: "everybody" | "services";
   readonly port: number;
   readonly backendPort: number;
+  /** Backends speak TLS, and show a certificate that the authority of this cluster signed. Absent: they do not. */
+  readonly believes?: string;
   readonly protocol: "http" | "tcp";
   /** The balancer also listens on the loopback address at this port, so that local clients need no virtual address. */
   readonly localPort?: number;
@@ -78,6 +80,8 @@ export interface RelayOffer {
   readonly component: string;
   readonly port: number;
   readonly backendPort: number;
+  /** Backends speak TLS, and show a certificate that the authority of this cluster signed. Absent: they do not. */
+  readonly believes?: string;
   readonly check: LineCheck;
   readonly idleTimeoutMs: number;
 }

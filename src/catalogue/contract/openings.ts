@@ -1,4 +1,4 @@
-import type { Design, DesignedComponent, DesignedEndpoint, DesignedRelay } from "./design.ts";
+import type { Design, DesignedBackend, DesignedComponent, DesignedEndpoint, DesignedRelay } from "./design.ts";
 import type { Callers } from "./listening.ts";
 import { hostsThatFill } from "./lookup.ts";
 
@@ -29,6 +29,7 @@ type Placed = Pick<Design, "hosts" | "components" | "endpoints" | "relays">;
 export function openingsOf(design: Placed): readonly Opening[] {
   return [
     ...design.endpoints.map((endpoint) => frontOf(design, endpoint)),
+    ...[...design.endpoints, ...design.relays].flatMap((each) => inwardOf(design, each)),
     ...design.components.flatMap((component) => [
       ...design.endpoints.filter((each) => each.component === component.name).map((each) => behindOf(design, each)),
       ...design.relays.filter((each) => each.component === component.name).map((each) => relayedOf(design, each)),
@@ -51,6 +52,30 @@ function frontOf(design: Placed, endpoint: DesignedEndpoint): Opening {
   };
 }
 
+/** What balancers send to backends of other hosts by TLS. */
+function inwardOf(design: Placed, { name, backends }: DesignedEndpoint | DesignedRelay): readonly Opening[] {
+  const inward = backends.filter(({ inwardPort }) => inwardPort !== undefined);
+  const [first] = inward;
+  if (first?.inwardPort === undefined) return [];
+  return [
+    {
+      component: balancerOf(design),
+      hosts: inward.map(({ host }) => host),
+      protocol: "tcp",
+      ports: [[first.inwardPort, first.inwardPort]],
+      from: balancers(design),
+      what: `what other balancers send to ${name} here`,
+    },
+  ];
+}
+
+/** Whose own balancer speaks for it has no business with other hosts. */
+function isInward(backends: readonly DesignedBackend[]): boolean {
+  return backends.every(({ inwardPort }) => inwardPort !== undefined);
+}
+
+const itself = { name: "itself", hosts: [] } as const;
+
 function behindOf(design: Placed, endpoint: DesignedEndpoint): Opening {
   const { component, name, backends, check } = endpoint;
   const ports = [...backends.map(({ port }) => port), ...(check.kind === "http-port" ? [check.port] : [])];
@@ -60,11 +85,17 @@ function behindOf(design: Placed, endpoint: DesignedEndpoint): Opening {
     hosts: backends.map(({ host }) => host),
     protocol: "tcp",
     ports: rangesOf(ports),
-    from: direct ? "everybody" : { ...balancers(design), ...(endpoint.for === "services" ? { guests: true } : {}) },
+    from: behindFrom(design, endpoint, direct),
     what: direct
       ? `requests to ${name} and whether it serves, from somebody else's balancer as well`
       : `requests to ${name} and whether it serves`,
   };
+}
+
+function behindFrom(design: Placed, endpoint: DesignedEndpoint, direct: boolean): MaySpeak {
+  if (direct) return "everybody";
+  if (isInward(endpoint.backends)) return itself;
+  return { ...balancers(design), ...(endpoint.for === "services" ? { guests: true } : {}) };
 }
 
 function relayedOf(design: Placed, { component, name, backends }: DesignedRelay): Opening {
@@ -74,7 +105,7 @@ function relayedOf(design: Placed, { component, name, backends }: DesignedRelay)
     hosts: backends.map(({ host }) => host),
     protocol: "tcp",
     ports: rangesOf(ports),
-    from: balancers(design),
+    from: isInward(backends) ? itself : balancers(design),
     what: `requests to ${name} and whether it serves`,
   };
 }

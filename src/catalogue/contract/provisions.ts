@@ -120,8 +120,8 @@ export interface QueueProvision {
   readonly endpoint: string;
   /** oslo.messaging's `transport_url`. */
   url(vhost: string, login: Login): string;
-  /** The options of oslo.messaging's driver. */
-  driverSection(design: Design): IniSection;
+  /** The options of oslo.messaging's driver on a host. */
+  driverSection(design: Design, host: string): IniSection;
   /** The user exists, with its rights in its virtual host. */
   ready(user: { readonly user: string; readonly vhost: string }): readonly GoalRef[];
   /** bash that prints what the queue is without its messages, on a host that has a part of it: users, rights, queues, policies; JSON. */

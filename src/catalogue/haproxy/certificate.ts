@@ -20,11 +20,13 @@ export function certificateFiles({ design, provided, secrets }: HostView): reado
 export const globalLines = [
   "ssl-default-bind-options ssl-min-ver TLSv1.2 no-tls-tickets",
   "ssl-default-bind-ciphers ECDHE+AESGCM:ECDHE+CHACHA20",
+  "ssl-default-server-options ssl-min-ver TLSv1.2",
 ] as const;
 
 /** What follows a place that is bound at a virtual address. */
-export function bindWords({ secure }: Pick<DesignedEndpoint, "secure">): string {
-  return secure === true ? ` ssl crt ${certificatePath} alpn h2,http/1.1` : "";
+export function bindWords({ secure, protocol }: Pick<DesignedEndpoint, "secure" | "protocol">): string {
+  if (secure !== true) return "";
+  return ` ssl crt ${certificatePath}${protocol === "http" ? " alpn h2,http/1.1" : ""}`;
 }
 
 /** A service learns by which scheme it was asked; a browser that was here once asks by no other. Source: RFC 6797. */

@@ -5,6 +5,7 @@ import { hostsOf, timerMs } from "../contract/lookup.ts";
 import type { HostView } from "../contract/provisions.ts";
 import { managedBy } from "../format/header.ts";
 import { renderStanzas, stanza, type Stanza } from "../format/stanza.ts";
+import { connectWords, inwardStanza, serverWords } from "./backend.ts";
 import { bindWords, certificateFiles, globalLines, headerLines, isSecure } from "./certificate.ts";
 import { peersFiles, peersStanza } from "./peers.ts";
 import { fall, rise } from "./timers.ts";
@@ -30,7 +31,8 @@ export function haproxyFiles(view: HostView): readonly ManagedFile[] {
         peersStanza(view),
         monitorStanza(view),
         ...design.endpoints.map((endpoint) => endpointStanza(view, endpoint)),
-        ...design.relays.map(relayStanza),
+        ...design.relays.map((relay) => relayStanza(view, relay)),
+        ...[...design.endpoints, ...design.relays].flatMap((each) => inwardStanza(view, each)),
       ]),
       mode: 0o640,
       owner: "root",
@@ -140,7 +142,7 @@ function monitorStanza({ design }: HostView): Stanza {
   );
 }
 
-function endpointStanza({ design }: HostView, endpoint: DesignedEndpoint): Stanza {
+function endpointStanza({ design, host }: HostView, endpoint: DesignedEndpoint): Stanza {
   const idle = [`timeout client ${endpoint.idleTimeoutMs}ms`, `timeout server ${endpoint.idleTimeoutMs}ms`];
   return stanza(
     `listen ${endpoint.name}`,
@@ -167,10 +169,10 @@ function endpointStanza({ design }: HostView, endpoint: DesignedEndpoint): Stanz
     idle,
     shareLines(design, endpoint),
     pinnedLines(endpoint),
-    checkLines(endpoint.check),
+    checkLines(endpoint),
     orderedBackends(endpoint.backends).map((backend, index) =>
       [
-        serverWords(backend, index + 1),
+        serverWords(host, backend, index + 1, endpoint),
         checkWord(endpoint.check),
         ...(endpoint.inFlightMax === undefined ? [] : [`maxconn ${endpoint.inFlightMax}`]),
       ].join(" "),
@@ -178,7 +180,7 @@ function endpointStanza({ design }: HostView, endpoint: DesignedEndpoint): Stanz
   );
 }
 
-function relayStanza(relay: DesignedRelay): Stanza {
+function relayStanza({ host }: HostView, relay: DesignedRelay): Stanza {
   return stanza(
     `listen ${relay.name}`,
     `bind 127.0.0.1:${relay.port}`,
@@ -187,7 +189,7 @@ function relayStanza(relay: DesignedRelay): Stanza {
     [`timeout client ${relay.idleTimeoutMs}ms`, `timeout server ${relay.idleTimeoutMs}ms`],
     oneAtATime,
     lineCheckLines(relay),
-    orderedBackends(relay.backends).map((backend, index) => `${serverWords(backend, 2 ** index)} check`),
+    orderedBackends(relay.backends).map((backend, index) => `${serverWords(host, backend, 2 ** index, relay)} check`),
   );
 }
 
@@ -195,12 +197,13 @@ function relayStanza(relay: DesignedRelay): Stanza {
  * Servers have powers of two for numbers, so that one variable tells which of them are up, and a server's own number picks
  * its bit. Source: HAProxy 2.6 configuration manual, 4.2 "tcp-check send-lf" and 7.3 "srv_id", "srv_is_up".
  */
-function lineCheckLines({ name, backends, check }: DesignedRelay): readonly string[] {
+function lineCheckLines(relay: DesignedRelay): readonly string[] {
+  const { name, backends, check } = relay;
   const bits = orderedBackends(backends).map(({ host }, index) => ({ host, bit: 2 ** index }));
   const sum = bits.map(({ bit }, index) => (index === 0 ? `var(check.up${bit})` : `add(check.up${bit})`)).join(",");
   return [
     "option tcp-check",
-    "tcp-check connect",
+    connectWords(relay),
     ...bits.map(({ host, bit }) => `tcp-check set-var(check.up${bit}) srv_is_up(${name}/${host}),mul(${bit})`),
     `tcp-check set-var(check.up) ${sum}`,
     `tcp-check send-lf %[srv_id,and(check.up),bool,iif(${check.ask},${check.askWhenDown})]\\r\\n`,
@@ -233,10 +236,6 @@ const tcpOptions = ["option tcplog", "option clitcpka", "option srvtcpka"];
  */
 const oneAtATime = ["balance first", "stick-table type integer size 100 nopurge peers quorate", "stick on int(1)"];
 
-function serverWords({ host, address, port }: DesignedBackend, id: number): string {
-  return `server ${host} ${withPort(address, port)} id ${id}`;
-}
-
 /** An API that has just started has cold caches; it gets its share of the requests little by little. */
 function slowStart({ protocol }: DesignedEndpoint): string {
   return protocol === "http" ? " slowstart 20s" : "";
@@ -262,7 +261,8 @@ function checkWord(check: HealthCheck): string {
   return check.kind === "http-port" ? `check port ${check.port}` : "check";
 }
 
-function checkLines(check: HealthCheck): readonly string[] {
+function checkLines(of: Pick<DesignedEndpoint, "check" | "believes" | "backends">): readonly string[] {
+  const { check } = of;
   switch (check.kind) {
     case "http":
     case "http-port":
@@ -272,7 +272,7 @@ function checkLines(check: HealthCheck): readonly string[] {
         `http-check expect status ${check.expectStatus}`,
       ];
     case "exchange":
-      return ["option tcp-check", "tcp-check connect", ...check.steps.map(exchangeLine)];
+      return ["option tcp-check", connectWords(of), ...check.steps.map(exchangeLine)];
   }
 }
 

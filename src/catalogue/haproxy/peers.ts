@@ -17,6 +17,9 @@ export const peersPort = 1024;
 /** What a balancer shows to the others, with its key: read before it gives up being root. */
 export const peersCertificatePath = "/etc/haproxy/quorate-peers.pem";
 
+/** By which balancers know each other: each side shows what their authority signed. */
+export const peersWords = `ssl crt ${peersCertificatePath} ca-file ${authorityPath(cluster)} verify required`;
+
 export function peersSecrets(site: Site): readonly SecretNeed[] {
   return clusterSecrets(
     site,
@@ -47,11 +50,10 @@ export function peersStanza({ design, host }: HostView): Stanza {
       "peers quorate",
       peers.map((name) => `peer ${name} ${place(name)}`),
     );
-  const shown = `ssl crt ${peersCertificatePath} ca-file ${authorityPath(cluster)} verify required`;
   return stanza(
     "peers quorate",
-    `bind ${place(host)} ${shown}`,
-    `default-server ${shown}`,
+    `bind ${place(host)} ${peersWords}`,
+    `default-server ${peersWords}`,
     peers.map((name) => (name === host ? `server ${name}` : `server ${name} ${place(name)}`)),
   );
 }

@@ -1,4 +1,5 @@
 import type { Part } from "../contract/status.ts";
+import { inwardEnding } from "./backend.ts";
 import { certificateWords } from "../format/certificate-days.ts";
 
 /** `show stat` of the runtime API: CSV, one line per server. Source: HAProxy management guide, section 9.1. */
@@ -26,6 +27,8 @@ export function parseShowStat(output: string): readonly BackendServer[] {
     const cells = line.split(",");
     const name = cells[server];
     if (line.startsWith("#") || name === undefined || name === "FRONTEND" || name === "BACKEND") return [];
+    // The same backend as its endpoint's, which is judged.
+    if (cells[proxy]?.endsWith(inwardEnding) === true) return [];
     return [
       {
         endpoint: cells[proxy] ?? "",

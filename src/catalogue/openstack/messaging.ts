@@ -35,6 +35,6 @@ function loginOf({ queueUsers }: Pick<Design, "queueUsers">, owner: string): Des
 }
 
 /** The section of oslo.messaging's driver. */
-export function messagingSection({ design, provided }: HostView): IniSection {
-  return provision(provided, "queue").driverSection(design);
+export function messagingSection({ design, host, provided }: HostView): IniSection {
+  return provision(provided, "queue").driverSection(design, host);
 }

@@ -10,6 +10,7 @@ import configparser
 import glob
 import json
 import os
+import ssl
 import time
 import urllib.parse
 import uuid
@@ -27,17 +28,23 @@ def daemons():
             found[os.path.basename(path)[:-5]] = json.load(file)
     return found
 
-def transport_url(path):
+def transport(path):
+    """Where the queue is, and whom to believe there; None where it is reached in the clear."""
     settings = configparser.RawConfigParser(strict=False)
     settings.read(path)
-    return settings.get("DEFAULT", "transport_url")
+    driver = "oslo_messaging_rabbit"
+    by_tls = settings.has_section(driver) and settings.getboolean(driver, "ssl", fallback=False)
+    return settings.get("DEFAULT", "transport_url"), settings.get(driver, "ssl_ca_file", fallback=None) if by_tls else None
 
-def connect(url):
+def connect(url, authority):
     parts = urllib.parse.urlsplit(url)
     login, _, place = parts.netloc.split(",")[0].rpartition("@")
     user, _, password = login.partition(":")
+    host = place.rpartition(":")[0].strip("[]")
+    believed = {"ca_certs": authority, "cert_reqs": ssl.CERT_REQUIRED, "server_hostname": host}
     connection = amqp.Connection(
         place, urllib.parse.unquote(user), urllib.parse.unquote(password),
+        ssl=believed if authority else False,
         virtual_host=urllib.parse.unquote(parts.path[1:]) or "/",
         connect_timeout=CONNECT, read_timeout=PATIENCE, write_timeout=PATIENCE)
     connection.connect()
@@ -46,8 +53,8 @@ def connect(url):
 class Caller:
     """One connection, for the daemons of one service."""
 
-    def __init__(self, url, wanted):
-        self.connection = connect(url)
+    def __init__(self, at, wanted):
+        self.connection = connect(*at)
         self.answers = {}
         self.open = {}
         self.channel = self.connection.channel()
@@ -97,16 +104,16 @@ class Caller:
                 return
 
 def ask_all():
-    by_url, answers = {}, {}
+    by_place, answers = {}, {}
     for component, daemon in daemons().items():
         try:
-            by_url.setdefault(transport_url(daemon["config"]), []).append((component, daemon))
+            by_place.setdefault(transport(daemon["config"]), []).append((component, daemon))
         except (OSError, configparser.Error) as trouble:
             answers[component] = "%s has no transport_url (%s)" % (daemon["config"], type(trouble).__name__)
     callers = []
-    for url, wanted in by_url.items():
+    for at, wanted in by_place.items():
         try:
-            callers.append(Caller(url, wanted))
+            callers.append(Caller(at, wanted))
         except (OSError, amqp.AMQPError) as trouble:
             answers.update((component, "the queue lets nobody in (%s)" % type(trouble).__name__) for component, _ in wanted)
     until = time.monotonic() + PATIENCE

@@ -26,6 +26,8 @@ import mayRestart from "./may-restart.erl";
 import policyIs from "./policy-is.erl";
 import userGoes from "./user-goes.erl";
 import rightsElsewhere from "./rights-elsewhere.erl";
+import { certificateConditions } from "./tls-conditions.ts";
+import { turnConditions } from "./turn.ts";
 
 export const clusterCondition = "rabbitmq/cluster";
 
@@ -36,11 +38,14 @@ const notificationsMax = 10_000;
 /** A virtual host that is new is served by every broker after so long at the most. */
 const everywhereMs = 30_000;
 
-export function rabbitmqConditions({ design, secrets }: SiteView): readonly Condition[] {
+export function rabbitmqConditions(view: SiteView): readonly Condition[] {
+  const { design, secrets } = view;
   const cluster = formedCondition(design);
   const vhosts = [...new Set(design.queueUsers.map(({ vhost }) => vhost))];
   return [
     cluster,
+    ...turnConditions(view),
+    ...certificateConditions(design),
     ...memberConditions(design, cluster.id, unit),
     guestCondition(design, cluster.id),
     ...vhosts.map((vhost) => vhostCondition(design, cluster.id, vhost)),
@@ -83,7 +88,7 @@ function formedCondition(design: Design): Condition {
   const join = withBindings(joinCluster, { Wanted: wanted });
   const forget = inBroker(withBindings(forgetGone, { Wanted: wanted }));
   const joins = members.flatMap((member) => [
-    `said="$(${inBrokerAt(addressFor(design, member.name, "queue"), join)}\n)"`,
+    `said="$(${inBrokerAt(member, addressFor(design, member.name, "queue"), join)}\n)"`,
     `[ -z "$said" ] || { echo "the broker of ${member.name} does not join the cluster: $said" >&2; exit 1; }`,
   ]);
   return ofCluster(

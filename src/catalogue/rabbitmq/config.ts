@@ -6,16 +6,18 @@ import { plainFile } from "../format/plain-file.ts";
 import { renderKeyValues } from "../format/ini.ts";
 import { releaseNamed } from "../releases/index.ts";
 import { atLeast } from "../releases/release.ts";
-import { familyOf } from "../../spec/address.ts";
 import { addressFor } from "../contract/networks.ts";
 import type { Design } from "../contract/design.ts";
 import { addressTuple, distributionPort, interfaceKey, mainPath, nodeName } from "./erlang.ts";
 import type { RabbitmqOptions } from "./options.ts";
+import { consoleLines, isSecure, listenerEntries, tlsFiles, tlsPaths, wireWords } from "./tls.ts";
 
 export const unit = "rabbitmq-server.service";
 /** The endpoint that brokers are reached at. */
 export const queueEndpoint = "amqp";
 export const queuePort = 5672;
+/** Where brokers take clients by TLS. Source: IANA, "amqps". */
+export const securePort = 5671;
 export const cookieSecret = "rabbitmq-cookie";
 
 export const paths = {
@@ -36,6 +38,11 @@ export const memberPaths = {
   count: "/etc/rabbitmq/members.env",
 } as const;
 
+/** What a broker must start anew for: of its certificate it reads the file again by itself. */
+export function startPaths(design: Pick<Design, "secrets">): readonly string[] {
+  return [...Object.values(paths), ...(isSecure(design) ? Object.values(tlsPaths) : [])];
+}
+
 /** The files of a member. */
 export function rabbitmqFiles(view: HostView<RabbitmqOptions>): readonly ManagedFile[] {
   const { design, secrets } = view;
@@ -46,6 +53,7 @@ export function rabbitmqFiles(view: HostView<RabbitmqOptions>): readonly Managed
     plainFile(memberPaths.nodes, nodeList(design)),
     plainFile(memberPaths.hosts, hostTable(design)),
     plainFile(memberPaths.count, memberCount(design)),
+    ...tlsFiles(view),
     // No plugin: status is read with erl_call, which needs none.
     { ...plainFile(paths.plugins, "[].\n"), owner: "rabbitmq", group: "rabbitmq" },
     {
@@ -65,8 +73,7 @@ function mainConfig({ design, host, options }: HostView<RabbitmqOptions>): strin
   const seconds = (name: string): number => timerMs(design, name) / 1000;
   return renderKeyValues(managedBy(design.site), {
     cluster_name: design.site,
-    // The last colon counts: its reader takes no brackets.
-    "listeners.tcp.1": `${address}:${queuePort}`,
+    ...listenerEntries(design, address, isSecure(design) ? securePort : queuePort),
     [interfaceKey]: addressFor(design, host, "queue"),
     "distribution.listener.port_range.min": distributionPort,
     "distribution.listener.port_range.max": distributionPort,
@@ -81,8 +88,9 @@ function mainConfig({ design, host, options }: HostView<RabbitmqOptions>): strin
     // A queue would else be led by the broker that its client happens to be connected to, behind one balancer the same for
     // most; spread evenly, the loss of a host makes a third of the queues elect anew.
     ...(atLeast(releaseNamed(design.release), "rabbitmq", "4.0") ? { queue_leader_locator: "balanced" } : {}),
-    // The balancers' health checks hang up in the middle of a handshake, some twenty times a second; each is a warning.
-    "log.connection.level": "error",
+    // The balancers' health checks hang up in the middle of a handshake, some twenty times a second; each is a warning. By TLS the
+    // broker hears of that no sooner than its time for a handshake is over, and calls it an error.
+    "log.connection.level": isSecure(design) ? "critical" : "error",
   });
 }
 
@@ -105,8 +113,7 @@ function advancedConfig({ design }: HostView): string {
 
 function environment({ design, host }: HostView): string {
   const member = hostNamed(design, host);
-  // Nodes of both families do not hear each other: the protocol says which it is. Source: erl(1), "-proto_dist".
-  const family = familyOf(addressFor(design, host, "queue")) === "IPv6" ? "-proto_dist inet6_tcp" : "";
+  const wire = wireWords(design, host);
   return [
     `# ${managedBy(design.site)}`,
     `NODENAME=${nodeName(member)}`,
@@ -115,8 +122,9 @@ function environment({ design, host }: HostView): string {
     `export ERL_INETRC=${memberPaths.hosts}`,
     `. ${memberPaths.count}`,
     // Schedulers that wait busily for work take it from the other services of the host. Source: erl(1), +sbwt.
-    `SERVER_ADDITIONAL_ERL_ARGS="${[family, `+sbwt none +sbwtdcpu none +sbwtdio none -rabbit quorum_cluster_size $${memberCountName}`].join(" ").trim()}"`,
-    ...(family === "" ? [] : [`CTL_ERL_ARGS="${family}"`]),
+    `SERVER_ADDITIONAL_ERL_ARGS="${[wire, `+sbwt none +sbwtdcpu none +sbwtdio none -rabbit quorum_cluster_size $${memberCountName}`].join(" ").trim()}"`,
+    ...(wire === "" ? [] : [`CTL_ERL_ARGS="${wire}"`]),
+    ...consoleLines(design),
     "",
   ].join("\n");
 }

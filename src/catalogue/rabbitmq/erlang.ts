@@ -12,26 +12,29 @@ export const mainPath = "/etc/rabbitmq/rabbitmq.conf";
 /** Its key for the address that brokers talk to each other at. */
 export const interfaceKey = "distribution.listener.interface";
 
+/** Where a broker that speaks TLS to the others is asked by programs of its host. */
+export const consolePath = "/var/lib/rabbitmq/quorate.socket";
+
 /**
  * Runs an Erlang expression inside the broker of the host that the script runs on, and prints what it prints.
  *
- * `erl_call` comes with the Erlang runtime and takes 3 ms; `rabbitmqctl` starts a runtime of its own, which takes a
+ * A broker that speaks TLS is asked at a socket of its own (`console.erl`). `erl_call` comes with the Erlang runtime and takes 3 ms; `rabbitmqctl` starts a runtime of its own, which takes a
  * second or more of processor time. The cookie is read from the broker's home, the expression from standard input, so
  * that no secret is in an argument list. Calls at the same time need names of their own, which the broker gives (`-R`): with
  * the same name all but one are turned away. `erl_call` answers 0 whatever happens: look at what was printed.
  */
 export function inBroker(expression: string): string {
-  return callBroker(`"$(sed -n 's/^${interfaceKey} = //p' ${mainPath})"`, expression);
+  return callBroker("-", `"$(sed -n 's/^${interfaceKey} = //p' ${mainPath})"`, expression);
 }
 
-/** The same on a broker at an address, from any host that has the cookie. */
-export function inBrokerAt(address: string, expression: string): string {
-  return callBroker(address, expression);
+/** The same on the broker of a host at its address, from any host with a broker of the same cluster. */
+export function inBrokerAt(host: Pick<DesignedHost, "name">, address: string, expression: string): string {
+  return callBroker(nodeName(host), address, expression);
 }
 
-function callBroker(address: string, expression: string): string {
-  const call = withVariables(script, { port: distributionPort });
-  return [`${call}call_broker ${address} <<'ERLANG'`, `${expression}.`, "ERLANG"].join("\n");
+function callBroker(node: string, address: string, expression: string): string {
+  const call = withVariables(script, { port: distributionPort, console: consolePath });
+  return [`${call}call_broker ${node} ${address} <<'ERLANG'`, `${expression}.`, "ERLANG"].join("\n");
 }
 
 /**

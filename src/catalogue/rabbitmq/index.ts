@@ -1,10 +1,11 @@
 import { releaseNamed } from "../releases/index.ts";
 import type { ManagedUnit } from "../contract/condition.ts";
-import { isVoter, timerMs } from "../contract/lookup.ts";
+import { hostsThatFill, isVoter, timerMs } from "../contract/lookup.ts";
+import { daysScript } from "../format/certificate-days.ts";
 import { nothing, type Technology } from "../contract/technology.ts";
-import type { HostView } from "../contract/provisions.ts";
+import { provision, type HostView } from "../contract/provisions.ts";
 import { brokerServes, clusterCondition, rabbitmqConditions, restartGate } from "./conditions.ts";
-import { cookieSecret, paths, queueEndpoint, queuePort, rabbitmqFiles, unit } from "./config.ts";
+import { cookieSecret, queueEndpoint, queuePort, rabbitmqFiles, securePort, startPaths, unit } from "./config.ts";
 import { rabbitmqDecisions } from "./decisions.ts";
 import { distributionPort, portMapperPort } from "./erlang.ts";
 import { rabbitmqEvents } from "./events.ts";
@@ -20,6 +21,7 @@ import {
   rabbitmqTolerates,
 } from "./timers.ts";
 import { rabbitmqOrigins } from "./origins.ts";
+import { brokerSecrets, certificatePath, cluster, isSecure, tlsDecision } from "./tls.ts";
 import { watchFiles, watchOf } from "./watch.ts";
 
 const component = "rabbitmq";
@@ -71,8 +73,9 @@ export const rabbitmq: Technology<RabbitmqOptions> = {
         name: queueEndpoint,
         component,
         for: "services",
-        port: queuePort,
-        backendPort: queuePort,
+        ...(site.certificates === "none"
+          ? { port: queuePort, backendPort: queuePort }
+          : { port: securePort, backendPort: securePort, believes: cluster }),
         protocol: "tcp",
         localPort: queuePort,
         check: {
@@ -87,11 +90,11 @@ export const rabbitmq: Technology<RabbitmqOptions> = {
         idleTimeoutMs,
       },
     ],
-    secrets: [{ name: cookieSecret, kind: "password" }],
+    secrets: [{ name: cookieSecret, kind: "password" }, ...brokerSecrets(site)],
     timers: rabbitmqTimers(site),
     referenceTimers: rabbitmqReferenceTimers,
     timerLimits: rabbitmqTimerLimits,
-    decisions: rabbitmqDecisions(releaseNamed(site.release), queues),
+    decisions: [...rabbitmqDecisions(releaseNamed(site.release), queues), ...tlsDecision(site)],
   }),
   bind: (draft) => ({ failover: { [component]: failoverTerms((name) => timerMs(draft, name)) } }),
   host: (view) =>
@@ -102,7 +105,7 @@ export const rabbitmq: Technology<RabbitmqOptions> = {
           probes: [
             {
               component,
-              script: statusScript,
+              script: isSecure(view.design) ? statusScript + daysScript(certificatePath) : statusScript,
               parse: (output, _exitCode, on) => rabbitmqPart(output, on, view.design.voters.length),
             },
           ],
@@ -116,15 +119,20 @@ export const rabbitmq: Technology<RabbitmqOptions> = {
   log: rabbitmqEvents,
 };
 
-function brokerUnit({ design, host }: HostView): ManagedUnit {
+function brokerUnit({ design, host, provided }: HostView): ManagedUnit {
+  // A site that turns to TLS: the start by which a broker hears nothing in the clear any more comes when all balancers speak it.
+  const balancers = isSecure(design) ? hostsThatFill(design, "balancer") : [];
   return {
     unit,
-    files: Object.values(paths),
+    files: startPaths(design),
     runs: { rank: "data", settings: { RestartSec: "1s" } },
     onChange: "restart",
     startedBy: "systemd",
     ready: brokerServes,
-    after: Object.values(paths).map((file) => ({ host, file })),
+    after: [
+      ...startPaths(design).map((file) => ({ host, file })),
+      ...balancers.map((each) => provision(provided, "balancer").running(each)),
+    ],
     gate: restartGate(design, host),
     startMs: 180_000,
   };

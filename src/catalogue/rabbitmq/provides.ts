@@ -1,5 +1,6 @@
+import { bundlePath } from "../contract/cluster-certificates.ts";
 import type { Design } from "../contract/design.ts";
-import { timerMs } from "../contract/lookup.ts";
+import { endpointNamed, hasNearBalancer, timerMs } from "../contract/lookup.ts";
 import type { Login, QueueProvision } from "../contract/provisions.ts";
 import { section, type IniSection } from "../format/ini.ts";
 import { userReady } from "./conditions.ts";
@@ -29,10 +30,20 @@ function transportUrl(vhost: string, { user, password, place }: Login): string {
   return `rabbit://${user}:${password}@${place}/${encodeURIComponent(vhost)}`;
 }
 
-/** oslo.messaging's section `[oslo_messaging_rabbit]`. Source: oslo.messaging 14.0.3 `impl_rabbit.py`. */
-function messagingSection(design: Pick<Design, "timers" | "options">): IniSection {
+/**
+ * oslo.messaging's section `[oslo_messaging_rabbit]`. Source: oslo.messaging 14.0.3 `impl_rabbit.py`.
+ *
+ * The balancer beside a service speaks TLS for it; where there is none, the service does, with the balancer at the virtual address.
+ */
+function messagingSection(
+  design: Pick<Design, "timers" | "options" | "endpoints" | "components">,
+  host: string,
+): IniSection {
+  const endpoint = endpointNamed(design, queueEndpoint);
+  const isTls = endpoint.secure === true && !hasNearBalancer(design, host, endpoint);
   const seconds = (name: string): number => timerMs(design, name) / 1000;
   return section("oslo_messaging_rabbit", {
+    ...(isTls ? { ssl: true, ssl_ca_file: bundlePath } : {}),
     rabbit_quorum_queue: queueKind(design) === "quorum",
     amqp_durable_queues: true,
     heartbeat_timeout_threshold: seconds("rabbitmq.heartbeat"),

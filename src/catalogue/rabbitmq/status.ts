@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Part } from "../contract/status.ts";
+import { certificateWords } from "../format/certificate-days.ts";
 import { inBroker, withBindings } from "./erlang.ts";
 import status from "./status.erl";
 
@@ -51,5 +52,7 @@ export function rabbitmqPart(output: string, host: string, expected: number): Pa
     return part("degraded", `${members}, ${detail.queuesWithoutLeader.length} of them without a leader`);
   }
   if (detail.alarms.length > 0) return part("degraded", `${members}, takes no messages: ${detail.alarms.join(", ")}`);
-  return part(detail.membersRunning.length < expected ? "degraded" : "up", members);
+  const certificate = certificateWords(output);
+  const state = detail.membersRunning.length < expected || certificate?.isShort === true ? "degraded" : "up";
+  return part(state, certificate === undefined ? members : `${members}, ${certificate.words}`);
 }

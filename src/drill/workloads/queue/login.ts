@@ -15,7 +15,7 @@ export const queueLogin = z.object({
   queue: z.string(),
   /** With which the queue is declared. */
   arguments: z.record(z.string(), z.string()),
-  /** PEM of the brokers' authority, where they speak TLS. */
+  /** PEM of the authority that signed what the balancer shows, where it speaks TLS. */
   ca: z.string().optional(),
 });
 export type QueueLogin = z.infer<typeof queueLogin>;
@@ -39,6 +39,7 @@ export const usualPatience = { clients: 3, timeoutMs: 500, connectTimeoutMs: 250
 export function siteQueue({
   design,
   provided,
+  secrets,
   login: { user, password },
 }: Ground):
   | { readonly endpoint: DesignedEndpoint; readonly trial: QueueTrial; readonly login: QueueLogin }
@@ -48,6 +49,9 @@ export function siteQueue({
   const { address: host, port } = endpoint;
   // At the virtual address, where the balancer gives each connection a broker.
   const trial = provided.queue.trial(design);
+  // There the balancer speaks for the brokers, and is believed as at every endpoint.
+  const ca = endpoint.secure === true ? provided.authority?.certificate(secrets) : undefined;
   const own = { user, password, vhost: drillName, queue: ledgerName, arguments: trial.queueArguments };
-  return { endpoint, trial, login: { places: [{ host, port }], ...own } };
+  const login = { places: [{ host, port }], ...own };
+  return { endpoint, trial, login: ca === undefined ? login : { ...login, ca } };
 }
