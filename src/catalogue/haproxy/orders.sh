@@ -52,7 +52,7 @@ case $order in
   withhold)
     set_all drain
     for server in "${servers[@]}"; do
-      for turn in {1..20}; do
+      for _ in {1..20}; do
         if stays unstuck "$server"; then break; fi
         tell "clear table ${server%%/*}" >/dev/null
       done
@@ -62,7 +62,7 @@ case $order in
     server=${servers[0]}
     id=$(number "$server")
     if [ -z "$id" ]; then echo "there is no server $server" >&2; exit 1; fi
-    for turn in {1..20}; do
+    for _ in {1..20}; do
       if stays steered "$server" "$id"; then exit 0; fi
       tell "clear table ${server%%/*}; set table ${server%%/*} key 1 data.server_id $id" >/dev/null
       if [ "$port" -gt 0 ]; then touch_proxy "$port"; fi
