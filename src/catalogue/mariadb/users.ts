@@ -35,9 +35,9 @@ export function userBringsTls({ user }: Pick<DatabaseUser, "user">): string {
 }
 
 /** bash that lets the accounts of a user in by TLS alone; what is connected stays so. */
-export function demandTls({ user, from }: Pick<DatabaseUser, "user" | "from">): string {
+export function demandTls({ user, from }: Pick<DatabaseUser, "user" | "from">, client = "mariadb"): string {
   const accounts = from.map((place) => `ALTER USER ${quoteText(user)}@${quoteText(place)} REQUIRE SSL;`);
-  return `mariadb ${heredoc(accounts.join("\n"))}`;
+  return `${client} ${heredoc(accounts.join("\n"))}`;
 }
 
 /** SQL, 1 when the user has its accounts, no other, and each its password and its rights. */
@@ -51,8 +51,8 @@ export function userIsRight({ user, password, database, from, mayDemandTls }: Da
   return `SELECT (SELECT COUNT(*) FROM mysql.global_priv p WHERE ${its}) = ${from.length} AND (SELECT COUNT(*) FROM mysql.global_priv p${granted} WHERE ${its} AND p.host IN (${from.map(quoteText).join(", ")}) AND COALESCE(JSON_VALUE(p.priv, '$.authentication_string'), '') = ${secret}${mayDemandTls === true ? "" : ` AND ${noTls}`}) = ${from.length}`;
 }
 
-/** bash that makes the accounts, and takes away those that the user has elsewhere; what is connected stays so. */
-export function makeUser({ user, password, database, from, mayDemandTls }: DatabaseUser): string {
+/** bash, of root who may ask the server by `client`, that makes the accounts, and takes away those that the user has elsewhere; what is connected stays so. */
+export function makeUser({ user, password, database, from, mayDemandTls }: DatabaseUser, client = "mariadb"): string {
   const accounts = from.map((place) => `${quoteText(user)}@${quoteText(place)}`);
   const known = accounts.flatMap((account) => [
     `CREATE USER IF NOT EXISTS ${account} IDENTIFIED BY ${quoteText(password)};`,
@@ -60,7 +60,7 @@ export function makeUser({ user, password, database, from, mayDemandTls }: Datab
     ...(database === undefined ? [] : [`GRANT ALL PRIVILEGES ON ${quoteGrantedName(database)}.* TO ${account};`]),
   ]);
   const others = `SELECT CONCAT('DROP USER ', QUOTE(user), '@', QUOTE(host), ';') FROM mysql.global_priv WHERE user = ${quoteText(user)} AND host NOT IN (${from.map(quoteText).join(", ")});`;
-  return `mariadb ${heredoc(known.join("\n"))}gone=$(mariadb -N -B ${heredoc(others)})\n[ -z "$gone" ] || mariadb <<<"$gone"`;
+  return `${client} ${heredoc(known.join("\n"))}gone=$(${client} -N -B ${heredoc(others)})\n[ -z "$gone" ] || ${client} <<<"$gone"`;
 }
 
 /** A user of the server as a whole, with privileges that are no database's. */
