@@ -265,8 +265,6 @@ finish_received() {
   # shellcheck disable=SC2086 # file names of ours
   mariadb-binlog --no-defaults --skip-gtid-strict-mode --start-position="$stands" $logs 2>"$run/quorate-received.log" | timeout 600 mariadb 2>>"$run/quorate-received.log" ||
     ocf_log info "of what was received the end is torn: $(tail -n 1 "$run/quorate-received.log")"
-  # shellcheck disable=SC2086
-  rm -f $logs
 }
 
 halt() {
@@ -438,8 +436,9 @@ monitor() {
   return "$result"
 }
 
-# Whether what a copy follows can be sent nothing more by it: it follows nobody, or a host that the cluster has lost, and so has
-# fenced before it promotes anybody. A server that is to stop receiving from a dead host asks that host first, for a second.
+# Whether a copy is sent nothing more by whom it follows: that is nobody, or a host that the cluster has lost, and so has fenced before
+# it promotes anybody. A server that is told to stop receiving from a dead host asks that host first, for a second, and says nothing
+# meanwhile: it is told so only when it is to follow another.
 cut_off() {
   [ "$1" = - ] || case " $there " in *" $1 "*) false ;; esac
 }
@@ -453,17 +452,17 @@ claimed() {
 
 # Takes a copy away from whomever it follows, and prints its position once it has applied all that it has received.
 claim() {
-  at "$1" -e 'STOP SLAVE IO_THREAD' >/dev/null &
   tries=0
   while [ "$tries" -lt 40 ]; do
     found=$(facts_at "$1") || return 1
     found=$(claimed "$found")
     case $found in
-    applying*) ;;
-    stuck* | primary* | *" -")
+    applying*" -") ;;
+    primary* | stuck* | *" -")
       echo "$found $1"
       return 0
       ;;
+    *) at "$1" -e 'STOP SLAVE IO_THREAD' >/dev/null || return 1 ;;
     esac
     tries=$((tries + 1))
     sleep 0.05
@@ -493,13 +492,16 @@ promote() {
   fetching=
   mine=$(facts_here) || return "$OCF_ERR_GENERIC"
   case $mine in primary*) return "$OCF_SUCCESS" ;; esac
-  # Away from the old primary, whatever has become of it.
-  here -e 'STOP SLAVE IO_THREAD' >/dev/null 2>&1 &
   while :; do
     there=$(present | tr '\n' ' ')
     theirs=$(claim_others)
     mine=$(facts_here) || return "$OCF_ERR_GENERIC"
     mine=$(claimed "$mine")
+    case $mine in
+    *" -" | *" ${fetching:--}") ;;
+    # Away from the old primary, whatever has become of it.
+    *) here -e 'STOP SLAVE IO_THREAD' >/dev/null && continue ;;
+    esac
     verdict=$(printf '%s\n%s\n' "$mine" "$theirs" | judge "$needed" "$fetching")
     case $verdict in
     here) break ;;
@@ -519,6 +521,7 @@ promote() {
     said=$verdict
     sleep 0.1
   done
+  [ -z "$fetching" ] || here -e 'STOP SLAVE IO_THREAD' >/dev/null
   read -r _ _ number _ <<<"$mine"
   begin_generation $((number / generation + 1)) || return "$OCF_ERR_GENERIC"
   ocf_log info "promoted at $mine, generation $((number / generation + 1)); the others: $(echo "$theirs" | tr '\n' ';')"
