@@ -24,6 +24,7 @@ import { keystone } from "./keystone/index.ts";
 import { manila } from "./manila/index.ts";
 import { probeAsManaged, unitAsManaged } from "./managed.ts";
 import { mariadbCopies } from "./mariadb-copies/index.ts";
+import { mariadbReplication } from "./mariadb-replication/index.ts";
 import { memcached } from "./memcached/index.ts";
 import { neutron } from "./neutron/index.ts";
 import { nftables } from "./nftables/index.ts";
@@ -62,6 +63,7 @@ export const catalogue: readonly Technology[] = [
   openvswitch,
   ovn,
   galera,
+  mariadbReplication,
   postgresql,
   mariadbCopies,
   rabbitmq,

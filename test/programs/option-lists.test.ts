@@ -25,7 +25,7 @@ const lists: readonly List[] = [
       "os_glance_tasks_store=file",
     ],
   },
-  { technology: "galera", lister: ["mariadbd", "galera", "mysqld"] },
+  { technology: "mariadb", lister: ["mariadbd", "galera", "mysqld"] },
   {
     technology: "placement",
     lister: ["oslo", "placement.conf", "keystonemiddleware.auth_token", ...databaseApi, ...more],

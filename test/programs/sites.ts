@@ -49,6 +49,10 @@ resources:
     ],
   ],
   PostgreSQL: [["site: demo", "site: demo\ndatabase: postgresql"]],
+  "MariaDB by replication": [["site: demo", "site: demo\ndatabase: { engine: mariadb, mode: replicated }"]],
+  "MariaDB by replication, certificates": [
+    ["site: demo", "site: demo\ncertificates: own\ndatabase: { engine: mariadb, mode: replicated }"],
+  ],
   "more services": [
     ["services: [keystone, glance]", "services: [keystone, heat, octavia, barbican, designate, manila, ironic]"],
   ],
@@ -68,6 +72,7 @@ export const judged = [
   "addresses moved by the cluster",
   "a site that the cluster runs",
   "PostgreSQL",
+  "MariaDB by replication",
   "two networks",
   "two networks, PostgreSQL",
   "two networks, moved by the cluster",

@@ -6,8 +6,8 @@ import { databaseReady } from "./conditions.ts";
 import { galeraCopySource } from "./copy-source.ts";
 import { databaseEndpoint } from "./names.ts";
 import letGo from "./let-go.sh";
-import { makeSchema, schemaIsWhole } from "./schema.ts";
-import { quoteName, quoteText } from "./sql.ts";
+import { makeSchema, schemaIsWhole } from "../mariadb/schema.ts";
+import { quoteName, quoteText } from "../mariadb/sql.ts";
 import { authorityPath, isSecure } from "./tls.ts";
 import { galeraTrial } from "./trial.ts";
 
@@ -27,8 +27,8 @@ export const galeraDatabase: DatabaseProvision = {
   ask: (database, sql) => `mariadb -N -B ${shellWord(database)} -e ${shellWord(sql)}`,
   quoteName,
   quoteText,
-  makeSchema,
-  schemaIsWhole,
+  makeSchema: (database, command) => makeSchema(database, command),
+  schemaIsWhole: (database) => schemaIsWhole(database),
   letGo: {
     make: withVariables(letGo, { order: "end", patience: letGoSeconds, check: checkUser }),
     test: withVariables(letGo, { order: "whether", patience: 0, check: checkUser }),

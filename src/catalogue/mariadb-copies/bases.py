@@ -37,7 +37,7 @@ def keep_bases(follower):
 def base(follower, member):
     kept, line = follower.kept, follower.line
     folder = kept.path("bases", "new")
-    number = take_base(follower.told, member["address"], folder)
+    number = number_in(take_copy(follower.told, member["address"], folder), follower.told["domain"])
     client = Client(follower.told["login"], 20)
     # By the clock that the log has.
     taken = Position(client, follower.told["domain"]).time

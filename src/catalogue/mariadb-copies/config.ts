@@ -17,6 +17,7 @@ import replay from "./replay.py";
 import restore from "./restore.py";
 import scratch from "./scratch.py";
 import source from "./source.py";
+import takeCopy from "../mariadb/take-copy.py";
 import type { CopiesOptions } from "./options.ts";
 
 export const component = "database-copy";
@@ -63,9 +64,9 @@ export function copyFiles(view: HostView<CopiesOptions>): readonly ManagedFile[]
   });
   const password = secrets[from.passwordSecret] ?? "";
   return [
-    program(programs.follow, [binlog, kept, source, bases, follow]),
+    program(programs.follow, [binlog, kept, takeCopy, source, bases, follow]),
     program(programs.restore, [binlog, kept, moment, scratch, replay, restore]),
-    program(programs.bookmark, [binlog, kept, source, bookmark]),
+    program(programs.bookmark, [binlog, kept, takeCopy, source, bookmark]),
     plainFile(authorityPath, certificateIn(secrets[from.authoritySecret] ?? "")),
     secret(passwordPath, `${password}\n`),
     secret(loginPath, login(view, from, password)),

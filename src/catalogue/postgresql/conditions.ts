@@ -6,7 +6,7 @@ import { withVariables } from "../../text/script.ts";
 import { shellWord } from "../../text/shell-word.ts";
 import anotherCopy from "./another-copy.sh";
 import { checkUser } from "./check.ts";
-import { chooseCopy, parseEvidence, type Makers } from "./creation.ts";
+import { chooseCopy, parseEvidence, type Makers } from "../promoted/creation.ts";
 import evidence from "./evidence.sh";
 import firstCopy from "./first-copy.sh";
 import makeDatabase from "./make-database.sh";

@@ -37,9 +37,9 @@ export function userBringsTls({ user }: Pick<DatabaseUser, "user">): string {
 }
 
 /** bash that lets the accounts of a user in by TLS alone; what is connected stays so. */
-export function demandTls({ user, from }: Pick<DatabaseUser, "user" | "from">): string {
+export function demandTls({ user, from }: Pick<DatabaseUser, "user" | "from">, client = "mariadb"): string {
   const accounts = from.map((place) => `ALTER USER ${quoteText(user)}@${quoteText(place)} REQUIRE SSL;`);
-  return `mariadb ${heredoc(accounts.join("\n"))}`;
+  return `${client} ${heredoc(accounts.join("\n"))}`;
 }
 
 /** SQL, 1 when the user has its accounts, no other, and each its password and its rights. */
@@ -80,8 +80,11 @@ function identified(password: string, also: string | undefined): string {
   return `IDENTIFIED VIA ${way(password)} OR ${way(also)}`;
 }
 
-/** bash that makes the accounts, and takes away those that the user has elsewhere; what is connected stays so. */
-export function makeUser({ user, password, also, database, from, mayDemandTls }: DatabaseUser): string {
+/** bash, of root who may ask the server by `client`, that makes the accounts, and takes away those that the user has elsewhere; what is connected stays so. */
+export function makeUser(
+  { user, password, also, database, from, mayDemandTls }: DatabaseUser,
+  client = "mariadb",
+): string {
   const accounts = from.map((place) => `${quoteText(user)}@${quoteText(place)}`);
   const known = accounts.flatMap((account) => [
     `CREATE USER IF NOT EXISTS ${account} ${identified(password, also)};`,
@@ -89,7 +92,7 @@ export function makeUser({ user, password, also, database, from, mayDemandTls }:
     ...(database === undefined ? [] : [`GRANT ALL PRIVILEGES ON ${quoteGrantedName(database)}.* TO ${account};`]),
   ]);
   const others = `SELECT CONCAT('DROP USER ', QUOTE(user), '@', QUOTE(host), ';') FROM mysql.global_priv WHERE user = ${quoteText(user)} AND host NOT IN (${from.map(quoteText).join(", ")});`;
-  return `mariadb ${heredoc(known.join("\n"))}gone=$(mariadb -N -B ${heredoc(others)})\n[ -z "$gone" ] || mariadb <<<"$gone"`;
+  return `${client} ${heredoc(known.join("\n"))}gone=$(${client} -N -B ${heredoc(others)})\n[ -z "$gone" ] || ${client} <<<"$gone"`;
 }
 
 /** A user of the server as a whole, with privileges that are no database's. */

@@ -3,6 +3,8 @@
 # migration that is cut off leaves tables that the next attempt trips over. So an empty database is marked before the first attempt,
 # and one that still has the mark is made anew: nothing but that attempt is in it.
 # Exit status: 0 when the schema is whole.
+# The client's command, and what it is told of where the server is.
+client=("${client[@]}")
 database=${database?}
 character_set=${character_set?}
 # Name of the table that is the mark.
@@ -10,11 +12,11 @@ mark=${mark?}
 # The command that brings the schema to the installed release.
 synchronise=${synchronise?}
 tables() {
-  mariadb -N -B -e "SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = '$database'$1"
+  "${client[@]}" -N -B -e "SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = '$database'$1"
 }
 if [ "$(tables " AND TABLE_NAME = '$mark'")" = 1 ]; then
-  mariadb -e "DROP DATABASE \`$database\`; CREATE DATABASE \`$database\` $character_set"
+  "${client[@]}" -e "DROP DATABASE \`$database\`; CREATE DATABASE \`$database\` $character_set"
 fi
-if [ "$(tables "")" = 0 ]; then mariadb "$database" -e "CREATE TABLE $mark (id INT PRIMARY KEY)"; fi
+if [ "$(tables "")" = 0 ]; then "${client[@]}" "$database" -e "CREATE TABLE $mark (id INT PRIMARY KEY)"; fi
 eval "$synchronise"
-mariadb "$database" -e "DROP TABLE IF EXISTS $mark"
+"${client[@]}" "$database" -e "DROP TABLE IF EXISTS $mark"

@@ -3,7 +3,7 @@ import type { Resolution } from "../contract/condition.ts";
 /** What one member's disk and server say, as `evidence.sh` prints it. */
 export interface CopyEvidence {
   readonly host: string;
-  /** `unfinished`: cut off while it was made or mended; `foreign`: files that are no PostgreSQL's. */
+  /** `unfinished`: cut off while it was made or mended; `foreign`: files that are no such database's. */
   readonly copy: "none" | "whole" | "unfinished" | "foreign";
   /** The database's own identifier; empty where there is none to read. */
   readonly database: string;
@@ -59,7 +59,7 @@ export function chooseCopy(
   const holding = others.filter(({ copy }) => copy === "whole" || copy === "foreign").map((each) => each.host);
   if (holding.length > 0) {
     return refuse(
-      `${holding.join(", ")} holds data and does not run; start PostgreSQL there first, so that nothing is made beside it`,
+      `${holding.join(", ")} holds data and does not run; start it there first, so that nothing is made beside it`,
     );
   }
   const silent = members.filter((member) => !evidence.has(member) && !acceptLossOf.includes(member));

@@ -1,0 +1,26 @@
+import type { DatabaseProvision } from "../contract/provisions.ts";
+import { makeSchema, schemaIsWhole } from "../mariadb/schema.ts";
+import { quoteName, quoteText } from "../mariadb/sql.ts";
+import { shellWord } from "../../text/shell-word.ts";
+import { databaseReady } from "./conditions.ts";
+import { atPrimary, databaseEndpoint } from "./places.ts";
+import { authorityPath, isSecure } from "./tls.ts";
+import { replicationTrial } from "./trial.ts";
+
+/** What users of the database get. */
+export const replicatedDatabase: DatabaseProvision = {
+  endpoint: databaseEndpoint,
+  protocol: "mysql",
+  clientPackages: ["python3-pymysql"],
+  hosts: ({ members }) => members,
+  url: (database, { user, password, place }, design) =>
+    `mysql+pymysql://${user}:${password}@${place}/${database}?charset=utf8${isSecure(design) ? `&ssl_ca=${authorityPath}` : ""}`,
+  authority: (design) => (isSecure(design) ? authorityPath : undefined),
+  ready: databaseReady,
+  ask: (database, sql) => `${atPrimary} -N -B ${shellWord(database)} -e ${shellWord(sql)}`,
+  quoteName,
+  quoteText,
+  makeSchema: (database, command) => makeSchema(database, command, [atPrimary]),
+  schemaIsWhole: (database) => schemaIsWhole(database, atPrimary),
+  trial: replicationTrial,
+};
