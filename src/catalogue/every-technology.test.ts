@@ -11,7 +11,7 @@ import type { GoalRef } from "./contract/condition.ts";
 import { catalogue, technologiesFor, vocabulary } from "./index.ts";
 
 /** Folders of the catalogue that hold no technology. */
-const shared = ["apt", "contract", "format", "openstack", "releases"];
+const shared = ["apt", "contract", "format", "mariadb", "openstack", "releases"];
 
 const all = `[${catalogue.flatMap(({ name, kind }) => (kind === "service" ? [name] : [])).join(", ")}]`;
 

@@ -49,8 +49,20 @@ export function judgesOf(design: Design): readonly Judge[] {
       spoil: "echo --nonsense >> /etc/memcached.conf",
     },
     ...(design.addresses.some(({ manager }) => manager === "keepalived") ? keepalived(design) : []),
-    ...(design.providers.database === "postgresql" ? postgresql(design) : galera),
+    ...databaseJudges(design),
+    ...(design.providers["replicated-volume"] === undefined ? [] : drbd(design)),
   ];
+}
+
+function databaseJudges(design: Design): readonly Judge[] {
+  switch (design.providers.database) {
+    case "postgresql":
+      return postgresql(design);
+    case "mariadb-drbd":
+      return mariadbDrbd;
+    default:
+      return galera;
+  }
 }
 
 function clusterConfiguration(design: Design): Judge {
@@ -89,6 +101,29 @@ const galera: readonly Judge[] = [
     says: /wsrep-on +TRUE/,
   },
 ];
+
+const mariadbDrbd: readonly Judge[] = [
+  {
+    of: "the server's my.cnf",
+    script: "mariadbd --help --verbose | grep -E '^(datadir|innodb-flush-log-at-trx-commit|report-host|init-file) '",
+    says: /datadir +\/srv\/quorate\/database\/data[^]*init-file +\/etc\/quorate\/mariadb\/init.sql[^]*commit +1[^]*report-host +c1/,
+    spoil: "echo 'nonsense = 1' >> /etc/mysql/mariadb.conf.d/99-quorate.cnf",
+  },
+];
+
+/** Each dialect by the parser that its module has; the one of version 9 is told both. No module is needed to read a file. */
+function drbd({ options }: Design): readonly Judge[] {
+  const isNine = /"module":"9"/.test(JSON.stringify(options["drbd"]));
+  const programs = isNine ? ["drbdadm"] : ["drbdadm", "/usr/lib/drbd/drbdadm-84"];
+  return programs.map((program) => ({
+    of: `the volume's file, by ${program}`,
+    script: `${program} dump quorate-database`,
+    says: isNine
+      ? /fencing +resource-and-stonith[^]*path[^]*10\.78\.0\.11:7788[^]*path[^]*10\.77\.0\.11:7788/
+      : /address +ipv4 10\.77\.0\.11:7788[^]*fencing +resource-and-stonith/,
+    spoil: "sed -i 's/after-sb-0pri disconnect/after-sb-0pri nonsense/' /etc/drbd.d/quorate-database.res",
+  }));
+}
 
 function postgresql(design: Design): readonly Judge[] {
   const program = `runuser -u postgres -- ${programs(design.release)}/postgres`;

@@ -12,14 +12,14 @@ import type { GaleraOptions } from "./options.ts";
 import { copyUserCondition } from "./copy-source.ts";
 import evidence from "./evidence.sh";
 import { chooseBootstrap, chooseStop, parseEvidence, type MemberEvidence } from "./recovery.ts";
-import { databaseCharacterSet } from "./schema.ts";
+import { databaseCharacterSet } from "../mariadb/schema.ts";
 import { checkUserExists, primaryExists } from "./names.ts";
-import { heredoc } from "./sql.ts";
+import { heredoc } from "../mariadb/sql.ts";
 import waitingTest from "./waiting-test.sh";
 import { certificateConditions, clientsCondition } from "./tls-conditions.ts";
 import { isSecure } from "./tls.ts";
 import { turnConditions } from "./turn.ts";
-import { clientPlaces, demandTls, makeUser, userBringsTls, userIsRight } from "./users.ts";
+import { clientPlaces, demandTls, makeUser, userBringsTls, userIsRight } from "../mariadb/users.ts";
 
 export function clusteredOnly(host: string): string {
   return `galera/no server runs alone on ${host}`;

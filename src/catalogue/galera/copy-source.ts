@@ -9,12 +9,12 @@ import type { Site } from "../../spec/site.ts";
 import { withGiven } from "../../text/script.ts";
 import { managedBy } from "../format/header.ts";
 import { plainFile } from "../format/plain-file.ts";
-import { dialect } from "./config.ts";
 import { clusterLogSettings, isCopied, logServer } from "./copied.ts";
 import source from "./copy-source.py";
 import { primaryExists } from "./names.ts";
-import { heredoc } from "./sql.ts";
-import { clientPlaces, makePrivileged, privilegesAreRight } from "./users.ts";
+import { dialect } from "../mariadb/dialect.ts";
+import { heredoc } from "../mariadb/sql.ts";
+import { clientPlaces, makePrivileged, privilegesAreRight } from "../mariadb/users.ts";
 
 /** Gives whole copies of a member to those who keep them, over TLS, to nobody without the password. */
 export const copySource = "galera-copy-source";

@@ -5,8 +5,8 @@ import { databaseReady } from "./conditions.ts";
 import { galeraCopySource } from "./copy-source.ts";
 import { databaseEndpoint } from "./names.ts";
 import letGo from "./let-go.sh";
-import { makeSchema, schemaIsWhole } from "./schema.ts";
-import { quoteName, quoteText } from "./sql.ts";
+import { makeSchema, schemaIsWhole } from "../mariadb/schema.ts";
+import { quoteName, quoteText } from "../mariadb/sql.ts";
 import { authorityPath, isSecure } from "./tls.ts";
 import { galeraTrial } from "./trial.ts";
 

@@ -7,7 +7,7 @@ import { authorityCertificate, isSecure } from "./tls.ts";
 import { unit } from "./config.ts";
 import { databaseEndpoint } from "./names.ts";
 import contents from "./contents.sh";
-import { heredoc, quoteGrantedName, quoteName, quoteText } from "./sql.ts";
+import { heredoc, quoteGrantedName, quoteName, quoteText } from "../mariadb/sql.ts";
 
 /** Position and cluster of a member that was stopped cleanly. */
 const stateFile = "/var/lib/mysql/grastate.dat";
