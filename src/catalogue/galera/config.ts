@@ -6,9 +6,7 @@ import type { HostView } from "../contract/provisions.ts";
 import { managedBy } from "../format/header.ts";
 import { plainFile } from "../format/plain-file.ts";
 import { overridden, renderIni, section, type IniSection } from "../format/ini.ts";
-import { olderDefaults, usualText } from "../mariadb/dialect.ts";
-import { releaseNamed } from "../releases/index.ts";
-import { atLeast } from "../releases/release.ts";
+import { newerDefaults, usualText } from "../mariadb/server.ts";
 import type { GaleraOptions } from "./options.ts";
 import { inBrackets } from "../../text/network-place.ts";
 import { addressFor } from "../contract/networks.ts";
@@ -82,7 +80,7 @@ function serverSection({ design, host, options }: HostView<GaleraOptions>): IniS
     performance_schema: "OFF",
     wait_timeout: 7200,
     ...serverTlsEntries(design),
-    ...(atLeast(releaseNamed(design.release), "mariadb", "11.8") ? olderDefaults : {}),
+    ...newerDefaults(design),
     ...(isCopied(design) ? logSettings(hostNamed(design, host), options) : {}),
   });
 }

@@ -12,7 +12,7 @@ import { plainFile } from "../format/plain-file.ts";
 import { clusterLogSettings, isCopied, logServer } from "./copied.ts";
 import source from "./copy-source.py";
 import { primaryExists } from "./names.ts";
-import { dialect } from "../mariadb/dialect.ts";
+import { dialect } from "../mariadb/server.ts";
 import { heredoc } from "../mariadb/sql.ts";
 import { clientPlaces, makePrivileged, privilegesAreRight } from "../mariadb/users.ts";
 

@@ -4,7 +4,7 @@ import { provision, type HostView } from "../contract/provisions.ts";
 import { managedBy } from "../format/header.ts";
 import { plainFile } from "../format/plain-file.ts";
 import { renderIni, section } from "../format/ini.ts";
-import { dialect } from "../mariadb/dialect.ts";
+import { dialect } from "../mariadb/server.ts";
 import { quoteText } from "../mariadb/sql.ts";
 import { clientPlaces } from "../mariadb/users.ts";
 import type { MariadbDrbdOptions } from "./options.ts";

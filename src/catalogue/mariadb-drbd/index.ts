@@ -3,7 +3,7 @@ import type { DesignDraft, OutageTerm } from "../contract/design.ts";
 import { timerMs } from "../contract/lookup.ts";
 import { provision, type Provided } from "../contract/provisions.ts";
 import { nothing, type Technology } from "../contract/technology.ts";
-import { secondNames } from "../mariadb/second-names.ts";
+import { secondNames } from "../mariadb/server.ts";
 import { releaseNamed } from "../releases/index.ts";
 import { greetingCheck } from "./check.ts";
 import { mariadbConditions, noneBeside, startable } from "./conditions.ts";

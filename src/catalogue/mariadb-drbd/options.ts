@@ -1,6 +1,5 @@
 import { z } from "zod";
-
-const size = z.string().regex(/^\d+[KMG]$/, "a size such as 256M");
+import { size } from "../mariadb/server.ts";
 
 export const mariadbDrbdOptions = z.strictObject({
   "buffer-pool": size.default("256M").describe("innodb_buffer_pool_size: memory for data and indexes"),
