@@ -72,7 +72,10 @@ test("a split is told with what each copy has alone; the one that is named gives
   await says(other, `drbdadm disconnect ${volume}\ndrbdadm primary --force ${volume}`);
   await says(other, "dd if=/dev/urandom of=/dev/drbd100 bs=4k count=100 seek=20000 oflag=direct 2>/dev/null");
   await says(other, `drbdadm secondary ${volume}\ndrbdadm connect ${volume}`);
-  await says(other, `for ((i = 0; i < 100; i++)); do [ "$(drbdadm cstate ${volume})" != StandAlone ] || break; sleep 0.2; done`);
+  await says(
+    other,
+    `for ((i = 0; i < 100; i++)); do [ "$(drbdadm cstate ${volume})" != StandAlone ] || break; sleep 0.2; done`,
+  );
   expect((await quorate(["status", file()])).stdout).toMatch(/split brain: .* written here alone/);
   const refused = await quorate(["resolve", other, file(), "--yes"]);
   expect(refused.exitCode).not.toBe(0);

@@ -55,14 +55,9 @@ export function judgesOf(design: Design): readonly Judge[] {
 }
 
 function databaseJudges(design: Design): readonly Judge[] {
-  switch (design.providers.database) {
-    case "postgresql":
-      return postgresql(design);
-    case "mariadb-drbd":
-      return mariadbDrbd;
-    default:
-      return galera;
-  }
+  const { database } = design.providers;
+  if (database === "postgresql") return postgresql(design);
+  return database === "mariadb-drbd" ? mariadbDrbd : galera;
 }
 
 function clusterConfiguration(design: Design): Judge {
@@ -114,8 +109,8 @@ const mariadbDrbd: readonly Judge[] = [
 /** Each dialect by the parser that its module has; the one of version 9 is told both. No module is needed to read a file. */
 function drbd({ options }: Design): readonly Judge[] {
   const isNine = /"module":"9"/.test(JSON.stringify(options["drbd"]));
-  const programs = isNine ? ["drbdadm"] : ["drbdadm", "/usr/lib/drbd/drbdadm-84"];
-  return programs.map((program) => ({
+  const parsers = isNine ? ["drbdadm"] : ["drbdadm", "/usr/lib/drbd/drbdadm-84"];
+  return parsers.map((program) => ({
     of: `the volume's file, by ${program}`,
     script: `${program} dump quorate-database`,
     says: isNine

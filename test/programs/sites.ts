@@ -34,9 +34,12 @@ const changes = {
   "two nodes and a quorum host": [["survivor: c1", "survivor: c1, delay: 5s"]],
   DRBD: [],
   "DRBD 9": [
-    ["protocol: C", "protocol: A, module: \"9\""],
-    [/(c\d: \{ address: 10\.77\.0\.(\d+),)/g, "$1 addresses: { storage: 10.78.0.$2 },"],
-    ["vip:", "networks: { management: 10.77.0.0/24, storage: { cidr: 10.78.0.0/24, carries: [replication, rings] } }\nvip:"],
+    ["protocol: C", 'protocol: A, module: "9"'],
+    [/([cq]\d: \{ address: 10\.77\.0\.(\d+),)/g, "$1 addresses: { storage: 10.78.0.$2 },"],
+    [
+      "vip:",
+      "networks: { management: 10.77.0.0/24, storage: { cidr: 10.78.0.0/24, carries: [replication, rings] } }\nvip:",
+    ],
   ],
   OVN: [],
   "network hosts of their own": [],

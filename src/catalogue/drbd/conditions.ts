@@ -67,11 +67,14 @@ export function drbdConditions(view: SiteView<DrbdOptions>): readonly Condition[
   ];
 }
 
+function make(script: string): Condition["remedy"] {
+  return { kind: "make", script, timeoutMs: 60_000 };
+}
+
 function hostConditions(view: SiteView<DrbdOptions>, host: string): readonly Condition[] {
   const { design, options } = view;
   const dialect = dialectOf(design.release, options);
   const always = { host, alternates: [], settleMs: 10_000 };
-  const make = (script: string) => ({ kind: "make", script, timeoutMs: 60_000 }) as const;
   return [
     {
       ...always,

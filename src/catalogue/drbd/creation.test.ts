@@ -24,7 +24,12 @@ test.each([
     fresh.replace("Connected", "WFConnection"),
     "c1 and c2 do not reach",
   ],
-  ["a device that holds something", fresh, fresh.replace("holds=", "holds= ext4"), "the device of c2 (ext4) holds something"],
+  [
+    "a device that holds something",
+    fresh,
+    fresh.replace("holds=", "holds= ext4"),
+    "the device of c2 (ext4) holds something",
+  ],
   ["an answer that is torn", fresh, "", "c2 does not reach"],
 ] as const)("%s: nothing is called alike", (_what, first, second, because) => {
   const resolution = choose(first, second);

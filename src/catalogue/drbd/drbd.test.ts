@@ -21,8 +21,11 @@ function volumeFile(design: ReturnType<typeof designed>): string {
 
 const twoNetworks = (text: string): string =>
   text
-    .replace(/(c\d: \{ address: 10\.77\.0\.(\d+),)/g, "$1 addresses: { storage: 10.78.0.$2 },")
-    .replace("vip:", "networks: { management: 10.77.0.0/24, storage: { cidr: 10.78.0.0/24, carries: [replication] } }\nvip:");
+    .replace(/([cq]\d: \{ address: 10\.77\.0\.(\d+),)/g, "$1 addresses: { storage: 10.78.0.$2 },")
+    .replace(
+      "vip:",
+      "networks: { management: 10.77.0.0/24, storage: { cidr: 10.78.0.0/24, carries: [replication] } }\nvip:",
+    );
 const nine = (text: string): string => text.replace("protocol: C", 'protocol: C, module: "9"');
 
 describe("the volume's file", () => {
@@ -66,7 +69,8 @@ test("the cluster promotes, mounts and starts, each where the one before it is a
     ]),
   );
   const words = cluster.constraints.map((each) => {
-    if (each.kind === "colocation") return `${each.resource.resource} with ${each.with.resource} ${each.with.role ?? ""}`;
+    if (each.kind === "colocation")
+      return `${each.resource.resource} with ${each.with.resource} ${each.with.role ?? ""}`;
     return each.kind === "order" ? `${each.first.resource} ${each.first.action ?? ""} then ${each.next.resource}` : "";
   });
   expect(words).toEqual(
@@ -79,8 +83,11 @@ test("the cluster promotes, mounts and starts, each where the one before it is a
   );
 });
 
+function lacks(change: (text: string) => string) {
+  return designed(change).lacks.map(({ severity, sentence }) => [severity, sentence]);
+}
+
 test("a site that could lose what it acknowledged is told so, and one that would split is refused", () => {
-  const lacks = (change: (text: string) => string) => designed(change).lacks.map(({ severity, sentence }) => [severity, sentence]);
   expect(lacks((text) => text)).toEqual([]);
   expect(lacks((text) => text.replace(/fencing: .*/, "fencing: none"))).toEqual([
     ["error", expect.stringMatching(/^DRBD promotes a copy only when .* no fencing/)],
@@ -97,8 +104,17 @@ test("a site that could lose what it acknowledged is told so, and one that would
 });
 
 test("a failover is foreseen step by step: fenced, promoted, mounted, recovered, found", () => {
-  const terms = designed().outages.find(({ endpoint }) => endpoint === "sql")?.terms.map(({ what }) => what) ?? [];
-  const order = ["the host is fenced", "it is promoted", "its file system is mounted", "the server starts", "the balancers' checks"];
+  const terms =
+    designed()
+      .outages.find(({ endpoint }) => endpoint === "sql")
+      ?.terms.map(({ what }) => what) ?? [];
+  const order = [
+    "the host is fenced",
+    "it is promoted",
+    "its file system is mounted",
+    "the server starts",
+    "the balancers' checks",
+  ];
   const places = order.map((words) => terms.findIndex((what) => what.startsWith(words)));
   expect(places).toEqual(places.toSorted((left, right) => left - right));
   expect(places).not.toContain(-1);

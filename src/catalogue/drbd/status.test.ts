@@ -23,7 +23,10 @@ test("every word of /proc/drbd is read, of the volume that was asked for", () =>
     split: false,
   });
   expect(parseProcDrbd(captured("alone"), 1)).toMatchObject({ connection: "StandAlone", disk: "Outdated" });
-  expect(parseProcDrbd(captured("syncing"), 1)).toMatchObject({ connection: "SyncTarget", outOfSyncBytes: 1440 * 1024 });
+  expect(parseProcDrbd(captured("syncing"), 1)).toMatchObject({
+    connection: "SyncTarget",
+    outOfSyncBytes: 1440 * 1024,
+  });
   expect(parseProcDrbd(captured("syncing"), 0)?.done).toBe(100);
   expect(parseProcDrbd(captured("alone"), 2)).toBeUndefined();
   expect(parseProcDrbd("version: 8.4.11 (api:1/proto:86-101)\n", 0)).toBeUndefined();

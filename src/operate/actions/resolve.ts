@@ -1,10 +1,14 @@
 import { type Order, provision } from "../../catalogue/contract/provisions.ts";
 import { providedBy } from "../../catalogue/index.ts";
-import { type ActionKind, step } from "./action.ts";
+import { type ActionKind, step, type Step } from "./action.ts";
 
 /** Two hosts that stand apart call each other every few seconds. */
 const settleMs = 20_000;
 const orderMs = 30_000;
+
+function on(host: string, what: string, order: Order): Step {
+  return step(`resolve ${what}`, { host, what, ...order, timeoutMs: orderMs, settleMs });
+}
 
 export const resolve: ActionKind = {
   name: "resolve",
@@ -23,8 +27,6 @@ export const resolve: ActionKind = {
     const verdict = split.judge(victim, snapshot.parts, design);
     if (verdict.kind === "refused") return verdict;
     const { survivor, loses } = verdict;
-    const on = (host: string, what: string, order: Order) =>
-      step(`resolve ${what}`, { host, what, ...order, timeoutMs: orderMs, settleMs });
     return {
       kind: "ready",
       what: `give up the volume's copy of ${victim}`,
