@@ -100,23 +100,23 @@ const galera: readonly Judge[] = [
 const mariadbDrbd: readonly Judge[] = [
   {
     of: "the server's my.cnf",
-    script: "mariadbd --help --verbose | grep -E '^(datadir|innodb-flush-log-at-trx-commit|report-host|init-file) '",
+    script: "set -o pipefail; mariadbd --help --verbose | grep -E '^(datadir|innodb-flush-log-at-trx-commit|report-host|init-file) '",
     says: /datadir +\/srv\/quorate\/database\/data[^]*init-file +\/etc\/quorate\/mariadb\/init.sql[^]*commit +1[^]*report-host +c1/,
     spoil: "echo 'nonsense = 1' >> /etc/mysql/mariadb.conf.d/99-quorate.cnf",
   },
 ];
 
-/** Each dialect by the parser that its module has; the one of version 9 is told both. No module is needed to read a file. */
+/** Each dialect by the parser that drbdadm hands a file to where that module is loaded. No module is needed to read one. */
 function drbd({ options }: Design): readonly Judge[] {
   const isNine = /"module":"9"/.test(JSON.stringify(options["drbd"]));
-  const parsers = isNine ? ["drbdadm"] : ["drbdadm", "/usr/lib/drbd/drbdadm-84"];
+  const parsers = [isNine ? "drbdadm" : "/usr/lib/drbd/drbdadm-84"];
   return parsers.map((program) => ({
     of: `the volume's file, by ${program}`,
     script: `${program} dump quorate-database`,
     says: isNine
-      ? /fencing +resource-and-stonith[^]*path[^]*10\.78\.0\.11:7788[^]*path[^]*10\.77\.0\.11:7788/
+      ? /path[^]*10\.78\.0\.11:7788[^]*path[^]*10\.77\.0\.11:7788[^]*fencing +resource-and-stonith/
       : /address +ipv4 10\.77\.0\.11:7788[^]*fencing +resource-and-stonith/,
-    spoil: "sed -i 's/after-sb-0pri disconnect/after-sb-0pri nonsense/' /etc/drbd.d/quorate-database.res",
+    spoil: "sed -i 's/net {/nonsense {/' /etc/drbd.d/quorate-database.res",
   }));
 }
 

@@ -4,6 +4,7 @@ import { provision, type Provided, type SiteView } from "../contract/provisions.
 import { withVariables } from "../../text/script.ts";
 import { chooseFirstCopy, parseEvidence } from "./creation.ts";
 import evidence from "./evidence.sh";
+import fileSystemTest from "./file-system-test.sh";
 import fileSystemScript from "./file-system.sh";
 import inForceTest from "./in-force-test.sh";
 import metadata from "./metadata.sh";
@@ -144,7 +145,7 @@ function formattedCondition(view: SiteView<DrbdOptions>, hosts: readonly string[
     host: first,
     alternates: others,
     holds: "the volume has a file system",
-    test: `${begun(view.provided)} || [ "$(blkid -p -u filesystem -s TYPE -o value ${view.options.device})" = ${fileSystem} ]`,
+    test: `if ${begun(view.provided)}; then exit 0; fi\n${withVariables(fileSystemTest, { device: view.options.device })}`,
     remedy: {
       kind: "make",
       script: withVariables(fileSystemScript, { volume: volumeName, device: volumeDevice, type: fileSystem }),
