@@ -100,7 +100,8 @@ const galera: readonly Judge[] = [
 const mariadbDrbd: readonly Judge[] = [
   {
     of: "the server's my.cnf",
-    script: "set -o pipefail; mariadbd --help --verbose | grep -E '^(datadir|innodb-flush-log-at-trx-commit|report-host|init-file) '",
+    script:
+      "set -o pipefail; mariadbd --help --verbose | grep -E '^(datadir|innodb-flush-log-at-trx-commit|report-host|init-file) '",
     says: /datadir +\/srv\/quorate\/database\/data[^]*init-file +\/etc\/quorate\/mariadb\/init.sql[^]*commit +1[^]*report-host +c1/,
     spoil: "echo 'nonsense = 1' >> /etc/mysql/mariadb.conf.d/99-quorate.cnf",
   },

@@ -7,7 +7,10 @@ import { splitOrders } from "./split.ts";
 import { directory, mountResource, volumeDevice, volumeHosts, volumeName } from "./volume.ts";
 import whileMounted from "./while-mounted.sh";
 
-/** The agent's promotion with a notification before and one after it, and the handler that asks the cluster for the other host. */
+/**
+ * The agent's promotion with a notification before and one after it, and the handler that asks the cluster for the other host. Assumed, as
+ * the next one is: docs/drbd.md says what was seen.
+ */
 const promoteMs = 4000;
 /** The file system's journal is read again, and the agent looks whether it is mounted. */
 const mountMs = 1000;

@@ -113,7 +113,7 @@ function whereTheVolumeIs(mounted: string) {
   ];
 }
 
-/** Reading the log of a small database again, and beginning to listen. Measured: docs/drbd.md. */
+/** Reading the log of a small database again, and beginning to listen: assumed, not measured (docs/drbd.md). */
 const recoverMs = 6000;
 
 function failoverTerms(draft: DesignDraft, provided: Provided): readonly OutageTerm[] {
