@@ -12,6 +12,7 @@ import { authority } from "./authority/index.ts";
 import { barbican } from "./barbican/index.ts";
 import { corosync } from "./corosync/index.ts";
 import { designate } from "./designate/index.ts";
+import { drbd } from "./drbd/index.ts";
 import { dropIn, dropInPath } from "./format/drop-in.ts";
 import { galera } from "./galera/index.ts";
 import { glance } from "./glance/index.ts";
@@ -25,6 +26,7 @@ import { manila } from "./manila/index.ts";
 import { probeAsManaged, unitAsManaged } from "./managed.ts";
 import { mariadbCopies } from "./mariadb-copies/index.ts";
 import { mariadbReplication } from "./mariadb-replication/index.ts";
+import { mariadbDrbd } from "./mariadb-drbd/index.ts";
 import { memcached } from "./memcached/index.ts";
 import { neutron } from "./neutron/index.ts";
 import { nftables } from "./nftables/index.ts";
@@ -64,7 +66,9 @@ export const catalogue: readonly Technology[] = [
   ovn,
   galera,
   mariadbReplication,
+  mariadbDrbd,
   postgresql,
+  drbd,
   mariadbCopies,
   rabbitmq,
   memcached,

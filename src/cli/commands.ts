@@ -55,6 +55,7 @@ export const commands: Readonly<Record<string, Entry>> = {
   ...operator("standby", "have the cluster run nothing on a host"),
   ...operator("unstandby", "let the cluster run things on a host again"),
   ...operator("recover", "have the cluster forget failures and try again"),
+  ...operator("resolve", "end a split of the replicated volume: a host gives its copy up"),
   ...operator("pause", "have the cluster start, stop and move nothing"),
   ...operator("resume", "let the cluster act again"),
   rotate: {

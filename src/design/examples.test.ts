@@ -10,6 +10,7 @@ import { renderHost } from "./render.ts";
 const examples = [
   ["pacemaker-managed", ["c1"]],
   ["two-nodes-qdevice", ["c1", "q1"]],
+  ["drbd-database", ["c1"]],
   ["separate-network-nodes", ["c1", "n1", "s1"]],
   ["ovn", ["c1"]],
   ["full-control-plane", ["c1"]],

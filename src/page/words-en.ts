@@ -124,6 +124,7 @@ export const en = {
   act_standby: "Have the cluster run nothing on a host",
   act_unstandby: "Let the cluster run things on a host again",
   act_recover: "Have the cluster forget failures and try again",
+  act_resolve: "End a split of the replicated volume: a host gives its copy up",
   act_pause: "Have the cluster start, stop and move nothing",
   act_resume: "Let the cluster act again",
   act_canary: "Use every service once as a user does, and take away what that made",

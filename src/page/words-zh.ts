@@ -125,6 +125,7 @@ export const zh: Readonly<Record<Word, string>> = {
   act_standby: "集群不在某台主机上运行任何资源",
   act_unstandby: "集群可重新使用某台主机",
   act_recover: "让集群忘记失败并重试",
+  act_resolve: "结束复制卷的脑裂：由某台主机放弃其副本",
   act_pause: "让集群不启动、不停止、不移动任何资源",
   act_resume: "让集群恢复工作",
   act_canary: "像用户一样使用每个服务一次，并清除由此产生的一切",

@@ -118,7 +118,7 @@ export const fenceLevelKeys = {
 
 export const databaseKeys = {
   engine: "The database server: mariadb or postgresql. Default: mariadb.",
-  mode: "How it survives the loss of a host: galera or replicated (mariadb), replication (postgresql). Default: the engine's first.",
+  mode: "How it survives the loss of a host: galera, replicated or drbd (mariadb), replication (postgresql). Default: the engine's first.",
 } as const;
 
 export const copyKeys = {

@@ -49,8 +49,15 @@ export function judgesOf(design: Design): readonly Judge[] {
       spoil: "echo --nonsense >> /etc/memcached.conf",
     },
     ...(design.addresses.some(({ manager }) => manager === "keepalived") ? keepalived(design) : []),
-    ...(design.providers.database === "postgresql" ? postgresql(design) : galera),
+    ...databaseJudges(design),
+    ...(design.providers["replicated-volume"] === undefined ? [] : drbd(design)),
   ];
+}
+
+function databaseJudges(design: Design): readonly Judge[] {
+  const { database } = design.providers;
+  if (database === "postgresql") return postgresql(design);
+  return database === "mariadb-drbd" ? mariadbDrbd : galera;
 }
 
 function clusterConfiguration(design: Design): Judge {
@@ -89,6 +96,30 @@ const galera: readonly Judge[] = [
     says: /wsrep-on +TRUE/,
   },
 ];
+
+const mariadbDrbd: readonly Judge[] = [
+  {
+    of: "the server's my.cnf",
+    script:
+      "set -o pipefail; mariadbd --help --verbose | grep -E '^(datadir|innodb-flush-log-at-trx-commit|report-host|init-file) '",
+    says: /datadir +\/srv\/quorate\/database\/data[^]*init-file +\/etc\/quorate\/mariadb\/init.sql[^]*commit +1[^]*report-host +c1/,
+    spoil: "echo 'nonsense = 1' >> /etc/mysql/mariadb.conf.d/99-quorate.cnf",
+  },
+];
+
+/** Each dialect by the parser that drbdadm hands a file to where that module is loaded. No module is needed to read one. */
+function drbd({ options }: Design): readonly Judge[] {
+  const isNine = /"module":"9"/.test(JSON.stringify(options["drbd"]));
+  const parsers = [isNine ? "drbdadm" : "/usr/lib/drbd/drbdadm-84"];
+  return parsers.map((program) => ({
+    of: `the volume's file, by ${program}`,
+    script: `${program} dump quorate-database`,
+    says: isNine
+      ? /path[^]*10\.78\.0\.11:7788[^]*path[^]*10\.77\.0\.11:7788[^]*fencing +resource-and-stonith/
+      : /address +ipv4 10\.77\.0\.11:7788[^]*fencing +resource-and-stonith/,
+    spoil: "sed -i 's/net {/nonsense {/' /etc/drbd.d/quorate-database.res",
+  }));
+}
 
 function postgresql(design: Design): readonly Judge[] {
   const program = `runuser -u postgres -- ${programs(design.release)}/postgres`;

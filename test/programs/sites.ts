@@ -12,6 +12,8 @@ const examplesOf: Readonly<Record<string, string>> = {
   "two networks, moved by the cluster": "two-networks.yaml",
   "one IPv6 controller": "two-networks.yaml",
   "two nodes and a quorum host": "two-nodes-qdevice.yaml",
+  DRBD: "drbd-database.yaml",
+  "DRBD 9": "drbd-database.yaml",
   OVN: "ovn.yaml",
   "network hosts of their own": "separate-network-nodes.yaml",
 };
@@ -30,6 +32,15 @@ const changes = {
   "one IPv6 controller": [[/^ {2}c[23]: .*\n/gm, ""]],
   // With the delay that fences the survivor later.
   "two nodes and a quorum host": [["survivor: c1", "survivor: c1, delay: 5s"]],
+  DRBD: [],
+  "DRBD 9": [
+    ["protocol: C", 'protocol: A, module: "9"'],
+    [/([cq]\d: \{ address: 10\.77\.0\.(\d+),)/g, "$1 addresses: { storage: 10.78.0.$2 },"],
+    [
+      "vip:",
+      "networks: { management: 10.77.0.0/24, storage: { cidr: 10.78.0.0/24, carries: [replication, rings] } }\nvip:",
+    ],
+  ],
   OVN: [],
   "network hosts of their own": [],
   "an address for users": [["10.77.0.10/24 }", "10.77.0.10/24, public: 192.0.2.10/24 }"]],
@@ -77,6 +88,8 @@ export const judged = [
   "two networks, PostgreSQL",
   "two networks, moved by the cluster",
   "two nodes and a quorum host",
+  "DRBD",
+  "DRBD 9",
 ] as const;
 
 /** An example's site, changed, of a release. */

@@ -379,6 +379,46 @@ export interface AuthorityProvision {
   readonly servedSecret: string;
 }
 
+/** What those get whose data lie on a volume that two hosts have: it is mounted on one of them, and goes to the other when that is lost. */
+export interface ReplicatedVolumeProvision {
+  /** Where it is mounted. */
+  readonly directory: string;
+  /** The two hosts that have it. */
+  hosts(design: Pick<Design, "members">): readonly string[];
+  /** The resource of the cluster that mounts it: what needs it goes where that is, and starts after it. */
+  readonly mounted: string;
+  /** Both hosts have it alike, with a file system on it. */
+  ready(design: Pick<Design, "members">): readonly GoalRef[];
+  /** bash that succeeds once the cluster has the volume, by its word or because the other host has it in use. */
+  begun(provided: Provided): string;
+  /**
+   * bash that runs a script while the volume is mounted on this host, before the cluster knows of it; where it does, or the volume is
+   * in use, nothing is done and it fails.
+   */
+  whileMounted(script: string, provided: Provided): string;
+  /** From the loss of the host that had it until the other one has it mounted, once the cluster may start things elsewhere. */
+  takeover(draft: DesignDraft): readonly OutageTerm[];
+  /** How an operator ends a split of the two copies, by what both hosts say of themselves. */
+  readonly split: SplitOrders;
+}
+
+/** Two copies that were each written to alone: one of them goes on, what only the other has is thrown away. */
+export interface SplitOrders {
+  /** Pure. Refused where there is no split, or the named host's copy is the one in use. */
+  judge(victim: string, parts: readonly Part[], design: Pick<Design, "members">): SplitVerdict;
+  /** On the host whose copy is given up, first: it calls the other one no more. */
+  readonly partFrom: Order;
+  /** On the other host, then: it lets that one come. */
+  readonly goOn: Order;
+  /** On the host whose copy is given up, last: it takes the other one's. */
+  readonly giveUp: Order;
+}
+
+export type SplitVerdict =
+  | { readonly kind: "refused"; readonly because: string }
+  /** `loses`: what is thrown away and what goes on, a whole sentence. */
+  | { readonly kind: "split"; readonly survivor: string; readonly loses: string };
+
 export interface Provisions extends Readonly<Record<ServiceRole, ServiceProvision>> {
   readonly database: DatabaseProvision;
   readonly queue: QueueProvision;
@@ -393,6 +433,7 @@ export interface Provisions extends Readonly<Record<ServiceRole, ServiceProvisio
   readonly firewall: FirewallProvision;
   readonly authority: AuthorityProvision;
   readonly copies: CopiesProvision;
+  readonly "replicated-volume": ReplicatedVolumeProvision;
 }
 
 /** Provisions by role, of those roles that somebody fills on the site. */

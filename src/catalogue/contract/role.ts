@@ -7,7 +7,7 @@ import type { VipManager } from "../../spec/site.ts";
  * hosts are the majority; `cluster` runs what may be in one place only, after quorum and fencing; `virtual-switch` carries
  * instances' packets on a host, and `network-controller` tells the switches of all hosts what to do with them; `firewall`
  * keeps those out of a host's ports who have no business there, and an `authority` signs what servers show; `copies` keep what
- * the database held at any moment.
+ * the database held at any moment; a `replicated-volume` is one that two hosts have, of which one at a time writes to it.
  */
 /** OpenStack services that others of them use, by the type that the identity service's catalogue has for each. */
 export const serviceRoles = [
@@ -38,6 +38,7 @@ const infrastructureRoles = [
   "firewall",
   "authority",
   "copies",
+  "replicated-volume",
 ] as const;
 
 export const roles = [...infrastructureRoles, ...serviceRoles] as const;

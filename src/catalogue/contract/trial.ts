@@ -75,6 +75,8 @@ export interface Contents {
 
 /** How a client knows that a server has all that was acknowledged anywhere before it reads it. */
 export type FinalRead =
+  /** There is one server at a time, wherever that is: it is asked as clients ask it. */
+  | { readonly kind: "one-server" }
   /** Once a connection has said so, its reads wait by themselves. */
   | { readonly kind: "reads-wait"; readonly say: string }
   /**

@@ -31,6 +31,7 @@ export const epoxy: Release = {
     pacemaker: "3.0",
     memcached: "1.6.38",
     postgresql: "17",
+    drbd: "8.4",
     keystone: "27",
     glance: "30",
   },

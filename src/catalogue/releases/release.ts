@@ -9,6 +9,8 @@ export type Program =
   | "pacemaker"
   | "memcached"
   | "postgresql"
+  /** Its kernel module: the utilities of any version speak to it. */
+  | "drbd"
   | "keystone"
   | "glance";
 

@@ -61,7 +61,10 @@ export const sqlInsert = workloadKind({
         readBack: {
           name,
           written,
-          servers: endpoint.backends.map(({ host, address, port }) => ({ name: host, login: at(address, port) })),
+          servers:
+            trial.finalRead.kind === "one-server"
+              ? [{ name: endpoint.name, login: written }]
+              : endpoint.backends.map(({ host, address, port }) => ({ name: host, login: at(address, port) })),
           finalRead: trial.finalRead,
         },
       },

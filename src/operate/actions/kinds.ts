@@ -3,6 +3,7 @@ import { pause, recover, resume, standby, unstandby } from "./cluster.ts";
 import { drain, undrain } from "./drain.ts";
 import { maintain, unmaintain } from "./maintain.ts";
 import { move } from "./move.ts";
+import { resolve } from "./resolve.ts";
 import { restart } from "./restart.ts";
 
 /** All that an operator may ask for, in the order of the command line's help. */
@@ -16,6 +17,7 @@ export const actionKinds: readonly ActionKind[] = [
   standby,
   unstandby,
   recover,
+  resolve,
   pause,
   resume,
 ];

@@ -1,0 +1,71 @@
+import type { ManagedFile } from "../contract/file.ts";
+import { hostNamed } from "../contract/lookup.ts";
+import { provision, type HostView } from "../contract/provisions.ts";
+import { managedBy } from "../format/header.ts";
+import { plainFile } from "../format/plain-file.ts";
+import { renderIni, section } from "../format/ini.ts";
+import { dialect } from "../mariadb/server.ts";
+import { quoteText } from "../mariadb/sql.ts";
+import { clientPlaces } from "../mariadb/users.ts";
+import type { MariadbDrbdOptions } from "./options.ts";
+import { adminSecret, adminUser, clientPath, configPath, databasePort, dataDirectory, initPath } from "./places.ts";
+
+export function mariadbFiles(view: HostView<MariadbDrbdOptions>): readonly ManagedFile[] {
+  const { design, host, options, provided, secrets } = view;
+  const header = managedBy(design.site);
+  const password = secrets[adminSecret] ?? "";
+  const server = section("mysqld", {
+    datadir: dataDirectory(provision(provided, "replicated-volume").directory),
+    bind_address: hostNamed(design, host).address,
+    // The name by which a server says where it runs.
+    report_host: host,
+    skip_name_resolve: "ON",
+    max_connections: options["max-connections"],
+    // The balancers' checks connect and go without a login; a host must never be blocked for them.
+    max_connect_errors: 4_294_967_295,
+    ...dialect(design),
+    innodb_buffer_pool_size: options["buffer-pool"],
+    innodb_log_file_size: options["log-file"],
+    // The other host has what was written to the volume, and nothing else.
+    innodb_flush_log_at_trx_commit: 1,
+    performance_schema: "OFF",
+    wait_timeout: 7200,
+    init_file: initPath,
+  });
+  const login = section("client", {
+    user: adminUser,
+    password,
+    host: "127.0.0.1",
+    port: databasePort,
+    protocol: "tcp",
+    // By its password it would know the server again whose certificate it does not know; the way is the loopback's.
+    "skip-ssl-verify-server-cert": null,
+  });
+  const owned = { owner: "root", secret: true };
+  return [
+    plainFile(configPath, renderIni(header, [server])),
+    {
+      path: initPath,
+      content: `-- ${header}\n${administrator(view, password)}`,
+      mode: 0o640,
+      group: "mysql",
+      ...owned,
+    },
+    { path: clientPath, content: renderIni(header, [login]), mode: 0o600, group: "root", ...owned },
+  ];
+}
+
+/** A statement a line, as an `init_file` is read. */
+function administrator({ design }: Pick<HostView, "design">, password: string): string {
+  return clientPlaces(design)
+    .flatMap((place) => {
+      const account = `${quoteText(adminUser)}@${quoteText(place)}`;
+      return [
+        `CREATE USER IF NOT EXISTS ${account} IDENTIFIED BY ${quoteText(password)};`,
+        `ALTER USER ${account} IDENTIFIED BY ${quoteText(password)};`,
+        `GRANT ALL PRIVILEGES ON *.* TO ${account} WITH GRANT OPTION;`,
+      ];
+    })
+    .map((line) => `${line}\n`)
+    .join("");
+}

@@ -1,0 +1,27 @@
+import type { Decision } from "../contract/design.ts";
+
+export const mariadbDrbdDecisions: readonly Decision[] = [
+  {
+    subject: "mariadb failover",
+    choice:
+      "one server at a time, on the host that has the volume mounted; the other host starts it when the first one is fenced",
+    because:
+      "a server has its files for itself: two of them on one volume destroy it, so that nothing starts before the other host is known to be off",
+  },
+  {
+    subject: "mariadb commits",
+    choice: "innodb_flush_log_at_trx_commit 1, and no choice",
+    because: "the other host has what is on the volume: what a server kept in memory is lost with its host",
+  },
+  {
+    subject: "mariadb is reached",
+    choice: "through the balancers, which see where a server greets",
+    because:
+      "local clients reach it on the loopback, where no address has to move first, and sessions with the old server are cut",
+  },
+  {
+    subject: "mariadb return",
+    choice: "a host that comes back keeps its copy up to date and starts no server",
+    because: "going back would interrupt for no gain",
+  },
+];

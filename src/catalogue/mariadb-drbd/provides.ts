@@ -1,0 +1,25 @@
+import type { DatabaseProvision } from "../contract/provisions.ts";
+import { shellWord } from "../../text/shell-word.ts";
+import { makeSchema, schemaIsWhole } from "../mariadb/schema.ts";
+import { quoteName, quoteText } from "../mariadb/sql.ts";
+import { asAdmin, client } from "./admin.ts";
+import { databaseReady } from "./conditions.ts";
+import { databaseEndpoint } from "./places.ts";
+import { mariadbDrbdTrial } from "./trial.ts";
+
+/** What users of the database get. */
+export const mariadbDrbdDatabase: DatabaseProvision = {
+  endpoint: databaseEndpoint,
+  protocol: "mysql",
+  clientPackages: ["python3-pymysql"],
+  hosts: ({ members }) => members,
+  url: (database, { user, password, place }) => `mysql+pymysql://${user}:${password}@${place}/${database}?charset=utf8`,
+  authority: () => undefined,
+  ready: databaseReady,
+  ask: (database, sql) => `${client} -N -B ${shellWord(database)} -e ${shellWord(sql)}`,
+  quoteName,
+  quoteText,
+  makeSchema: (database, command) => asAdmin(makeSchema(database, command)),
+  schemaIsWhole: (database) => asAdmin(schemaIsWhole(database)),
+  trial: mariadbDrbdTrial,
+};
