@@ -1,10 +1,11 @@
 import { managedMark } from "../../catalogue/contract/file.ts";
-import { vocabulary } from "../../catalogue/index.ts";
+import { catalogue, vocabulary } from "../../catalogue/index.ts";
 import { releases } from "../../catalogue/releases/index.ts";
 import type { HostRole, SiteSsh } from "../../spec/site.ts";
 import { describeDatabase } from "../known/database.ts";
 import { knownSiteName } from "../known/site-name.ts";
 import type { HostReading, InterfaceAddress } from "../reading.ts";
+import { componentsOfAll } from "../technologies.ts";
 import type { Draft, DraftHost } from "./draft.ts";
 import { describeFencing } from "./fencing.ts";
 import type { Found } from "./found.ts";
@@ -39,7 +40,7 @@ export function describe(found: Found, ssh: SiteSsh): Draft {
   const { services, untold: aboutServices } = describeServices(found);
   const { fencing, ofHosts, untold: aboutFencing } = describeFencing(found.cluster, [...placed.keys()]);
   const { release, untold: aboutRelease } = describeRelease(found.readings, services);
-  const { database, tuned, untold: aboutDatabase } = describeDatabase(found.parts, found.model);
+  const { database, tuned, untold: aboutDatabase } = describeDatabase(found);
   const hosts = [...placed].map(([name, { address }]): DraftHost => {
     const roles = rolesToWrite(rolesOf.get(name) ?? [], [...rolesOf.values()]);
     return {
@@ -83,10 +84,15 @@ function others({ cluster }: Found): readonly string[] {
     : [`Pacemaker runs more, which may stand under resources: ${cluster.others.join(", ")}.`];
 }
 
-/** Components whose parts Pacemaker runs. */
+/** Components whose parts Pacemaker runs, where a site could have it otherwise: of a database its mode says who runs it. */
 function managedComponents({ cluster }: Found): readonly string[] {
+  const ofDatabases = new Set(
+    catalogue
+      .filter(({ fills = [] }) => fills.some(({ role }) => role === "database" || role === "replicated-volume"))
+      .flatMap((technology) => componentsOfAll(technology).map(({ name }) => name)),
+  );
   return partsOfComponents()
-    .filter(({ parts }) => parts.some((part) => cluster.parts.has(part)))
+    .filter(({ component, parts }) => !ofDatabases.has(component) && parts.some((part) => cluster.parts.has(part)))
     .map(({ component }) => component);
 }
 

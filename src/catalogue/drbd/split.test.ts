@@ -7,7 +7,7 @@ const design = { members: ["c1", "c2"] };
 
 /** Both hosts' words of one capture: c1 has its first volume, c2 the second. */
 function parts(name: string, change = (text: string) => text) {
-  const text = change(readFileSync(`test/captured/status/drbd/${name}.txt`, "utf8"));
+  const text = change(readFileSync(`test/captured/drbd/${name}.txt`, "utf8"));
   return [drbdPart(text.replace(/^ 0:/m, "100:"), "c1", "8.4"), drbdPart(text.replace(/^ 1:/m, "100:"), "c2", "8.4")];
 }
 

@@ -4,7 +4,7 @@ import { drbdPart, parseProcDrbd, parseStatusJson, sizeWords } from "./status.ts
 
 /** What Linux 6.12's DRBD 8.4.11 said of two volumes that are each other's copies. */
 function captured(name: string): string {
-  return readFileSync(`test/captured/status/drbd/${name}.txt`, "utf8");
+  return readFileSync(`test/captured/drbd/${name}.txt`, "utf8");
 }
 
 /** As it stands on a host of a site, whose volume has a number of its own. */

@@ -15,7 +15,7 @@ const secrets = exampleSecrets(design.secrets);
 
 /** Both hosts' words of one capture, read by the design's own probes. */
 function parts(change: (text: string) => string): readonly Part[] {
-  const text = change(readFileSync("test/captured/status/drbd/split.txt", "utf8"));
+  const text = change(readFileSync("test/captured/drbd/split.txt", "utf8"));
   return ["c1", "c2"].flatMap((host, copy) => {
     const probes = [...wantsByTechnology(design, host, secrets)].flatMap(([, wants]) => wants.probes);
     const probe = probes.find(({ component }) => component === "drbd");
