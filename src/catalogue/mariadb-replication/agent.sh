@@ -170,7 +170,8 @@ preferred() {
   ocf_promotion_score -v "$1" >/dev/null 2>&1 && echo "$1" >"$run/quorate-score"
 }
 
-# SQL that has a copy follow the one at an address from where it stands; it also takes for its own history what it wrote as a primary.
+# SQL that has a copy follow the one at an address from where it stands. What it wrote itself is its history as well (DEMOTE), or
+# transactions that no other copy has would go unnoticed: the next generation's numbers are greater than theirs.
 follow_sql() {
   password=$(sed -n 's/^password *= *//p' "$login")
   user=$(sed -n 's/^user *= *//p' "$login")
@@ -245,7 +246,14 @@ launch() {
     }
     sleep 0.1
   done
-  [ ! -e "$placed" ] || take_place
+  [ ! -e "$placed" ] || take_place || return 1
+  stand
+}
+
+# What this copy wrote as a primary, or took from its relay log by itself, is its history as well: it follows from there on.
+stand() {
+  read -r _ from number _ < <(facts_here)
+  [ "$number" = 0 ] || here -e "SET GLOBAL gtid_slave_pos = '$domain-$from-$number'" >/dev/null
 }
 
 # A copy that was just made has no log: where it stands, and what came before, it knows from its source.
@@ -265,6 +273,7 @@ finish_received() {
   # shellcheck disable=SC2086 # file names of ours
   mariadb-binlog --no-defaults --skip-gtid-strict-mode --start-position="$stands" $logs 2>"$run/quorate-received.log" | timeout 600 mariadb 2>>"$run/quorate-received.log" ||
     ocf_log info "of what was received the end is torn: $(tail -n 1 "$run/quorate-received.log")"
+  stand
 }
 
 halt() {

@@ -40,7 +40,6 @@ import asksPrimary from "./at-primary.sh";
 export function replicationFiles(view: HostView<ReplicationOptions>): readonly ManagedFile[] {
   const { design, host, secrets } = view;
   const header = managedBy(design.site);
-  const program = (path: string, content: string): ManagedFile => ({ ...plainFile(path, content), mode: 0o755 });
   return [
     plainFile(configPath, renderIni(header, overridden([serverSection(view)], view.overrides))),
     loginFile(view, replicationLogin, replicationUser, replicationSecret),
@@ -59,6 +58,10 @@ export function replicationFiles(view: HostView<ReplicationOptions>): readonly M
     ...giverFiles(view, giver, addressFor(design, host, "replication")),
     ...certificateFiles(view),
   ];
+}
+
+function program(path: string, content: string): ManagedFile {
+  return { ...plainFile(path, content), mode: 0o755 };
 }
 
 /** A year: the longest that the server counts in; a standby that is away for longer is no matter of a time-out. */

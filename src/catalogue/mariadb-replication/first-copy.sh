@@ -43,4 +43,6 @@ kill -TERM "$process"
 wait "$process" || true
 sync -f "$data"
 launch
+# It follows from there on, as a server that the cluster starts does.
+mariadb -e 'SET GLOBAL gtid_slave_pos = @@global.gtid_binlog_pos'
 rm -f "$data.unfinished"
