@@ -11,7 +11,15 @@ const scripts: Plugin = {
     scriptEndings.some((ending) => id.endsWith(ending)) ? { code: textModule(text), map: null } : undefined,
 };
 const plugins = [scripts];
-const onLabs = { testTimeout: 600_000, hookTimeout: 900_000, fileParallelism: false, sequence: { groupOrder: 2 } };
+// What hangs fails; a busy machine does not.
+const patient = { poll: { timeout: 30_000 } };
+const onLabs = {
+  testTimeout: 600_000,
+  hookTimeout: 900_000,
+  fileParallelism: false,
+  sequence: { groupOrder: 2 },
+  expect: patient,
+};
 
 export default defineConfig({
   test: {
@@ -19,9 +27,9 @@ export default defineConfig({
     projects: [
       {
         plugins,
-        // What hangs fails; a busy machine does not.
         test: {
           name: "unit",
+          expect: patient,
           include: ["src/**/*.test.ts", "test/unit/**/*.test.ts"],
           testTimeout: 60_000,
           maxWorkers: availableParallelism(),
@@ -32,6 +40,7 @@ export default defineConfig({
         plugins,
         test: {
           name: "programs",
+          expect: patient,
           // They wait for servers to start and to end, more than they work.
           maxWorkers: 2 * availableParallelism(),
           sequence: { groupOrder: 1 },
@@ -45,6 +54,7 @@ export default defineConfig({
         plugins,
         test: {
           name: "browser",
+          expect: patient,
           include: ["test/browser/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
