@@ -57,6 +57,7 @@ export function judgesOf(design: Design): readonly Judge[] {
 function databaseJudges(design: Design): readonly Judge[] {
   const { database } = design.providers;
   if (database === "postgresql") return postgresql(design);
+  if (database === "mariadb-replication") return mariadbReplication;
   return database === "mariadb-drbd" ? mariadbDrbd : galera;
 }
 
@@ -94,6 +95,16 @@ const galera: readonly Judge[] = [
     of: "galera's my.cnf",
     script: "mariadbd --help --verbose | grep -E '^wsrep-(on|cluster-name) '",
     says: /wsrep-on +TRUE/,
+  },
+];
+
+const mariadbReplication: readonly Judge[] = [
+  {
+    of: "the server's my.cnf",
+    script:
+      "set -o pipefail; mariadbd --help --verbose | grep -E '^(datadir|gtid-strict-mode|read-only|rpl-semi-sync-master-(timeout|wait-point)|sync-(binlog|relay-log)) '",
+    says: /datadir +\/var\/lib\/mysql\/quorate\/[^]*mode +TRUE[^]*read-only +TRUE[^]*timeout +31536000000[^]*point +AFTER_SYNC[^]*sync-binlog +1\n[^]*sync-relay-log +1/,
+    spoil: "echo 'nonsense = 1' >> /etc/mysql/mariadb.conf.d/99-quorate.cnf",
   },
 ];
 
