@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -68,12 +69,14 @@ test("a service keeps others out while it lives; killed while it writes, it lose
       ["--import", pathToFileURL(ownFile("scripts/from-sources.mjs")).href, "--input-type=module", "-e", program],
       { stdio: ["ignore", "pipe", "inherit"] },
     );
+    const ended = once(child, "exit");
     let said = "";
     for await (const chunk of child.stdout.setEncoding("utf8") as AsyncIterable<string>) {
       if (said === "") await expect(History.open(directory)).rejects.toThrow("another serve of this site is running");
       said += chunk;
       if (said.split("\n").length > 40 * life) child.kill("SIGKILL");
     }
+    await ended;
     const acknowledged = said.trim().split("\n").length;
     const history = await History.open(directory);
     const kept = history.events({ limit: 100_000 });
