@@ -41,8 +41,7 @@ export default defineConfig({
         test: {
           name: "programs",
           expect: patient,
-          // They wait for servers to start and to end, more than they work.
-          maxWorkers: 2 * availableParallelism(),
+          maxWorkers: availableParallelism(),
           sequence: { groupOrder: 1 },
           include: ["test/programs/**/*.test.ts"],
           testTimeout: 240_000,

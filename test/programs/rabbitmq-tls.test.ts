@@ -34,7 +34,7 @@ let hosts: HostsInImage;
 
 async function said(host: string, script: string): Promise<string> {
   const { exitCode, text } = await hosts.run(host, `set -eu -o pipefail\n${systemctl}${script}`);
-  expect({ host, exitCode, text }).toMatchObject({ exitCode: 0 });
+  expect(exitCode, `${host}: ${text}`).toBe(0);
   return text;
 }
 
@@ -57,10 +57,16 @@ const systemctl = `systemctl() {
 `;
 
 const start = "systemctl start --no-block rabbitmq-server.service";
-/** Until a broker hears so many. */
+/** Until a broker hears so many, and goes on to. */
 function together(count: number): string {
   const size = inBroker('io:format("~b", [catch length(rabbit_mnesia:cluster_nodes(running))])');
-  return `for turn in {1..120}; do if [ "$(${size}\n)" = ${count} ]; then break; fi; sleep 0.5; done\n[ "$(${size}\n)" = ${count} ]`;
+  return `heard=0
+for turn in {1..120}; do
+  if [ "$(${size}\n)" = ${count} ]; then heard=$((heard + 1)); else heard=0; fi
+  if [ "$heard" = 3 ]; then break; fi
+  sleep 0.5
+done
+[ "$heard" = 3 ]`;
 }
 
 function named(id: string): Condition {
