@@ -40,7 +40,7 @@ beforeAll(async () => {
       );
     },
     {
-      command: "quorate move c2 site.yaml",
+      command: "quorate move addresses --to c2 site.yaml",
       affordable: false,
       sentence: "The site cannot spare c1 now: without it nobody would be served by sql.",
       interrupts: ["clients' connections through the virtual address, for the move from c1 to c2"],
@@ -51,7 +51,8 @@ beforeAll(async () => {
     },
   );
   const host = { name: "HOST", text: "the host that is to hold them", choices: ["c1", "c2", "c3"] };
-  const actions = { canary, move: { ...move, parameters: [host] } };
+  const what = { name: "WHAT", text: "addresses or writer", choices: ["addresses", "writer"] };
+  const actions = { canary, move: { ...move, parameters: [what, host] } };
   running = await serveInMemory({ page: files, directory, needs: { actions } });
   browser = await chromium.launch(launch);
 });
@@ -182,13 +183,14 @@ test("an action is asked for with its command and its reason, and the audit log 
 
 test("an action says what it would do, whom it interrupts and what it risks before it begins; it can be ended early", async () => {
   const { page } = await open("/actions", desktop);
-  const row = page.locator(".actions li", { hasText: "Bring the virtual addresses to a host" });
-  await row.getByRole("combobox").selectOption("c2");
+  const row = page.locator(".actions li", { hasText: "Bring the virtual addresses, or the database's writer" });
+  await row.getByRole("combobox").nth(0).selectOption("addresses");
+  await row.getByRole("combobox").nth(1).selectOption("c2");
   await row.getByRole("button", { name: "See what it would do" }).click();
   const dialog = page.getByRole("dialog");
   await expect.poll(() => dialog.innerText()).toContain("The site cannot spare c1 now");
   expect(await dialog.innerText()).toContain("for the move from c1 to c2");
-  expect(await dialog.locator("code").innerText()).toBe("quorate move c2 site.yaml");
+  expect(await dialog.locator("code").innerText()).toBe("quorate move addresses --to c2 site.yaml");
   expect(await violations(page)).toEqual([]);
   await dialog.getByText("2 steps").click();
   expect(await dialog.locator(".steps li").allInnerTexts()).toEqual([
