@@ -215,6 +215,11 @@ export function serversAnswer(release: string): void {
     const make = (command: string): string =>
       database.makeSchema("keystone", `mariadb keystone -e ${shellWord(command)}`);
     const whole = database.schemaIsWhole("keystone");
+    const kill = "[ -e /root/broken ] || { touch /root/broken; mariadb nova -e 'KILL CONNECTION CONNECTION_ID()'; }";
+    const breaking = database.makeSchema(
+      "nova",
+      `mariadb nova -e 'CREATE TABLE first (id INT)'; ${kill}; mariadb nova -e 'CREATE TABLE last (id INT)'`,
+    );
     const { stdout } = await onHost(
       image,
       design,
@@ -235,6 +240,10 @@ export function serversAnswer(release: string): void {
           // Later migrations go on with what is there.
           ["made again", make("CREATE TABLE two (id INT)")],
           ["one stays", "mariadb keystone -e 'SELECT * FROM one'"],
+          ["another", "mariadb -e 'CREATE DATABASE nova'"],
+          // The connection breaks in the middle, once.
+          ["made by two attempts", breaking],
+          ["of one piece", "mariadb nova -e 'SELECT * FROM first JOIN last'"],
         ]),
       ].join("\n"),
     );
@@ -249,6 +258,9 @@ export function serversAnswer(release: string): void {
       "one 0",
       "made again 0",
       "one stays 0",
+      "another 0",
+      "made by two attempts 0",
+      "of one piece 0",
     ]);
   });
 }
