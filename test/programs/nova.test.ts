@@ -1,6 +1,8 @@
 import { beforeAll, expect, test } from "vitest";
 import { defaultRelease } from "../../src/catalogue/releases/index.ts";
 import { designSite } from "../../src/design/design-site.ts";
+import { wantsOfSite } from "../../src/design/wants.ts";
+import { exampleSecrets } from "../../src/store/secrets.ts";
 import { shellWord } from "../../src/text/shell-word.ts";
 import { programsImage } from "./image.ts";
 import { onHost } from "./in-image.ts";
@@ -10,6 +12,7 @@ import { siteNamed } from "./sites.ts";
 /** What nova itself makes of the files that are rendered for it. */
 
 const design = designSite(siteNamed("servers", defaultRelease.name));
+const novaConditions = wantsOfSite(design, exampleSecrets(design.secrets));
 let image: string;
 
 beforeAll(async () => {
@@ -35,4 +38,37 @@ printf '[libvirt]\nvirt_type = qemu\n' > ${found}
 printf %s ${shellWord(ask)} > /root/nova-compute
 python3 -B /root/nova-compute 2>/root/log || tail -5 /root/log`;
   expect((await onHost(image, design, "c1", script)).stdout).toBe("fake.FakeDriverWithoutFakeNodes qemu c1");
+});
+
+/** bash that says whether a script went well. */
+function say(what: string, script: string): string {
+  return `( set -eu; ${script} ) && echo ${what} || echo no ${what}`;
+}
+
+test("a host's nova-compute has an identity before it first starts, which is kept, and which nova itself reads", async () => {
+  const condition = novaConditions.find(({ id }) => id === "nova/node identity on c1");
+  if (condition?.remedy.kind !== "make") throw new Error("the identity is made");
+  const { test: there, remedy } = condition;
+  const read = [
+    "import sys; sys.argv = ['nova-compute', '--config-file', '/etc/nova/nova.conf']",
+    "from nova import config; config.parse_args(sys.argv)",
+    "from nova.virt import node; print(node.read_local_node_uuid() == open('/var/lib/nova/compute_id').read().strip())",
+  ].join("\n");
+  const script = `${say("there", there)}
+${say("made", remedy.script)}
+first=$(cat /var/lib/nova/compute_id); stat -c '%U %a' /var/lib/nova/compute_id
+${say("there", there)}
+${say("made", remedy.script)}
+[ "$first" = "$(cat /var/lib/nova/compute_id)" ] && echo kept
+printf %s ${shellWord(read)} > /root/read
+python3 -B /root/read 2>/root/log || tail -5 /root/log`;
+  expect((await onHost(image, design, "c1", script)).stdout.split("\n")).toEqual([
+    "no there",
+    "made",
+    "nova 644",
+    "there",
+    "made",
+    "kept",
+    "True",
+  ]);
 });

@@ -34,6 +34,14 @@ export function drbdLacks(site: Pick<Site, "hosts" | "fencing">, { protocol }: D
         ]
       : []),
     ...protocolLacks(protocol),
+    {
+      severity: "warning",
+      sentence:
+        "a database on DRBD has been set up on virtual machines, and no failover of one has been seen yet: how long it takes here is assumed",
+      remedy:
+        "Rehearse it in the lab before it serves anybody, or take database: { engine: mariadb, mode: replicated }, whose failovers were measured.",
+      key: ["database"],
+    },
   ];
 }
 

@@ -8,7 +8,8 @@ import { databaseCharacterSet } from "../mariadb/schema.ts";
 import { heredoc } from "../mariadb/sql.ts";
 import { clientPlaces, demandTls, makeUser, userBringsTls, userIsRight } from "../mariadb/users.ts";
 import { checkUser } from "../mariadb/wire.ts";
-import { chooseCopy, parseEvidence, type Makers } from "../promoted/creation.ts";
+import { copyCondition } from "../promoted/copy.ts";
+import type { Makers } from "../promoted/creation.ts";
 import { withVariables } from "../../text/script.ts";
 import anotherCopy from "./another-copy.sh";
 import evidence from "./evidence.sh";
@@ -58,7 +59,7 @@ export function replicationConditions(view: SiteView): readonly Condition[] {
   const { design, secrets } = view;
   const check = { user: checkUser, password: "", from: clientPlaces(design) };
   return [
-    ...design.members.map((host) => copyCondition(view, host)),
+    ...design.members.map((host) => memberCopy(view, host)),
     promotedCondition(view),
     membersCondition(view),
     sqlCondition(view, {
@@ -88,38 +89,23 @@ export function copyReady(host: string): readonly GoalRef[] {
 }
 
 /** The first member's is made first, the others' from it. */
-function copyCondition(view: SiteView, host: string): Condition {
+function memberCopy(view: SiteView, host: string): Condition {
   const { members } = view.design;
   const [first] = members;
-  return {
+  return copyCondition({
     id: copyExists(host),
     host,
-    alternates: [],
-    holds: `${host} has a copy of the database`,
+    members,
     test: `[ -s ${dataDirectory}/ibdata1 ] && [ ! -e ${unfinishedMark} ]`,
-    remedy: {
-      kind: "decide",
-      timeoutMs: 900_000,
-      hosts: members,
-      evidence,
-      decide: (said, acceptLossOf) =>
-        chooseCopy(
-          host,
-          members,
-          new Map([...said].map(([member, output]) => [member, parseEvidence(member, output)])),
-          acceptLossOf,
-          makers(view),
-        ),
-    },
+    evidence,
+    makers: makers(view),
     after: [
-      { host, packages: true },
       ...files(host),
       ...(first === undefined || first === host
         ? []
         : [{ condition: copyExists(first) }, { host: first, unit: giverUnit(giver) }]),
     ],
-    settleMs: 900_000,
-  };
+  });
 }
 
 function makers(view: SiteView): Makers {

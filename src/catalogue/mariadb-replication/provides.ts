@@ -2,8 +2,10 @@ import type { DatabaseProvision } from "../contract/provisions.ts";
 import { makeSchema, schemaIsWhole } from "../mariadb/schema.ts";
 import { quoteName, quoteText } from "../mariadb/sql.ts";
 import { shellWord } from "../../text/shell-word.ts";
+import { handOver } from "../promoted/hand-over.ts";
 import { databaseReady } from "./conditions.ts";
 import { atPrimary, databaseEndpoint } from "./places.ts";
+import { resourceId } from "./resource.ts";
 import { authorityPath, isSecure } from "./tls.ts";
 import { replicationTrial } from "./trial.ts";
 
@@ -22,5 +24,6 @@ export const replicatedDatabase: DatabaseProvision = {
   quoteText,
   makeSchema: (database, command) => makeSchema(database, command, [atPrimary]),
   schemaIsWhole: (database) => schemaIsWhole(database, atPrimary),
+  promote: (host) => handOver(resourceId, host, `[ "$(mariadb -N -B -e 'SELECT @@global.read_only')" = 0 ]`),
   trial: replicationTrial,
 };

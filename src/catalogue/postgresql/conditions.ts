@@ -6,7 +6,8 @@ import { withVariables } from "../../text/script.ts";
 import { shellWord } from "../../text/shell-word.ts";
 import anotherCopy from "./another-copy.sh";
 import { checkUser } from "./check.ts";
-import { chooseCopy, parseEvidence, type Makers } from "../promoted/creation.ts";
+import { copyCondition } from "../promoted/copy.ts";
+import type { Makers } from "../promoted/creation.ts";
 import evidence from "./evidence.sh";
 import firstCopy from "./first-copy.sh";
 import makeDatabase from "./make-database.sh";
@@ -53,7 +54,7 @@ export function databaseReady(database: string): readonly GoalRef[] {
 export function postgresqlConditions(view: SiteView): readonly Condition[] {
   const { design, secrets } = view;
   return [
-    ...design.members.map((host) => copyCondition(view, host)),
+    ...design.members.map((host) => memberCopy(view, host)),
     ...design.members.map(readCondition),
     promotedCondition(view),
     ...design.databases.flatMap((database) =>
@@ -76,36 +77,18 @@ export function copyReady(host: string): readonly GoalRef[] {
 }
 
 /** The first member's is made first, the others' from it. */
-function copyCondition(view: SiteView, host: string): Condition {
+function memberCopy(view: SiteView, host: string): Condition {
   const { members } = view.design;
   const [first] = members;
-  return {
+  return copyCondition({
     id: copyExists(host),
     host,
-    alternates: [],
-    holds: `${host} has a copy of the database`,
+    members,
     test: `[ -s ${dataDirectory}/PG_VERSION ] && [ ! -e ${unfinishedMark} ]`,
-    remedy: {
-      kind: "decide",
-      timeoutMs: 900_000,
-      hosts: members,
-      evidence,
-      decide: (said, acceptLossOf) =>
-        chooseCopy(
-          host,
-          members,
-          new Map([...said].map(([member, output]) => [member, parseEvidence(member, output)])),
-          acceptLossOf,
-          makers(view),
-        ),
-    },
-    after: [
-      { host, packages: true },
-      ...files(host),
-      ...(first === undefined || first === host ? [] : [{ condition: copyExists(first) }]),
-    ],
-    settleMs: 900_000,
-  };
+    evidence,
+    makers: makers(view),
+    after: [...files(host), ...(first === undefined || first === host ? [] : [{ condition: copyExists(first) }])],
+  });
 }
 
 function makers({ design, secrets }: SiteView): Makers {

@@ -1,13 +1,11 @@
 import type { DatabaseProvision } from "../contract/provisions.ts";
 import { shellWord } from "../../text/shell-word.ts";
+import { handOver } from "../promoted/hand-over.ts";
 import { databaseReady } from "./conditions.ts";
 import { databaseEndpoint } from "./places.ts";
 import { resourceId } from "./resource.ts";
 import { atPrimary, here, quoteName, quoteText } from "./sql.ts";
 import { postgresqlTrial } from "./trial.ts";
-
-/** As the cluster's tools know the copies. */
-const clone = `${resourceId}-clone`;
 
 /** What users of the database get. */
 export const postgresqlDatabase: DatabaseProvision = {
@@ -24,14 +22,6 @@ export const postgresqlDatabase: DatabaseProvision = {
   // A migration and the note that it was made are one transaction: one that is cut off has not been.
   makeSchema: (_database, command) => command,
   schemaIsWhole: () => "true",
-  promote: (host) => ({
-    make: [
-      // The cluster prefers it for a while only, whatever becomes of who asked for it. Source: crm_resource(8).
-      `crm_resource --resource ${clone} --move --promoted --node ${shellWord(host)} --lifetime PT2M`,
-      "crm_resource --wait --timeout 90s",
-      `crm_resource --resource ${clone} --clear`,
-    ].join("\n"),
-    test: `[ "$(${here} -c 'SELECT pg_is_in_recovery()')" = f ]`,
-  }),
+  promote: (host) => handOver(resourceId, host, `[ "$(${here} -c 'SELECT pg_is_in_recovery()')" = f ]`),
   trial: postgresqlTrial,
 };

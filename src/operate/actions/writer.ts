@@ -17,6 +17,13 @@ const promoteMs = 150_000;
 export function planWriter(of: Looked, to: string): ActionPlan {
   const because = unfitToWrite(of, to);
   if (because !== undefined) return { kind: "refused", because };
+  if (!canHandOver(of.design)) {
+    return {
+      kind: "refused",
+      because:
+        "The cluster runs this database on one host at a time: put the host that has it into standby, and it moves.",
+    };
+  }
   if (writerOf(of) === to) return { kind: "refused", because: `${to} is written to already.` };
   return {
     kind: "ready",
@@ -25,6 +32,11 @@ export function planWriter(of: Looked, to: string): ActionPlan {
     steps: handOverSteps(of, to),
     last: [],
   };
+}
+
+/** Whether balancers choose who is written to, or the cluster can be told. */
+function canHandOver(design: Design): boolean {
+  return databaseOf(design).promote !== undefined || databaseEndpointOf(design).share.kind === "one";
 }
 
 /** Where the database is written to now, by what the balancers say; undefined where nobody is connected. */
@@ -55,10 +67,12 @@ export function handAwaySteps(of: Looked, host: string): readonly Step[] {
 
 /**
  * First all balancers send new clients there, then pools are told to connect anew, and who works is waited for. Balancers
- * are asked a second and a third time: one that had not been told yet has the others' table changed back.
+ * are asked a second and a third time: one that had not been told yet has the others' table changed back. None where the cluster
+ * moves the database with its host.
  */
 export function handOverSteps(of: Looked, to: string): readonly Step[] {
   const { design } = of;
+  if (!canHandOver(design)) return [];
   const database = databaseOf(design);
   const endpoint = databaseEndpointOf(design);
   if (database.promote !== undefined) return [promoteStep(database.promote, to)];

@@ -1,17 +1,21 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { vocabulary } from "../../../src/catalogue/index.ts";
 import { commands } from "../../../src/cli/commands.ts";
+import { designSite } from "../../../src/design/design-site.ts";
 import { type FakeAnswer, FakeHost } from "../../../src/hosts/fake.ts";
 import { type ActionPlan, type ActionView, interruptionsOf } from "../../../src/operate/actions/action.ts";
 import { beginning, carryOut, type ReadyAction } from "../../../src/operate/actions/carry-out.ts";
 import { actionKinds } from "../../../src/operate/actions/kinds.ts";
 import { prepareAction } from "../../../src/operate/actions/prepare.ts";
 import { exampleSecrets } from "../../../src/store/secrets.ts";
+import { parseSite } from "../../../src/spec/parse-site.ts";
 import { readActionNote } from "../../../src/store/action-notes.ts";
 import { lockHolder } from "../../../src/store/apply-lock.ts";
-import { SiteInMemory } from "../serve/a-service.ts";
+import { SiteInMemory, whole } from "../serve/a-service.ts";
 
 let directory = "";
 beforeEach(async () => {
@@ -177,6 +181,39 @@ test("the writer goes to no host that cannot be written to", () => {
   expect(stepsOf(ready(plan(new SiteInMemory(), "move", "addresses", "c2")))).toEqual(
     stepsOf(ready(plan(new SiteInMemory(), "move", "c2"))),
   );
+});
+
+test.each(["postgresql", "{ engine: mariadb, mode: replicated }"])(
+  "of copies that the cluster promotes, of %s, it is told which: by whoever moves the writer, or takes its host away",
+  (database) => {
+    const site = new SiteInMemory(undefined, [`database: ${database}`]);
+    const promoted = "its copy of the database is the one that is written to";
+    const moved = ready(plan(site, "move", "writer", "c2"));
+    expect(stepsOf(moved)).toEqual([`c2: ${promoted}`]);
+    expect(interruptionsOf(moved)).toEqual([
+      "writes to the database, for the seconds that another copy takes to be promoted",
+    ]);
+    expect(stepsOf(ready(plan(site, "drain", "c1")))[0]).toBe(`c2: ${promoted}`);
+    expect(stepsOf(ready(plan(site, "drain", "c3")))).not.toContain(`c2: ${promoted}`);
+  },
+);
+
+test("a database that the cluster runs on one host moves with the cluster: no balancer is told of it", () => {
+  const { site } = parseSite(readFileSync("examples/drbd-database.yaml", "utf8"), "site.yaml", vocabulary);
+  if (site === undefined) throw new Error("the example cannot be read");
+  const design = designSite(site);
+  const view = { design, snapshot: whole(design), secrets: exampleSecrets(design.secrets), id: "1" };
+  const planned = (name: string, ...given: readonly string[]) =>
+    actionKinds.find((each) => each.name === name)?.plan(view, given);
+  expect(planned("move", "writer", "c2")).toEqual({
+    kind: "refused",
+    because:
+      "The cluster runs this database on one host at a time: put the host that has it into standby, and it moves.",
+  });
+  const drained = planned("drain", "c1");
+  expect(
+    drained?.kind === "ready" && stepsOf(drained).filter((each) => /new clients of|copy of the database/.test(each)),
+  ).toEqual([]);
 });
 
 test("a host that is drained hands the writer over first, another one has nothing to hand over", () => {

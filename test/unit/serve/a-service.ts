@@ -22,8 +22,9 @@ export class SiteInMemory {
   snapshot: Snapshot;
   listener: SiteListener | undefined;
 
-  constructor(hosts: readonly string[] = ["c1", "c2", "c3"]) {
-    this.design = designOf(hosts);
+  /** @param more further lines of its site file */
+  constructor(hosts: readonly string[] = ["c1", "c2", "c3"], more: readonly string[] = []) {
+    this.design = designOf(hosts, more);
     this.snapshot = whole(this.design);
   }
 
@@ -65,7 +66,7 @@ export class SiteInMemory {
   }
 }
 
-function designOf(hosts: readonly string[]): Design {
+function designOf(hosts: readonly string[], more: readonly string[]): Design {
   const lines = hosts.map((name, index) => {
     const roles = index < 3 ? "" : ", roles: [compute]";
     return `  ${name}: { address: 10.77.${Math.floor(index / 200)}.${(index % 200) + 11}, zone: rack-${"abc"[index % 3]}${roles} }`;
@@ -77,6 +78,7 @@ function designOf(hosts: readonly string[]): Design {
     "vip: { internal: 10.77.0.250/16 }",
     "fencing: { agent: lab }",
     "services: [keystone, glance, placement, nova, neutron]",
+    ...more,
     "",
   ].join("\n");
   const { site, findings } = parseSite(text, "site.yaml", vocabulary);
@@ -84,7 +86,8 @@ function designOf(hosts: readonly string[]): Design {
   return designSite(site);
 }
 
-function whole(design: Design): Snapshot {
+/** A site of which everything is well, as it is seen. */
+export function whole(design: Design): Snapshot {
   const first = design.members[0] ?? "";
   return {
     at: new Date().toISOString(),
