@@ -23,10 +23,13 @@ export const unmaintain: ActionKind = {
   parameters: [member],
   plan(view, [host = ""]) {
     const { design, snapshot } = view;
-    const on = orderTaker(view);
-    if (on === undefined) return { kind: "refused", because: "No member of the cluster can be reached." };
+    const taker = orderTaker(view);
+    if (taker === undefined) return { kind: "refused", because: "No member of the cluster can be reached." };
+    // What the cluster runs does not run there until the host is let in.
+    const waits = new Set(design.components.flatMap(({ name, manager }) => (manager === "pacemaker" ? [name] : [])));
     const ill = snapshot.parts.filter(
-      (part) => part.host === host && (part.state === "down" || part.state === "unknown"),
+      ({ component, host: on, state }) =>
+        on === host && !waits.has(component) && (state === "down" || state === "unknown"),
     );
     const afford: Affordable =
       snapshot.hosts.find(({ name }) => name === host)?.state !== "up"
@@ -36,13 +39,13 @@ export const unmaintain: ActionKind = {
               can: false,
               sentence: `On ${host} ${listed(ill.map(({ component }) => component))} would serve nobody yet.`,
             }
-          : { can: true, sentence: `All parts of ${host} run.` };
+          : { can: true, sentence: `All parts of ${host} run that the cluster does not start.` };
     return {
       kind: "ready",
       what: `take ${host} into service again`,
       afford,
       steps: [
-        orderOn(design, on, {
+        orderOn(design, taker, {
           what: `the cluster may run what it has on ${host}`,
           order: ({ letIn }) => letIn(host),
         }),

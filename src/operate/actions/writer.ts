@@ -143,8 +143,12 @@ function closeSteps(of: Looked, { name }: DesignedEndpoint, hosts: readonly stri
 
 function affordsHandOver({ design, snapshot }: Looked): Affordable {
   const stopped = lossQuestion(design, snapshot, "down")({ hosts: [] }).endpoints;
+  const meanwhile =
+    databaseOf(design).promote === undefined
+      ? "transactions that are under way end where they are"
+      : "writes wait, and transactions that are under way are cut off, while another copy is promoted";
   return stopped.length === 0
-    ? { can: true, sentence: "Every endpoint is served; transactions that are under way end where they are." }
+    ? { can: true, sentence: `Every endpoint is served; ${meanwhile}.` }
     : { can: false, sentence: `Nobody is served by ${listed(stopped)} as it is.` };
 }
 

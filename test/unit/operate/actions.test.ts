@@ -195,6 +195,7 @@ test.each(["postgresql", "{ engine: mariadb, mode: replicated }"])(
     ]);
     expect(stepsOf(ready(plan(site, "drain", "c1")))[0]).toBe(`c2: ${promoted}`);
     expect(stepsOf(ready(plan(site, "drain", "c3")))).not.toContain(`c2: ${promoted}`);
+    expect(moved.afford.sentence).toContain("are cut off, while another copy is promoted");
   },
 );
 
@@ -214,6 +215,23 @@ test("a database that the cluster runs on one host moves with the cluster: no ba
   expect(
     drained?.kind === "ready" && stepsOf(drained).filter((each) => /new clients of|copy of the database/.test(each)),
   ).toEqual([]);
+});
+
+test("a host is taken into service again though what the cluster runs waits for that, and not while another part is down", () => {
+  const site = new SiteInMemory(undefined, ["database: postgresql"]);
+  const ill = (component: string): void =>
+    site.become({
+      parts: site.snapshot.parts.map((part) =>
+        part.component === component && part.host === "c2" ? { ...part, state: "down" as const } : part,
+      ),
+    });
+  ill("postgresql");
+  expect(ready(plan(site, "unmaintain", "c2")).afford.can).toBe(true);
+  ill("keystone-api");
+  expect(ready(plan(site, "unmaintain", "c2")).afford).toEqual({
+    can: false,
+    sentence: "On c2 keystone-api would serve nobody yet.",
+  });
 });
 
 test("a host that is drained hands the writer over first, another one has nothing to hand over", () => {
