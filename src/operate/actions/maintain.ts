@@ -26,7 +26,7 @@ export const unmaintain: ActionKind = {
     const taker = orderTaker(view);
     if (taker === undefined) return { kind: "refused", because: "No member of the cluster can be reached." };
     // What the cluster runs does not run there until the host is let in.
-    const waits = new Set(design.components.flatMap(({ name, manager }) => (manager === "pacemaker" ? [name] : [])));
+    const waits = new Set(design.components.flatMap(({ name, manager }) => (manager === "systemd" ? [] : [name])));
     const ill = snapshot.parts.filter(
       ({ component, host: on, state }) =>
         on === host && !waits.has(component) && (state === "down" || state === "unknown"),
