@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./scripts/longest-first.ts";
 import { scriptEndings, textModule } from "./scripts/text-loader.mjs";
 
 /** `import script from "./x.sh"` is the script's text, as the build makes it. */
@@ -11,18 +12,20 @@ const scripts: Plugin = {
     scriptEndings.some((ending) => id.endsWith(ending)) ? { code: textModule(text), map: null } : undefined,
 };
 const plugins = [scripts];
+// One more file at a time than processors: most of those that start programs wait for them.
+const sideBySide = { maxWorkers: availableParallelism() + 1, sequence: { groupOrder: 0 } };
 // What hangs fails; a busy machine does not.
 const patient = { poll: { timeout: 30_000 } };
 const onLabs = {
   testTimeout: 600_000,
   hookTimeout: 900_000,
-  fileParallelism: false,
   sequence: { groupOrder: 2 },
   expect: patient,
 };
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     coverage: { provider: "v8", include: ["src/**/*.ts"], exclude: ["src/**/*.test.ts"], reporter: ["text-summary"] },
     projects: [
       {
@@ -32,8 +35,9 @@ export default defineConfig({
           expect: patient,
           include: ["src/**/*.test.ts", "test/unit/**/*.test.ts"],
           testTimeout: 60_000,
-          maxWorkers: availableParallelism(),
-          sequence: { groupOrder: 0 },
+          // A file of these leaves nothing behind that the next one sees; modules are loaded once.
+          isolate: false,
+          ...sideBySide,
         },
       },
       {
@@ -41,8 +45,7 @@ export default defineConfig({
         test: {
           name: "programs",
           expect: patient,
-          maxWorkers: availableParallelism(),
-          sequence: { groupOrder: 1 },
+          ...sideBySide,
           include: ["test/programs/**/*.test.ts"],
           testTimeout: 240_000,
           hookTimeout: 1_800_000,
@@ -61,9 +64,10 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
         },
       },
-      { plugins, test: { ...onLabs, name: "lab", include: ["test/lab/**/*.test.ts"] } },
+      // Two labs at a time, each with a name of its own: a host that boots, or a drill, waits more than it works.
+      { plugins, test: { ...onLabs, name: "lab", include: ["test/lab/**/*.test.ts"], maxWorkers: 2 } },
       // What takes too long for every run: scripts/test.sh full.
-      { plugins, test: { ...onLabs, name: "full", include: ["test/full/**/*.test.ts"] } },
+      { plugins, test: { ...onLabs, name: "full", include: ["test/full/**/*.test.ts"], fileParallelism: false } },
     ],
   },
 });

@@ -7,15 +7,16 @@ import { independentAnswer, randomModel, rawOf } from "../test/unit/dependabilit
  * Random models with crews, priorities, shocks and coverage: every printed answer is held to an independent one to 1e-8, or
  * where that does not settle to the simulation's interval; the others are refused. Ends with 1 where one does not agree.
  *
- *     node --import ./scripts/from-sources.mjs bench/predict-random.ts [MODELS] [STATES]
+ *     node --import ./scripts/from-sources.mjs bench/predict-random.ts [MODELS] [STATES] [FIRST]
  */
 const models = Number(process.argv[2] ?? 200);
 const statesMost = Number(process.argv[3] ?? 100_000);
+const first = Number(process.argv[4] ?? 1001);
 
 const counts = { agreed: 0, withinInterval: 0, refused: 0, unchecked: 0, wrong: 0 };
 let [worst, largest] = [0, 0];
 const started = performance.now();
-for (let seed = 1001; seed <= 1000 + models; seed += 1) {
+for (let seed = first; seed < first + models; seed += 1) {
   const model = randomModel(seed, statesMost);
   const read = modelOf(rawOf(model), `seed ${seed}`);
   if (!read.ok) throw new Error(JSON.stringify(read.findings));

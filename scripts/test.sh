@@ -1,16 +1,17 @@
 #!/usr/bin/env bash
-# Everything that decides whether a change is sound: types, lint, unit tests with coverage, the real programs accepting the
+# Everything that decides whether a change is sound: types, lint, unit tests, the real programs accepting the
 # rendered files, and the lab; with `full` as well the other releases, on hosts of their own Debian. Sets up what it needs. The last
 # line is "N passed, N failed"; exit status 0 when none failed.
 # Usage: scripts/test.sh [full]
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 
-projects=(unit programs browser lab)
+# Each a run of its own, of one project or of several side by side.
+suites=(unit+programs browser lab)
 packages=(shellcheck python3 gnupg chromium fonts-wqy-microhei zsh fish mandoc man-db)
 case ${1:-} in
     '') ;;
-    full) projects+=(full) packages+=(qemu-system-x86 qemu-utils) ;;
+    full) suites+=(full) packages+=(qemu-system-x86 qemu-utils) ;;
     *) echo "usage: scripts/test.sh [full]" >&2; exit 2 ;;
 esac
 
@@ -39,6 +40,9 @@ if [ ! -x /usr/bin/promtool ]; then
     fi
 fi
 
+# What prepare.sh built: tests that start commands start what an operator gets.
+export QUORATE_RUN_BUILT=1
+
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
 
@@ -49,11 +53,11 @@ check() {
 }
 
 suite() {
-    local project=$1 options=()
-    [ "$project" != unit ] || options=(--coverage)
-    echo "== $project tests"
-    npx vitest run --project "$project" --reporter=default --reporter=json --outputFile.json="$results/$project.json" "${options[@]}" ||
-        echo "failed" >"$results/$project.ended"
+    local name=$1 projects
+    IFS=+ read -ra projects <<<"$name"
+    echo "== $name tests"
+    npx vitest run "${projects[@]/#/--project=}" --reporter=default --reporter=json --outputFile.json="$results/$name.json" ||
+        echo "failed" >"$results/$name.ended"
 }
 
 check types npm run --silent typecheck &
@@ -64,6 +68,6 @@ for name in types lint format; do
     echo "== $name"
     cat "$results/$name.said"
 done
-for project in "${projects[@]}"; do suite "$project"; done
+for name in "${suites[@]}"; do suite "$name"; done
 
-exec node scripts/count-results.mjs "$results" "${projects[@]}"
+exec node scripts/count-results.mjs "$results" "${suites[@]}"

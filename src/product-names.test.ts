@@ -6,7 +6,7 @@ import { catalogue } from "./catalogue/index.ts";
 const root = import.meta.dirname;
 
 /** Technologies whose names are words of the language as well. */
-const words = ["placement", "horizon", "authority"];
+const words = ["placement", "horizon", "authority", "watch"];
 
 /** Products by names that no technology has, beside those that the catalogue itself knows. */
 const products = ["mariadb", "wsrep", "rabbit", "patroni"].concat(

@@ -5,7 +5,7 @@ import { linesMax, readBroker, readCluster, readDatabase, readDownServers, readM
 import { questionNames, questionWords, type QuestionName } from "./questions.ts";
 import { atHost, printable } from "./compare/place.ts";
 import type { HostAnswer, HostReading, InterfaceAddress, ListeningSocket, RunningPart } from "./reading.ts";
-import { partName } from "./technologies.ts";
+import { containerPart, partName } from "./technologies.ts";
 
 /** What a host printed when it was asked a question; `cut-off`: it took longer than the limit. */
 export type Printed = { readonly kind: "answered" | "cut-off"; readonly output: string } | { readonly kind: "missing" };
@@ -162,13 +162,13 @@ function readUnits(text: string, bootedMs: number): readonly RunningPart[] {
 
 function readContainers(text: string): readonly RunningPart[] {
   return text.split("\n").flatMap((line): RunningPart[] => {
-    const [by, name = "", state, started = "", restarts = ""] = line.split("\t");
+    const [by, name = "", state, started = "", restarts = "", image = ""] = line.split("\t");
     if ((by !== "docker" && by !== "podman" && by !== "lxc" && by !== "nspawn") || name === "") return [];
     const since = Date.parse(started);
     const bare = name.replace(/^\//u, "");
     return [
       {
-        name: partName(bare),
+        name: containerPart(bare, image),
         label: `the container ${bare}`,
         by,
         state: state === "running" ? "running" : "stopped",

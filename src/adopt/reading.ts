@@ -1,3 +1,4 @@
+import type { Account } from "../review/model/account.ts";
 import type { CollectedFile } from "../review/collect/host-files.ts";
 import type { Finding } from "../spec/finding.ts";
 
@@ -64,6 +65,8 @@ export interface RunningDatabase {
   readonly provider: ReadonlyMap<string, string>;
   readonly size: number;
   readonly isPrimary: boolean;
+  /** Who may come from more than one host. */
+  readonly accounts: readonly Account[];
 }
 
 export interface RunningMembership {

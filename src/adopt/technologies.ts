@@ -20,9 +20,11 @@ export const anySite: Site = {
   certificates: "none",
   database: vocabulary.databases[0],
   ssh: {},
-  secretsPath: "",
+  secrets: { kind: "file", path: "" },
   rates: {},
   services: {},
+  // What is offered to a site that has one is looked for as well.
+  copies: [{ host: "", keepMs: 0, lagMs: 0, role: "replica" }],
   overrides: [],
   managers: {},
   resources: [],
@@ -62,6 +64,22 @@ const byUnit: ReadonlyMap<string, string> = new Map(
     ),
   ),
 );
+
+const isKnown = (part: string): boolean => byUnit.has(part) || aliases.has(part) || technologyNames.includes(part);
+
+/** What is made of a program's image and is not the program. */
+const besides = /(?:^|-)(?:backup|bootstrap|clustercheck|cron|exporter|fernet|init|migrate|setup|ssh|sync)(?:-|$)/u;
+
+/**
+ * The word for a container: that of its name, or where that tells nothing certain (`site_db_1`) that of its image:
+ * `quay.io/openstack.kolla/nova-api:2025.1`, `docker.io/library/mariadb:11.4`.
+ */
+export function containerPart(name: string, image: string): string {
+  const own = partName(name);
+  const base = (image.split("@")[0] ?? "").replace(/^.*\//u, "").replace(/:.*$/u, "");
+  const made = partName(base.replace(/^(?:centos|debian|ol|rhel|rocky|ubuntu)-(?:binary|source)-/u, ""));
+  return isKnown(own) || !isKnown(made) || besides.test(own) ? own : made;
+}
 
 function named(word: string | undefined): string | undefined {
   return word === undefined ? undefined : (aliases.get(word) ?? technologyNames.find((name) => name === word));

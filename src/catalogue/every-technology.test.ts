@@ -11,7 +11,18 @@ import type { GoalRef } from "./contract/condition.ts";
 import { catalogue, technologiesFor, vocabulary } from "./index.ts";
 
 /** Folders of the catalogue that hold no technology. */
-const shared = ["apt", "contract", "format", "mariadb", "openstack", "promoted", "releases"];
+const shared = [
+  "apt",
+  "contract",
+  "copies",
+  "format",
+  "mariadb",
+  "openstack",
+  "postgresql-server",
+  "promoted",
+  "raft",
+  "releases",
+];
 
 const all = `[${catalogue.flatMap(({ name, kind }) => (kind === "service" ? [name] : [])).join(", ")}]`;
 
@@ -38,8 +49,10 @@ const sites: readonly (readonly [string, Site])[] = [
   ),
   ["an address that the cluster moves", moved("pacemaker")],
   ["a public address", withPublic()],
-  ["copies of the database", siteWith("copies: [{ host: n1 }]")],
+  ["copies of the database", siteWith("copies: [{ host: n1, role: replica }]")],
+  ["copies of PostgreSQL", siteWith("copies: [{ host: n1 }]\ndatabase: postgresql")],
   ["an authority of its own", siteWith("certificates: own")],
+  ["a watch of its own", siteWith("certificates: own\nserve: { on: controllers }")],
   ["a network controller", withServices("neutron: { backend: ovn, physicalNetworks: { outside: eth1 } }")],
   [
     "a network controller of someone else",

@@ -13,6 +13,7 @@ import { barbican } from "./barbican/index.ts";
 import { corosync } from "./corosync/index.ts";
 import { designate } from "./designate/index.ts";
 import { drbd } from "./drbd/index.ts";
+import { etcd } from "./etcd/index.ts";
 import { dropIn, dropInPath } from "./format/drop-in.ts";
 import { galera } from "./galera/index.ts";
 import { glance } from "./glance/index.ts";
@@ -36,12 +37,16 @@ import { openvswitch } from "./openvswitch/index.ts";
 import { ovn } from "./ovn/index.ts";
 import knownAgents from "./pacemaker/known-agents.options";
 import { pacemaker } from "./pacemaker/index.ts";
+import { patroni } from "./patroni/index.ts";
 import { placement } from "./placement/index.ts";
 import { postgresql } from "./postgresql/index.ts";
+import { postgresqlCopies } from "./postgresql-copies/index.ts";
 import { rabbitmq } from "./rabbitmq/index.ts";
 import { defaultRelease, releases } from "./releases/index.ts";
+import { atLeast } from "./releases/release.ts";
 import { swift } from "./swift/index.ts";
 import { timersOfOffers } from "./timers-of.ts";
+import { watch } from "./watch/index.ts";
 
 /**
  * All that Quorate knows, in the order in which plans list it; of technologies that can fill one role the usual one comes
@@ -68,8 +73,11 @@ export const catalogue: readonly Technology[] = [
   mariadbReplication,
   mariadbDrbd,
   postgresql,
+  patroni,
+  etcd,
   drbd,
   mariadbCopies,
+  postgresqlCopies,
   rabbitmq,
   memcached,
   haproxy,
@@ -78,6 +86,7 @@ export const catalogue: readonly Technology[] = [
   pacemaker,
   nftables,
   authority,
+  watch,
 ];
 
 export { timersOfOffers } from "./timers-of.ts";
@@ -89,6 +98,7 @@ const foundation: readonly Role[] = ["address-keeper"];
 /** What a site file may name. */
 export const vocabulary: Vocabulary = {
   releases: { names: releases.map(({ name }) => name), default: defaultRelease.name },
+  servedFrom: releases.filter((release) => atLeast(release, "nodejs", "20.19")).map(({ name }) => name),
   technologies: Object.fromEntries(
     catalogue.map(({ name, kind, options, files }) => [
       name,
@@ -101,14 +111,22 @@ export const vocabulary: Vocabulary = {
     return { names: Object.keys(timers), broken };
   },
   agents: parseKnownAgents(knownAgents),
-  databases: atLeastOne(databasesWith("database")),
-  copied: databasesWith("copies"),
+  databases: atLeastOne(allDatabases()),
+  copied: copiedDatabases(),
 };
 
-/** The databases that somebody is, or makes copies of. */
-function databasesWith(role: "database" | "copies"): readonly SiteDatabase[] {
+/** The databases that somebody is. */
+function allDatabases(): readonly SiteDatabase[] {
   return catalogue.flatMap(({ fills = [] }) =>
-    fills.flatMap((each) => (each.role === role && "engine" in each ? [{ engine: each.engine, mode: each.mode }] : [])),
+    fills.flatMap((each) => (each.role === "database" ? [{ engine: each.engine, mode: each.mode }] : [])),
+  );
+}
+
+function copiedDatabases(): Vocabulary["copied"] {
+  return catalogue.flatMap(({ fills = [] }) =>
+    fills.flatMap((each) =>
+      each.role === "copies" ? [{ engine: each.engine, mode: each.mode, ready: each.ready === true }] : [],
+    ),
   );
 }
 
@@ -162,6 +180,7 @@ export function technologiesFor(site: Site): readonly Technology[] {
     ...(site.firewall ? [providerOf(site, "firewall")] : []),
     ...(site.copies === undefined ? [] : [providerOf(site, "copies")]),
     ...(site.certificates === "none" ? [] : [providerOf(site, "authority")]),
+    ...(site.serve === undefined ? [] : [providerOf(site, "watch")]),
     ...(Object.values(site.managers).includes("pacemaker") || site.resources.length > 0
       ? [providerOf(site, "cluster")]
       : []),

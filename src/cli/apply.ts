@@ -3,6 +3,8 @@ import { applySite } from "../operate/apply-site.ts";
 import { applyDocument, endingText, exitCodeOfEnding } from "./apply-text.ts";
 import { confirmed } from "./confirm.ts";
 import { Unusable } from "./failure.ts";
+import { goalsOfPart } from "../converge/taken/part-goals.ts";
+import { applyPart, takenBefore } from "./apply-part.ts";
 import { introduceHosts } from "./introduce.ts";
 import { onInterruption } from "./interruption.ts";
 import { designOf, withSecrets } from "./open-site.ts";
@@ -15,6 +17,8 @@ interface ApplyOptions {
   readonly allowMissing: readonly string[];
   readonly acceptLossOf: readonly string[];
   readonly on: Whereabouts;
+  readonly takeOver?: string;
+  readonly giveBack?: string;
   readonly yes?: true;
   readonly json?: true;
 }
@@ -33,14 +37,19 @@ export function command(): Command {
       [],
     )
     .addOption(whereOption())
+    .option(
+      "--take-over <COMPONENT>",
+      "of a site that others laid (adopted: true), run this component by Quorate's design from now on; what was there is kept",
+    )
+    .option("--give-back <COMPONENT>", "put back what a component was before it was taken over")
     .option("--yes", "interrupt what serves without asking; needed where nobody can be asked")
     .option("--json", "print one JSON document")
     .action(apply);
 }
 
-/** An apply knows no half: it would take over each component of each host, data and passwords included. */
+/** Without a component that was taken over, all of it is theirs: data and passwords included. */
 function byOthers(file: string): string {
-  return `${file} says that others laid its hosts and run them (adopted: true), and an apply would lay all of it anew, with passwords of its own. Nothing was changed. What it would do: quorate diff ${file} --on hosts. To rehearse it: quorate lab up ${file}, then quorate apply ${file}. If the hosts are to be Quorate's from now on, take the line out.`;
+  return `${file} says that others laid its hosts and run them (adopted: true), and an apply would lay all of it anew, with passwords of its own. Nothing was changed. What it would do: quorate diff ${file} --on hosts. To rehearse it: quorate lab up ${file}, then quorate apply ${file}. To have one component run by Quorate, and to give it back: quorate apply ${file} --take-over COMPONENT, --give-back COMPONENT. If the hosts are to be Quorate's from now on, take the line out.`;
 }
 
 async function apply(siteFile: string, options: ApplyOptions): Promise<void> {
@@ -48,9 +57,15 @@ async function apply(siteFile: string, options: ApplyOptions): Promise<void> {
   const { site } = designed;
   const allowMissing = knownHosts(site, options.allowMissing, "--allow-missing");
   const acceptLossOf = knownHosts(site, options.acceptLossOf, "--accept-loss-of");
+  const { takeOver: wanted, giveBack: unwanted } = options;
+  if (wanted !== undefined || unwanted !== undefined) {
+    await applyPart(designed, siteFile, { ...options, allowMissing, acceptLossOf });
+    return;
+  }
   const { hosts, lab, targets, sentence } = reachSite(site, siteFile, options.on);
-  if (site.adopted === true && lab === undefined) throw new Unusable(byOthers(siteFile));
-  const opened = await withSecrets(designed, "kept");
+  const taken = site.adopted === true ? await takenBefore(designed, hosts, targets) : undefined;
+  if (site.adopted === true && lab === undefined && taken === undefined) throw new Unusable(byOthers(siteFile));
+  const opened = await withSecrets(designed, taken === undefined ? "kept" : "known");
   const progress = openProgress();
   const interruption = onInterruption(progress);
   try {
@@ -63,6 +78,7 @@ async function apply(siteFile: string, options: ApplyOptions): Promise<void> {
       sentence,
       allowMissing,
       acceptLossOf,
+      ...(taken === undefined ? {} : { goals: goalsOfPart(opened.design, opened.secrets, taken) }),
       watcher: progress,
       confirm: (plan) => (options.yes === true ? Promise.resolve("go") : confirmed(plan, progress)),
       stop: interruption.stop,

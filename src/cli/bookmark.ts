@@ -6,7 +6,7 @@ import { hostsThatFill } from "../catalogue/contract/lookup.ts";
 import { HostError, type Host } from "../hosts/host.ts";
 import { markOn } from "../operate/copies.ts";
 import { bookmarkName } from "../operate/moment.ts";
-import { secretsFile } from "../store/secrets.ts";
+import { secretsText } from "../store/secrets-document.ts";
 import { exitCodes, NoAnswer, Unusable } from "./failure.ts";
 import { type OpenSite, openSite } from "./open-site.ts";
 import { print, printJson } from "./output.ts";
@@ -40,7 +40,7 @@ async function bookmark(name: string, siteFile: string, options: BookmarkOptions
   // What is read before the moment is what belonged to it: nobody changes the site meanwhile but whoever asks for the mark.
   const beside = {
     "site.yaml": await readFile(siteFile, "utf8"),
-    "secrets.yaml": await readFile(secretsFile(siteFile, opened.site.secretsPath), "utf8"),
+    "secrets.yaml": secretsText(siteFile, opened.secrets),
     "queue.json": await queueDefinitions(opened, hosts),
   };
   const answers = await markOn(opened.design, copies, name, beside);

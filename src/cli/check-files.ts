@@ -3,6 +3,7 @@ import type { Host } from "../hosts/host.ts";
 import { designSite } from "../design/design-site.ts";
 import { switchesOf } from "../review/graph/element-ids.ts";
 import { recognise } from "../review/files/recognise.ts";
+import { withoutCertificates } from "../review/plain-wires.ts";
 import { reviewDesign } from "../review/review-design.ts";
 import { reviewFiles, unknownContext } from "../review/review-files.ts";
 import type { Finding } from "../spec/finding.ts";
@@ -42,7 +43,7 @@ function review(sources: readonly ForeignFiles[], where: string, site: Site | un
     site === undefined
       ? unknownContext
       : { detectionMs: site.detectionMs, zones: new Map(site.hosts.map(({ name, zone }) => [name, zone])) };
-  const context = { ...known, nowMs: Date.now() };
+  const context = { ...known, nowMs: Date.now(), networks: "untrusted" as const };
   const files = sources.flatMap((source) => source.files);
   const all = reviewFiles(files, { context, directory: where, unread: sources.flatMap((source) => source.findings) });
   const decided = site === undefined ? new Set<string>() : codesOf(site);
@@ -58,7 +59,9 @@ const nowhere = () => ({ file: "", line: 1, column: 1 });
 
 /** What the site itself is warned of: its files can only say the same. */
 function codesOf(site: Site): ReadonlySet<string> {
-  return new Set(reviewDesign(designSite(site), nowhere, switchesOf(site)).map(({ code }) => code));
+  const design = designSite(site);
+  const all = [...reviewDesign(design, nowhere, switchesOf(site)), ...withoutCertificates(design, nowhere)];
+  return new Set(all.map(({ code }) => code));
 }
 
 interface KnownSite {

@@ -14,9 +14,12 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Host } from "../hosts/host.ts";
 import { reviewFiles } from "../review/review-files.ts";
+import { FileStore } from "../store/file-store.ts";
+import { generate } from "../store/secrets.ts";
 import { command } from "./check.ts";
 import { fetchForeignFiles } from "./fetch-files.ts";
 import { readForeignFiles } from "./foreign-files.ts";
+import { designOf } from "./open-site.ts";
 
 let directory = "";
 
@@ -150,6 +153,10 @@ it("fetches a host's files with one script, keys as hashes", async () => {
   mkdirSync(join(etc, "keystone/fernet-keys"), { recursive: true });
   writeFileSync(join(etc, "haproxy/haproxy.cfg"), "listen x\n server a 10.0.0.1:5000 check inter 12000\n");
   writeFileSync(join(etc, "keystone/fernet-keys/0"), "very secret");
+  // What is called so is passed over, and the files beside it are read all the same.
+  for (const name of ["a\nb.cfg", "a\tb.cfg"]) writeFileSync(join(etc, "haproxy", name), "global\n");
+  writeFileSync(join(etc, "haproxy/ two  blanks .cfg"), "global\n");
+  chmodSync(join(etc, "keystone/fernet-keys/0"), 0o644);
   const container = join(directory, "var/lib/lxc/c1_galera_container-1a2b/rootfs/etc/mysql");
   mkdirSync(container, { recursive: true });
   writeFileSync(join(container, "my.cnf"), "[mysqld]\nwsrep_on=ON\nwsrep_cluster_address=gcomm://\n");
@@ -164,6 +171,7 @@ it("fetches a host's files with one script, keys as hashes", async () => {
   };
   const { files } = await fetchForeignFiles(host);
   expect(files.map(({ host: of, path }) => `${of} ${path}`)).toEqual([
+    "c1 /etc/haproxy/ two  blanks .cfg",
     "c1 /etc/haproxy/haproxy.cfg",
     "c1 /etc/keystone/fernet-keys/0",
     "c1_galera_container-1a2b /etc/mysql/my.cnf",
@@ -171,6 +179,7 @@ it("fetches a host's files with one script, keys as hashes", async () => {
   expect(JSON.stringify(files)).not.toContain("very secret");
   expect(reviewFiles(files).map(({ code, place }) => `${code} ${place.file}:${place.line}`)).toEqual([
     "slow-detection c1:/etc/haproxy/haproxy.cfg:2",
+    "secret-open c1:/etc/keystone/fernet-keys/0:1",
     "bootstrap-address c1:/var/lib/lxc/c1_galera_container-1a2b/rootfs/etc/mysql/my.cnf:3",
   ]);
 });
@@ -180,7 +189,7 @@ it("counts warnings with --strict, of a site and of files", async () => {
   process.exitCode = 0;
   expect(await run(example, "--strict")).toMatchObject({ exitCode: 1 });
   process.exitCode = 0;
-  const files = ["--files", "test/foreign/kolla-ansible-tuned"];
+  const files = ["--files", "test/foreign/right"];
   expect(await run(...files, "--strict")).toMatchObject({ exitCode: 0 });
 });
 
@@ -228,4 +237,43 @@ it("reviews the others when one file or directory cannot be read", () => {
     if (me === 0) seteuid(me);
     chmodSync(join(directory, "etc/closed"), 0o700);
   }
+});
+
+it("tells of folders too deep to be looked into and of names that are no UTF-8, and that nothing is left to review", async () => {
+  const deep = join(directory, ...Array.from({ length: 45 }, () => "d"));
+  mkdirSync(deep, { recursive: true });
+  writeFileSync(join(deep, "haproxy.cfg"), "global\n");
+  writeFileSync(
+    Buffer.concat([Buffer.from(`${directory}/haproxy-`), Buffer.from([0xff]), Buffer.from(".cfg")]),
+    "global\n",
+  );
+  const { findings } = readForeignFiles(directory);
+  expect(findings.map(({ code, message }) => `${code}: ${message}`)).toEqual([
+    expect.stringContaining(
+      "file-unread: This could not be read, so it was not reviewed: folders are looked into up to 40 deep.",
+    ),
+    expect.stringContaining("file-unread: This could not be read, so it was not reviewed: its name is no UTF-8."),
+  ]);
+  const { text, exitCode } = await run("--files", directory);
+  expect(exitCode).toBe(2);
+  expect(text).toContain("Nothing here could be read.");
+});
+
+it("tells of kept certificates that end soon, where they lie in a file", async () => {
+  const path = join(directory, "site.yaml");
+  const text = "site: demo\nhosts: { c1: 10.77.0.11 }\nvip: 10.77.0.10/24\nservices: [keystone]\ncertificates: own\n";
+  writeFileSync(path, text);
+  expect((await run(path, "--json")).text).not.toContain("certificate-expires");
+  const { design } = await designOf(path);
+  const kept: Record<string, string> = {};
+  const before = new Date(Date.now() - 380 * 86_400_000);
+  for (const need of design.secrets) kept[need.name] = generate(need, kept, before);
+  await new FileStore(path, join(directory, "demo.secrets.yaml")).write(kept);
+  const { findings }: { findings: { code: string; message: string; line: number }[] } = JSON.parse(
+    (await run(path, "--json")).text,
+  );
+  const ending = findings.filter(({ code }) => code === "certificate-expires");
+  expect(ending.length).toBe(design.secrets.filter(({ kind }) => kind === "certificate").length);
+  expect(ending[0]?.message).toMatch(/^The certificate [a-z0-9-]+ of this site expires in 1[67] days: /);
+  expect(ending[0]?.line).toBe(5);
 });

@@ -8,12 +8,14 @@ import { switchesOf } from "../review/graph/element-ids.ts";
 import { dependencyGraph } from "../review/graph/from-design.ts";
 import { ratedCuts } from "../review/graph/probability.ts";
 import { placesIn } from "../review/places.ts";
+import { withoutCertificates } from "../review/plain-wires.ts";
 import { reviewDesign } from "../review/review-design.ts";
 import { inOrder } from "../review/review-files.ts";
 import type { Finding } from "../spec/finding.ts";
 import { exitCodes, Unusable } from "./failure.ts";
 import { filesBeside } from "./files-beside.ts";
 import { readSiteText } from "./read-site.ts";
+import { endingCertificates } from "./check-certificates.ts";
 import { showFindings } from "./check-text.ts";
 import { designOf } from "./open-site.ts";
 import { siteArgument } from "./site-argument.ts";
@@ -82,7 +84,14 @@ async function checkSite(path: string, { json, isStrict }: { json: boolean; isSt
   const placeOf = placesIn(text, path);
   const unknown = unknownRates(design, site.rates, placeOf);
   const missed = unknown.length > 0 ? [] : targetMissed(design, site.rates, placeOf);
-  const review = [...unknown, ...missed, ...reviewDesign(design, placeOf, switches)];
+  const ending = await endingCertificates(path, site, design, placeOf);
+  const review = [
+    ...unknown,
+    ...missed,
+    ...ending,
+    ...reviewDesign(design, placeOf, switches),
+    ...withoutCertificates(design, placeOf),
+  ];
   const all = inOrder([...findings, ...review]);
   showFindings(all, path, { json, cuts });
   return exitCode(all, isStrict);

@@ -44,6 +44,10 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: "mark this moment of the database, and what belongs to it, on every copy",
     load: () => import("./bookmark.ts"),
   },
+  promote: {
+    summary: "make the server that stays ready at another place the database, after the loss of the site",
+    load: () => import("./promote.ts"),
+  },
   serve: { summary: "a page, an API and metrics of a site that is watched", load: () => import("./serve.ts") },
   ...operator("move", "bring the virtual addresses, or the database's writer, to a host"),
   ...operator("drain", "send no new client to a host, by any balancer"),
@@ -51,16 +55,28 @@ export const commands: Readonly<Record<string, Entry>> = {
   ...operator("maintain", "take a host out of service, so that it may be shut down"),
   ...operator("unmaintain", "take a host into service again"),
   ...operator("restart", "restart a component, a host's parts or all, one host at a time"),
+  upgrade: {
+    summary: "bring the hosts' packages up to date, one host at a time, or take that back",
+    load: () => import("./upgrade.ts"),
+  },
   replace: { summary: "put a new host into the place of a dead one", load: () => import("./replace.ts") },
   ...operator("standby", "have the cluster run nothing on a host"),
   ...operator("unstandby", "let the cluster run things on a host again"),
-  ...operator("recover", "have the cluster forget failures and try again"),
+  recover: {
+    summary: "bring stopped data back from the copy that is furthest, and have the cluster try again what failed",
+    load: () => import("./recover.ts"),
+  },
   ...operator("resolve", "end a split of the replicated volume: a host gives its copy up"),
   ...operator("pause", "have the cluster start, stop and move nothing"),
   ...operator("resume", "let the cluster act again"),
+  ...operator("acknowledge", "let something be mended by itself again that was mended too often"),
   rotate: {
     summary: "renew keys, passwords and certificates that are in use, stage by stage",
     load: () => import("./rotate.ts"),
+  },
+  secrets: {
+    summary: "bring the site's secrets to where its site file says",
+    load: () => import("./secrets.ts"),
   },
   drill: { summary: "break it while clients measure", load: () => import("./drill.ts") },
   tune: {

@@ -15,7 +15,6 @@ import { isWhole, judge } from "../observe/judge.ts";
 import { applySite } from "../operate/apply-site.ts";
 import { gatherOnOneHost } from "../operate/move-address.ts";
 import { listed } from "../text/sentence.ts";
-import { secretsFile } from "../store/secrets.ts";
 import { reasonOf } from "../text/operational-error.ts";
 import { endingText, exitCodeOfEnding } from "./apply-text.ts";
 import { type DrillOutcome, inkFor, outcomeText, runOrder } from "./drill-order.ts";
@@ -83,7 +82,8 @@ async function demo(options: DemoOptions): Promise<void> {
       "Debian with systemd and SSH, in network namespaces, with the site's own addresses.",
     );
     await timed("lab up", () => makeLab(opened, interruption));
-    secrets = secretsFile(siteFile, opened.site.secretsPath);
+    const { secrets: place } = opened.site;
+    if (place.kind === "file") secrets = resolve(directory, place.path);
     const reached = reachSite(opened.site, siteFile, "lab");
     const parts = technologiesOf(opened.design).map(({ name }) => name);
     chapter("2. Apply the design", `${listed(parts)}.`);

@@ -33,7 +33,7 @@ async function diff(siteFile: string, options: DiffOptions): Promise<void> {
   const { site } = opened;
   const allowMissing = knownHosts(site, options.allowMissing, "--allow-missing");
   const { hosts, sentence } = reachSite(site, siteFile, options.on);
-  const seen = await previewSite({ ...opened, hosts, allowMissing });
+  const seen = await previewSite({ ...opened, siteFile, hosts, allowMissing });
   const gains = site.adopted === true ? pricedGains(gainsOf(site, opened.design), predictionOf(opened)) : [];
   if (options.json === true) printJson({ ...diffDocument(site.name, seen), ...(gains.length === 0 ? {} : { gains }) });
   else print(`${diffText(seen, sentence)}${gains.length === 0 ? "" : `\n${gainLines(gains)}`}`);

@@ -7,7 +7,7 @@ import { DrillError } from "../drill/drill-error.ts";
 import { ordersOf } from "../drill/orders.ts";
 import { verdictOf } from "../drill/report/suite/page.ts";
 import { suiteStory } from "../drill/report/suite/story.ts";
-import { type ChosenSuite, chosenSuites } from "../drill/suites/choose.ts";
+import { type Chosen, type ChosenSuite, chosenSuites, type Suite } from "../drill/suites/choose.ts";
 import { keptDrills, tellSuite, writeSuiteReports } from "../drill/suites/suite-files.ts";
 import { siteTrials } from "../drill/site-workloads.ts";
 import { type AskedWorkload, askedWorkloads } from "../drill/workloads/kind.ts";
@@ -66,7 +66,11 @@ export function command(): Command {
       ).choices([...chosenSuites, "endurance"]),
     )
     .option("--resume", "go on with the suite in the output directory where it stopped")
-    .option("--repeat <N>", "how often a suite carries each drill out", "1")
+    .option(
+      "--repeat <N>",
+      "how often each drill is carried out, of a suite or of those that are named: the report then has medians",
+      "1",
+    )
     .option("--seed <N>", "what endurance is drawn from; another each time when left out")
     .option("--times <N>", "how often a component is killed in a row", String(usualFaults.times))
     .option(
@@ -78,7 +82,7 @@ export function command(): Command {
     .addOption(
       new Option(
         "--workload <NAME...>",
-        "let such clients work as well, and check their history against what the database promises",
+        "let such clients work as well: their history is checked against what the database promises; a queue has a backlog; a consumer acknowledges nothing",
       ).choices(askedWorkloads),
     )
     .option("--compare <DIR...>", "break nothing: hold the drills of one directory against those of another")
@@ -89,8 +93,10 @@ export function command(): Command {
 
 async function drill(siteFile: string, names: readonly string[], options: DrillOptions): Promise<void> {
   if (options.compare !== undefined) await compareDirectories(options.compare, options.json === true);
-  else if (options.suite === undefined) await drillNamed(siteFile, names, options);
-  else await drillSuite(siteFile, names, { ...options, suite: options.suite });
+  else if (options.suite !== undefined) await drillSuite(siteFile, names, { ...options, suite: options.suite });
+  else if (parseCount("--repeat", options.repeat) > 1 || options.resume === true)
+    await drillSuite(siteFile, names, { ...options, suite: "named" });
+  else await drillNamed(siteFile, names, options);
 }
 
 async function drillNamed(siteFile: string, names: readonly string[], options: DrillOptions): Promise<void> {
@@ -139,18 +145,20 @@ async function drillNamed(siteFile: string, names: readonly string[], options: D
 async function drillSuite(
   siteFile: string,
   names: readonly string[],
-  options: DrillOptions & { readonly suite: ChosenSuite | "endurance" },
+  options: Omit<DrillOptions, "suite"> & { readonly suite: Suite },
 ): Promise<void> {
-  if (names.length > 0)
+  if (names.length > 0 && options.suite !== "named")
     throw new DrillError("not-possible", `a suite chooses its drills: leave out ${names.join(", ")}`);
   const { suite } = options;
   const designed = await designOf(siteFile);
   const { hosts, lab } = reachSite(designed.site, siteFile, options.on);
   const opened = await withSecrets(designed, "known");
   const directory = options.output ?? `quorate-${suite}`;
-  const settings = settingsOf(designed.design, suite === "endurance" ? {} : options, suitePressureMs);
+  const lastsMs = suite === "named" ? usualFaults.lastsMs : suitePressureMs;
+  const settings = settingsOf(designed.design, suite === "endurance" ? {} : options, lastsMs);
   const wish: SuiteWish = {
     suite,
+    named: suite === "named" ? chosenNamed(designed.design, names, options.target, settings) : [],
     siteFile,
     directory,
     resume: options.resume === true,
@@ -176,7 +184,21 @@ async function drillSuite(
   if (verdictOf(told) !== "pass") process.exitCode = exitCodes.findings;
 }
 
-function settingsOf(design: Design, { times, for: length }: Partial<DrillOptions>, lastsMs: number): FaultSettings {
+function chosenNamed(
+  design: Design,
+  faults: readonly string[],
+  target: string,
+  settings: FaultSettings,
+): readonly Chosen[] {
+  const orders = ordersOf(design, { faults, target, onlyWhenWhole: false, settings });
+  return orders.map((order) => ({ fault: order.fault.name, target: order.target }));
+}
+
+function settingsOf(
+  design: Design,
+  { times, for: length }: Partial<Pick<DrillOptions, "times" | "for">>,
+  lastsMs: number,
+): FaultSettings {
   const forgets = siteTrials(design).database?.forgets;
   return {
     times: times === undefined ? usualFaults.times : parseCount("--times", times),

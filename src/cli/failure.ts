@@ -7,7 +7,7 @@ import { findingJson } from "../spec/format-findings.ts";
 import type { ActionError } from "../operate/actions/prepare.ts";
 import type { TokensError } from "../serve/tokens.ts";
 import type { NotesError } from "../store/apply-lock.ts";
-import type { SecretsError } from "../store/secrets.ts";
+import type { SecretsError } from "../store/secrets-error.ts";
 import { errno, OperationalError, reasonOf } from "../text/operational-error.ts";
 
 /** Exit codes, a contract with scripts that call the commands. */

@@ -59,7 +59,7 @@ export function readForeignFiles(where: string): ForeignFiles {
     if (bytes > bytesMax) {
       throw new Unusable(`${where} holds more than ${bytesMax / 1024 / 1024} MiB; give the configuration files only`);
     }
-    files.push({ ...named, shown, text: decode(read.bytes) });
+    files.push({ ...named, shown, ...decode(read.bytes) });
   }
   return { files, findings };
 }
@@ -73,8 +73,9 @@ function listFiles(directory: string, skip: Skip): readonly string[] {
   for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
     for (const entry of attempt(folder.path, skip, () => readdirSync(folder.path, { withFileTypes: true })) ?? []) {
       const path = join(folder.path, entry.name);
-      if (entry.isDirectory() && folder.depth < depthMax) {
-        waiting.push({ path, depth: folder.depth + 1 });
+      if (entry.isDirectory()) {
+        if (folder.depth < depthMax) waiting.push({ path, depth: folder.depth + 1 });
+        else skip(path, new Error(`folders are looked into up to ${depthMax} deep`));
       } else if (entry.isFile()) {
         found.push(path);
       }
@@ -100,9 +101,10 @@ function readRegular(
   try {
     file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | follow);
   } catch (error) {
-    if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ELOOP")) {
-      return undefined;
-    }
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    // A name that is no UTF-8 is read with a mark in the place of what is none, and no file has that name.
+    if (code === "ENOENT" && path.includes("\ufffd")) throw new Error("its name is no UTF-8", { cause: error });
+    if (code === "ENOENT" || code === "ELOOP") return undefined;
     throw error;
   }
   try {

@@ -1,8 +1,7 @@
-import { createInterface } from "node:readline/promises";
+import { agreesTo, type Terminal } from "./ask.ts";
 import { askForKeys, isUnknown, remember, type ShownKeys } from "../hosts/host-keys.ts";
 import type { SshTarget } from "../hosts/ssh-target.ts";
 import { listed } from "../text/sentence.ts";
-import type { Terminal } from "./confirm.ts";
 import { Unusable } from "./failure.ts";
 import type { Progress } from "./progress.ts";
 
@@ -40,13 +39,7 @@ export async function introduceHosts(
   progress.say(`ssh does not know ${names}. They show these keys:`);
   for (const { host, fingerprints } of shown) for (const each of fingerprints) progress.say(`    ${host}: ${each}`);
   progress.say("A host tells its own: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub");
-  const terminal = createInterface({ input, output });
-  try {
-    const answer = await terminal.question("The site's secrets go to these hosts. Are the keys theirs? [y/N] ");
-    if (!/^y(es)?$/i.test(answer.trim()))
-      throw new Unusable(`the keys of ${names} were not taken, and nothing was changed`);
-  } finally {
-    terminal.close();
-  }
+  if (!(await agreesTo("The site's secrets go to these hosts. Are the keys theirs?", { input, output })))
+    throw new Unusable(`the keys of ${names} were not taken, and nothing was changed`);
   await keys.remember(shown);
 }

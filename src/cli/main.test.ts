@@ -48,6 +48,16 @@ test(
 );
 
 test(
+  "an action on what the site has not says so before it looks for hosts",
+  async () => {
+    const { exitCode, stderr } = await quorate("maintain", "c9", "examples/three-controllers.yaml", "--on", "lab");
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("c9 is no HOST of this action; did you mean c1?");
+  },
+  slow,
+);
+
+test(
   "a command and an option that are nearly right are told what was meant",
   async () => {
     const [command, option] = await Promise.all([quorate("plam"), quorate("plan", "--jsn", "--json")]);
@@ -72,6 +82,22 @@ test(
     expect(JSON.parse(json.stdout)).toMatchObject({ site: "demo", component: { name: "galera", state: "stateful" } });
     expect(wrong.exitCode).toBe(2);
     expect(wrong.stderr).toContain("the site has no component keystone-apy; did you mean keystone-api?");
+  },
+  slow,
+);
+
+test(
+  "a site file that was named first is told to come last",
+  async () => {
+    const site = "examples/three-controllers.yaml";
+    const said = await Promise.all([
+      quorate("maintain", site, "c2", "--dry-run"),
+      quorate("move", site, "writer", "c2"),
+      quorate("promote", "c1", "none.yaml"),
+    ]);
+    expect(said.map(({ exitCode }) => exitCode)).toEqual([2, 2, 2]);
+    expect(said[0]?.stderr).toContain(`the site file comes last: quorate maintain c2 ${site}`);
+    expect(said[2]?.stderr).toContain("There is no such file.");
   },
   slow,
 );

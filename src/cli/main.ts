@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { commands, description, exitStatuses } from "./commands.ts";
 import { asTrouble, exitCodeOf, failureDocument, findingsOf, sentenceOf, Unusable } from "./failure.ts";
 import { hasPrinted, outliveReaders, printJson } from "./output.ts";
+import { siteComesLast } from "./site-argument.ts";
 import { findingsFor } from "./streams.ts";
 import { wrapped } from "../text/wrap.ts";
 import { versionLine } from "./version.ts";
@@ -21,7 +22,7 @@ async function main(given: readonly string[]): Promise<void> {
   const named = commands[args[0] ?? ""];
   if (named !== undefined) {
     const module = await named.load();
-    program.addCommand(withOverride(module.command()));
+    program.addCommand(withOverride(module.command().hook("preAction", (_, action) => siteComesLast(action))));
   } else {
     for (const [name, { summary }] of Object.entries(commands))
       program.command(name).summary(summary).description(summary);

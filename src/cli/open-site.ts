@@ -3,7 +3,8 @@ import type { Design } from "../catalogue/contract/design.ts";
 import type { Secrets } from "../catalogue/contract/secret.ts";
 import { designSite } from "../design/design-site.ts";
 import type { Site } from "../spec/site.ts";
-import { ensureSecrets, exampleSecrets, lookUpSecrets, secretsFile } from "../store/secrets.ts";
+import { ensureSecrets, exampleSecrets, lookUpSecrets } from "../store/secrets.ts";
+import { openStore } from "../store/open-store.ts";
 import { Unusable } from "./failure.ts";
 import { readSite } from "./read-site.ts";
 
@@ -49,7 +50,7 @@ export async function withSecrets(designed: DesignedSite, which: WhichSecrets): 
 }
 
 function secretsOf({ file, site, design }: DesignedSite, which: WhichSecrets): Secrets | Promise<Secrets> {
-  const of = { siteFile: file, path: secretsFile(file, site.secretsPath), needs: design.secrets };
+  const of = { siteFile: file, store: openStore(file, site.secrets), needs: design.secrets };
   switch (which) {
     case "kept":
       return ensureSecrets(of);

@@ -1,16 +1,17 @@
+import { agreesTo, isAsked } from "./ask.ts";
 import { userInfo } from "node:os";
-import { createInterface } from "node:readline/promises";
 import { Command } from "commander";
 import { concealer } from "../converge/conceal.ts";
+import type { Host } from "../hosts/host.ts";
 import { observeSite } from "../observe/collect.ts";
 import type { ActionKind } from "../operate/actions/action.ts";
 import { type ActionResult, carryOut } from "../operate/actions/carry-out.ts";
-import { type Prepared, prepareAction } from "../operate/actions/prepare.ts";
+import { type Prepared, prepareAction, requireChoices } from "../operate/actions/prepare.ts";
 import { notesDirectory } from "../store/journal.ts";
 import { exitCodes, Unusable } from "./failure.ts";
 import { introduceHosts } from "./introduce.ts";
 import { onInterruption } from "./interruption.ts";
-import { openSite } from "./open-site.ts";
+import { openSite, type OpenSite } from "./open-site.ts";
 import { print, printJson } from "./output.ts";
 import { openProgress, type Progress, type Step } from "./progress.ts";
 import { reachSite, type Whereabouts, whereOption } from "./reach.ts";
@@ -56,6 +57,7 @@ async function act(
 ): Promise<void> {
   const opened = await openSite(siteFile, "known");
   const { site, design, secrets } = opened;
+  requireChoices(kind, given, design);
   const { hosts, targets, sentence: where } = reachSite(site, siteFile, options.on);
   const directory = notesDirectory(siteFile, site.name);
   const progress = openProgress();
@@ -64,45 +66,64 @@ async function act(
     await introduceHosts(targets, progress);
     const snapshot = await observeSite(design, hosts, secrets, interruption.signal);
     const prepared = await prepareAction(kind, given, { design, secrets, snapshot, directory });
-    const { plan, before } = prepared;
-    if (before !== undefined) progress.say(before);
-    progress.say(`${plan.afford.sentence} (${where})`);
-    if (options.dryRun === true) {
-      progress.close();
-      if (options.json === true) printJson(planDocument(prepared));
-      else print(planText(prepared));
-      process.exitCode = plan.afford.can ? exitCodes.fine : exitCodes.findings;
-      return;
-    }
-    if (!plan.afford.can && options.force !== true) {
-      throw new Unusable(`${plan.afford.sentence} Nothing was done; --force does it all the same.`);
-    }
-    if (options.yes !== true && !(await agreed(prepared, progress))) {
-      throw new Unusable(`It interrupts ${prepared.interrupts.join("; ")}. Nothing was done; --yes does it.`);
-    }
-    let open: Step | undefined;
-    const result = await carryOut({
-      ...prepared,
-      hosts,
-      directory,
-      who: whoAsks(),
-      conceal: concealer(site, secrets),
-      stop: interruption.stop,
-      begun: ({ action }) => (open = progress.step(action.host, action.what)),
-      ended({ outcome, sentence }) {
-        if (outcome === "done") open?.done();
-        else if (outcome === "already") open?.done("it held already");
-        else open?.failed(sentence ?? outcome);
-      },
-    });
-    progress.close();
-    if (options.json === true) printJson({ site: site.name, ...result });
-    else print(`${result.sentence}\n`);
-    process.exitCode = exitCodeOf(result);
+    await showOrDo(prepared, { opened, hosts, directory, where, progress, stop: interruption.stop, options });
   } finally {
     progress.close();
     interruption.end();
   }
+}
+
+export interface Asked {
+  readonly opened: Pick<OpenSite, "site" | "secrets">;
+  readonly hosts: ReadonlyMap<string, Host>;
+  readonly directory: string;
+  /** Where the hosts are, in a sentence. */
+  readonly where: string;
+  readonly progress: Progress;
+  readonly stop: AbortSignal;
+  readonly options: Omit<OperatorOptions, "on">;
+  /** What is shown beside the steps of a plan that is only shown. */
+  readonly beside?: { readonly text: string; readonly document: object };
+}
+
+/** Shows what was prepared, or has it agreed to, does it and tells how it ended. @throws Unusable where nothing is done. */
+export async function showOrDo(prepared: Prepared, asked: Asked): Promise<void> {
+  const { opened, hosts, directory, where, progress, stop, options, beside } = asked;
+  const { plan, before } = prepared;
+  if (before !== undefined) progress.say(before);
+  progress.say(`${plan.afford.sentence} (${where})`);
+  if (options.dryRun === true) {
+    progress.close();
+    if (options.json === true) printJson({ ...planDocument(prepared), ...beside?.document });
+    else print(`${beside?.text ?? ""}${planText(prepared)}`);
+    process.exitCode = plan.afford.can ? exitCodes.fine : exitCodes.findings;
+    return;
+  }
+  if (!plan.afford.can && options.force !== true) {
+    throw new Unusable(`${plan.afford.sentence} Nothing was done; --force does it all the same.`);
+  }
+  if (options.yes !== true && !(await agreed(prepared, progress))) {
+    throw new Unusable(`It interrupts ${prepared.interrupts.join("; ")}. Nothing was done; --yes does it.`);
+  }
+  let open: Step | undefined;
+  const result = await carryOut({
+    ...prepared,
+    hosts,
+    directory,
+    who: whoAsks(),
+    conceal: concealer(opened.site, opened.secrets),
+    stop,
+    begun: ({ action }) => (open = progress.step(action.host, action.what)),
+    ended({ outcome, sentence }) {
+      if (outcome === "done") open?.done();
+      else if (outcome === "already") open?.done("it held already");
+      else open?.failed(sentence ?? outcome);
+    },
+  });
+  progress.close();
+  if (options.json === true) printJson({ site: opened.site.name, ...result });
+  else print(`${result.sentence}\n`);
+  process.exitCode = exitCodeOf(result);
 }
 
 function exitCodeOf({ outcome }: ActionResult): number {
@@ -124,14 +145,9 @@ function whoAsks(): string {
 /** Nobody is asked where nobody is interrupted. */
 async function agreed({ interrupts }: Prepared, progress: Pick<Progress, "say">): Promise<boolean> {
   if (interrupts.length === 0) return true;
-  if (!process.stdin.isTTY || !process.stderr.isTTY) return false;
+  if (!isAsked()) return false;
   for (const each of interrupts) progress.say(`It interrupts ${each}.`);
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(es)?$/i.test((await terminal.question("Go on? [y/N] ")).trim());
-  } finally {
-    terminal.close();
-  }
+  return agreesTo("Go on?");
 }
 
 function planText({ plan, interrupts }: Prepared): string {

@@ -286,6 +286,7 @@ const unusable: readonly (readonly [string, () => readonly string[], string])[] 
     },
     "it is larger than 8 MiB",
   ],
+  ["a model that never ends", () => ["--model", "/dev/zero"], "it is larger than 8 MiB"],
   ["no such model", () => ["--model", join(directory, "none.yaml")], "cannot be read"],
   ["a page that cannot be written", () => [example, "--html", join(directory, "none/x.html")], "cannot be written"],
   ["a model that cannot be written", () => [example, "--emit-model", directory], "cannot be written"],

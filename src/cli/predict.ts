@@ -1,4 +1,4 @@
-import { readFile, stat, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { Command, InvalidArgumentError } from "commander";
 import { stringify } from "yaml";
 import { designSite } from "../design/design-site.ts";
@@ -23,6 +23,7 @@ import { placesIn } from "../review/places.ts";
 import { reasonOf } from "../text/operational-error.ts";
 import { NoAnswer, Unusable } from "./failure.ts";
 import { readMeasured } from "./predict-measured.ts";
+import { readAtMost } from "./read-at-most.ts";
 import { readSiteText } from "./read-site.ts";
 import { designOf } from "./open-site.ts";
 import { print, printJson } from "./output.ts";
@@ -109,9 +110,9 @@ async function fromModel(path: string, options: Options): Promise<Source> {
     throw new Unusable("--emit-model needs a site: with --model there is one already");
   let text: string;
   try {
-    const { size } = await stat(path);
-    if (size > modelBytesMost) throw new Error(`it is larger than ${modelBytesMost / 1024 / 1024} MiB`);
-    text = await readFile(path, "utf8");
+    const bytes = await readAtMost(path, modelBytesMost);
+    if (bytes === null) throw new Error(`it is larger than ${modelBytesMost / 1024 / 1024} MiB`);
+    text = new TextDecoder().decode(bytes);
   } catch (cause) {
     throw new Unusable(`the model file ${path} cannot be read: ${reasonOf(cause)}`, { cause });
   }

@@ -1,9 +1,9 @@
-import { open } from "node:fs/promises";
 import type { Finding } from "../spec/finding.ts";
 import { type ParsedSite, parseSite } from "../spec/parse-site.ts";
 import type { SiteFindingCode } from "../spec/codes.ts";
 import { SourceText } from "../spec/source-text.ts";
 import { filesBeside } from "./files-beside.ts";
+import { readAtMost } from "./read-at-most.ts";
 import type { Vocabulary } from "../spec/vocabulary.ts";
 import { report, type Words } from "../spec/report.ts";
 
@@ -24,20 +24,7 @@ export async function readSiteText(path: string): Promise<string | Finding> {
 
 async function readBytes(path: string): Promise<Uint8Array | Finding> {
   try {
-    const file = await open(path, "r");
-    try {
-      // A file that never ends (/dev/zero) is cut off as well.
-      const buffer = Buffer.alloc(bytesMost + 1);
-      let length = 0;
-      for (;;) {
-        const { bytesRead } = await file.read(buffer, length, buffer.length - length);
-        length += bytesRead;
-        if (bytesRead === 0 || length === buffer.length) break;
-      }
-      return length > bytesMost ? tooLarge(path) : buffer.subarray(0, length);
-    } finally {
-      await file.close();
-    }
+    return (await readAtMost(path, bytesMost)) ?? tooLarge(path);
   } catch (error) {
     return unreadable(path, error);
   }

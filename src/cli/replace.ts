@@ -1,6 +1,6 @@
+import { agreesTo, isAsked } from "./ask.ts";
 import { rename, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { createInterface } from "node:readline/promises";
 import { Command } from "commander";
 import { provision } from "../catalogue/contract/provisions.ts";
 import { providedBy, vocabulary } from "../catalogue/index.ts";
@@ -153,13 +153,7 @@ async function takeIntoTwin({ old, options }: Change, site: Site, { lab }: Reach
 }
 
 async function agreed(): Promise<boolean> {
-  if (!process.stdin.isTTY || !process.stderr.isTTY) return false;
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(es)?$/i.test((await terminal.question("Write this, and tell every cluster? [y/N] ")).trim());
-  } finally {
-    terminal.close();
-  }
+  return isAsked() && agreesTo("Write this, and tell every cluster?");
 }
 
 /** As a whole or not at all. */
@@ -173,7 +167,7 @@ async function writeInPlace(file: string, text: string): Promise<void> {
 async function showRest(siteFile: string, { on }: ReplaceOptions): Promise<void> {
   const opened = await openSite(siteFile, "known");
   const { hosts } = reachSite(opened.site, siteFile, on);
-  const { plan, found } = await previewSite({ ...opened, hosts, allowMissing: new Set() });
+  const { plan, found } = await previewSite({ ...opened, siteFile: opened.file, hosts, allowMissing: new Set() });
   const lines = plan.kind === "ready" ? planLines(plan.hosts, plan.actions, found) : ["The hosts cannot be asked."];
   print(`${lines.length === 0 ? "Nothing is left to do." : lines.join("\n")}\n`);
 }

@@ -11,6 +11,7 @@ const said = {
     { name: "glance", tables: 1, rows: 0 },
     { name: "keystone", tables: 40, rows: 172 },
   ],
+  rows: null,
   lost: {
     transactions: 125,
     from: 1_795_680_551,

@@ -1,4 +1,5 @@
 import type { Answer, Brought, Kept } from "../operate/copies.ts";
+import { changeLines, secondsText } from "../operate/copies-words.ts";
 import { counted } from "../text/sentence.ts";
 
 /** What is back, what is not, and what it took. */
@@ -25,15 +26,7 @@ function lostLines({ transactions, from, to, tables, statements }: Brought["lost
   if (transactions === 0 || from === null || to === null) return ["Nothing that the copy knows is newer."];
   return [
     `Not in it: ${counted(transactions, "transaction")}, from ${secondsText(from)} to ${secondsText(to)}.`,
-    ...tables.map(({ table, inserted, updated, deleted }) => {
-      const what = [
-        inserted > 0 ? `${counted(inserted, "row")} inserted` : "",
-        updated > 0 ? `${updated} changed` : "",
-        deleted > 0 ? `${deleted} deleted` : "",
-      ].filter((each) => each !== "");
-      return `    ${table}: ${what.join(", ")}`;
-    }),
-    ...statements.map((statement) => `    ${statement.replaceAll(/\s+/g, " ").slice(0, 120)}`),
+    ...changeLines({ tables, statements }).map((line) => `    ${line}`),
   ];
 }
 
@@ -54,8 +47,4 @@ export function keptText(answers: readonly Answer<Kept>[]): string {
     ];
   });
   return `${lines.join("\n")}\n`;
-}
-
-function secondsText(seconds: number): string {
-  return `${new Date(seconds * 1000).toISOString().slice(0, 19).replace("T", " ")} UTC`;
 }

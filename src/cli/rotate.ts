@@ -1,7 +1,7 @@
 import { Argument, Command } from "commander";
 import { rotated, type RotationKind, rotationKinds } from "../catalogue/contract/secret.ts";
 import { type RotationResult, rotateSite, stagesAhead } from "../operate/rotation/rotate-site.ts";
-import { secretsFile } from "../store/secrets.ts";
+import { openStore } from "../store/open-store.ts";
 import { endingText, exitCodeOfEnding } from "./apply-text.ts";
 import { confirmed } from "./confirm.ts";
 import { introduceHosts } from "./introduce.ts";
@@ -14,6 +14,7 @@ import { siteArgument } from "./site-argument.ts";
 
 interface RotateOptions {
   readonly back?: true;
+  readonly trusted?: true;
   readonly dryRun?: true;
   readonly on: Whereabouts;
   readonly yes?: true;
@@ -28,6 +29,10 @@ export function command(): Command {
     .addArgument(new Argument("<WHAT>", "what is renewed").choices(rotationKinds))
     .addArgument(siteArgument())
     .option("--back", "go back on a rotation that is under way: what was in use before is in use again")
+    .option(
+      "--trusted",
+      "of the authority: users outside believe the new one, so that what it signs may be shown; without it, it waits for that",
+    )
     .option("--dry-run", "only say which stages are still to come")
     .addOption(whereOption())
     .option("--yes", "interrupt what serves without asking; needed where nobody can be asked")
@@ -55,7 +60,8 @@ async function rotate(kind: RotationKind, siteFile: string, options: RotateOptio
       kind,
       direction,
       siteFile,
-      secretsPath: secretsFile(siteFile, site.secretsPath),
+      store: openStore(siteFile, site.secrets),
+      ...(kind === "authority" && options.trusted !== true ? { pauseAt: "taken" as const } : {}),
       hosts,
       sentence,
       allowMissing: new Set(),
@@ -75,7 +81,10 @@ async function rotate(kind: RotationKind, siteFile: string, options: RotateOptio
   }
 }
 
-function rotationText(kind: RotationKind, direction: "on" | "back", { ending, stages, last }: RotationResult): string {
+function rotationText(kind: RotationKind, direction: "on" | "back", result: RotationResult): string {
+  const { ending, stages, last, waits } = result;
+  if (waits === true)
+    return "The new authority is believed on every host of the site, and shown nowhere yet. Users outside need its certificate beside the old one: quorate-site-other.crt in /usr/local/share/ca-certificates of any host. When they have it: quorate rotate authority --trusted; to go back on it: --back.";
   if (ending.kind === "converged") {
     const ms = stages.reduce((sum, stage) => sum + stage.ms, 0);
     const what = `${rotated[kind][0]?.toUpperCase() ?? ""}${rotated[kind].slice(1)}`;
@@ -86,7 +95,8 @@ function rotationText(kind: RotationKind, direction: "on" | "back", { ending, st
   return `${said}\nThe rotation is at stage ${stages.length + 1} of those that were to come. Asked for again it goes on: quorate rotate ${kind}; to go back on it: --back.`;
 }
 
-function rotationDocument(site: string, what: RotationKind, { ending, stages, resumed, last }: RotationResult): object {
+function rotationDocument(site: string, what: RotationKind, result: RotationResult): object {
+  const { ending, stages, resumed, last, waits } = result;
   const sentence = ending.kind === "converged" || last === undefined ? {} : { sentence: endingText(last, duration) };
-  return { site, what, ending: ending.kind, ...sentence, resumed, stages };
+  return { site, what, ending: ending.kind, ...sentence, resumed, stages, waits: waits === true };
 }

@@ -1,3 +1,4 @@
+import type { Secrets } from "../catalogue/contract/secret.ts";
 import { concealer } from "../converge/conceal.ts";
 import type { Host } from "../hosts/host.ts";
 import type { Lab } from "../lab/lab.ts";
@@ -12,7 +13,9 @@ import { shellWord } from "../text/shell-word.ts";
 import type { OpenSite } from "./open-site.ts";
 import { flyCanary } from "./status-deep.ts";
 
-interface Served extends Pick<OpenSite, "site" | "design" | "secrets"> {
+interface Served extends Pick<OpenSite, "site" | "design"> {
+  /** As they are now: a rotation changes them while the service runs. @throws SecretsError */
+  readonly secrets: () => Promise<Secrets>;
   readonly hosts: ReadonlyMap<string, Host>;
   readonly siteFile: string;
 }
@@ -23,22 +26,24 @@ export function servedActions(of: Served, snapshot: () => Snapshot): Readonly<Re
 }
 
 function served(kind: OperatorKind, of: Served, snapshot: () => Snapshot): ActionKind {
-  const { site, design, secrets, siteFile } = of;
+  const { site, design, siteFile } = of;
   const directory = notesDirectory(siteFile, site.name);
   return {
     summary: kind.summary,
     parameters: kind.parameters.map(({ name, text, choices }) => ({ name, text, choices: choices(design) })),
     async prepare(given) {
-      return planned(
-        await prepareAction(kind, given, { design, secrets, snapshot: snapshot(), directory }),
-        of,
-        directory,
-      );
+      const secrets = await of.secrets();
+      const prepared = await prepareAction(kind, given, { design, secrets, snapshot: snapshot(), directory });
+      return planned(prepared, { ...of, secrets }, directory);
     },
   };
 }
 
-function planned(prepared: Prepared, { site, secrets, hosts, siteFile }: Served, directory: string): PreparedAction {
+function planned(
+  prepared: Prepared,
+  { site, secrets, hosts, siteFile }: Omit<Served, "secrets"> & Pick<OpenSite, "secrets">,
+  directory: string,
+): PreparedAction {
   const { plan, command, before, interrupts } = prepared;
   const steps = [...plan.steps, ...plan.last].map(({ action }) => ({ host: action.host, what: action.what }));
   return {
@@ -69,7 +74,7 @@ function planned(prepared: Prepared, { site, secrets, hosts, siteFile }: Served,
 
 /** Every service used once, as a user does. */
 export function canaryAction(
-  of: Pick<OpenSite, "design" | "secrets">,
+  { design, secrets }: Pick<Served, "design" | "secrets">,
   siteFile: string,
   lab: Lab | undefined,
 ): ActionKind {
@@ -87,7 +92,7 @@ export function canaryAction(
           interrupts: [],
           steps: [],
         },
-        run: async ({ stop }) => canarySentence(await flyCanary(of, lab, stop)),
+        run: async ({ stop }) => canarySentence(await flyCanary({ design, secrets: await secrets() }, lab, stop)),
       }),
   };
 }

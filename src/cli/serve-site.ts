@@ -3,6 +3,8 @@ import path from "node:path";
 import { execa } from "execa";
 import { faultsOf } from "../drill/faults/all.ts";
 import { ownProgram } from "../hosts/own-program.ts";
+import { freshnessOf } from "../operate/rotation/ages.ts";
+import { openStore } from "../store/open-store.ts";
 import { findingsDocument, type FindingsDocument } from "../serve/documents.ts";
 import { Service } from "../serve/service.ts";
 import { type OpenSite, withSecrets } from "./open-site.ts";
@@ -33,6 +35,7 @@ export async function servedSite(designed: DesignedSite, { on, isSecure, drills 
   const opened = await withSecrets(designed, "known");
   const { design, secrets } = opened;
   const findings = await findingsOf(siteFile);
+  const now = { ...opened, hosts, siteFile, secrets: async () => (await withSecrets(designed, "known")).secrets };
   const start = async (again: boolean): Promise<Service> => {
     const service: Service = await Service.start({
       design,
@@ -49,10 +52,12 @@ export async function servedSite(designed: DesignedSite, { on, isSecure, drills 
       heal: site.heal ?? [],
       findings,
       faults: faultsOf(design).map(({ name }) => name),
+      renewal: async () =>
+        freshnessOf(design.secrets, (await openStore(siteFile, site.secrets).read()) ?? {}, new Date()),
       drills: drills ?? path.join(path.dirname(path.resolve(siteFile)), "drills"),
       actions: {
-        ...servedActions({ ...opened, hosts, siteFile }, () => service.live.snapshot),
-        canary: canaryAction(opened, siteFile, lab),
+        ...servedActions(now, () => service.live.snapshot),
+        canary: canaryAction(now, siteFile, lab),
       },
     });
     return service;

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { ownFile } from "../hosts/own-program.ts";
 import { CurrentService } from "../serve/current-service.ts";
 import { watchFile } from "../serve/file-watch.ts";
@@ -16,6 +16,7 @@ import { designOf, type OpenSite } from "./open-site.ts";
 import { printLine } from "./output.ts";
 import { type Whereabouts, whereOption } from "./reach.ts";
 import { findingsOf, servedSite, type ServeSite } from "./serve-site.ts";
+import { serveInstalled } from "./serve-installed.ts";
 import { firstToken, tokenCommand } from "./serve-token.ts";
 import { siteArgument } from "./site-argument.ts";
 import { version } from "./version.ts";
@@ -29,28 +30,34 @@ interface ServeOptions {
   readonly tlsKey?: string;
   readonly drills?: string;
   readonly on: Whereabouts;
+  readonly installed?: string;
 }
 
 export function command(): Command {
-  return new Command("serve")
-    .description(
-      "Watches a site for as long as it runs, and serves a page, a JSON API, a stream of events and metrics.",
-    )
-    .addArgument(siteArgument())
-    .option("--listen <ADDRESS:PORT>", "where to listen; beyond this machine only with TLS", "127.0.0.1:8470")
-    .option("--tls-cert <FILE>", "certificate chain, PEM; read again on SIGHUP")
-    .option("--tls-key <FILE>", "its private key, PEM")
-    .option("--drills <DIR>", "where drills leave their verdicts; drills/ beside the site file when left out")
-    .addOption(whereOption())
-    .addCommand(tokenCommand())
-    .addHelpText(
-      "after",
-      "\nWho may ask: quorate serve token. What it remembers is kept beside the site file, in .quorate/SITE/serve/.",
-    )
-    .action(serve);
+  return (
+    new Command("serve")
+      .description(
+        "Watches a site for as long as it runs, and serves a page, a JSON API, a stream of events and metrics.",
+      )
+      .addArgument(siteArgument())
+      .option("--listen <ADDRESS:PORT>", "where to listen; beyond this machine only with TLS", "127.0.0.1:8470")
+      .option("--tls-cert <FILE>", "certificate chain, PEM; read again on SIGHUP")
+      .option("--tls-key <FILE>", "its private key, PEM")
+      .option("--drills <DIR>", "where drills leave their verdicts; drills/ beside the site file when left out")
+      .addOption(whereOption())
+      // For the unit that an apply installs; nobody types it.
+      .addOption(new Option("--installed <FILE>", "what an apply told this host's service").hideHelp())
+      .addCommand(tokenCommand())
+      .addHelpText(
+        "after",
+        "\nWho may ask: quorate serve token. What it remembers is kept beside the site file, in .quorate/SITE/serve/.",
+      )
+      .action(serve)
+  );
 }
 
 async function serve(siteFile: string, options: ServeOptions): Promise<void> {
+  if (options.installed !== undefined) return serveInstalled(options.installed);
   const at = parseListen(options.listen);
   const certificate = await readCertificate(options);
   if (certificate === undefined && !at.isLoopback) {

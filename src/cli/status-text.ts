@@ -79,7 +79,26 @@ function addressRows({ addresses }: Snapshot): readonly Row[] {
   ]);
 }
 
-function renewalRows({ ages, underWay }: Freshness): readonly Row[] {
+/** Of certificates the first to end stands for all that end later; the document has each. */
+function renewalRows({ ages, certificates, underWay }: Freshness): readonly Row[] {
+  const first = (["certificate", "authority"] as const).flatMap((of): Row[] => {
+    const [soonest] = certificates.filter((each) => each.of === of);
+    if (soonest === undefined) return [];
+    const left = `${soonest.daysLeft} ${soonest.daysLeft === 1 ? "day" : "days"} left (${soonest.name})`;
+    return [
+      [
+        [of === "authority" ? "authorities" : "certificates", "plain"],
+        [left, soonest.daysLeft < 30 ? "weak" : "faint"],
+      ],
+    ];
+  });
+  return [...ageRows({ ages, underWay }), ...first];
+}
+
+function ageRows({
+  ages,
+  underWay,
+}: Pick<Freshness, "ages"> & { readonly underWay: Freshness["underWay"] }): readonly Row[] {
   return ages.map(({ kind, days }) => [
     [kind, "plain"],
     underWay?.kind === kind

@@ -26,29 +26,39 @@ export interface Attempt {
   readonly settleMs: number;
 }
 
-/** The functions that all three are made of. */
-const steps = `${prelude}${withVariables(attempt, { q_limit: seconds(testLimitMs), q_poll: seconds(pollMs) })}`;
+/** The functions that all three are made of. Limits are those of a usual host; `patience` is that of the host they run on. */
+function steps(patience: number): string {
+  return `${prelude}${withVariables(attempt, { q_limit: seconds(patience * testLimitMs), q_poll: seconds(pollMs) })}`;
+}
 
 /** Test, make, and look again until it holds, all in one round trip: attempt.sh. */
-export function attemptScript({ id, test, make, timeoutMs, settleMs }: Attempt, paths: HostPaths): string {
+export function attemptScript(
+  { id, test, make, timeoutMs, settleMs }: Attempt,
+  paths: HostPaths,
+  patience: number,
+): string {
   return whole(
-    steps,
+    steps(patience),
     `q_test=${shellWord(test)}`,
     locking(id, paths),
     `q_look "$q_test"; if [ $q_status -eq 0 ]; then echo '@q already'; exit 0; fi`,
-    making(make, timeoutMs),
-    `q_settle "$q_test" ${settleMs}`,
+    making(make, patience * timeoutMs),
+    `q_settle "$q_test" ${patience * settleMs}`,
   );
 }
 
 /** Only makes: for a remedy that was decided and acts on another host than its test. */
-export function makeScript({ id, make, timeoutMs }: Omit<Attempt, "test" | "settleMs">, paths: HostPaths): string {
-  return whole(steps, locking(id, paths), making(make, timeoutMs), "echo '@q made'");
+export function makeScript(
+  { id, make, timeoutMs }: Omit<Attempt, "test" | "settleMs">,
+  paths: HostPaths,
+  patience: number,
+): string {
+  return whole(steps(patience), locking(id, paths), making(make, patience * timeoutMs), "echo '@q made'");
 }
 
 /** Only looks, again and again until it holds or the time is over; says `made` or `unsettled`. */
-export function settleScript(test: string, settleMs: number): string {
-  return whole(steps, `q_settle ${shellWord(test)} ${settleMs}`);
+export function settleScript(test: string, settleMs: number, patience: number): string {
+  return whole(steps(patience), `q_settle ${shellWord(test)} ${patience * settleMs}`);
 }
 
 function locking(id: string, paths: HostPaths): string {

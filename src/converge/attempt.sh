@@ -4,7 +4,8 @@
 #
 #   q_look TEST                q_status is 0 when it holds
 #   q_lock PATH                one make at a time: ends the script with `@q locked` when another has the lock for too long
-#   q_make SECONDS SCRIPT      ends the script with `@q make-failed STATUS` or `@q make-timed-out` unless it went well
+#   q_make SECONDS SCRIPT      ends the script with `@q make-failed STATUS` or `@q make-timed-out` unless it went well; one that says
+#                              "not now" (75, EX_TEMPFAIL of sysexits) is run again until its time is over
 #   q_settle TEST MS           ends the script with `@q made` when the test comes to hold, else with `@q unsettled`
 #
 # Exit status: 0; the lines count.
@@ -24,8 +25,15 @@ q_lock() {
   flock -w 10 8 || { echo '@q locked'; exit 0; }
 }
 q_make() {
-  q_try "$1" "$2" >&2
-  q_status=$?
+  q_now
+  local q_until=$((q_time + ${1%.*} * 1000))
+  while :; do
+    q_try "$1" "$2" >&2
+    q_status=$?
+    q_now
+    if [ "$q_status" -ne 75 ] || [ "$q_time" -ge "$q_until" ]; then break; fi
+    q_pause 1
+  done
   if [ "$q_status" -eq 124 ]; then echo '@q make-timed-out'; exit 0; fi
   if [ "$q_status" -ne 0 ]; then echo "@q make-failed $q_status"; exit 0; fi
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Along } from "../catalogue/contract/along.ts";
 import type { Condition, ManagedUnit } from "../catalogue/contract/condition.ts";
 import type { Departure } from "../catalogue/contract/departure.ts";
 import type { Design } from "../catalogue/contract/design.ts";
@@ -35,19 +36,19 @@ export interface SiteWants {
 }
 
 /** Design + secrets → everything that must hold. The same input always gives the same goals. */
-export function buildGoals(design: Design, secrets: Secrets): Goals {
+export function buildGoals(design: Design, secrets: Secrets, along?: Along): Goals {
   const goals = goalsOf({
     site: design.site,
-    hosts: design.hosts.map(({ name }) => wantsOf(design, name, secrets)),
+    hosts: design.hosts.map(({ name }) => wantsOf(design, name, secrets, along)),
     conditions: wantsOfSite(design, secrets),
   });
   return { ...goals, system: { release: releaseNamed(design.release), releases } };
 }
 
-function wantsOf(design: Design, host: string, secrets: Secrets): HostGoals {
+function wantsOf(design: Design, host: string, secrets: Secrets, along: Along | undefined): HostGoals {
   if (design.hosts.some(({ name, leaving }) => name === host && leaving === true))
     return leavingHost(design, host, secrets);
-  const { files, units } = wantsOfHost(design, host, secrets);
+  const { files, units } = wantsOfHost(design, host, secrets, along);
   const { packages, masked } = packagesOfHost(design, host);
   const started = new Set(units.map(({ unit }) => unit));
   const maskedUnits = masked.filter((unit) => !started.has(unit));

@@ -41,7 +41,7 @@ function unitTest(id: string, { unit, ready, told }: ManagedUnit): NumberedTest 
 }
 
 /** One script that tells all facts of one host: facts.sh. */
-export function factsScript(goals: readonly Goal[], paths: HostPaths): string {
+export function factsScript(goals: readonly Goal[], paths: HostPaths, patience: number): string {
   const files = goals.flatMap((goal) => (goal.kind === "file" ? [`${paths.root}${goal.file.path}`] : []));
   const units = goals.flatMap((goal) => (goal.kind === "unit" ? [goal.unit.unit] : []));
   const tests = testsOf(goals);
@@ -57,7 +57,7 @@ export function factsScript(goals: readonly Goal[], paths: HostPaths): string {
     q_tests: tests.map(({ script: test }) => test),
     q_test_units: tests.map(({ unit }) => unit ?? ""),
     q_at_once: testsAtOnce,
-    q_limit_ms: testLimitMs,
+    q_limit_ms: patience * testLimitMs,
     q_tick: seconds(pollMs),
     q_os_release: `${paths.root}/etc/os-release`,
   });

@@ -91,7 +91,7 @@ async function ask(
   { paths, signal }: GatherOptions,
 ): Promise<HostFacts> {
   if (host === undefined) throw new HostError("unreachable", name, `${name} cannot be reached: no way to it is known.`);
-  const script = factsScript(goals, paths);
+  const script = factsScript(goals, paths, host.patience ?? 1);
   const result = await host.run(script, { timeoutMs: factsLimitMs, ...(signal === undefined ? {} : { signal }) });
   const facts = parseFacts(result.stdout, testsOf(goals), paths);
   if (facts === undefined) {

@@ -57,6 +57,8 @@ export interface Goals {
   readonly goals: readonly Goal[];
   /** How units leave the hosts that leave the site, by host; such a host has no other goals. */
   readonly departures?: ReadonlyMap<string, readonly Departure[]>;
+  /** They concern some parts of the site alone: whatever else a host's notes name stays as it is. */
+  readonly isPart?: true;
   /** What the hosts must run for anything to be changed on them; absent: whatever they run. */
   readonly system?: WantedSystem;
 }

@@ -13,6 +13,8 @@ export interface HostPaths {
   readonly removed: string;
   /** The digest of the package sources that apt's lists were last fetched from. */
   readonly packageLists: string;
+  /** What stood in the place of each component that was taken over from others: a directory each. */
+  readonly taken: string;
   /** Locks that keep two makes of one condition apart; gone after a reboot. */
   readonly locks: string;
 }
@@ -26,6 +28,7 @@ export function hostPaths(root = ""): HostPaths {
     site: `${root}/var/lib/quorate/site`,
     removed: `${root}${removedPath}`,
     packageLists: `${root}/var/lib/quorate/package-lists`,
+    taken: `${root}/var/lib/quorate/taken`,
     locks: `${root}/run/quorate`,
   };
 }

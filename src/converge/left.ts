@@ -26,6 +26,7 @@ interface Left {
  * stay forget the host where its technologies say so: not before it has left.
  */
 export function withLeft(goals: Goals, facts: ReadonlyMap<string, HostFacts>, paths: HostPaths): Goals {
+  if (goals.isPart === true) return goals;
   const left = goals.hosts.flatMap((host): Left[] => {
     const its = facts.get(host);
     return its === undefined ? [] : [leftOn(host, goals, its)];

@@ -16,8 +16,8 @@ import packagesTest from "./packages-test.sh";
 const installMs = 30 * 60_000;
 
 /** Debian's own door for this: `invoke-rc.d(8)` and `deb-systemd-invoke` ask it before they start anything. */
-const policyFile = "/usr/sbin/policy-rc.d";
-const policyMark = "# Quorate installs packages: nothing starts meanwhile";
+export const policyFile = "/usr/sbin/policy-rc.d";
+export const policyMark = "# Quorate installs packages: nothing starts meanwhile";
 
 /**
  * The packages are installed. None of their services starts by that: they would run with the packages' own settings.

@@ -82,7 +82,12 @@ async function attempt(action: Action, options: PerformOptions, ms: () => number
   const { goal } = action;
   switch (goal.kind) {
     case "unit":
-      return told(action, await oneTrip(action.host, unitAttempt(goal, options.paths), options), options, ms());
+      return told(
+        action,
+        await oneTrip(action.host, unitAttempt(goal, options.paths, patienceOf(action.host, options)), options),
+        options,
+        ms(),
+      );
     case "script":
       if (goal.remedy.kind === "decide") return await decide(action, goal, goal.remedy, options, ms);
       return told(
@@ -122,7 +127,8 @@ async function oneTrip(
   connection?: HostRunOptions["connection"],
 ): Promise<Trip> {
   const limitMs = what.timeoutMs + what.settleMs;
-  const result = await run(host, attemptScript(what, options.paths), limitMs, options, connection);
+  const script = attemptScript(what, options.paths, patienceOf(host, options));
+  const result = await run(host, script, limitMs, options, connection);
   return { outcome: parseAttempt(result.stdout), result };
 }
 
@@ -134,7 +140,8 @@ async function decide(
   options: PerformOptions,
   ms: () => number,
 ): Promise<Outcome> {
-  const before = await run(action.host, settleScript(goal.test, 0), 0, options);
+  const patience = patienceOf(action.host, options);
+  const before = await run(action.host, settleScript(goal.test, 0, patience), 0, options);
   if (parseAttempt(before.stdout)?.kind === "made") return { kind: "already", ms: ms() };
 
   const evidence = new Map<string, string>();
@@ -153,10 +160,11 @@ async function decide(
     return { kind: "refused", ms: ms(), sentence: `It was not made so that ${goal.holds}: ${resolution.because}.` };
   }
   const making = { id: goal.id, make: resolution.script, timeoutMs: remedy.timeoutMs };
-  const made = await run(resolution.host, makeScript(making, options.paths), remedy.timeoutMs, options);
+  const script = makeScript(making, options.paths, patienceOf(resolution.host, options));
+  const made = await run(resolution.host, script, remedy.timeoutMs, options);
   const outcome = parseAttempt(made.stdout);
   if (outcome?.kind !== "made") return told(action, { outcome, result: made }, options, ms());
-  const settled = await run(action.host, settleScript(goal.test, goal.settleMs), goal.settleMs, options);
+  const settled = await run(action.host, settleScript(goal.test, goal.settleMs, patience), goal.settleMs, options);
   return told(action, { outcome: parseAttempt(settled.stdout), result: settled }, options, ms());
 }
 
@@ -170,7 +178,8 @@ async function askGate(action: Action, gate: GateQuestion, options: PerformOptio
   const answers = await Promise.all(
     gate.on.map(async (host): Promise<string | undefined> => {
       try {
-        const result = await run(host, settleScript(gate.test, gateWaitMs), gateWaitMs, options);
+        const script = settleScript(gate.test, gateWaitMs, patienceOf(host, options));
+        const result = await run(host, script, gateWaitMs, options);
         return parseAttempt(result.stdout)?.kind === "made" ? undefined : `${host} says no`;
       } catch (error) {
         if (!(error instanceof HostError) || error.code === "interrupted") throw error;
@@ -216,6 +225,10 @@ function tail(stderr: string, options: PerformOptions): string {
       .slice(-detailLinesMax)
       .join("\n"),
   );
+}
+
+function patienceOf(host: string, { hosts }: PerformOptions): number {
+  return hosts.get(host)?.patience ?? 1;
 }
 
 function run(

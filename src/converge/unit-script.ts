@@ -8,7 +8,7 @@ import unitState from "./unit-state.sh";
 import unitTest from "./unit-test.sh";
 
 /** A unit's goal as an attempt: the test asks all four questions, the make knows what is left to do. */
-export function unitAttempt(goal: UnitGoal, paths: HostPaths): Attempt {
+export function unitAttempt(goal: UnitGoal, paths: HostPaths, patience: number): Attempt {
   const { unit, onChange, startedBy, told = "", ready, startMs } = goal.unit;
   const start = goal.unit.start ?? 'systemctl start "$unit"';
   const seen = { unit, started_by: startedBy, told, stamp: `${paths.stamps}/${unit}`, want: goal.digest, ready };
@@ -18,7 +18,7 @@ export function unitAttempt(goal: UnitGoal, paths: HostPaths): Attempt {
     removed: paths.removed,
     on_change: onChange,
     start,
-    start_ms: startMs,
+    start_ms: patience * startMs,
     poll: seconds(pollMs),
     file_clock: fileClockUs,
   };

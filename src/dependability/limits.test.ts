@@ -105,6 +105,12 @@ describe("what is too much, or can only be meant otherwise, is refused in a sent
       "more than 100,000 parts",
     ],
     [
+      "a count without bound, of which half must be up",
+      "parts: { a: { count: 100000000, mttf: 9, mttr: 1 } }\nendpoints: { e: { atLeast: 50000000, of: a } }\n",
+      "model-number",
+      "more than 100,000 parts",
+    ],
+    [
       "half a variable",
       chain("      - { rate: 1, set: { n: n / 2 } }\n"),
       "model-number",
@@ -167,4 +173,16 @@ it.each([
 ])("%s with n = %d is %d", (text, n, value) => {
   const read = compile(text, new Map([["n", 0]]));
   expect(read.ok && read.evaluate([n])).toBe(value);
+});
+
+it("a chain that is hardly ever up, more rarely than a number can say, is not said to end", () => {
+  const read = readModel(
+    "crews: { k: 1 }\nparts: { a: { count: 300, mttf: 1, mttr: 100, crew: k } }\nendpoints: { e: { atLeast: 290, of: a } }\n",
+    "model.yaml",
+  );
+  if (!read.ok) throw new Error(JSON.stringify(read.findings));
+  const [answer] = solveModel(read.model).answers;
+  expect(answer?.unavailability).toBeCloseTo(1, 12);
+  expect(answer?.outagesPerYear).toBe(0);
+  expect(answer?.notes).toEqual([]);
 });

@@ -53,16 +53,17 @@ class Ways {
     const front = shared
       ? [[...address, provision(this.#provided, "balancer").redispatch(this.#draft)]]
       : [address, ...this.#balancers(endpoint)];
-    return [
-      ...front,
-      this.#failoverOf(endpoint.component),
-      ...this.#dependencies.directly(endpoint.component).flatMap(({ component: { name } }) => {
-        if (seen.has(name)) return [];
-        seen.add(name);
-        const behind = this.#draft.endpoints.find((each) => each.component === name);
-        return behind === undefined ? [this.#failoverOf(name)] : this.#paths(behind, seen);
-      }),
-    ];
+    return [...front, this.#failoverOf(endpoint.component), ...this.#needs(endpoint.component, seen)];
+  }
+
+  /** What a component needs, and what that needs, with an endpoint of its own or without. */
+  #needs(component: string, seen: Set<string>): readonly Path[] {
+    return this.#dependencies.directly(component).flatMap(({ component: { name } }) => {
+      if (seen.has(name)) return [];
+      seen.add(name);
+      const behind = this.#draft.endpoints.find((each) => each.component === name);
+      return behind === undefined ? [this.#failoverOf(name), ...this.#needs(name, seen)] : this.#paths(behind, seen);
+    });
   }
 
   /** What the balancers take to leave the dead backend; one that waits for a promotion has left it long before. */

@@ -69,6 +69,7 @@ export type Voting = Pick<Design, "members" | "voters">;
 
 function hostsFor({ on }: Component, site: Site, voting: Voting): readonly string[] {
   if (on === "members" || on === "voters") return voting[on];
+  if (on === "replicas") return (site.copies ?? []).flatMap(({ host, role }) => (role === "replica" ? [host] : []));
   const wanted = typeof on === "string" ? [on] : on;
   return site.hosts.filter(({ roles }) => wanted.some((role) => roles.includes(role))).map(({ name }) => name);
 }
@@ -125,7 +126,7 @@ export function placeEndpoints(
       address: site.vip.internal.address,
       port: endpoint.port,
       ...(site.vip.internal.name === undefined ? {} : { internalName: site.vip.internal.name }),
-      ...(endpoint.for === "services" ? {} : outside(site.vip)),
+      ...(endpoint.for === "everybody" ? outside(site.vip) : {}),
       protocol: endpoint.protocol,
       ...(isSecure(site, endpoint) ? { secure: true } : {}),
       ...(endpoint.believes === undefined ? {} : { believes: endpoint.believes }),

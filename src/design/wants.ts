@@ -1,30 +1,74 @@
 import { packageSourceFiles, providedBy, technologiesOf, wantsOn } from "../catalogue/index.ts";
+import type { Along } from "../catalogue/contract/along.ts";
 import type { Condition } from "../catalogue/contract/condition.ts";
 import type { Departure } from "../catalogue/contract/departure.ts";
 import type { Design } from "../catalogue/contract/design.ts";
 import type { ManagedFile } from "../catalogue/contract/file.ts";
 import type { Secrets } from "../catalogue/contract/secret.ts";
-import type { HostWants } from "../catalogue/contract/technology.ts";
+import type { HostWants, Technology } from "../catalogue/contract/technology.ts";
 import { releaseNamed } from "../catalogue/releases/index.ts";
 import type { Site, SiteOverride } from "../spec/site.ts";
 import { designSite } from "./design-site.ts";
 
 /** What each technology of a design wants on one host, by its name, in catalogue order. */
-export function wantsByTechnology(design: Design, host: string, secrets: Secrets): ReadonlyMap<string, HostWants> {
-  const provided = providedBy(design.providers);
+export function wantsByTechnology(
+  design: Design,
+  host: string,
+  secrets: Secrets,
+  along?: Along,
+): ReadonlyMap<string, HostWants> {
   return new Map(
-    technologiesOf(design).map((technology) => [
-      technology.name,
-      wantsOn(technology, {
-        design,
-        host,
-        secrets,
-        provided,
-        options: design.options[technology.name],
-        overrides: overridesOn(design, technology.name, host),
-      }),
-    ]),
+    technologiesOf(design).map((technology) => [technology.name, wantsOf(technology, design, host, secrets, along)]),
   );
+}
+
+function wantsOf(technology: Technology, design: Design, host: string, secrets: Secrets, along?: Along): HostWants {
+  return wantsOn(technology, {
+    design,
+    host,
+    secrets,
+    provided: providedBy(design.providers),
+    options: design.options[technology.name],
+    overrides: overridesOn(design, technology.name, host),
+    ...(along === undefined ? {} : { along }),
+  });
+}
+
+/** Names of the secrets that one technology's files and conditions are made of on these hosts: another value changes them. */
+export function secretsUsedBy(
+  name: string,
+  design: Design,
+  hosts: readonly string[],
+  secrets: Secrets,
+): ReadonlySet<string> {
+  const technology = technologiesOf(design).find((each) => each.name === name);
+  if (technology === undefined) return new Set();
+  const read = new Set<string>();
+  const made = (from: Secrets): string => {
+    const view = { design, secrets: from, provided: providedBy(design.providers), options: design.options[name] };
+    return JSON.stringify([hosts.map((host) => wantsOf(technology, design, host, from)), technology.site?.(view)]);
+  };
+  const before = made(
+    new Proxy(secrets, {
+      get(target, key) {
+        if (typeof key === "string" && key in target) read.add(key);
+        return typeof key === "string" ? target[key] : undefined;
+      },
+    }),
+  );
+  // Some are looked through for their names alone.
+  return new Set(
+    [...read].filter((key) => changes(() => made({ ...secrets, [key]: `x${secrets[key] ?? ""}` }), before)),
+  );
+}
+
+/** What takes no other value is made of it. */
+function changes(make: () => string, before: string): boolean {
+  try {
+    return make() !== before;
+  } catch {
+    return true;
+  }
 }
 
 /** What the operator sets in a technology's file on a host: what is said of all hosts first, so that the host's own wins. */
@@ -34,8 +78,8 @@ export function overridesOn(design: Pick<Design, "overrides">, name: string, hos
 }
 
 /** Everything that the technologies of a design want on one host, in catalogue order. */
-export function wantsOfHost(design: Design, host: string, secrets: Secrets): HostWants {
-  const wants = [...wantsByTechnology(design, host, secrets).values()];
+export function wantsOfHost(design: Design, host: string, secrets: Secrets, along?: Along): HostWants {
+  const wants = [...wantsByTechnology(design, host, secrets, along).values()];
   return {
     files: wants.flatMap(({ files }) => files),
     units: wants.flatMap(({ units }) => units),

@@ -2,7 +2,7 @@ import { cpus, release, totalmem } from "node:os";
 import type { Design } from "../catalogue/contract/design.ts";
 import type { Secrets } from "../catalogue/contract/secret.ts";
 import { packagesOf } from "../design/wants.ts";
-import type { Host } from "../hosts/host.ts";
+import { patienceWith, type Host } from "../hosts/host.ts";
 import { clientPrefix } from "../lab/clients.ts";
 import type { Lab } from "../lab/lab.ts";
 import { observeSite } from "../observe/collect.ts";
@@ -17,7 +17,8 @@ import { reportPage } from "./report/page.ts";
 import type { Surroundings } from "./report/surroundings.ts";
 import type { DrillYear } from "./report/year.ts";
 import { type DrillOrder, type DrillRun, type DrillSite, runDrill } from "./run.ts";
-import type { DrillTiming } from "./timing.ts";
+import { logReadersOf } from "./timeline/readers.ts";
+import { timingWith, type DrillTiming } from "./timing.ts";
 import { siteEntry, sitePredictions, siteTrials, siteWorkloads } from "./site-workloads.ts";
 import { judge } from "./verdict/judge.ts";
 import type { KeptDrill } from "./verdict/kept.ts";
@@ -68,7 +69,8 @@ export async function carryOut(
   const site = await drillSite(means);
   const files = directory === undefined ? undefined : await DrillFiles.open(directory);
   const watcher = { step, line: (line: Parameters<typeof formatLine>[0]) => files?.addToHistory(formatLine(line)) };
-  const run = await runDrill(site, order, watcher, means.signal, means.timing).finally(() => files?.endHistory());
+  const timing = means.timing ?? timingWith(patienceWith(means.hosts));
+  const run = await runDrill(site, order, watcher, means.signal, timing).finally(() => files?.endHistory());
   return { run, verdict: judge(run, sitePredictions(means.design, order.fault)), files };
 }
 
@@ -131,8 +133,9 @@ export async function drillSite({
     placement: { prefix: await clientPrefix(lab) },
     vip: design.addresses.find(({ name }) => name === "internal")?.address ?? "",
     isWhole: async () => isWhole(await observeSite(design, hosts, secrets, signal), design),
-    workloads: (login) => siteWorkloads(design, secrets, login, canary, asked),
+    workloads: (login) => siteWorkloads(design, secrets, login, canary, asked, patienceWith(hosts)),
     trials: siteTrials(design),
+    logs: logReadersOf(design),
     ...(entry === undefined ? {} : { entry }),
   };
 }

@@ -66,6 +66,15 @@ test("no name means every drill there is, in their order: a component without un
   expect(orders[0]).toMatchObject({ name: "power-off c2", target: "c2", onlyWhenWhole: true });
 });
 
+test("copies are brought back where the site keeps some", () => {
+  const wish = { target: "vip-holder", onlyWhenWhole: true };
+  expect(() => ordersOf(design, { ...wish, faults: ["restore"] })).toThrow(
+    "there is no drill restore; it brings the database back from a copy, and the site keeps none",
+  );
+  const kept = { ...design, copies: [{ host: "c1" }] };
+  expect(ordersOf(kept, { ...wish, faults: ["restore"] })).toMatchObject([{ name: "restore vip-holder" }]);
+});
+
 test("a drill may have a target of its own", () => {
   const orders = ordersOf(design, {
     faults: ["freeze@c2", "power-off@queue-leader", "flap"],
@@ -96,7 +105,11 @@ test("a server forgets only where it has a file to forget", () => {
 });
 
 test.each([
-  [{ faults: ["power-of"], target: "writer" }, /there is no drill power-of; there is .*power-off/],
+  [{ faults: ["power-of"], target: "writer" }, /there is no drill power-of; power-off is one$/],
+  [
+    { faults: ["earthquake"], target: "writer" },
+    /; there is power-off, .*flap.*; kill-, stop-, .* before what it strikes: balancer/,
+  ],
   [{ faults: ["kill-balancer"], target: "c3" }, /kill-balancer can happen on c1, c2 alone, not on c3/],
   [{ faults: ["kill-balancer@c3"], target: "c1" }, /kill-balancer can happen on c1, c2 alone, not on c3/],
   [{ faults: ["power-off"], target: "c9" }, /vip-holder, writer, queue-leader or one of the hosts c1, c2, c3, not c9/],

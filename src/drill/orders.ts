@@ -1,8 +1,9 @@
 import { DrillError } from "./drill-error.ts";
-import { type FaultSettings, faultsOf } from "./faults/all.ts";
+import { conditional, type FaultSettings, faultsOf } from "./faults/all.ts";
 import type { Breakable } from "./faults/breakable.ts";
 import type { Fault } from "./faults/fault.ts";
 import type { DrillOrder } from "./run.ts";
+import { nearest } from "../text/nearest.ts";
 
 /** Where a fault strikes, besides at a host by name. */
 export const targetRoles = ["vip-holder", "writer", "queue-leader"] as const;
@@ -46,12 +47,31 @@ function orderOf({ name, target, onlyWhenWhole, faults, hosts }: Asked): DrillOr
     );
   }
   const fault = faults.find((each) => each.name === name);
-  if (fault === undefined) {
-    const there = faults.map((each) => each.name).join(", ");
-    throw new DrillError("not-possible", `there is no drill ${name}; there is ${there}`);
-  }
+  if (fault === undefined)
+    throw new DrillError("not-possible", `there is no drill ${name}; ${insteadOf(name, faults)}`);
   if (fault.on !== undefined && hosts.includes(target) && !fault.on.includes(target)) {
     throw new DrillError("not-possible", `${name} can happen on ${fault.on.join(", ")} alone, not on ${target}`);
   }
   return { name: `${name} ${target}`, fault, target, onlyWhenWhole };
+}
+
+/** The one that was meant, or all that there is: of those that strike a component, kinds and components apart. */
+function insteadOf(name: string, faults: readonly Fault[]): string {
+  const meant = nearest(
+    name,
+    faults.map((fault) => fault.name),
+  );
+  if (meant !== undefined) return `${meant} is one`;
+  const absent = conditional.find(({ fault }) => fault.name === name);
+  if (absent !== undefined) return absent.otherwise;
+  const whole = faults.flatMap((fault) => (fault.part === undefined ? [fault.name] : []));
+  const kinds = faults.flatMap(({ name: full, part }) =>
+    part !== undefined && full.endsWith(`-${part}`) ? [full.slice(0, -part.length)] : [],
+  );
+  const parts = faults.flatMap(({ part }) => part ?? []);
+  return `there is ${whole.join(", ")}; ${listed(kinds)} before what it strikes: ${listed(parts)}`;
+}
+
+function listed(words: readonly string[]): string {
+  return [...new Set(words)].join(", ");
 }

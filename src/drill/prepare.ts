@@ -13,23 +13,29 @@ export interface SiteTrials {
   readonly queue: Trial | undefined;
 }
 
-/** bash for every host: one lets the drill's clients in where a firewall is for the site's own hosts, one ends that. */
+/** bash for hosts with a firewall, which is for the site's own hosts: one lets the drill's clients in, one ends that. */
 export interface Entry {
+  /** Hosts that keep copies alone have none. */
+  readonly on: readonly string[];
   readonly open: string;
   readonly close: string;
 }
 
-/** Lets the clients in at every host that can be reached; one that comes back later has kept it. */
-export async function letIn(hosts: readonly Host[], { open }: Entry): Promise<void> {
-  const failed = await onEach(hosts, open);
+/** Lets the clients in at every host with a firewall that can be reached; one that comes back later has kept it. */
+export async function letIn(hosts: readonly Host[], { on, open }: Entry): Promise<void> {
+  const failed = await onEach(among(hosts, on), open);
   const [first] = failed;
   if (first !== undefined)
     throw new DrillError("not-possible", `${first.host} did not let the drill's clients in: ${first.why}`);
 }
 
 /** As far as hosts can be reached. */
-export async function shutOut(hosts: readonly Host[], { close }: Entry): Promise<void> {
-  await onEach(hosts, close);
+export async function shutOut(hosts: readonly Host[], { on, close }: Entry): Promise<void> {
+  await onEach(among(hosts, on), close);
+}
+
+function among(hosts: readonly Host[], on: readonly string[]): readonly Host[] {
+  return hosts.filter(({ name }) => on.includes(name));
 }
 
 async function onEach(hosts: readonly Host[], script: string): Promise<readonly { host: string; why: string }[]> {

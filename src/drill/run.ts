@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Host } from "../hosts/host.ts";
+import type { LogReader } from "../catalogue/contract/events.ts";
 import type { TrialLogin } from "../catalogue/contract/trial.ts";
 import type { ClientConfiguration } from "./client-configuration.ts";
 import { type ClientPlacement, type RunningClients, startClients } from "./clients.ts";
@@ -12,7 +13,6 @@ import { clearAway, freshLogin, letIn, placesOf, prepare, shutOut, type Entry, t
 import { hostOfTarget, findRoles, type Roles } from "./targets.ts";
 import { type Audit, audit, takeStock } from "./audit/audit.ts";
 import { collectEvents } from "./timeline/collect.ts";
-import { logReaders } from "./timeline/readers.ts";
 import { servedAgain } from "./served-again.ts";
 import { type DrillTiming, usualTiming } from "./timing.ts";
 import { watchMachine } from "./machine-pressure.ts";
@@ -37,6 +37,8 @@ export interface DrillSite {
   workloads(login: TrialLogin): readonly SiteWorkload[];
   /** Whoever keeps what the clients write. */
   readonly trials: SiteTrials;
+  /** What is read of the hosts' logs. */
+  readonly logs: readonly LogReader[];
   /** Where a firewall keeps clients out that are no host of the site. */
   readonly entry?: Entry;
 }
@@ -122,8 +124,9 @@ export async function runDrill(
     const played = await play(stage);
     watcher.step("read back every row and every message");
     await finalReads(stage);
+    await readBackElsewhere(stage, played.host);
     watcher.step("collect what the hosts logged");
-    const { events, missing } = await collectEvents(site.hosts, logReaders, clock.originWallMs, played.load.fromMs);
+    const { events, missing } = await collectEvents(site.hosts, site.logs, clock.originWallMs, played.load.fromMs);
     for (const event of events) record(event);
     drill = { ...played, order, history: collect(run, lines), missingLogs: missing };
   } catch (trouble) {
@@ -199,15 +202,8 @@ async function breakAndHeal(
   stage: Stage,
   host: string,
 ): Promise<{ readonly faultAtMs: number; readonly healedAtMs: number }> {
-  const { order, watcher, clock, site, signal } = stage;
-  const context: FaultContext = {
-    host,
-    hosts: site.hosts,
-    power: site.power,
-    ...(site.operations === undefined ? {} : { operations: site.operations }),
-    signal,
-    say: (name, text) => void say(stage, name, text),
-  };
+  const { order, watcher, clock } = stage;
+  const context = contextOf(stage, host);
   const faultAtMs = clock.now();
   let healedAtMs = faultAtMs;
   try {
@@ -220,6 +216,18 @@ async function breakAndHeal(
     await order.fault.heal(context);
   }
   return { faultAtMs, healedAtMs };
+}
+
+function contextOf(stage: Stage, host: string): FaultContext {
+  const { site, signal } = stage;
+  return {
+    host,
+    hosts: site.hosts,
+    power: site.power,
+    ...(site.operations === undefined ? {} : { operations: site.operations }),
+    signal,
+    say: (name, text) => void say(stage, name, text),
+  };
 }
 
 async function observe(stage: Stage, faultAtMs: number): Promise<void> {
@@ -277,6 +285,22 @@ async function finalReads(stage: Stage): Promise<void> {
     const why = trouble instanceof DrillError ? trouble.message : String(trouble);
     say(stage, "note", `the final reads failed: ${why}`);
   }
+}
+
+/** Rows that the site's own servers hold, at the places that the fault knows besides. Nothing counts there that nobody read here. */
+async function readBackElsewhere(stage: Stage, host: string): Promise<void> {
+  const { order, lines, clock, watcher, workloads } = stage;
+  const ledger = workloads.find(({ words }) => words.ledger?.kind === "copies")?.words.name;
+  if (order.fault.readBack === undefined || ledger === undefined) return;
+  if (!lines.some((line) => line.kind === "copies" && line.workload === ledger)) return;
+  watcher.step(`${order.fault.name}: read back every row there as well`);
+  const attempts = lines.flatMap((line) => (line.kind === "op" && line.workload === ledger ? [line] : []));
+  const found = await order.fault.readBack(contextOf(stage, host), {
+    workload: ledger,
+    attempts,
+    now: () => clock.now(),
+  });
+  for (const line of found) stage.record(line);
 }
 
 function say({ clock, record }: Stage, name: EventLine["name"], text: string): number {

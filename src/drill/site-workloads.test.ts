@@ -5,8 +5,9 @@ import { vocabulary } from "../catalogue/index.ts";
 import { designSite } from "../design/design-site.ts";
 import { parseSite } from "../spec/parse-site.ts";
 import { clientConfiguration } from "./client-configuration.ts";
-import { freshLogin } from "./prepare.ts";
-import { singleFailureMaxMs, sitePredictions, siteTrials, siteWorkloads } from "./site-workloads.ts";
+import { FakeHost } from "../hosts/fake.ts";
+import { freshLogin, letIn, shutOut } from "./prepare.ts";
+import { siteEntry, singleFailureMaxMs, sitePredictions, siteTrials, siteWorkloads } from "./site-workloads.ts";
 import { kindNamed } from "./workloads/kinds.ts";
 
 const example = readFileSync("examples/three-controllers.yaml", "utf8");
@@ -40,6 +41,12 @@ describe("the clients of the example", () => {
     ]);
   });
 
+  it("ask a server on an emulated processor as much less often as they wait longer for it", () => {
+    const slow = siteWorkloads(design, secrets, login, false, ["bank"], 8).map(({ words }) => words.pace);
+    expect(slow).toContain("sql-insert: 4 clients, each every 800 ms, time-out 4000 ms, 2000 ms to connect.");
+    expect(slow.filter((pace) => pace.includes("each a transaction every 800 ms, time-out 4000 ms"))).toHaveLength(1);
+  });
+
   it("are joined by a canary only where a drill asks for one, which is told of every service and of no place but the address", () => {
     expect(workloads.map(({ words }) => words.name)).not.toContain("canary");
     const canary = siteWorkloads(design, secrets, login, true).find(({ words }) => words.name === "canary");
@@ -51,6 +58,25 @@ describe("the clients of the example", () => {
         access: { url: "http://10.77.0.10:5000/v3", password: "the keystone-admin-password" },
       },
     });
+  });
+
+  it("have a backlog, and a consumer that acknowledges nothing, only where a drill asks for them", () => {
+    const asked = siteWorkloads(design, secrets, login, false, ["backlog", "deaf-consumer"]);
+    const added = asked.filter(({ words }) => !workloads.some((usual) => usual.words.name === words.name));
+    expect(added.map(({ words }) => words)).toMatchObject([
+      {
+        name: "queue-backlog",
+        endpoint: "amqp",
+        bounded: false,
+        ledger: { kind: "deliveries", to: "queue-backlog-drain" },
+      },
+    ]);
+    expect(added.map(({ load, readBack }) => [load["beforehand"], readBack?.["name"]])).toEqual([
+      [3334, "queue-backlog-drain"],
+    ]);
+    const deaf = (of: typeof workloads) => of.find(({ words }) => words.name === "queue-consume")?.load["deaf"];
+    expect([deaf(workloads), deaf(asked)]).toEqual([0, 1]);
+    expect(asked.find(({ words }) => words.name === "queue-consume")?.words.pace).toContain("acknowledges none");
   });
 
   it("ask each service less often where there are many: together they have no more to do", () => {
@@ -79,6 +105,15 @@ describe("the clients of the example", () => {
     expect(moved.addresses[0]?.manager).toBe("pacemaker");
     const [first] = siteWorkloads(moved, secrets, login);
     expect(first?.words.waitsFor).toEqual(expect.arrayContaining(["membership", "quorum", "fencing"]));
+  });
+
+  it("wait for a volume to be promoted and mounted where the database lies on one", () => {
+    const onVolume = designOf(readFileSync("examples/drbd-database.yaml", "utf8"));
+    const ours = Object.fromEntries(onVolume.secrets.map(({ name }) => [name, `the ${name}`]));
+    const sql = siteWorkloads(onVolume, ours, login).find(({ words }) => words.name === "sql-insert");
+    expect(sql?.words.waitsFor).toEqual(
+      expect.arrayContaining(["fencing", "volume-promoted", "volume-mounted", "database-view"]),
+    );
   });
 
   it("are told places and passwords in words that survive the way to their process", () => {
@@ -132,8 +167,26 @@ it("a part that dies may cost what its host does, and another single failure wha
   expect(frozen["sql"]).toMatchObject({ boundMs: singleFailureMaxMs, limit: true });
 });
 
+it("what only looks lost is given up no sooner than what is", () => {
+  const slow = designOf(readFileSync("examples/drbd-database.yaml", "utf8"));
+  const lost = sitePredictions(slow, { name: "power-off" });
+  expect(lost["sql"]?.boundMs).toBeGreaterThan(singleFailureMaxMs);
+  for (const [endpoint, { boundMs }] of Object.entries(sitePredictions(slow, { name: "freeze" }))) {
+    expect(boundMs).toBe(Math.max(singleFailureMaxMs, lost[endpoint]?.boundMs ?? 0));
+  }
+});
+
 it("the database and the queue of a site make what its clients need", () => {
   const { database, queue } = siteTrials(design);
   expect(database?.on).toEqual(design.members);
   expect(queue?.on).toEqual(design.members);
+});
+
+it("clients are let in where a firewall keeps them out, and a host that keeps copies alone has none", async () => {
+  const entry = siteEntry(designOf(readFileSync("examples/copies.yaml", "utf8")), "10.77.0.254");
+  if (entry === undefined) throw new Error("the example has no firewall");
+  const hosts = ["c1", "d1"].map((name) => new FakeHost(name, () => ({})));
+  await letIn(hosts, entry);
+  await shutOut(hosts, entry);
+  expect(hosts.map(({ ran }) => ran.length)).toEqual([2, 0]);
 });

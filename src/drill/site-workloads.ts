@@ -1,4 +1,5 @@
 import type { Design } from "../catalogue/contract/design.ts";
+import { hostsThatFill } from "../catalogue/contract/lookup.ts";
 import type { Secrets } from "../catalogue/contract/secret.ts";
 import type { DatabaseTrial, QueueTrial, TrialLogin } from "../catalogue/contract/trial.ts";
 import { providedBy } from "../catalogue/index.ts";
@@ -16,8 +17,9 @@ export function siteWorkloads(
   login: TrialLogin,
   canary = false,
   asked: readonly AskedWorkload[] = [],
+  patience = 1,
 ): readonly SiteWorkload[] {
-  const ground = { design, provided: providedBy(design.providers), secrets, login, canary, asked };
+  const ground = { design, provided: providedBy(design.providers), secrets, login, canary, asked, patience };
   return workloadKinds.flatMap((kind) => kind.onSite(ground));
 }
 
@@ -33,7 +35,8 @@ export function siteTrials(design: Design): SiteTrials & {
 /** How clients at an address come to what is there for the site's own hosts; undefined where nothing keeps them out. */
 export function siteEntry(design: Design, client: string): Entry | undefined {
   const { firewall } = providedBy(design.providers);
-  return firewall === undefined ? undefined : { open: firewall.admit([client]), close: firewall.admit([]) };
+  if (firewall === undefined) return undefined;
+  return { on: hostsThatFill(design, "firewall"), open: firewall.admit([client]), close: firewall.admit([]) };
 }
 
 /** What a single failure may cost the clients of an API at most: the limit of OPNFV Yardstick's test cases for high availability. */
@@ -42,7 +45,8 @@ export const singleFailureMaxMs = 5000;
 /**
  * What the design says of each endpoint when this fault happens. Where no part fails, an answer may be as late as a check of
  * the part that gives it: half the detection time. A part that dies takes less with it than its host does. Of the other failures
- * of one part or one host the design says nothing, and the field's limit holds.
+ * of one part or one host the design says nothing, and the field's limit holds; or, where the loss of a host takes longer by
+ * design, that: what only looks lost is given up no sooner.
  */
 export function sitePredictions(
   design: Design,
@@ -61,6 +65,10 @@ export function sitePredictions(
   const boundMs = singleFailureMaxMs;
   const terms = [{ what: "what no single failure may cost clients (OPNFV Yardstick)", ms: boundMs }];
   return Object.fromEntries(
-    design.endpoints.map(({ name: endpoint }) => [endpoint, { endpoint, boundMs, limit: true, terms }]),
+    design.endpoints.map(({ name: endpoint }): [string, Prediction] => {
+      const lost = design.outages.find((outage) => outage.fault === powerOff.name && outage.endpoint === endpoint);
+      const isLonger = lost !== undefined && lost.boundMs > boundMs;
+      return [endpoint, isLonger ? lost : { endpoint, boundMs, limit: true, terms }];
+    }),
   );
 }

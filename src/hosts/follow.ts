@@ -33,7 +33,7 @@ export async function followScript(target: SshTarget, script: string, options: F
   // A connection that breaks while the script is being sent is told by how ssh ends.
   child.stdin.on("error", () => undefined);
   child.stdin.write(framed.input);
-  const take = lines((line) => {
+  const take = linesOf((line) => {
     if (framed.finished(`\n${line}\n`) !== undefined) {
       ended = true;
       child.kill("SIGTERM");
@@ -49,7 +49,7 @@ export async function followScript(target: SshTarget, script: string, options: F
 }
 
 /** Takes text apart into lines as it comes; false when a line has no end in sight. */
-function lines(onLine: (line: string) => void): (text: string) => boolean {
+export function linesOf(onLine: (line: string) => void): (text: string) => boolean {
   let rest = "";
   return (text) => {
     const pieces = `${rest}${text}`.split("\n");

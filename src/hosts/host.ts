@@ -8,7 +8,7 @@ export interface ScriptResult {
 }
 
 export interface RunOptions {
-  /** The script is killed after this long. */
+  /** The script is killed after this long, times the host's patience. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
   /** The script is killed when it has printed more than this; absent: what scripts of our own print is bounded. */
@@ -22,6 +22,8 @@ export interface RunOptions {
  */
 export interface Host {
   readonly name: string;
+  /** By which every time limit on it grows; absent: 1. More where its processor is emulated. */
+  readonly patience?: number;
   /**
    * Runs a bash script. The script travels over standard input, never in an argument list, so it may hold secrets.
    * A script that exits with another status than 0 is a result, not an error.
@@ -32,6 +34,11 @@ export interface Host {
   run(script: string, options: RunOptions): Promise<ScriptResult>;
 }
 
+/** What all hosts together need: that of the slowest. */
+export function patienceWith(hosts: ReadonlyMap<string, Host>): number {
+  return Math.max(1, ...[...hosts.values()].map(({ patience = 1 }) => patience));
+}
+
 export interface FollowOptions {
   readonly signal: AbortSignal;
   /** Each line that the script prints, as it comes, without its end. */
@@ -40,6 +47,8 @@ export interface FollowOptions {
 
 /** A host on which a script may also go on for as long as it is wanted. */
 export interface WatchableHost extends Host {
+  /** The host has the script itself, with this for its mark, and runs no other. Absent: it runs what it is given. */
+  readonly ownMark?: string;
   /**
    * Runs a bash script until the signal fires, and hands on what it prints. When the connection ends, so does the script.
    *

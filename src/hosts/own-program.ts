@@ -11,8 +11,11 @@ export function ownFile(name: string): string {
   return path.join(home, name);
 }
 
-/** Arguments that make Node run a program of our own, such as `lab/controller-main`; from the sources with their loader. */
+/**
+ * Arguments that make Node run a program of our own, such as `lab/controller-main`; from the sources with their loader, unless
+ * the environment says that what was built from them is fresh: that starts five times as fast.
+ */
 export function ownProgram(name: string): readonly string[] {
-  if (!fromSource) return [path.join(home, "dist", `${name}.js`)];
+  if (!fromSource || process.env["QUORATE_RUN_BUILT"] === "1") return [path.join(home, "dist", `${name}.js`)];
   return ["--import", pathToFileURL(ownFile("scripts/from-sources.mjs")).href, path.join(home, "src", `${name}.ts`)];
 }

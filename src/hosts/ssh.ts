@@ -9,6 +9,8 @@ import { controlPath, type SshTarget } from "./ssh-target.ts";
 
 /** sshd refuses the eleventh session of a connection (`MaxSessions`, sshd_config(5)); one is left for a person. */
 const sessionsMax = 9;
+/** Programs take five to ten times as long on an emulated processor: seen on one that shared two cores with others. */
+const slowPatience = 8;
 /** Time for output that is still under way when a script has said that it is done. */
 const drainMs = 200;
 
@@ -27,15 +29,18 @@ export function sshHost(target: SshTarget): WatchableHost {
     connectedOnce = true;
   };
 
+  const patience = target.slow === true ? slowPatience : 1;
   return {
     name: target.name,
+    patience,
     async follow(script, options) {
       await connect();
       if (!options.signal.aborted) await followScript(target, script, options);
     },
     run: (script, options) =>
       limit(async () => {
-        const deadline = AbortSignal.timeout(options.timeoutMs);
+        const limitMs = patience * options.timeoutMs;
+        const deadline = AbortSignal.timeout(limitMs);
         const stop = options.signal === undefined ? deadline : AbortSignal.any([deadline, options.signal]);
         try {
           const isShared = options.connection !== "new";
@@ -46,7 +51,7 @@ export function sshHost(target: SshTarget): WatchableHost {
             throw new HostError("interrupted", target.name, `A script on ${target.name} was interrupted.`);
           }
           if (deadline.aborted) {
-            const message = `A script on ${target.name} was given up after ${options.timeoutMs} ms.`;
+            const message = `A script on ${target.name} was given up after ${limitMs} ms.`;
             throw new HostError("timed-out", target.name, message, { cause: error });
           }
           throw error;

@@ -21,7 +21,7 @@ export async function boot(lab: LabState, host: FabricHost): Promise<void> {
   const directory = places.hostDirectory(host.name);
   const group = hostGroup(lab.name, host.name);
   makeGroup(group);
-  await shareWithLab(lab.name);
+  await shareWithLab(lab.name, lab.fabric.hosts);
   await untilShared(() => shareWithHosts(lab.name, lab.fabric.hosts));
   const consoleLog = openSync(path.join(directory, "console.log"), "a", 0o600);
   const child = spawn(

@@ -2,9 +2,11 @@ import { writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { createServer, type Socket } from "node:net";
 import path from "node:path";
+import { weighAlike, weighLessWhileBooting } from "./boot-weight.ts";
 import { powerGroup } from "./cgroup.ts";
-import { doPower, isPowerVerb } from "./power.ts";
-import { labPlaces, readState, requireHost } from "./state.ts";
+import type { FabricHost } from "./addresses.ts";
+import { doPower, isPowerVerb, powerState, type PowerState, type PowerVerb } from "./power.ts";
+import { labPlaces, readState, requireHost, type LabState } from "./state.ts";
 
 /**
  * The power controller of one lab, a process of its own: `controller-main LAB`. It stands for the management controllers
@@ -42,7 +44,14 @@ async function answer(request: string): Promise<string> {
   if (!isPowerVerb(verb)) return `error "${verb}" is no verb of the power controller.`;
   const host = requireHost(state, name);
   if (verb === "status") return `ok ${await doPower(state, host, verb)}`;
-  return `ok ${await inTurn(name, () => doPower(state, host, verb))}`;
+  return `ok ${await inTurn(name, () => press(state, host, verb))}`;
+}
+
+async function press(state: LabState, host: FabricHost, verb: PowerVerb): Promise<PowerState> {
+  const boots = verb === "cycle" || (verb === "on" && powerState(state, host) === "off");
+  const after = await doPower(state, host, verb);
+  if (boots) weighLessWhileBooting(lab, host.name);
+  return after;
 }
 
 function serve(connection: Socket): void {
@@ -70,5 +79,9 @@ function serve(connection: Socket): void {
   });
 }
 
+weighAlike(
+  lab,
+  (readState(lab)?.fabric.hosts ?? []).map(({ name }) => name),
+);
 await rm(places.powerSocket, { force: true });
 createServer(serve).listen(places.powerSocket);

@@ -7,7 +7,7 @@ import { LabError } from "./failure.ts";
 import { isPowerState, type PowerState, type PowerVerb } from "./power.ts";
 import { shareWithLab } from "./processor-share.ts";
 import { pause } from "./program.ts";
-import { labPlaces } from "./state.ts";
+import { labPlaces, readState } from "./state.ts";
 
 /** Long, as a busy machine may take its time; ordinarily it takes a fraction of a second. */
 const startWaitMs = 60_000;
@@ -16,7 +16,7 @@ const startWaitMs = 60_000;
 export async function startController(lab: string): Promise<void> {
   const { powerLog } = labPlaces(lab);
   makeGroup(powerGroup(lab));
-  await shareWithLab(lab);
+  await shareWithLab(lab, readState(lab)?.fabric.hosts ?? []);
   const log = openSync(powerLog, "a", 0o600);
   const child = spawn(process.execPath, [...ownProgram("lab/controller-main"), lab], {
     detached: true,

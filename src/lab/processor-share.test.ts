@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { realTimeShares, untilShared } from "./processor-share.ts";
+import { labShares, realTimeShares, untilShared } from "./processor-share.ts";
 
 function hosts(control: number, other: number) {
   return Array.from({ length: control + other }, (_, index) => ({
@@ -32,4 +32,10 @@ test("a share that is refused for a moment is asked for again, and given up in t
   expect(await untilShared(() => (asked += 1) === 3)).toBe(true);
   expect(asked).toBe(3);
   expect(await untilShared(() => false, 30)).toBe(false);
+});
+
+test("a lab weighs more for each VM in it, which is one process with the work of a host", () => {
+  const vm = { memoryMiB: 1024, disksMiB: [] };
+  expect(labShares(hosts(3, 0))).toBe(3072);
+  expect(labShares([{ vm }, { vm }, { vm: null }])).toBe(3072 + 2 * 4096);
 });

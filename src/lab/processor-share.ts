@@ -5,8 +5,11 @@ import type { FabricHost } from "./addresses.ts";
 import { pause } from "./program.ts";
 import { hostGroup, labGroup, processorDirectory, write } from "./cgroup.ts";
 
-/** A lab weighs as much as three processes of the machine's own, so that the clients of a drill keep time; its hosts share that. */
-const labShares = 3072;
+/**
+ * A lab weighs as much as three processes of the machine's own, so that the clients of a drill keep time; its hosts share that. A VM
+ * is one process, has the work of a whole host, and does it more slowly: it adds as much as four.
+ */
+const shares = { lab: 3072, vm: 4096 } as const;
 /**
  * For real-time processes such as Corosync's and Keepalived's, in microseconds of each period: what is to be had of the
  * machine, most first; and what a host needs at the most. A host that has used up its own has its real-time processes stand
@@ -21,21 +24,36 @@ const realTimeUs = {
 } as const;
 
 /**
- * The lab's share of the processor, before any of its hosts has one. A lab that went a moment ago may count yet, and one that is there
- * leaves less.
+ * The lab's share of the processor, before any of its hosts has one. A lab that went a moment ago may count yet; those that are there give
+ * up what makes all shares alike. One that is alone again takes all there is when a host of it boots.
  */
-export async function shareWithLab(lab: string): Promise<void> {
+export async function shareWithLab(lab: string, hosts: readonly Pick<FabricHost, "vm">[]): Promise<void> {
   const directory = processorDirectory(labGroup(lab));
   if (directory === undefined) return;
-  write(path.join(directory, "cpu.shares"), String(labShares));
+  write(path.join(directory, "cpu.shares"), String(labShares(hosts)));
   if (!existsSync(path.join(directory, "cpu.rt_runtime_us"))) return;
+  const [most] = realTimeUs.lab;
   const asked = (wishes: readonly number[]) => () => {
-    if (realTime(directory) === 0) grant(directory, wishes);
+    if (realTime(directory) < (wishes[0] ?? 0)) grant(directory, wishes);
     return realTime(directory) > 0;
   };
-  const alone = !neighbours(directory).some((each) => realTime(each) > 0);
-  if (alone && (await untilShared(asked(realTimeUs.lab.slice(0, 1))))) return;
-  await untilShared(asked(realTimeUs.lab), anyMaxMs);
+  const others = otherLabs(directory).filter((each) => realTime(each) > 0);
+  if (others.length === 0 && (await untilShared(asked([most])))) return;
+  if (realTime(directory) > 0) return;
+  const fair = Math.floor(most / (others.length + 1));
+  for (const other of others) giveUp(other, fair);
+  await untilShared(asked([fair, ...realTimeUs.lab.filter((less) => less < fair)]), anyMaxMs);
+}
+
+/** A lab that has more than so much keeps so much, and its hosts as much less: they first, since no group has more than is above it. */
+function giveUp(lab: string, keptUs: number): void {
+  const had = realTime(lab);
+  if (had <= keptUs) return;
+  for (const host of groupsIn(lab)) {
+    const its = realTime(host);
+    if (its > 0) grant(host, [Math.max(1, Math.floor((its * keptUs) / had))]);
+  }
+  grant(lab, [keptUs]);
 }
 
 /**
@@ -48,10 +66,10 @@ export async function shareWithLab(lab: string): Promise<void> {
 export function shareWithHosts(lab: string, hosts: readonly FabricHost[]): boolean {
   const of = processorDirectory(labGroup(lab));
   if (of === undefined) return true;
-  const shares = realTimeShares(hosts, realTime(of));
+  const wanted = realTimeShares(hosts, realTime(of));
   const powered = hosts.flatMap((host) => {
     const directory = processorDirectory(hostGroup(lab, host.name));
-    const share = shares.get(host.name) ?? 0;
+    const share = wanted.get(host.name) ?? 0;
     return directory === undefined || share === 0 ? [] : [{ directory, share, more: share - realTime(directory) }];
   });
   for (const { directory, share, more } of powered.toSorted((left, right) => left.more - right.more)) {
@@ -60,17 +78,27 @@ export function shareWithHosts(lab: string, hosts: readonly FabricHost[]): boole
   return powered.every(({ directory, share }) => !existsSync(directory) || realTime(directory) === share);
 }
 
-function neighbours(directory: string): readonly string[] {
-  const above = path.dirname(directory);
+/** As the kernel counts them, 1024 for each usual process. Pure. */
+export function labShares(hosts: readonly Pick<FabricHost, "vm">[]): number {
+  return shares.lab + shares.vm * hosts.filter(({ vm }) => vm !== null).length;
+}
+
+function otherLabs(directory: string): readonly string[] {
+  const prefix = path.basename(labGroup("").unified);
+  return groupsIn(path.dirname(directory)).filter(
+    (each) => each !== directory && path.basename(each).startsWith(prefix),
+  );
+}
+
+function groupsIn(above: string): readonly string[] {
   return readdirSync(above, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
-    .map(({ name }) => path.join(above, name))
-    .filter((each) => each !== directory);
+    .map(({ name }) => path.join(above, name));
 }
 
 /** How long a group that is gone may go on counting, and how often is asked. */
 const goneMaxMs = 10_000;
-/** The same for a lab that others leave less, before it goes without any. */
+/** The same for a lab that shares with others, before it goes without any. */
 const anyMaxMs = 3000;
 const askAgainMs = 20;
 

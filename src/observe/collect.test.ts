@@ -44,6 +44,15 @@ describe("a snapshot of a site", () => {
     expect(hosts.map(({ ran }) => ran.length)).toEqual([1, 1, 1]);
   });
 
+  it("gives a host on an emulated processor more time for each question", async () => {
+    const slow = Object.assign(host("c1"), { patience: 8 });
+    const usual = host("c2");
+    await observeSite(design, new Map([slow, usual].map((each) => [each.name, each])), secrets);
+    const [limit, usualLimit] = [slow, usual].map(({ ran }) => Number(/^limit=(\S+)/mu.exec(ran[0] ?? "")?.[1]));
+    expect(limit).toBeGreaterThan(20);
+    expect(limit).toBeCloseTo(8 * (usualLimit ?? Number.NaN));
+  });
+
   it("knows how far each host's clock is off, as closely as its answer came", async () => {
     const late = new FakeHost("c1", (script) => {
       const mark = /quorate-[0-9a-f]+/.exec(script)?.[0] ?? "";

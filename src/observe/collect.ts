@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Design } from "../catalogue/contract/design.ts";
 import type { Secrets } from "../catalogue/contract/secret.ts";
-import { HostError, type Host } from "../hosts/host.ts";
+import { HostError, patienceWith, type Host } from "../hosts/host.ts";
 import { heldAddresses } from "./addresses.ts";
 import { clockOffset } from "./clocks.ts";
 import { servedEndpoints } from "./endpoints.ts";
@@ -28,7 +28,7 @@ export async function observeSite(
   signal?: AbortSignal,
 ): Promise<Snapshot> {
   const begun = new Date();
-  const patience = startPatience(signal);
+  const patience = startPatience(patienceWith(hosts), signal);
   const asked = await Promise.all(
     design.hosts.map(async ({ name }) => {
       const each = await askHost(hosts.get(name), { design, host: name, secrets }, patience);
@@ -60,7 +60,10 @@ async function askHost(
 ): Promise<Asked> {
   const unreachable = (sentence: string): Asked => ({ observed: { name: view.host, state: "unreachable", sentence } });
   if (host === undefined) return unreachable(`There is no way to ${view.host}.`);
-  const questions = hostQuestions(view, `quorate-${randomBytes(8).toString("hex")}`);
+  const questions = hostQuestions(
+    { ...view, patience: host.patience ?? 1 },
+    `quorate-${randomBytes(8).toString("hex")}`,
+  );
   const asked = Date.now();
   try {
     const { stdout } = await host.run(questions.script, {
@@ -88,7 +91,7 @@ interface Patience {
   end(): void;
 }
 
-function startPatience(callers: AbortSignal | undefined): Patience {
+function startPatience(times: number, callers: AbortSignal | undefined): Patience {
   const begun = performance.now();
   const over = new AbortController();
   let timer: NodeJS.Timeout | undefined;
@@ -96,7 +99,7 @@ function startPatience(callers: AbortSignal | undefined): Patience {
     signal: callers === undefined ? over.signal : AbortSignal.any([callers, over.signal]),
     answered() {
       clearTimeout(timer);
-      timer = setTimeout(() => over.abort(), Math.max(stragglerMs, performance.now() - begun));
+      timer = setTimeout(() => over.abort(), Math.max(times * stragglerMs, performance.now() - begun));
     },
     isOver: () => over.signal.aborted && callers?.aborted !== true,
     end: () => clearTimeout(timer),

@@ -1,4 +1,5 @@
 import type { ExchangeStep, HealthCheck } from "../catalogue/contract/endpoint.ts";
+import { authorityPath } from "../catalogue/contract/cluster-certificates.ts";
 import type { DesignedEndpoint } from "../catalogue/contract/design.ts";
 import { withPort } from "../text/network-place.ts";
 import { withVariables } from "../text/script.ts";
@@ -18,21 +19,32 @@ const hangUpMs = 150;
  */
 export function endpointScript(endpoints: readonly DesignedEndpoint[], limitMs: number, againMs = 0): string {
   const checks = endpoints
-    .filter(({ secure }) => secure !== true)
+    .filter((endpoint) => !speaksTls(endpoint))
     .map(({ name, address, port, protocol, check }) =>
       [name, address, String(port), ...clientCheck(check, protocol)].map(field).join("\t"),
     );
   const limits = [limitMs, hangUpMs, againMs].map((ms) => ms / 1000).join("\t");
   const plain = [`perl - <<'END-OF-CLIENT'\n${client}${limits}`, ...checks, "END-OF-CLIENT", ""].join("\n");
-  const secure = endpoints.filter((endpoint) => endpoint.secure === true);
+  const secure = endpoints.filter(speaksTls);
   // A shell of their own: they must not wait for each other.
   return secure.length === 0 ? plain : `( ${secureScript(secure, limitMs, againMs)} ) &\n${plain}wait\n`;
 }
 
+/** The balancer ends TLS there, or leads it on to servers that want it. */
+function speaksTls({ secure, check }: DesignedEndpoint): boolean {
+  return secure === true || (check.kind === "exchange" && check.tls !== undefined);
+}
+
+const everybodyBelieved = "/etc/ssl/certs/ca-certificates.crt";
+
 /** Perl speaks no TLS with what every Debian host has. */
 function secureScript(endpoints: readonly DesignedEndpoint[], limitMs: number, againMs: number): string {
   const asked = endpoints.flatMap(({ name, address, port, check }) => {
-    if (check.kind === "exchange") return [name, `tls:${withPort(address, port)}`, bytesOf(check.steps).join(" ")];
+    if (check.kind === "exchange") {
+      const { believes, protocol } = check.tls ?? {};
+      const words = [believes === undefined ? everybodyBelieved : authorityPath(believes), protocol ?? "-"];
+      return [name, `tls:${withPort(address, port)}`, [...bytesOf(check.steps), ...words].join(" ")];
+    }
     const [path, statuses] = check.kind === "http" ? [check.path, check.expectStatus] : ["/", "100-499"];
     return [name, `https://${withPort(address, port)}${path}`, statuses];
   });

@@ -5,8 +5,9 @@
 # Seconds for an endpoint, and those after which all are asked again, 0 for once.
 limit=${limit?}
 again=${again?}
-# Three words for each endpoint: its name, a URL, and the statuses that are right (200,300-399); or its name, tls:ADDRESS:PORT, and in
-# hexadecimal what is sent there and, after a space, a pattern that what comes back must match.
+# Three words for each endpoint: its name, a URL, and the statuses that are right (200,300-399); or its name, tls:ADDRESS:PORT, and between
+# spaces: in hexadecimal what is sent there, a pattern that what comes back must match, the file of authorities that are believed, and
+# the name of the protocol within (ALPN), or a dash.
 asked=("${asked[@]}")
 
 is_right() {
@@ -27,12 +28,17 @@ tell() {
 }
 # Whether a server that speaks something else than HTTP by TLS answers as it should.
 exchange() {
-  local place=$1 sent=${2% *} expected=${2#* } address wire client said
+  local place=$1 sent expected authorities protocol address wire client said="" part within=()
+  read -r sent expected authorities protocol <<<"$2"
   address=${place%:*} address=${address#[} address=${address%]}
-  exec {wire}< <(exec timeout "$limit" openssl s_client -quiet -verify_return_error -verify_ip "$address" \
-    -CAfile /etc/ssl/certs/ca-certificates.crt -connect "$place" 2>/dev/null < <(printf '%b' "$(fold -w 2 <<<"$sent" | sed 's/^/\\x/' | tr -d '\n')"))
+  if [ "$protocol" != - ]; then within=(-alpn "$protocol"); fi
+  exec {wire}< <(exec timeout "$limit" openssl s_client -quiet -verify_return_error -verify_ip "$address" "${within[@]}" \
+    -CAfile "$authorities" -connect "$place" 2>/dev/null < <(printf '%b' "$(fold -w 2 <<<"$sent" | sed 's/^/\\x/' | tr -d '\n')"))
   client=$!
-  said=$(head -c 32 <&"$wire" | od -An -v -tx1 | tr -d ' \n')
+  # A server that goes on speaking is not waited for longer than it takes to say what is expected.
+  while [[ -z $said || ! $said =~ $expected ]] && part=$(dd bs=4096 count=1 status=none <&"$wire" | od -An -v -tx1 | tr -d ' \n') && [ -n "$part" ]; do
+    said+=$part
+  done
   exec {wire}<&-
   kill "$client" 2>/dev/null || true
   if [ -z "$said" ]; then echo "no answer that is believed"; elif [[ ! $said =~ $expected ]]; then echo "another answer than is expected"; fi

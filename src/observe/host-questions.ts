@@ -13,7 +13,7 @@ const questionLimitLeastMs = 3000;
 /** A host with many parts has one question about all their processes, and is busy with them. */
 const questionLimitMsOfPart = 50;
 
-/** How long a host may think about one question, in milliseconds. */
+/** How long a host of usual speed may think about one question, in milliseconds. */
 export function questionLimitMs({ components }: Pick<Design, "components">, host: string): number {
   return questionLimitLeastMs + questionLimitMsOfPart * components.filter(({ hosts }) => hosts.includes(host)).length;
 }
@@ -33,6 +33,8 @@ interface HostOfDesign {
   readonly design: Design;
   readonly host: string;
   readonly secrets: Secrets;
+  /** Of the host. */
+  readonly patience: number;
 }
 
 /** What the parts of a host are asked about themselves, and the way to read what they answer. */
@@ -42,9 +44,9 @@ export interface PartQuestions {
   read(answers: readonly (Answer | undefined)[]): readonly Part[];
 }
 
-export function partQuestions({ design, host, secrets }: HostOfDesign): PartQuestions {
+export function partQuestions({ design, host, secrets, patience }: HostOfDesign): PartQuestions {
   const { probes } = wantsOfHost(design, host, secrets);
-  const limitMs = questionLimitMs(design, host);
+  const limitMs = patience * questionLimitMs(design, host);
   const asked = [
     ...new Set(probes.flatMap(({ shared = "", script }) => [shared, script].filter((each) => each !== ""))),
   ];
@@ -60,11 +62,16 @@ export function partQuestions({ design, host, secrets }: HostOfDesign): PartQues
 
 /** @param mark A word that nothing on a host prints; the caller makes it random. */
 export function hostQuestions(of: HostOfDesign, mark: string): HostQuestions {
-  const { design, host } = of;
+  const { design, host, patience } = of;
   const parts = partQuestions(of);
   const asked = parts.scripts.length;
-  const limitMs = questionLimitMs(design, host);
-  const scripts = [...parts.scripts, clockScript, addressScript, endpointScript(design.endpoints, clientLimitMs)];
+  const limitMs = patience * questionLimitMs(design, host);
+  const scripts = [
+    ...parts.scripts,
+    clockScript,
+    addressScript,
+    endpointScript(design.endpoints, patience * clientLimitMs),
+  ];
   return {
     script: composeQuestions(
       scripts.map((script) => ({ script })),

@@ -7,7 +7,7 @@ import type { Answer } from "./round-trip.ts";
 import { type AskedEndpoint, type WatchOrder, watchReader, watchScript } from "./watch-script.ts";
 
 /** A host whose clock beats once a second and that says nothing for so long is silent, however well its connection looks. */
-const silentMs = 2500;
+const silentMsUsual = 2500;
 /** Between the end of a connection and the next attempt; the last one stays. */
 const retryMs = [300, 1000, 2000, 5000] as const;
 
@@ -47,6 +47,7 @@ export function watchHost(
 ): HostWatch {
   let state: WatchedHost = { ...nothingKnown(host.name), sentence: `${host.name} was not heard yet.` };
   const answers: (Answer | undefined)[] = [];
+  const silentMs = silentMsUsual * (host.patience ?? 1);
   let stale = false;
   /** Said once and kept: a host that only stood still does not say again what did not change. */
   let held: readonly string[] = [];
@@ -67,7 +68,7 @@ export function watchHost(
   const followOnce = async (): Promise<void> => {
     answers.length = 0;
     held = [];
-    const mark = `quorate-${randomBytes(8).toString("hex")}`;
+    const mark = host.ownMark ?? `quorate-${randomBytes(8).toString("hex")}`;
     const script = watchScript({ ...order, questions: questions.scripts.map((each) => ({ script: each })) }, mark);
     const read = watchReader(mark);
     const tooSilent = new AbortController();

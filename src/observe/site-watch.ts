@@ -4,10 +4,10 @@ import type { WatchableHost } from "../hosts/host.ts";
 import { heldAddresses } from "./addresses.ts";
 import { clientsAmong } from "./clients-among.ts";
 import { servedEndpoints } from "./endpoints.ts";
-import { partQuestions, questionLimitMs } from "./host-questions.ts";
+import { partQuestions, type PartQuestions, questionLimitMs } from "./host-questions.ts";
 import { type HostWatch, watchHost } from "./host-watch.ts";
 import type { EndpointAnswer, HostAnswer, Snapshot } from "./snapshot.ts";
-import type { AskedEndpoint } from "./watch-script.ts";
+import type { AskedEndpoint, WatchOrder } from "./watch-script.ts";
 
 /** A client's request without an answer after so long is one that was not served. */
 export const clientLimitMs = 1000;
@@ -58,18 +58,10 @@ export function watchSite(
     if (host === undefined) return [];
     const mine = new Map<string, { readonly begunAtMs: number; readonly answer: EndpointAnswer }>();
     latest.set(name, mine);
-    const order = {
-      questions: partQuestions({ design, host: name, secrets }),
-      questionLimitMs: questionLimitMs(design, name),
-      pauseMs: Math.max(pauseMsLeast, pauseMsOfHost * design.hosts.length),
-      ...(clients.includes(name)
-        ? { client: { endpoints: design.endpoints, limitMs: clientLimitMs, againMs: clientPaceMs } }
-        : {}),
-    };
     return [
       watchHost(
         host,
-        order,
+        watchOrder(design, host, secrets),
         {
           changed: () => listener.changed(),
           asked(request) {
@@ -113,6 +105,22 @@ export function watchSite(
       };
     },
     ended: Promise.all(watches.map(({ ended }) => ended)).then(() => undefined),
+  };
+}
+
+/** How a host of the site is followed. */
+export function watchOrder(
+  design: Design,
+  { name: host, patience = 1 }: Pick<WatchableHost, "name" | "patience">,
+  secrets: Secrets,
+): Omit<WatchOrder, "questions"> & { readonly questions: PartQuestions } {
+  return {
+    questions: partQuestions({ design, host, secrets, patience }),
+    questionLimitMs: patience * questionLimitMs(design, host),
+    pauseMs: Math.max(pauseMsLeast, pauseMsOfHost * design.hosts.length),
+    ...(clientsAmong(design).includes(host)
+      ? { client: { endpoints: design.endpoints, limitMs: clientLimitMs, againMs: clientPaceMs } }
+      : {}),
   };
 }
 

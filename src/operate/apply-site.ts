@@ -18,6 +18,7 @@ import type { Finished } from "../converge/run.ts";
 import type { Host } from "../hosts/host.ts";
 import type { Site } from "../spec/site.ts";
 import { takeApplyLock } from "../store/apply-lock.ts";
+import { alongWith } from "./along/along.ts";
 import { notesDirectory, openJournal, type Journal, type JournalEntry, type LastApply } from "../store/journal.ts";
 
 /** A site, and the hosts that are made like it. */
@@ -25,6 +26,8 @@ export interface ApplyTo {
   readonly site: Site;
   readonly design: Design;
   readonly secrets: Secrets;
+  /** The notes are kept beside it, and what comes along with an apply is read there. */
+  readonly siteFile: string;
   readonly hosts: ReadonlyMap<string, Host>;
   /** Hosts that may be out of reach. */
   readonly allowMissing: ReadonlySet<string>;
@@ -44,13 +47,13 @@ export interface ApplyWatcher {
 }
 
 export interface ApplyRequest extends ApplyTo {
-  /** The notes are kept beside it. */
-  readonly siteFile: string;
   /** Whose hosts these are, for the journal. */
   readonly sentence: string;
   /** Hosts whose data may be lost where a cluster has to be founded anew. */
   readonly acceptLossOf: ReadonlySet<string>;
   readonly watcher: ApplyWatcher;
+  /** What is to hold, where it is not everything that the design says. */
+  readonly goals?: Goals;
   /** Asked before a plan that interrupts something that serves. */
   confirm(plan: ReadyPlan): Promise<Approval>;
   /** Starts nothing more. */
@@ -105,24 +108,24 @@ export async function applyUnderLock(request: ApplyRequest): Promise<ApplyResult
 }
 
 /** What an apply would do now. Changes nothing. */
-export function previewSite(to: ApplyTo): Promise<Preview> {
-  return preview(goalsOf(to), meansOf(to));
+export async function previewSite(to: ApplyTo): Promise<Preview> {
+  return preview(await goalsOf(to), meansOf(to));
 }
 
-function goalsOf({ design, secrets }: ApplyTo): Goals {
-  return buildGoals(design, secrets);
+async function goalsOf(to: ApplyTo): Promise<Goals> {
+  return buildGoals(to.design, to.secrets, await alongWith(to));
 }
 
 function meansOf({ site, secrets, hosts, allowMissing }: ApplyTo) {
   return { hosts, paths: hostPaths(), allowMissing, conceal: concealer(site, secrets) };
 }
 
-function convergeWithJournal(request: ApplyRequest, journal: Journal): Promise<Convergence> {
+async function convergeWithJournal(request: ApplyRequest, journal: Journal): Promise<Convergence> {
   const { watcher, signal, stop } = request;
   const steps = new Map<string, ApplyStep>();
   /** Files of which people were shown what is replaced: those are told where the copy is. */
   const shown = new Set<string>();
-  return converge(goalsOf(request), {
+  return converge(request.goals ?? (await goalsOf(request)), {
     ...meansOf(request),
     acceptLossOf: [...request.acceptLossOf],
     ...(signal === undefined ? {} : { signal }),

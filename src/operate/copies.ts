@@ -1,12 +1,18 @@
 import { z } from "zod";
 import type { Design } from "../catalogue/contract/design.ts";
-import { type CopiesProvision, type MarkedMoment, type Moment, provision } from "../catalogue/contract/provisions.ts";
+import {
+  type CopiesProvision,
+  type LedgerTable,
+  type MarkedMoment,
+  type Moment,
+  provision,
+} from "../catalogue/contract/provisions.ts";
 import { providedBy } from "../catalogue/index.ts";
 import { type Host, HostError } from "../hosts/host.ts";
 
 /** What a copy's host is asked for, and what it answers. */
 
-const changes = z.object({
+export const changes = z.object({
   table: z.string(),
   inserted: z.number(),
   updated: z.number(),
@@ -20,6 +26,8 @@ const brought = z.object({
   replayed: z.number(),
   newest: z.number().nullable(),
   databases: z.array(z.object({ name: z.string(), tables: z.number(), rows: z.number() })),
+  /** How often each id of the ledger is there that was asked for. */
+  rows: z.record(z.string(), z.number()).nullable(),
   lost: z.object({
     transactions: z.number(),
     from: z.number().nullable(),
@@ -33,9 +41,11 @@ const brought = z.object({
 /** Times in seconds since 1970. */
 export type Brought = z.infer<typeof brought>;
 
+const proof = z.looseObject({ at: z.number(), moment: z.string(), rows: z.number() });
+
 const kept = z.object({
   state: z.looseObject({ until: z.number(), lagSeconds: z.number(), member: z.string() }).nullable(),
-  proved: z.looseObject({ at: z.number(), moment: z.string() }).nullable(),
+  proved: proof.nullable().catch(null),
   bases: z.array(z.object({ taken: z.number(), transaction: z.number() })),
   bookmarks: z.array(z.object({ name: z.string(), number: z.number(), time: z.number() })),
 });
@@ -56,8 +66,49 @@ const restoreMs = 24 * 3_600_000;
 const askMs = 60_000;
 
 /** Brings a moment back beside the site, on one copy's host. Changes nothing that serves. */
-export function bringBack(design: Design, host: Host, moment: Moment, leaveRunning: boolean): Promise<Answer<Brought>> {
-  return answer(host, provisionOf(design).rehearse(moment, leaveRunning), brought, restoreMs);
+export function bringBack(
+  design: Design,
+  host: Host,
+  moment: Moment,
+  leaveRunning: boolean,
+  ledger?: LedgerTable,
+): Promise<Answer<Brought>> {
+  return answer(host, provisionOf(design).rehearse(moment, leaveRunning, ledger), brought, restoreMs);
+}
+
+/**
+ * Brings the newest moment back on every copy's host, one after the other, with the rows of a ledger. It is marked for that alone, so
+ * that it is the same on all to the transaction.
+ */
+export async function bringNewestBack(
+  design: Design,
+  hosts: readonly Host[],
+  mark: string,
+  ledger: LedgerTable,
+): Promise<readonly Answer<Brought>[]> {
+  const marks = await markOn(design, hosts, mark, {});
+  try {
+    const answers: Answer<Brought>[] = [];
+    for (const [index, host] of hosts.entries()) {
+      const taken = marks[index];
+      if (taken !== undefined && "not" in taken) answers.push(taken);
+      else answers.push(await bringBack(design, host, { kind: "bookmark", name: mark }, false, ledger));
+    }
+    return answers;
+  } finally {
+    for (const host of hosts) await answer(host, provisionOf(design).forget(mark), z.looseObject({}), askMs);
+  }
+}
+
+/** Keeps on a copy's host that so many rows of what it brought back were as a ledger said. Says why not, where it could not. */
+export async function keepProof(
+  design: Design,
+  host: Host,
+  { moment, transaction }: Pick<Brought, "moment" | "transaction">,
+  rows: number,
+): Promise<string | undefined> {
+  const said = await answer(host, provisionOf(design).prove({ moment, transaction, rows }), proof, askMs);
+  return "not" in said ? said.not : undefined;
 }
 
 /** What a copy has. */
@@ -86,11 +137,17 @@ export async function markOn(
   return answers;
 }
 
-function provisionOf(design: Design): CopiesProvision {
+export function provisionOf(design: Design): CopiesProvision {
   return provision(providedBy(design.providers), "copies");
 }
 
-async function answer<T>(host: Host, script: string, shape: z.ZodType<T>, timeoutMs: number): Promise<Answer<T>> {
+/** Runs a program of a copy's host that answers with a document. */
+export async function answer<T>(
+  host: Host,
+  script: string,
+  shape: z.ZodType<T>,
+  timeoutMs: number,
+): Promise<Answer<T>> {
   try {
     const { stdout, stderr, exitCode } = await host.run(script, { timeoutMs });
     const said = documentIn(stdout);

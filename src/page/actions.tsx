@@ -5,6 +5,7 @@ import { age } from "./ages.ts";
 import type { Complete } from "./complete.ts";
 import { get, send } from "./requests.ts";
 import { useLanguage } from "./settings.ts";
+import { ShellCommand } from "./shell-command.tsx";
 import { useNow } from "./store.ts";
 import { Events } from "./timeline.tsx";
 import { isWord } from "./words.ts";
@@ -14,7 +15,7 @@ type Kind = ActionKindsDocument["actions"][number];
 /** What an operator may ask for, what is under way, and how the last ones ended. */
 export function ActionsView({ known }: { readonly known: Complete }) {
   const { say } = useLanguage();
-  const [kinds, setKinds] = useState<readonly Kind[]>([]);
+  const [kinds, setKinds] = useState<readonly Kind[]>();
   useEffect(() => {
     void get<ActionKindsDocument>("/api/v1/actions").then(
       ({ actions }) => setKinds(actions),
@@ -44,8 +45,14 @@ export function ActionsView({ known }: { readonly known: Complete }) {
           </p>
         ))}
         {!mayAct && <p class="empty">{say("actionsRole")}</p>}
+        {kinds?.length === 0 && (
+          <>
+            <p class="empty">{say("watchOnly")}</p>
+            <ShellCommand command={`quorate serve ${known.site.file}`} />
+          </>
+        )}
         <ul>
-          {kinds.map((kind) => (
+          {(kinds ?? []).map((kind) => (
             <Row key={kind.name} kind={kind} mayAct={mayAct} />
           ))}
         </ul>

@@ -9,6 +9,7 @@ export const views = [
   { path: "/findings", name: "findings" },
   { path: "/actions", name: "actions" },
   { path: "/audit", name: "audit" },
+  { path: "/kept", name: "kept" },
 ] as const;
 
 export type ViewName = (typeof views)[number]["name"];

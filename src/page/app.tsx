@@ -5,6 +5,7 @@ import { age } from "./ages.ts";
 import { AuditView } from "./audit.tsx";
 import { FindingsView } from "./findings.tsx";
 import { Headline } from "./headline.tsx";
+import { KeptView } from "./kept.tsx";
 import { Overview } from "./overview.tsx";
 import { ProofsView } from "./proofs.tsx";
 import { nextLanguage, nextTheme, useLanguage } from "./settings.ts";
@@ -44,6 +45,7 @@ export function App() {
         {view === "findings" && <FindingsView known={complete} />}
         {view === "actions" && <ActionsView known={complete} />}
         {view === "audit" && <AuditView session={known.session} />}
+        {view === "kept" && <KeptView known={complete} />}
       </main>
       {help && (
         <div class="help" role="dialog" aria-label={say("keys")}>

@@ -3,11 +3,13 @@ import type {
   FindingsDocument,
   HistoryDocument,
   ProofsDocument,
+  RenewalDocument,
   SessionDocument,
   SiteDocument,
   StateDocument,
   TimelineEvent,
 } from "../serve/documents.ts";
+import type { CopiesDocument } from "../serve/copies-document.ts";
 import { patched, type StatePatch } from "../serve/patch.ts";
 import { get, send, Trouble } from "./requests.ts";
 
@@ -20,6 +22,8 @@ export interface Known {
   readonly history?: HistoryDocument;
   readonly proofs?: ProofsDocument;
   readonly findings?: FindingsDocument["findings"];
+  readonly renewal?: RenewalDocument;
+  readonly copies?: CopiesDocument["copies"];
   /** The newest first. */
   readonly events: readonly TimelineEvent[];
   readonly isLive: boolean;
@@ -121,13 +125,17 @@ async function loadHistory(): Promise<void> {
 }
 
 async function loadAround(): Promise<void> {
-  const [proofs, findings] = await Promise.all([
+  const [proofs, findings, renewal, copies] = await Promise.all([
     get<ProofsDocument>("/api/v1/proofs").catch(() => undefined),
     get<FindingsDocument>("/api/v1/findings").catch(() => undefined),
+    get<RenewalDocument>("/api/v1/renewal").catch(() => undefined),
+    get<CopiesDocument>("/api/v1/copies").catch(() => undefined),
   ]);
   become({
     ...(proofs === undefined ? {} : { proofs }),
     ...(findings === undefined ? {} : { findings: findings.findings }),
+    ...(renewal === undefined ? {} : { renewal }),
+    ...(copies === undefined ? {} : { copies: copies.copies }),
   });
 }
 

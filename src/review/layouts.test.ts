@@ -261,7 +261,7 @@ const rows: readonly Row[] = [
     '<nvpair id="o2" name="cluster-recheck-interval" value="60s"/>',
     '<nvpair id="o2" name="no-quorum-policy" value="ignore"/>',
     "quorum-ignored",
-    "cannot be put together again",
+    "fences those that are well",
   ],
 ];
 

@@ -75,6 +75,45 @@ describe("trees rendered from the tools' own templates with their default values
     expect(ignored[0]?.message).toContain("port 9200, where clustercheck takes connections whatever");
   });
 
+  it("kolla-ansible 2025.1 with OVN, ProxySQL and Valkey", () => {
+    expect(kinds(siteOf("kolla-ansible-2025.1-ovn"))).toEqual([
+      "address-check-sees-only-process keepalived.conf",
+      "evacuation-without-fencing masakari-monitors.conf",
+      "one-ring corosync.conf",
+      "slow-detection glance-api.cfg",
+      "slow-detection ml2_conf.ini",
+      "slow-detection proxysql.yaml",
+      "slow-detection services.d",
+    ]);
+  });
+
+  it("kolla-ansible Train, of 2019", () => {
+    expect(kinds(siteOf("kolla-ansible-train"))).toEqual([
+      "check-sees-only-port mariadb.cfg",
+      "check-sees-only-port services.d",
+      "image-store-on-one-disk glance-api.conf",
+      "mirrored-queues definitions.json",
+      "networks-on-one-host neutron.conf",
+      "one-server glance-api.cfg",
+      "routers-on-one-host neutron.conf",
+      "sessions-survive-down mariadb.cfg",
+      "slow-detection glance-api.cfg",
+      "slow-detection mariadb.cfg",
+      "slow-detection services.d",
+    ]);
+  });
+
+  it("openstack-ansible Train, of 2019", () => {
+    expect(kinds(siteOf("openstack-ansible-train"))).toEqual([
+      "address-check-sees-only-process keepalived.conf",
+      "address-moves-back keepalived.conf",
+      "gateway-takes-address keepalived.conf",
+      "sessions-survive-down haproxy.cfg",
+      "slow-address-check keepalived.conf",
+      "slow-detection haproxy.cfg",
+    ]);
+  });
+
   it("the High Availability Guide's own files", () => {
     expect(kinds(siteOf("ha-guide"))).toEqual([
       "check-always-fails haproxy.cfg",
@@ -103,6 +142,7 @@ describe("trees rendered from the tools' own templates with their default values
 
   it("Patroni's own examples, three hosts", () => {
     expect(kinds(siteOf("patroni"))).toEqual([
+      "anyone-logs-in config.yml",
       "clock-sources-few chrony.conf",
       "failover-loses-commits config.yml",
       "servers-not-listed config.yml",
@@ -160,8 +200,8 @@ describe("remedies in the tools' own words, tried by rendering with them", () =>
     ]);
     const asks = [
       /services\.d\/(?!mariadb|rabbitmq)/u,
-      /^( +)mode http$/gmu,
-      "$&\n$1option httpchk GET /healthcheck",
+      /^(backend .*\n)( +)mode http$/gmu,
+      "$&\n$2option httpchk GET /healthcheck",
     ] as const;
     expect(kinds(edited(rendered, [asks, secondRing, asksHaproxy, asksBmc]))).toEqual([]);
   });

@@ -57,6 +57,7 @@ describe("sites that others built", () => {
 
   it("TripleO", () => {
     expect(found("tripleo")).toEqual([
+      "one-ring corosync.conf:1",
       "unencrypted-cluster corosync.conf:1",
       "slow-membership corosync.conf:5",
       "consensus-below-token corosync.conf:6",

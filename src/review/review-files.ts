@@ -28,14 +28,17 @@ export function reviewFiles(
 ): readonly Finding[] {
   const { model, findings, read } = modelOfFiles(files);
   const all = [...unread, ...findings, ...modelRules.flatMap((rule) => rule(model, context))];
-  if (read === 0 && all.length === 0) {
+  // A file that was refused is one that somebody meant, and is told.
+  if (read === 0 && all.every(({ code }) => code === "file-unread")) {
     all.push(
       finding(
         "nothing-to-review",
         "warning",
         { place: { file: directory, line: 1, column: 1 } },
         files.length === 0
-          ? "There is no file here."
+          ? unread.length === 0
+            ? "There is no file here."
+            : "Nothing here could be read."
           : `${files.length === 1 ? "The file here is not one" : `None of the ${files.length} files here is one`} that the review knows.`,
         "Give a directory that holds haproxy.cfg, keepalived.conf, corosync.conf, galera.cnf, rabbitmq.conf, cib.xml or OpenStack's .conf files, flat or as HOST/etc/….",
       ),

@@ -1,6 +1,6 @@
 import { OperationalError } from "../text/operational-error.ts";
 import type { ActionKindsDocument, ActionPlanDocument } from "./action-documents.ts";
-import { acknowledged } from "./heal.ts";
+import { acknowledged } from "../store/action-notes.ts";
 import {
   acknowledgeBody,
   acknowledgedDocument,

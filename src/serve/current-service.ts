@@ -4,11 +4,12 @@ import type { Service } from "./service.ts";
 export class CurrentService {
   #service: Service | undefined;
 
-  constructor(service: Service) {
+  /** @param service none, where its turn has not come */
+  constructor(service?: Service) {
     this.#service = service;
   }
 
-  /** Undefined for the moment in which one takes the place of another. */
+  /** Undefined for the moment in which one takes the place of another, and while it is another host's turn. */
   get now(): Service | undefined {
     return this.#service;
   }

@@ -103,6 +103,23 @@ export const stateDocument = z.object({
 });
 export type StateDocument = z.infer<typeof stateDocument>;
 
+/** How old what the site keeps secret is, and how long its certificates are good; nothing of the secrets themselves. */
+export const renewalDocument = z.object({
+  ages: list(
+    z.object({
+      kind: z.string().describe("What `quorate rotate` renews together."),
+      days: z.nullable(z.number()).describe("For how many days the oldest is in use; null where nobody noted it."),
+    }),
+  ),
+  certificates: list(
+    z.object({ name: z.string(), of: z.enum(["authority", "certificate"]), daysLeft: z.number() }),
+  ).describe("Those that end first come first."),
+  underWay: z
+    .optional(z.object({ kind: z.string(), direction: z.enum(["on", "back"]) }))
+    .describe("A rotation that is not at its end."),
+});
+export type RenewalDocument = z.infer<typeof renewalDocument>;
+
 /** A day of an endpoint's heartbeat. */
 export const beat = z.object({
   fromMs: z.number().describe("Where the day begins, UTC."),

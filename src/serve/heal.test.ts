@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { AuditEntry } from "./documents.ts";
-import { acknowledged, attemptsMost, givenUp, healer } from "./heal.ts";
+import { acknowledged } from "../store/action-notes.ts";
+import { attemptsMost, givenUp, healer } from "./heal.ts";
 
 const minuteMs = 60_000;
 

@@ -1,5 +1,6 @@
 import type { Design } from "../catalogue/contract/design.ts";
 import type { HealRule } from "../spec/site-notify.ts";
+import { acknowledgedBy } from "../store/action-notes.ts";
 import type { AuditEntry, PartNow, StateDocument } from "./documents.ts";
 
 /** Something that does not do its work, and the action that may mend it. */
@@ -18,7 +19,6 @@ export const patienceMs = 30_000;
 /** So many attempts in so long: whatever is ill after that is not mended by more of the same. */
 export const attemptsMost = 3;
 const attemptsWithinMs = 60 * 60 * 1000;
-const acknowledgement = "acknowledge: ";
 
 /**
  * What is ill and may be mended by what the rules allow. Only stateless parts are started anew: one with data of its own may be where it is
@@ -57,10 +57,6 @@ export function reasonFor({ subject, because }: Ailment): string {
   return `${subject}: ${because}`;
 }
 
-export function acknowledged(subject: string): string {
-  return `${acknowledgement}${subject}`;
-}
-
 /**
  * What was tried too often within an hour and is left alone until somebody has acknowledged it, whatever time goes by: what comes and goes
  * would otherwise come and go for ever. Pure.
@@ -70,7 +66,8 @@ export function acknowledged(subject: string): string {
 export function givenUp(entries: readonly AuditEntry[]): readonly string[] {
   const attempts = new Map<string, number[]>();
   for (const { who, what, why, atMs } of entries.toSorted((left, right) => left.atMs - right.atMs)) {
-    if (what.startsWith(acknowledgement)) attempts.delete(what.slice(acknowledgement.length));
+    const seen = acknowledgedBy(what);
+    if (seen !== undefined) attempts.delete(seen);
     if (who !== healer) continue;
     const subject = why.slice(0, why.indexOf(": "));
     attempts.set(subject, [...(attempts.get(subject) ?? []), atMs]);

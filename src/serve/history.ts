@@ -7,6 +7,7 @@ import { takeLock } from "../store/apply-lock.ts";
 import type { Stretch } from "./budget.ts";
 import type { NewEvent } from "./changes.ts";
 import type { AuditEntry, EventKind, TimelineEvent } from "./documents.ts";
+import { HistoryChanges } from "./history-changes.ts";
 import { eventOf, number, type Row, rows, text } from "./history-rows.ts";
 
 // It is written for CommonJS, and Node finds no names in it.
@@ -42,19 +43,23 @@ export interface EventQuery {
 
 /** What a service remembers of its site: one SQLite file, whole after every call. */
 export class History {
+  /** What of it was not handed on yet; absent where it is kept here alone. */
+  readonly changes: HistoryChanges | undefined;
   readonly #database: sqlite.Database;
   readonly #release: () => Promise<void>;
 
-  private constructor(database: sqlite.Database, release: () => Promise<void>) {
+  private constructor(database: sqlite.Database, changes: HistoryChanges | undefined, release: () => Promise<void>) {
     this.#database = database;
+    this.changes = changes;
     this.#release = release;
   }
 
   /**
    * @param directory Made if absent.
+   * @param keeps `elsewhere`: what changes is noted, to be handed on to another place.
    * @throws NotesError when another service has it, or it cannot be written.
    */
-  static async open(directory: string): Promise<History> {
+  static async open(directory: string, keeps: "here" | "elsewhere" = "here"): Promise<History> {
     await mkdir(directory, { recursive: true, mode: 0o700 });
     const lock = await takeLock(directory, "serve");
     const file = path.join(directory, "history.db");
@@ -64,7 +69,8 @@ export class History {
     // One process has the file, and keeps it. A rollback journal that a killed process left is played back by the first access.
     database.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL;");
     database.exec(tables);
-    return new History(database, () => lock.release());
+    const changes = keeps === "elsewhere" ? new HistoryChanges(database) : undefined;
+    return new History(database, changes, () => lock.release());
   }
 
   async close(): Promise<void> {

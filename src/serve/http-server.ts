@@ -37,8 +37,10 @@ export function makeServer(
   page: PageFiles,
   certificate: Certificate | undefined,
   version: string,
+  behind?: BehindBalancer,
 ): Server | SecureServer {
-  const listener = requestListener({ current, page, version, isSecure: certificate !== undefined });
+  const isSecure = certificate !== undefined || behind !== undefined;
+  const listener = requestListener({ current, page, version, isSecure, ...(behind === undefined ? {} : { behind }) });
   const options = {
     maxHeaderSize: headerBytesMost,
     headersTimeout: headersMs,
@@ -58,25 +60,36 @@ export function makeServer(
   return server;
 }
 
+/** A balancer takes the requests by TLS and passes them on, with whom they come from; nobody else reaches this service. */
+export interface BehindBalancer {
+  /** Why there is no service now: another host has its turn. */
+  readonly standsBy: string;
+}
+
 interface Listener {
+  readonly behind?: BehindBalancer;
   readonly current: () => Service | undefined;
   readonly page: PageFiles;
   readonly version: string;
   readonly isSecure: boolean;
 }
 
-function requestListener({ current, page, version, isSecure }: Listener): RequestListener {
+function requestListener({ current, page, version, isSecure, behind }: Listener): RequestListener {
   const requests = new Allowance(requestsAtOnce, requestsPerSecond);
   const wrong = new Allowance(wrongAtOnce, wrongPerSecond);
   const openApi = openApiDocument(version);
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<Reply | "stream"> => {
     const nowMs = Date.now();
-    const from = request.socket.remoteAddress ?? "";
+    const asker = behind === undefined ? undefined : forwardedFor(request);
+    const from = asker ?? request.socket.remoteAddress ?? "";
     const url = targetOf(request);
     if (url === undefined) return trouble(400, "bad-request", "The request's target is no path of this service.");
     const { pathname } = url;
     const method = request.method === "HEAD" ? "GET" : request.method;
+    // The balancers' own question, which they ask often.
+    if (behind !== undefined && asker === undefined && pathname === "/healthz") return turnReply(current(), behind);
+    if (behind !== undefined && current() === undefined) return trouble(503, "stands-by", behind.standsBy);
     if (method === "GET") {
       const file = page.get(viewPaths.includes(pathname) ? "/index.html" : pathname);
       if (file !== undefined) return pageReply(file, request);
@@ -148,6 +161,18 @@ function requestListener({ current, page, version, isSecure }: Listener): Reques
     setHeaders(response, isSecure);
     void answerOrDestroy(request, response);
   };
+}
+
+function turnReply(service: Service | undefined, { standsBy }: BehindBalancer): Reply {
+  if (service === undefined) return trouble(503, "stands-by", standsBy);
+  return { status: 200, type: "text/plain; charset=utf-8", body: "ok\n" };
+}
+
+/** What the balancer itself wrote stands last: all before it came from whoever asked. */
+function forwardedFor(request: IncomingMessage): string | undefined {
+  const said = request.headers["x-forwarded-for"];
+  const all = (Array.isArray(said) ? said.join(",") : (said ?? "")).split(",").map((each) => each.trim());
+  return all.at(-1) === "" ? undefined : all.at(-1);
 }
 
 function replyTo(error: unknown): Reply {

@@ -4,6 +4,7 @@ import type { WatchableHost } from "../hosts/host.ts";
 import { OutageFinder } from "../observe/outages.ts";
 import { clientLimitMs, type SiteWatch, watchSite } from "../observe/site-watch.ts";
 import type { Snapshot } from "../observe/snapshot.ts";
+import { changesSince, lastIn } from "./catch-up.ts";
 import { type NewEvent, changesBetween } from "./changes.ts";
 import type { StateDocument, TimelineEvent } from "./documents.ts";
 import type { EventStream } from "./event-stream.ts";
@@ -139,8 +140,13 @@ export class LiveSite {
     const patch = patchBetween(before, this.#state);
     if (patch === undefined) return;
     this.#needs.stream.tell("patch", patch);
-    if (before.condition === "starting" || this.#state.condition === "starting") return;
-    for (const event of changesBetween(before, this.#state, Date.now())) {
+    if (this.#state.condition === "starting") return;
+    const now = Date.now();
+    const changes =
+      before.condition === "starting"
+        ? changesSince(lastIn(this.#needs.history), this.#state, now)
+        : changesBetween(before, this.#state, now);
+    for (const event of changes) {
       if (event.kind === "address-moved" && event.about["from"] !== "")
         count(this.counters.addressMoves, event.subject ?? "");
       this.happened(event);

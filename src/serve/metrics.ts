@@ -1,5 +1,5 @@
 import type { NoticeCounts } from "./notifier.ts";
-import type { HistoryDocument, SiteDocument, StateDocument } from "./documents.ts";
+import type { HistoryDocument, RenewalDocument, SiteDocument, StateDocument } from "./documents.ts";
 
 /** What is counted while the service runs. */
 export interface Counters {
@@ -13,6 +13,7 @@ export interface MetricsInput {
   readonly site: SiteDocument;
   readonly state: StateDocument;
   readonly history: HistoryDocument;
+  readonly renewal: RenewalDocument;
   readonly counters: Counters;
   readonly process: { readonly cpuSeconds: number; readonly residentBytes: number; readonly startedAtMs: number };
   readonly version: string;
@@ -23,12 +24,13 @@ export interface MetricsInput {
 type Labels = Readonly<Record<string, string>>;
 type Sample = readonly [labels: Labels, value: number];
 
+const daySeconds = 86_400;
 const conditions = ["healthy", "degraded", "down"] as const;
 const partValues = { up: 1, degraded: 0.5, unknown: 0, down: 0 } as const;
 
 /** All figures in Prometheus' text format, version 0.0.4. Names by Prometheus' conventions: base units, `_total` for what only grows. */
 export function metricsText(input: MetricsInput): string {
-  const { site, state, history, counters, process } = input;
+  const { site, state, history, renewal, counters, process } = input;
   const of = (each: Labels = {}): Labels => ({ site: site.site, ...each });
   const counts = (map: ReadonlyMap<string, number>, label: string, more: Labels = {}): readonly Sample[] =>
     [...map].map(([name, value]) => [of({ [label]: name, ...more }), value]);
@@ -107,6 +109,27 @@ export function metricsText(input: MetricsInput): string {
       state.losses.places.map(({ place, kind, endpoints }): Sample => [of({ [kind]: place }), endpoints.length]),
     ),
     family("quorate_problems", "gauge", "What is not as designed.", [[of(), state.problems.length]]),
+    family(
+      "quorate_certificate_left_seconds",
+      "gauge",
+      "For how long a certificate of the site is still good, in whole days.",
+      renewal.certificates.map(({ name, of: kind, daysLeft }): Sample => [
+        of({ certificate: name, kind }),
+        daysLeft * daySeconds,
+      ]),
+    ),
+    family(
+      "quorate_secret_age_seconds",
+      "gauge",
+      "For how long the oldest secret of a kind is in use, in whole days, where that was noted.",
+      renewal.ages.flatMap(({ kind, days }): Sample[] => (days === null ? [] : [[of({ kind }), days * daySeconds]])),
+    ),
+    family(
+      "quorate_rotation_under_way",
+      "gauge",
+      "1 for a rotation that is not at its end.",
+      renewal.underWay === undefined ? [] : [[of({ kind: renewal.underWay.kind }), 1]],
+    ),
     family("quorate_event_streams", "gauge", "Listeners to the stream of events.", [[{}, input.streams]]),
     family(
       "quorate_notices_total",

@@ -30,6 +30,7 @@ export const viewPaths: readonly string[] = [
   "/findings",
   "/actions",
   "/audit",
+  "/kept",
   "/about",
 ];
 

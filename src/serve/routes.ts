@@ -1,12 +1,14 @@
 import { z } from "zod";
 import { may, type Caller } from "./access.ts";
 import { actionRoutes } from "./action-routes.ts";
+import { copiesDocument } from "./copies-document.ts";
 import {
   auditDocument,
   eventKind,
   findingsDocument,
   historyDocument,
   proofsDocument,
+  renewalDocument,
   sessionDocument,
   siteDocument,
   stateDocument,
@@ -120,11 +122,27 @@ export const routes: readonly Route[] = [
   },
   {
     method: "GET",
+    path: "/api/v1/copies",
+    summary: "The copies of the database, and when a moment was last brought back from each.",
+    role: "view",
+    replies: copiesDocument,
+    answer: ({ service }) => json(service.copies()),
+  },
+  {
+    method: "GET",
     path: "/api/v1/findings",
     summary: "What is wrong or risky about the site.",
     role: "view",
     replies: findingsDocument,
     answer: ({ service }) => json({ findings: service.findings }),
+  },
+  {
+    method: "GET",
+    path: "/api/v1/renewal",
+    summary: "How old keys and passwords are, and how long certificates are good.",
+    role: "view",
+    replies: renewalDocument,
+    answer: ({ service }) => json(service.renewal),
   },
   {
     method: "GET",

@@ -5,7 +5,15 @@ import { ActionsElsewhere } from "./action-watch.ts";
 import { Actions } from "./actions.ts";
 import { dayMs, endpointHistory } from "./budget.ts";
 import { withCauses } from "./causes.ts";
-import type { FindingsDocument, HistoryDocument, ProofsDocument, SiteDocument, TimelineDocument } from "./documents.ts";
+import type {
+  FindingsDocument,
+  HistoryDocument,
+  ProofsDocument,
+  RenewalDocument,
+  SiteDocument,
+  TimelineDocument,
+} from "./documents.ts";
+import { type CopiesDocument, copiesNow } from "./copies-document.ts";
 import { EventStream } from "./event-stream.ts";
 import { gaveUpSentence, Healing } from "./healing.ts";
 import { type EventQuery, History } from "./history.ts";
@@ -40,6 +48,7 @@ export class Service {
   readonly healing: Healing;
   readonly needs: ServiceNeeds;
   findings: FindingsDocument["findings"];
+  renewal: RenewalDocument = { ages: [], certificates: [] };
   readonly #startedAtMs = Date.now();
   readonly #applies: ApplyNotes;
   readonly #elsewhere: ActionsElsewhere;
@@ -55,7 +64,8 @@ export class Service {
     this.history = history;
     const { design, siteFile, where, servedBy, lab } = needs;
     this.site = siteDocument(design, { where, file: siteFile, servedBy });
-    this.access = new Access(serviceDirectory(siteFile, design.site), history, needs.isSecure);
+    const tokens = needs.installed?.tokens ?? serviceDirectory(siteFile, design.site);
+    this.access = new Access(tokens, history, needs.isSecure);
     this.stream = new EventStream();
     this.actions = new Actions(needs.actions, history, () => this.live.lookSoon());
     this.healing = new Healing({
@@ -93,8 +103,12 @@ export class Service {
 
   /** @throws NotesError when another service serves this site, or its directory cannot be written. */
   static async start(needs: ServiceNeeds): Promise<Service> {
-    const directory = serviceDirectory(needs.siteFile, needs.design.site);
-    const service = new Service(needs, await History.open(directory));
+    const { siteFile, design, installed } = needs;
+    const history =
+      installed === undefined
+        ? await History.open(serviceDirectory(siteFile, design.site))
+        : await History.open(installed.directory, "elsewhere");
+    const service = new Service(needs, history);
     await service.#lookAround();
     return service;
   }
@@ -142,12 +156,17 @@ export class Service {
     return { proofs, never, command: `quorate drill ${this.needs.siteFile}` };
   }
 
+  copies(): CopiesDocument {
+    return { copies: copiesNow(this.needs.design, this.live.snapshot) };
+  }
+
   metrics(): string {
     const { user, system } = process.cpuUsage();
     return metricsText({
       site: this.site,
       state: this.live.state,
       history: this.budgets(),
+      renewal: this.renewal,
       counters: this.live.counters,
       process: {
         cpuSeconds: (user + system) / 1e6,
@@ -190,6 +209,8 @@ export class Service {
       this.#takeProofs(await findProofs(drills));
       this.history.prune(Date.now());
     }
+    // A store that does not answer says nothing new.
+    if (this.#looks % 150 === 0) this.renewal = (await this.needs.renewal?.().catch(() => undefined)) ?? this.renewal;
     this.#looks += 1;
     this.stream.keep((name) => this.access.knows(name, Date.now()));
     if (!this.#isClosed) this.#around = setTimeout(() => void this.#lookAround(), lookAroundMs);

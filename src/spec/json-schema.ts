@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type JsonSchema, object } from "./schema-object.ts";
 import { packages } from "./packages-schema.ts";
+import { secretsSchema } from "./secrets-schema.ts";
 import {
   addressKeys,
   componentKeys,
@@ -15,11 +16,22 @@ import {
   rateKeys,
   receiverKeys,
   resourceKeys,
+  serveKeys,
   siteKeys,
   sshKeys,
   vipKeys,
 } from "./site-keys.ts";
-import { certificateSources, hostRoles, hostStates, labHostKinds, managers, timerProfiles, traffics } from "./site.ts";
+import {
+  copyRoles,
+  certificateSources,
+  hostRoles,
+  hostStates,
+  labHostKinds,
+  managers,
+  serveHosts,
+  timerProfiles,
+  traffics,
+} from "./site.ts";
 import { healRules, noticeSubjects } from "./site-notify.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
@@ -58,11 +70,12 @@ export function siteJsonSchema(vocabulary: Vocabulary): JsonSchema {
     ssh: sshSchema(),
     lab: labSchema(),
     packages,
-    secrets: { type: "string", minLength: 1 },
+    secrets: secretsSchema,
     rates: { type: "object", additionalProperties: rate },
     services: services(vocabulary),
     notify: { type: "object", additionalProperties: receiver },
     heal: { anyOf: [{ enum: healRules }, { type: "array", items: { enum: healRules }, minItems: 1 }] },
+    serve: { ...object(serveKeys, { on: { enum: serveHosts } }), required: ["on"] },
     resources: { type: "object", additionalProperties: resource },
     components: {
       type: "object",
@@ -220,6 +233,7 @@ const copy: JsonSchema = {
     host: { type: "string" },
     keep: { ...duration, default: "7d" },
     lag: { ...duration, default: "0s" },
+    role: { enum: copyRoles },
   }),
   required: ["host"],
 };

@@ -8,10 +8,11 @@ import type { Vocabulary } from "./vocabulary.ts";
 
 const vocabulary: Vocabulary = {
   releases: { names: ["epoxy"], default: "epoxy" },
+  servedFrom: ["epoxy"],
   componentsOf: () => [],
   timersOf: () => ({ names: [], broken: [] }),
   agents: parseKnownAgents(""),
-  copied: [{ engine: "mariadb", mode: "galera" }],
+  copied: [{ engine: "mariadb", mode: "galera", ready: true }],
   databases: [{ engine: "mariadb", mode: "galera" }],
   technologies: {},
 };

@@ -23,10 +23,11 @@ vi.setConfig({ testTimeout: 60_000 });
 
 const vocabulary: Vocabulary = {
   releases: { names: ["epoxy", "zed"], default: "epoxy" },
+  servedFrom: ["epoxy"],
   componentsOf: () => [],
   timersOf: () => ({ names: [], broken: [] }),
   agents: parseKnownAgents(""),
-  copied: [{ engine: "mariadb", mode: "galera" }],
+  copied: [{ engine: "mariadb", mode: "galera", ready: true }],
   databases: [
     { engine: "mariadb", mode: "galera" },
     { engine: "postgresql", mode: "replication" },

@@ -7,10 +7,11 @@ import type { Vocabulary } from "./vocabulary.ts";
 
 const vocabulary: Vocabulary = {
   releases: { names: ["epoxy", "zed"], default: "epoxy" },
+  servedFrom: ["epoxy"],
   componentsOf: () => [],
   timersOf: () => ({ names: [], broken: [] }),
   agents: parseKnownAgents(""),
-  copied: [{ engine: "mariadb", mode: "galera" }],
+  copied: [{ engine: "mariadb", mode: "galera", ready: true }],
   databases: [
     { engine: "mariadb", mode: "galera" },
     { engine: "postgresql", mode: "replication" },
@@ -49,7 +50,7 @@ test("the example describes the demo site, defaults filled in", () => {
     firewall: true,
     certificates: "none",
     ssh: {},
-    secretsPath: "demo.secrets.yaml",
+    secrets: { kind: "file", path: "demo.secrets.yaml" },
     overrides: [],
     managers: {},
     resources: [],

@@ -1,6 +1,6 @@
 import type { Finding } from "./finding.ts";
 import { FindingList } from "./finding-list.ts";
-import { readLine, readRegion, readSiteName } from "./names.ts";
+import { readRegion, readSiteName } from "./names.ts";
 import { checkManagers, readComponents } from "./read-components.ts";
 import { checkCopies, copied, readCopies } from "./read-copies.ts";
 import { readDatabase } from "./read-database.ts";
@@ -12,6 +12,8 @@ import { readNetworks, withManagement } from "./read-networks.ts";
 import { readNotify, readWords } from "./read-notify.ts";
 import { readPackages } from "./read-packages.ts";
 import { readResources } from "./read-resources.ts";
+import { readSecrets } from "./read-secrets.ts";
+import { readServe } from "./read-serve.ts";
 import { readServices } from "./read-services.ts";
 import { readDetection, readRates, readTarget } from "./read-settings.ts";
 import { readSsh } from "./read-ssh.ts";
@@ -85,7 +87,7 @@ function readSite(reader: Reader, fields: Fields, vocabulary: Vocabulary, readBe
   const certificates = read("certificates", (_, item) => reader.choice(item, certificateSources));
   const database = readDatabase(reader, field("database"), vocabulary);
   const copies = readCopies(reader, field("copies"));
-  const secretsPath = read("secrets", (_, item) => readLine(reader, item, "the path of a file beside the site file"));
+  const secrets = read("secrets", readSecrets);
   const ssh = readSsh(reader, field("ssh"));
   const lab = readLab(reader, field("lab"));
   const packages = read("packages", (_, item) => readPackages(reader, item, readBeside));
@@ -94,6 +96,11 @@ function readSite(reader: Reader, fields: Fields, vocabulary: Vocabulary, readBe
   const components = readComponents(reader, field("components"));
   const notify = read("notify", readNotify) ?? [];
   const heal = read("heal", (each, item) => readWords(each, item, healRules)) ?? [];
+  const serve = readServe(reader, field("serve"), {
+    certificates: certificates ?? "none",
+    release: release ?? vocabulary.releases.default,
+    servedFrom: vocabulary.servedFrom,
+  });
   const resources = readResources(reader, field("resources"), vocabulary);
 
   checkCopies(reader, { copies, hosts: hosts.hosts, database, offset: field("copies")?.keyOffset ?? 0 }, vocabulary);
@@ -119,13 +126,14 @@ function readSite(reader: Reader, fields: Fields, vocabulary: Vocabulary, readBe
     ...(copies.length === 0 ? {} : { copies: copies.map(({ copy }) => copy) }),
     ssh,
     ...(packages === undefined ? {} : { packages }),
-    secretsPath: secretsPath ?? `${name}.secrets.yaml`,
+    secrets: secrets ?? { kind: "file", path: `${name}.secrets.yaml` },
     rates,
     services: services.services,
     overrides: [...services.overrides, ...hosts.overrides],
     managers: components.managers,
     ...(notify.length === 0 ? {} : { notify }),
     ...(heal.length === 0 ? {} : { heal }),
+    ...(serve === undefined ? {} : { serve }),
     resources: resources.map(({ resource }) => resource),
   };
   if (!services.isPartial) {

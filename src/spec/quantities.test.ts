@@ -155,5 +155,8 @@ test("the nearest name is near", () => {
   expect(nearest("router_id", ["router-id"])).toBe("router-id");
   expect(nearest("HOSTS", ["hosts"])).toBe("hosts");
   expect(nearest("xyz", ["vip", "ssh"])).toBeUndefined();
+  expect(nearest("hapr", ["haproxy", "horizon"])).toBe("haproxy");
+  expect(nearest("nova", ["nova-api", "nova-conductor"])).toBeUndefined();
+  expect(nearest("ha", ["haproxy"])).toBeUndefined();
   expect(nearest("a".repeat(10_000), ["hosts"])).toBeUndefined();
 });

@@ -34,6 +34,13 @@ test("a copy has its defaults, and its host the role, whatever else it does", ()
   expect(site?.hosts.find(({ name }) => name === "n1")?.roles).toEqual(["compute", "copy"]);
 });
 
+test("of a copy a server can stay ready, on a host that does not run the database", () => {
+  expect(read("copies: [{ host: d1, role: replica }, { host: d2 }]").site?.copies).toEqual([
+    { host: "d1", keepMs: 604_800_000, lagMs: 0, role: "replica" },
+    { host: "d2", keepMs: 604_800_000, lagMs: 0 },
+  ]);
+});
+
 test("a copy that is lost with its original is told", () => {
   const { site, found } = read("copies: [{ host: c2 }, { host: d1 }, { host: d2 }]");
   expect(site).toBeDefined();
@@ -52,9 +59,18 @@ test.each([
   ["copies: [{ host: d9 }]", /^error copy-misplaced: The site has no host "d9" that could keep a copy\./],
   ["copies: [{ host: d1 }, { host: d1 }]", /^error copy-misplaced: The host "d1" keeps a copy already/],
   [
-    "copies: [{ host: d1 }]\ndatabase: postgresql",
-    /^error copy-not-made: Copies are made of mariadb \(galera\), and not of postgresql/,
+    "copies: [{ host: d1 }]\ndatabase: { engine: mariadb, mode: replicated }",
+    /^error copy-not-made: Copies are made of mariadb \(galera\), postgresql \(replication\), and not of mariadb \(replicated\)/,
   ],
+  [
+    "copies: [{ host: d1, role: replica }]\ndatabase: postgresql",
+    /^error copy-not-made: On copies of postgresql \(replication\) no server stays ready/,
+  ],
+  [
+    "copies: [{ host: c3, role: replica }]",
+    /^error copy-misplaced: The host "c3" runs the database itself, and a replica/,
+  ],
+  ["copies: [{ host: d1, role: replika }]", /^error bad-value: "replika" is no role/],
   ["copies: [{ keep: 7d }]", /^error missing-key: The copy names no host\./],
   ["copies: [{ host: d1, keep: 7 }]", /^error bad-duration: "7" has no unit\./],
   ["copies: [{ host: d1, keep: 5m }]", /^error bad-value: A copy that goes back less than an hour/],

@@ -5,7 +5,7 @@ import { type Item, type Reader } from "./reader.ts";
 import { readLine } from "./names.ts";
 import { siteDefaults } from "./site-defaults.ts";
 import { copyKeys } from "./site-keys.ts";
-import { hostRoles, type SiteCopy, type SiteDatabase, type SiteHost } from "./site.ts";
+import { copyRoles, hostRoles, type SiteCopy, type SiteDatabase, type SiteHost } from "./site.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 /** A copy, and where rules across hosts point at. */
@@ -61,8 +61,10 @@ function readCopy(reader: Reader, item: Item): WrittenCopy | undefined {
     });
     return undefined;
   }
+  const roleField = fields.all.get("role");
+  const role = roleField && reader.choice({ ...roleField, path: "role" }, copyRoles);
   if (host === undefined || keepMs === undefined || lagMs === undefined) return undefined;
-  return { copy: { host, keepMs, lagMs }, offset: hostField.offset };
+  return { copy: { host, keepMs, lagMs, ...(role === undefined ? {} : { role }) }, offset: hostField.offset };
 }
 
 /** A host that keeps a copy has the role, whatever else it does. */
@@ -97,7 +99,15 @@ export function checkCopies(reader: Reader, site: Copied, vocabulary: Vocabulary
   }
   if (copies.length === 0 || database === undefined) return;
   const { engine, mode } = database;
-  if (vocabulary.copied.some((each) => each.engine === engine && each.mode === mode)) return;
+  const made = vocabulary.copied.find((each) => each.engine === engine && each.mode === mode);
+  const replica = copies.find(({ copy }) => copy.role === "replica");
+  if (made !== undefined && !made.ready && replica !== undefined) {
+    reader.report("copy-not-made", replica.offset, {
+      message: `On copies of ${engine} (${mode}) no server stays ready: they have no replicas yet.`,
+      remedy: "Remove role: replica; any second can be brought back from the copy itself.",
+    });
+  }
+  if (made !== undefined) return;
   reader.report("copy-not-made", site.offset, {
     message: `Copies are made of ${vocabulary.copied.map((each) => `${each.engine} (${each.mode})`).join(", ")}, and not of ${engine} (${mode}).`,
     remedy: "Remove copies, and back the database up by its own means.",
@@ -129,6 +139,13 @@ function checkPlace(
     return;
   }
   const control = hosts.filter(({ host }) => host.roles.includes("control"));
+  if (copy.role === "replica" && found.roles.includes("control")) {
+    reader.report("copy-misplaced", offset, {
+      message: `The host ${quote(copy.host)} runs the database itself, and a replica there would want its port and be lost with it.`,
+      remedy: "Let another host have the replica, in another zone: roles: [copy].",
+    });
+    return;
+  }
   const beside = control.find(({ host }) => host.name !== found.name && host.zone === found.zone)?.host;
   if (found.roles.includes("control")) {
     reader.report("copy-beside-original", offset, {

@@ -6,7 +6,7 @@ import { noticeSubjects, type SiteReceiver } from "./site-notify.ts";
 
 const shape = "receivers by name, for example chat: { webhook: https://chat.example.org/hooks/ops }";
 const hookShape = "the URL that is posted to, for example webhook: https://chat.example.org/hooks/ops";
-const commandShape = "a program with its arguments, for example command: [/usr/local/bin/page, cloud]";
+const commandShape = "a program with its arguments, for example [/usr/local/bin/page, cloud]";
 const hookLongest = 2000;
 /** More would be a mistake, and each is a request whenever something changes. */
 const receiversMost = 16;
@@ -92,7 +92,8 @@ function problemOf(text: string): string | undefined {
   return username === "" && password === "" ? undefined : "it holds a login";
 }
 
-function readCommand(reader: Reader, item: Item): readonly [string, ...string[]] | undefined {
+/** A program with its arguments, by its whole path. */
+export function readCommand(reader: Reader, item: Item): readonly [string, ...string[]] | undefined {
   const items = reader.items(item) ?? [item];
   const [program, ...others] = items.map((word) => readLine(reader, word, commandShape));
   if (program === undefined || others.some((word) => word === undefined)) return undefined;

@@ -7,12 +7,13 @@ import type { Vocabulary } from "./vocabulary.ts";
 
 const vocabulary: Vocabulary = {
   releases: { names: ["epoxy", "zed"], default: "epoxy" },
+  servedFrom: ["epoxy"],
   componentsOf: () => [],
   timersOf: () => ({ names: [], broken: [] }),
   agents: parseKnownAgents(
     "fence_ipmilan - ip=ipaddr username=login password=passwd password_script ipport:i lanplus:b plug=port\nfence_redfish - ip=ipaddr username=login systems_uri",
   ),
-  copied: [{ engine: "mariadb", mode: "galera" }],
+  copied: [{ engine: "mariadb", mode: "galera", ready: true }],
   databases: [
     { engine: "mariadb", mode: "galera" },
     { engine: "postgresql", mode: "replication" },

@@ -25,7 +25,8 @@ export const siteKeys = {
   ssh: "How the hosts are reached.",
   lab: "What the hosts' twins in the lab are: container, vm, or a map of host, memory and disks. Default: container.",
   packages: "Where the hosts' packages come from: mirror, sources, proxy. Default: the sources that the hosts have.",
-  secrets: "File for generated secrets, relative to the site file. Default: NAME.secrets.yaml, beside it.",
+  secrets:
+    "Where generated secrets are kept: a file, relative to the site file, or a map of one of file, sops, vault, command. Default: NAME.secrets.yaml, beside it.",
   rates: "How often parts fail and how long a repair takes, by part; overrides the defaults of prediction.",
   services: "The OpenStack services: a list of names, or a map of name to overrides.",
   components:
@@ -33,7 +34,36 @@ export const siteKeys = {
   notify:
     "Who is told by `quorate serve` when something changes: by name, each with a webhook or a command. Default: nobody.",
   heal: "What `quorate serve` mends by itself, so many times an hour: parts (a stateless part that is down is started anew), cluster (what failed in Pacemaker is tried again). Default: nothing.",
+  serve:
+    "Where `quorate serve` runs by itself: { on: controllers }, on one of them at a time, behind the internal virtual address with TLS; it needs certificates: own. Default: nowhere.",
   resources: "What else Pacemaker is to run, by any resource agent: by name, each with its agent and its parameters.",
+} as const;
+
+export const secretsKeys = {
+  file: "A file that its owner alone may read.",
+  sops: "A file that the program sops encrypts and decrypts, for whom its own rules (.sops.yaml) name.",
+  vault: "A secret in a key-value engine (version 2) of Vault or OpenBao, which holds all of the site's.",
+  command: "Programs that print the secrets, and take them.",
+} as const;
+
+export const vaultKeys = {
+  address: "Its URL: https://vault.example.org:8200; http: on this machine alone.",
+  mount: "Where the engine is mounted. Default: secret.",
+  path: "The secret's path in the engine: quorate/demo.",
+  namespace: "The namespace that the engine is in. Default: none.",
+  token:
+    "File with the token, which its owner alone may read. Default: the environment's VAULT_TOKEN, then ~/.vault-token.",
+  authority:
+    "PEM file of the authorities that its certificate is believed by. Default: those that this machine believes.",
+} as const;
+
+export const secretsCommandKeys = {
+  read: "A program with its arguments that prints the secrets as a map of YAML or JSON, and nothing at all while there are none.",
+  write: "One that takes the whole map on its standard input, and keeps it in the place of what was. Default: none.",
+} as const;
+
+export const serveKeys = {
+  on: "controllers: installed on the control hosts, active on one of them at a time.",
 } as const;
 
 export const hostKeys = {
@@ -118,12 +148,13 @@ export const fenceLevelKeys = {
 
 export const databaseKeys = {
   engine: "The database server: mariadb or postgresql. Default: mariadb.",
-  mode: "How it survives the loss of a host: galera, replicated or drbd (mariadb), replication (postgresql). Default: the engine's first.",
+  mode: "How it survives the loss of a host: galera, replicated or drbd (mariadb), replication or patroni (postgresql). Default: the engine's first.",
 } as const;
 
 export const copyKeys = {
   host: "The host that keeps it: best one with the role copy alone, in a zone of its own.",
   keep: "How far back any moment can be brought back. Default: 7d.",
+  role: "replica: a server stays ready there besides, which takes up all that the copy receives; `quorate promote` makes it the database. Default: a copy alone.",
   lag: "How far the copy may be behind before the site counts as degraded. Default: 0s: no further than can be measured.",
 } as const;
 

@@ -1,5 +1,6 @@
 import type { HealRule, SiteReceiver } from "./site-notify.ts";
 import type { SiteResource } from "./site-resource.ts";
+import type { SecretsPlace } from "./site-secrets.ts";
 
 /** What the operator describes, after parsing: every default filled in, every address checked, plain data. */
 
@@ -100,12 +101,16 @@ export interface SiteDatabase {
   readonly mode: string;
 }
 
+export const copyRoles = ["replica"] as const;
+
 /** A copy of the database on a host of its own, from which any moment since `keepMs` ago can be brought back. */
 export interface SiteCopy {
   readonly host: string;
   readonly keepMs: number;
   /** How far it may be behind before the site is called degraded. */
   readonly lagMs: number;
+  /** `replica`: a server on its host stays ready besides, which an operator can promote. */
+  readonly role?: (typeof copyRoles)[number];
 }
 
 export type FenceAction = "off" | "reboot";
@@ -241,6 +246,9 @@ export interface SiteOverride {
 export const certificateSources = ["own", "none"] as const;
 export type CertificateSource = (typeof certificateSources)[number];
 
+/** Where a service that watches the site is installed by an apply: on the cluster's members, where one of them is active at a time. */
+export const serveHosts = ["controllers"] as const;
+
 export interface Site {
   readonly name: string;
   /** Name of an OpenStack release that the vocabulary has. */
@@ -272,8 +280,8 @@ export interface Site {
   readonly ssh: SiteSsh;
   /** Absent: the sources that the hosts have. */
   readonly packages?: SitePackages;
-  /** Where generated secrets are kept, relative to the site file. */
-  readonly secretsPath: string;
+  /** Where generated secrets are kept. */
+  readonly secrets: SecretsPlace;
   readonly rates: SiteRates;
   /**
    * The services asked for and the technologies tuned, by technology name, each with its options as its own
@@ -288,6 +296,8 @@ export interface Site {
   readonly notify?: readonly SiteReceiver[];
   /** What such a service mends by itself; absent: nothing. */
   readonly heal?: readonly HealRule[];
+  /** Where such a service runs by itself; absent: where an operator starts it. */
+  readonly serve?: { readonly on: (typeof serveHosts)[number] };
   /** What else the cluster is to run, in the order written. */
   readonly resources: readonly SiteResource[];
 }

@@ -9,10 +9,14 @@ export interface Vocabulary {
   readonly releases: { readonly names: readonly string[]; readonly default: string };
   /** By the name that stands under `services`. */
   readonly technologies: Readonly<Record<string, VocabularyEntry>>;
+  /** Those of them whose hosts can run a service that watches the site. */
+  readonly servedFrom: readonly string[];
   /** What may stand in `database`: the usual one first, and each engine's usual mode before its others. */
   readonly databases: readonly [SiteDatabase, ...SiteDatabase[]];
   /** Those of them that copies are made of. */
-  readonly copied: readonly SiteDatabase[];
+  readonly copied: readonly (SiteDatabase & {
+    /** Whether a server can stay ready on a copy. */ readonly ready: boolean;
+  })[];
   /** The components that a site has. */
   /** Resource and fence agents by their own metadata, as Debian's packages have them. */
   readonly agents: AgentList;
@@ -39,7 +43,7 @@ export interface VocabularyEntry {
 export interface VocabularyComponent {
   readonly name: string;
   /** On every member, or on all that vote, or on the hosts with a role, or one of several. */
-  readonly on: HostRole | "members" | "voters" | readonly HostRole[];
+  readonly on: HostRole | "members" | "voters" | "replicas" | readonly HostRole[];
   /** The one who alone can run it, and why; absent where the site chooses. */
   /** Who runs it where the site says nothing. */
   readonly usually: Manager;

@@ -21,6 +21,18 @@ const actionNote = z.object({
 });
 export type ActionNote = z.infer<typeof actionNote>;
 
+const acknowledgement = "acknowledge: ";
+
+/** What an action is called by which somebody says to have looked at something that was mended too often. */
+export function acknowledged(subject: string): string {
+  return `${acknowledgement}${subject}`;
+}
+
+/** Of what an action is called: what was acknowledged by it; undefined where it is another action. */
+export function acknowledgedBy(what: string): string | undefined {
+  return what.startsWith(acknowledgement) ? what.slice(acknowledgement.length) : undefined;
+}
+
 const fileName = "action.json";
 
 /** @param directory where the site's notes are; undefined where there is no such note, or none that can be read. */

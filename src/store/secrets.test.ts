@@ -3,7 +3,8 @@ import { createPrivateKey } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { ensureSecrets, exampleSecrets, keepSecrets, lookUpSecrets, secretsFile, type SecretsOf } from "./secrets.ts";
+import { FileStore } from "./file-store.ts";
+import { ensureSecrets, exampleSecrets, lookUpSecrets, type SecretsOf } from "./secrets.ts";
 
 let directory: string;
 beforeEach(async () => {
@@ -12,11 +13,11 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
 /** As of a site file of the directory, with the place that follows from the site's name. */
-function of(site: string, file = "site.yaml"): SecretsOf {
+function of(site: string, file = "site.yaml"): SecretsOf & { readonly store: FileStore } {
   const siteFile = join(directory, file);
   return {
     siteFile,
-    path: secretsFile(siteFile, `${site}.secrets.yaml`),
+    store: new FileStore(siteFile, join(directory, `${site}.secrets.yaml`)),
     needs: [{ name: "admin", kind: "password" }],
   };
 }
@@ -42,7 +43,7 @@ test("a site that was renamed gets no new secrets silently", async () => {
   }
   expect(await readdir(directory)).toEqual(["old.secrets.yaml"]);
   // As it advises: the place is written down.
-  expect(await ensureSecrets({ ...of("new"), path: of("old").path })).toEqual(made);
+  expect(await ensureSecrets({ ...of("new"), store: of("old").store })).toEqual(made);
 });
 
 test("a second site beside the first has secrets of its own", async () => {
@@ -52,9 +53,9 @@ test("a second site beside the first has secrets of its own", async () => {
 });
 
 test("a file of an earlier release is told whose it is when it is next used", async () => {
-  await writeFile(of("old").path, "admin: from-before\n", { mode: 0o600 });
+  await writeFile(of("old").store.path, "admin: from-before\n", { mode: 0o600 });
   expect(await ensureSecrets(of("old"))).toEqual({ admin: "from-before" });
-  expect(await readFile(of("old").path, "utf8")).toContain("# Of the site file site.yaml\nadmin: from-before\n");
+  expect(await readFile(of("old").store.path, "utf8")).toContain("# Of the site file site.yaml\nadmin: from-before\n");
   await expect(ensureSecrets(of("new"))).rejects.toThrow("old.secrets.yaml");
 });
 
@@ -75,6 +76,6 @@ test("of a ring that was renewed no first key is made anew, and since when a sec
   const made = await ensureSecrets({ ...of("ring"), needs });
   expect(Object.keys(made)).toEqual(["f-0", "f-0.made", "f-1", "f-1.made"]);
   const { "f-1": first, "f-1.made": _, ...others } = made;
-  await keepSecrets(of("ring"), { ...others, "f-2": first ?? "" });
+  await of("ring").store.write({ ...others, "f-2": first ?? "" });
   expect(await ensureSecrets({ ...of("ring"), needs })).toEqual({ ...others, "f-2": first });
 });

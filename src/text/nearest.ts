@@ -1,16 +1,21 @@
 /** Names longer than this are no misspelling of ours; it also bounds the cost of the distance. */
 const longestName = 40;
 
+/** Fewer letters are no name that was cut short. */
+const shortestBeginning = 3;
+
 /**
  * The candidate that a misspelt name was most likely meant to be, or undefined when none is near: at most a third of
- * its letters wrong, and never more than three.
+ * its letters wrong, and never more than three; or the only one that begins so.
  */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
   if (name.length > longestName) return undefined;
   const wanted = name.toLowerCase().replaceAll("_", "-");
   let best: string | undefined;
   let bestDistance = Infinity;
+  const begun = new Set<string>();
   for (const candidate of candidates) {
+    if (wanted.length >= shortestBeginning && candidate.toLowerCase().startsWith(wanted)) begun.add(candidate);
     const distance = editDistance(wanted, candidate.toLowerCase());
     const allowed = Math.min(3, Math.max(1, Math.floor(candidate.length / 3)));
     if (distance <= allowed && distance < bestDistance) {
@@ -18,6 +23,7 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
       bestDistance = distance;
     }
   }
+  if (best === undefined && begun.size === 1) [best] = begun;
   return best;
 }
 

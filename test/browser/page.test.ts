@@ -17,7 +17,7 @@ const bytesMost = 150_000;
 const launch = { executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] };
 const desktop = { viewport: { width: 1920, height: 1080 } };
 const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
-const views = ["/", "/topology", "/timeline", "/proofs", "/findings", "/actions", "/audit"];
+const views = ["/", "/topology", "/timeline", "/proofs", "/findings", "/actions", "/audit", "/kept"];
 
 let browser: Browser;
 let files: PageFiles;

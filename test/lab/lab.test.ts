@@ -1,10 +1,11 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { execa } from "execa";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { vocabulary } from "../../src/catalogue/index.ts";
 import { hostSystem } from "../../src/design/wants.ts";
 import { readSite } from "../../src/cli/read-site.ts";
+import { hostGroup, processorDirectory } from "../../src/lab/cgroup.ts";
 import { downLab } from "../../src/lab/down.ts";
 import { findLab, listLabs, type Lab } from "../../src/lab/lab.ts";
 import type { ScriptResult } from "../../src/hosts/host.ts";
@@ -42,6 +43,10 @@ afterAll(async () => {
 
 async function downIfThere(name: string): Promise<void> {
   if (listLabs().some((each) => each.name === name)) await downLab(name);
+}
+
+function shared(host: string): string | undefined {
+  return processorDirectory(hostGroup("test-one", host));
 }
 
 /** What a lab must never touch. */
@@ -175,6 +180,16 @@ describe("power", () => {
     expect(after.stdout).not.toContain("10.77.0.10/24");
   });
 
+  test("a host that boots leaves the processor to the others, for a while", async ({ skip }) => {
+    if (shared("c1") === undefined)
+      skip("This machine has no group of processes that shares its processors in the first version's way.");
+    const share = async (host: string) => Number(await readFile(path.join(shared(host) ?? "", "cpu.shares"), "utf8"));
+    await lab.power("c2", "cycle");
+    expect([await share("c1"), await share("c2")]).toEqual([1024, 256]);
+    await vi.waitFor(async () => expect(await share("c2")).toBe(1024), { timeout: 40_000, interval: 500 });
+    await answersBySsh(lab, "c2");
+  });
+
   test("on does nothing to a host that is on, and off nothing to one that is off", async () => {
     const boots = async (): Promise<string> =>
       (await lab.host("c2").run("cat /proc/sys/kernel/random/boot_id", quick)).stdout;
@@ -208,7 +223,7 @@ describe("power", () => {
   });
 
   test("a power controller that was killed is started again", async () => {
-    const found = await execa("pgrep", ["-f", "controller-main.ts test-one$"]);
+    const found = await execa("pgrep", ["-f", "controller-main[.][jt]s test-one$"]);
     process.kill(Number(found.stdout), "SIGKILL");
     expect(await lab.power("c1", "status")).toBe("on");
   });
@@ -267,6 +282,11 @@ describe("the fence agent, from inside a host", () => {
   });
 });
 
+/** Microseconds of each period that a lab's real-time processes have; undefined where the kernel shares none out. */
+function realTimeOf(name: string): Promise<string | undefined> {
+  return readFile(`/sys/fs/cgroup/cpu/quorate-lab-${name}/cpu.rt_runtime_us`, "utf8").catch(() => undefined);
+}
+
 describe("two labs", () => {
   test("with the same addresses live side by side, and one goes without the other", async () => {
     const two = await upLab({ name: "test-two", site, system: hostSystem(site) }, silent);
@@ -276,12 +296,15 @@ describe("two labs", () => {
     });
     expect(
       listLabs()
-        .filter((each) => each.name.startsWith("test-"))
+        .filter((each) => ["test-one", "test-two"].includes(each.name))
         .map((each) => [each.name, each.state]),
     ).toEqual([
       ["test-one", "up"],
       ["test-two", "up"],
     ]);
+    const shares = await Promise.all(["test-one", "test-two"].map(realTimeOf));
+    // Each can have what keeps time run before other work, none what another would lack.
+    if (shares[0] !== undefined) expect(Math.min(...shares.map(Number))).toBeGreaterThanOrEqual(10_000);
     await downLab("test-two");
     expect(leftOf("test-two")).toEqual([]);
     expect(await identityOf(findLab("test-one"))).toBe(await identityOf(lab));

@@ -6,10 +6,10 @@ import { ownProgram } from "../../src/hosts/own-program.ts";
 export const root = path.resolve(import.meta.dirname, "../..");
 export const example = path.join(root, "examples/three-controllers.yaml");
 
-/** Arguments that make Node run the command line from the sources. */
+/** Arguments that make Node run the command line. */
 export const command: readonly string[] = ownProgram("cli/main");
 
-/** Starts the command line from the sources, as a process of its own. */
+/** Starts the command line as a process of its own. */
 export function startQuorate(args: readonly string[], environment: NodeJS.ProcessEnv = {}) {
   return execa(process.execPath, [...command, ...args], {
     cwd: root,

@@ -8,7 +8,9 @@ const report = z.object({
   site: z.object({ text: z.string() }),
   tookMs: z.number(),
   hosts: z.array(z.object({ name: z.string(), parts: z.array(z.object({ label: z.string(), by: z.string() })) })),
-  findings: z.array(z.object({ code: z.string(), message: z.string() })),
+  findings: z.array(
+    z.object({ code: z.string(), message: z.string(), file: z.string().optional(), remedy: z.string().optional() }),
+  ),
 });
 
 /** What a machine that is not well does to whoever reads it, over a real ssh. */
@@ -57,6 +59,63 @@ mount --bind /dev/null /root/.bashrc 2>/dev/null || true`;
     await server.run(server.target("kolla"), "rm -r /etc/kolla");
   });
 
+  test("what containers are given of a host's files is read where it lies, under the name that it has within", async () => {
+    const balancer = path.resolve(import.meta.dirname, "../foreign/fuel/node-1/etc/haproxy/conf.d/110-mysqld.cfg");
+    const kolla = path.resolve(import.meta.dirname, "../foreign/kolla-ansible-2024.1/control01/etc/kolla");
+    const lay = `mkdir -p /etc/site/balancer /etc/site/data/conf /etc/tool/haproxy /etc/haproxy
+cp ${balancer} /etc/site/balancer/haproxy.cfg
+printf '[mysqld]\nwsrep_on=ON\nwsrep_cluster_address=gcomm://192.0.2.11\ninnodb_flush_log_at_trx_commit=0\n' > /etc/site/db.cnf
+printf '[DEFAULT]\n' > /etc/site/keystone.conf
+printf 'maxconn 10\n' > /etc/haproxy/haproxy.cfg
+cp -r ${kolla}/haproxy/. /etc/tool/haproxy/
+for n in $(seq 2000); do : > /etc/site/data/t$n.cnf; done`;
+    expect(await server.run(server.target("mounts"), lay)).toMatchObject({ exitCode: 0 });
+    const running = ["front\thaproxy:3.0", "db_1\tdocker.io/library/mariadb:11.4", "identity\tcloud/keystone:2025.1"];
+    const parts = running
+      .map((each) => each.split("\t"))
+      .map(([name = "", image = ""]) => {
+        return `podman\\t${name}\\trunning\\t2026-01-01T00:00:00Z\\tno\\t${image}\\n`;
+      });
+    const mounts = [
+      ["/etc/site/balancer/haproxy.cfg", "/etc/haproxy/haproxy.cfg"],
+      ["/etc/site/db.cnf", "/etc/mysql/conf.d/galera.cnf"],
+      ["/etc/site/data", "/var/lib/mysql"],
+      ["/etc/site/keystone.conf", "/etc/keystone/keystone.conf"],
+      ["/etc/tool/haproxy", "/var/lib/kolla/config_files"],
+      ["/etc/localtime", "/etc/localtime"],
+      ["/var/log", "/var/log/haproxy.cfg"],
+      ["/nowhere", "/etc/keepalived/keepalived.conf"],
+    ].map(([from, to]) => `${from}\\t${to}\\n`);
+    const answers = `case "$*" in
+ps*) echo 4f1c ;;
+*Mounts*) printf '${mounts.join("")}' ;;
+*) printf '${parts.join("")}' ;;
+esac
+`;
+    await server.program("docker", answers);
+    const digest = "find /etc/site /etc/tool -printf '%p %s %T@ %C@\\n' | sort | sha256sum";
+    const before = await server.run(server.target("mounts"), digest);
+    const { site, findings } = await adopted();
+    expect(await server.run(server.target("mounts"), digest)).toEqual(before);
+    const told = findings.map(({ code, file = "" }) => `${code} ${file.replace(/^[^:]*:/u, "")}`);
+    expect(told).toEqual(
+      expect.arrayContaining([
+        "sessions-survive-down /etc/site/balancer/haproxy.cfg",
+        "flush-log-loses-commits /etc/site/db.cnf",
+        "slow-detection /etc/tool/haproxy/services.d/keystone.cfg",
+        "not-restarted /etc/site/db.cnf",
+        "not-restarted /etc/site/keystone.conf",
+      ]),
+    );
+    // The host's own file is read by nobody, and the database's directory is no configuration.
+    expect(told.filter((each) => / \/etc\/haproxy\/|\/data\//u.test(each))).toEqual([]);
+    const slow = findings.filter(({ code, file }) => code === "slow-detection" && file?.endsWith("/keystone.cfg"));
+    expect(slow[0]?.remedy).toContain("set haproxy_health_check: ");
+    expect(site.text).toContain("keystone:");
+    await server.withoutProgram("docker");
+    await server.run(server.target("mounts"), "rm -r /etc/site /etc/tool /etc/haproxy");
+  });
+
   test("a hundred thousand files, links in a circle and pipes end at a limit, with a finding", async () => {
     const trap = `mkdir -p /etc/haproxy/conf.d /etc/keystone
 ln -s . /etc/haproxy/circle; ln -s b /etc/haproxy/a.cfg; ln -s a.cfg /etc/haproxy/b
@@ -99,7 +158,9 @@ cd /etc/haproxy/conf.d && seq -f 'piece-%.0f.cfg' 100000 | xargs touch`;
     const { exitCode, hosts, findings } = await adopted();
     expect(exitCode).toBe(3);
     expect(hosts).toEqual([]);
-    expect(findings).toEqual([{ code: "host-unread", message: expect.stringContaining(message) }]);
+    expect(findings).toEqual([
+      expect.objectContaining({ code: "host-unread", message: expect.stringContaining(message) }),
+    ]);
     await server.withoutProgram("bash");
   });
 

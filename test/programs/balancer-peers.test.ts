@@ -43,10 +43,10 @@ function prefers(host: string, server: number): Promise<string> {
 }
 
 /** What a balancer thinks is preferred, once it is what is waited for, or after some seconds. */
-function preferred(host: string, awaited: number): Promise<string> {
+function preferred(host: string, awaited: number, seconds = 6): Promise<string> {
   return said(
     host,
-    `for turn in {1..24}; do
+    `for turn in {1..${seconds * 4}}; do
   is=$(echo "show table sql" | ${socket} | sed -n 's/.*server_id=\\([0-9]*\\).*/\\1/p')
   [ "$is" != ${awaited} ] || break
   sleep 0.25
@@ -67,9 +67,10 @@ describe("balancers without certificates", () => {
   test("take each other's word, and the rogue's", async () => {
     for (const host of names) await start(host, plain);
     await prefers("c1", 2);
-    expect(await preferred("c2", 2)).toBe("2");
+    expect(await preferred("c2", 2, 25)).toBe("2");
     await prefers("c3", 3);
-    expect(await preferred("c2", 3)).toBe("3");
+    // Two that called each other at the same time try again after five to seven seconds, as often as that happens.
+    expect(await preferred("c2", 3, 25)).toBe("3");
   });
 });
 

@@ -31,7 +31,7 @@ const completed: readonly (readonly [line: string, words: readonly string[]])[] 
   ["quorate lab power fre", ["freeze"]],
   ["quorate apply --on l", ["lab"]],
   ["quorate apply --on lab --acc", ["--accept-loss-of"]],
-  ["quorate drill mine.yaml --workload ba", ["bank"]],
+  ["quorate drill mine.yaml --workload reg", ["register"]],
   ["quorate plan mi", ["mine.yaml"]],
   ["quorate plan oth", []],
   ["quorate completion z", ["zsh"]],

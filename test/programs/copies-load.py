@@ -107,7 +107,18 @@ def main():
         restore({"kind": "before", "statement": "DROP DATABASE nothing"}, {}),
     ]
     listed = copy("copy-bookmark", {})
-    json.dump({"ledger": ledger, "mark": mark, "back": back, "refused": [each["said"] for each in refused], "listed": listed}, sys.stdout)
+    half_way = {"kind": "bookmark", "name": "half-way"}
+    held = {
+        "rows": copy("copy-restore", {"moment": half_way, "leaveRunning": False, "ledger": {"database": "ledger", "table": "entries"}})["rows"],
+        "none": copy("copy-restore", {"moment": half_way, "leaveRunning": False, "ledger": {"database": "ledger", "table": "nothing"}})["rows"],
+        "before": listed["proved"],
+        "proof": copy("copy-restore", {"proof": {"moment": "the bookmark half-way", "transaction": 1, "rows": 1}}),
+        "strange": [copy("copy-bookmark", {"forget": name}).get("refused") for name in ("", "..", "half-way/")],
+        "forgotten": copy("copy-bookmark", {"forget": "half-way"}),
+        "listed": copy("copy-bookmark", {}),
+    }
+    said = {"ledger": ledger, "mark": mark, "back": back, "refused": [each["said"] for each in refused], "listed": listed, "held": held}
+    json.dump(said, sys.stdout)
 
 
 main()

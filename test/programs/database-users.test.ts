@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import askDatabase from "../../src/adopt/ask/database.sh";
 import { checkClient } from "../../src/catalogue/galera/check.ts";
 import { defaultRelease } from "../../src/catalogue/releases/index.ts";
 import { designSite } from "../../src/design/design-site.ts";
@@ -64,4 +65,41 @@ test("a database user comes from the site's hosts alone, also one that came from
       "is noticed 1",
     ],
   });
+});
+
+test("a database that runs says who may come from anywhere, and by what", async () => {
+  const design = designSite(siteNamed("three controllers", defaultRelease.name));
+  const users = [
+    "CREATE USER nova@'%' IDENTIFIED BY 'one'",
+    "GRANT ALL ON nova.* TO nova@'%'",
+    "CREATE USER haproxy@'%'",
+    "CREATE USER copier@'10.77.%'",
+    "GRANT RELOAD ON *.* TO copier@'10.77.%'",
+    "CREATE USER boss@'%' IDENTIFIED BY 'two'",
+    "GRANT ALL ON *.* TO boss@'%'",
+    "INSTALL SONAME 'auth_ed25519'",
+    "CREATE USER by_key@'%' IDENTIFIED VIA ed25519 USING PASSWORD('three')",
+    "CREATE USER here@localhost",
+    "CREATE ROLE reader",
+  ];
+  const { stdout } = await onHost(
+    await programsImage(),
+    design,
+    "c1",
+    [
+      "install -d -o mysql /run/mysqld; rm /etc/mysql/mariadb.conf.d/*quorate*",
+      "mariadbd --user=mysql --skip-networking > /root/log 2>&1 &",
+      "for turn in {1..80}; do mariadb -e 'SELECT 1' > /root/up 2>&1 && break; sleep 0.25; done",
+      `mariadb -e ${shellWord(users.join("; "))}`,
+      `( ${askDatabase.trim()}\n)`,
+    ].join("\n"),
+  );
+  expect(stdout.split("\n").filter((line) => line.startsWith("account:"))).toEqual([
+    "account:boss@%\tguarded all",
+    "account:by_key@%\tguarded none",
+    "account:copier@10.77.%\topen some",
+    "account:haproxy@%\topen none",
+    "account:nova@%\tguarded some",
+  ]);
+  expect(stdout).toMatch(/^version\t/m);
 });

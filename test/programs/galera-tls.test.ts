@@ -13,6 +13,7 @@ import { designSite } from "../../src/design/design-site.ts";
 import { renderHost } from "../../src/design/render.ts";
 import { wantsOfSite } from "../../src/design/wants.ts";
 import { makeCertificate } from "../../src/store/kept-certificates.ts";
+import { FileStore } from "../../src/store/file-store.ts";
 import { ensureSecrets } from "../../src/store/secrets.ts";
 import { HostsInImage } from "./hosts-in-image.ts";
 import { programsImage } from "./image.ts";
@@ -105,7 +106,7 @@ beforeAll(async () => {
   const site = path.join(directory, "site.yaml");
   secrets = await ensureSecrets({
     siteFile: site,
-    path: path.join(directory, "site.secrets.yaml"),
+    store: new FileStore(site, path.join(directory, "site.secrets.yaml")),
     needs: design.secrets,
   });
   conditions = wantsOfSite(design, secrets);

@@ -1,6 +1,7 @@
 import type { Design } from "../../src/catalogue/contract/design.ts";
 import { firstCib } from "../../src/catalogue/pacemaker/cib.ts";
-import { agentPath, configPath, programs } from "../../src/catalogue/postgresql/places.ts";
+import { agentPath, configPath } from "../../src/catalogue/postgresql/places.ts";
+import { programs } from "../../src/catalogue/postgresql-server/places.ts";
 import { shellWord } from "../../src/text/shell-word.ts";
 import wholeCib from "./whole-cib.py";
 
@@ -104,7 +105,7 @@ const mariadbReplication: readonly Judge[] = [
     script:
       "set -o pipefail; mariadbd --help --verbose | grep -E '^(datadir|gtid-strict-mode|read-only|rpl-semi-sync-master-(timeout|wait-point)|sync-(binlog|relay-log)) '",
     says: /datadir +\/var\/lib\/mysql\/quorate\/[^]*mode +TRUE[^]*read-only +TRUE[^]*timeout +31536000000[^]*point +AFTER_SYNC[^]*sync-binlog +1\n[^]*sync-relay-log +1/,
-    spoil: "echo 'nonsense = 1' >> /etc/mysql/mariadb.conf.d/99-quorate.cnf",
+    spoil: "sed -i '/^\\[mysqld\\]/a nonsense = 1' /etc/mysql/mariadb.conf.d/99-quorate.cnf",
   },
 ];
 
@@ -114,7 +115,7 @@ const mariadbDrbd: readonly Judge[] = [
     script:
       "set -o pipefail; mariadbd --help --verbose | grep -E '^(datadir|innodb-flush-log-at-trx-commit|report-host|init-file) '",
     says: /datadir +\/srv\/quorate\/database\/data[^]*init-file +\/etc\/quorate\/mariadb\/init.sql[^]*commit +1[^]*report-host +c1/,
-    spoil: "echo 'nonsense = 1' >> /etc/mysql/mariadb.conf.d/99-quorate.cnf",
+    spoil: "sed -i '/^\\[mysqld\\]/a nonsense = 1' /etc/mysql/mariadb.conf.d/99-quorate.cnf",
   },
 ];
 

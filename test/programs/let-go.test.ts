@@ -9,10 +9,10 @@ import { steps } from "./servers.ts";
 import { siteNamed } from "./sites.ts";
 
 /** A client that logs in over the network, says what it is told, and stays until its input ends. */
-function client(name: string, sql: string): string {
+function client(name: string, sql: string, place = "10.77.0.11"): string {
   return [
     `mkfifo /root/${name}.in`,
-    `mariadb --skip-ssl-verify-server-cert -h 10.77.0.11 -u writer --unbuffered -N -B < /root/${name}.in > /root/${name}.out 2>&1 &`,
+    `mariadb --skip-ssl-verify-server-cert -h ${place} -u writer --unbuffered -N -B < /root/${name}.in > /root/${name}.out 2>&1 &`,
     `exec {${name}}>/root/${name}.in`,
     `echo ${JSON.stringify(sql)} >&$${name}`,
   ].join("\n");
@@ -46,4 +46,29 @@ test("a client that rests is let go, one in a transaction stays until it has end
     ].join("\n"),
   );
   expect(stdout).toContain("somebody is there 1\nthey are let go 0\nnobody is there 0\nthere: 0\nrows: 1");
+});
+
+test("of two that rest the one is let go that is there through the balancer", async () => {
+  const design = designSite(siteNamed("three controllers", defaultRelease.name));
+  const { letGoOf } = provision(providedBy(design.providers), "database");
+  if (letGoOf === undefined) throw new Error("nobody can be let go");
+  const ids = `mariadb -N -B -e "SELECT GROUP_CONCAT(SUBSTRING_INDEX(host, ':', 1)) FROM information_schema.processlist WHERE user = 'writer'"`;
+  const { stdout } = await onHost(
+    await programsImage(),
+    design,
+    "c1",
+    [
+      "install -d -o mysql /run/mysqld; rm /etc/mysql/mariadb.conf.d/*quorate*; ip addr add 10.77.0.12/24 dev eth0",
+      "mariadbd --user=mysql --bind-address=0.0.0.0 --skip-name-resolve > /root/log 2>&1 &",
+      "for turn in {1..80}; do mariadb -e 'SELECT 1' > /root/up 2>&1 && break; sleep 0.25; done",
+      `mariadb -e "CREATE USER writer@'%'"`,
+      client("one", "SELECT 1;"),
+      // To its own address a host speaks from that.
+      client("other", "SELECT 1;", "10.77.0.12"),
+      `for turn in {1..80}; do [ -s /root/one.out ] && [ -s /root/other.out ] && break; sleep 0.1; done; sleep 0.2`,
+      steps([["they are let go", letGoOf(design, "c2")]]),
+      `echo "left: $(${ids})"`,
+    ].join("\n"),
+  );
+  expect(stdout).toContain("they are let go 0\nleft: 10.77.0.11");
 });

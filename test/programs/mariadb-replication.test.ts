@@ -8,6 +8,8 @@ import { defaultRelease } from "../../src/catalogue/releases/index.ts";
 import { designSite } from "../../src/design/design-site.ts";
 import { renderHost } from "../../src/design/render.ts";
 import { wantsOfHost, wantsOfSite } from "../../src/design/wants.ts";
+import { makeCertificate } from "../../src/store/kept-certificates.ts";
+import { FileStore } from "../../src/store/file-store.ts";
 import { ensureSecrets } from "../../src/store/secrets.ts";
 import { HostsInImage } from "./hosts-in-image.ts";
 import { programsImage } from "./image.ts";
@@ -111,7 +113,7 @@ beforeAll(async () => {
   directory = mkdtempSync(path.join(tmpdir(), "quorate-replication-"));
   secrets = await ensureSecrets({
     siteFile: path.join(directory, "site.yaml"),
-    path: path.join(directory, "site.secrets.yaml"),
+    store: new FileStore(path.join(directory, "site.yaml"), path.join(directory, "site.secrets.yaml")),
     needs: design.secrets,
   });
   conditions = wantsOfSite(design, secrets);
@@ -152,9 +154,41 @@ describe("copies of a database", () => {
     await rows("c1", "1");
     await rows("c3", "1");
     for (const host of ["c1", "c3"]) await is(host, "standby");
-    expect(await status("c2")).toMatch(/^primary, 2 of 2 standbys acknowledge, generation 1 at 1-12-10000000000\d$/);
-    expect(await status("c3")).toMatch(/^standby of 10\.77\.0\.12, generation 1 at 1-12-10000000000\d$/);
+    expect(await status("c2")).toMatch(
+      /^primary, 2 of 2 standbys acknowledge, generation 1 at 1-12-10000000000\d; certificate good for \d+ days$/,
+    );
+    expect(await status("c3")).toMatch(
+      /^standby of 10\.77\.0\.12, generation 1 at 1-12-10000000000\d; certificate good for \d+ days$/,
+    );
     expect(await said("c1", "mariadb -E -e 'SHOW SLAVE STATUS'")).toMatch(/Master_SSL_Allowed: Yes/);
+    expect(await said("c3", "/usr/libexec/quorate/mariadb-at-primary -N -B -e 'SELECT @@report_host'")).toBe("c2");
+  });
+
+  test("show a certificate that was made anew, and go on following", async () => {
+    const since =
+      "mariadb -N -B -e \"SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME = 'UPTIME'\"";
+    for (const host of ["c2", "c3"]) {
+      const condition = conditions.find(({ id }) => id === `mariadb-replication/certificate taken up on ${host}`);
+      if (condition?.remedy.kind !== "make") throw new Error("it is simply made");
+      const holds = async (): Promise<boolean> =>
+        (await hosts.run(host, `set -eu -o pipefail\n${condition.test}`)).exitCode === 0;
+      expect(await holds()).toBe(true);
+      const need = design.secrets.find(({ name }) => name === `mariadb-certificate-${host}`);
+      if (need?.kind !== "certificate") throw new Error(`${host} has a certificate`);
+      const anew = { ...secrets, [need.name]: makeCertificate(need, secrets, undefined, new Date()) };
+      const pem = renderHost(design, host, anew).filter((file) => file.path === "/etc/mysql/quorate.pem");
+      expect(pem.length).toBe(1);
+      const before = Number(await said(host, since));
+      await said(host, laying(pem));
+      expect(await holds()).toBe(false);
+      await said(host, condition.remedy.script);
+      expect(await holds()).toBe(true);
+      expect(Number(await said(host, since))).toBeGreaterThanOrEqual(before);
+    }
+    await sql("c2", "INSERT INTO t.t VALUES (0)");
+    await rows("c3", "0,1");
+    await sql("c2", "DELETE FROM t.t WHERE id = 0");
+    await rows("c3", "1");
     expect(await said("c3", "/usr/libexec/quorate/mariadb-at-primary -N -B -e 'SELECT @@report_host'")).toBe("c2");
   });
 });

@@ -103,6 +103,7 @@ const services: readonly Service[] = [
     file: "/etc/cinder/cinder.conf",
     namespaces: [
       "cinder",
+      "castellan.config",
       "keystonemiddleware.auth_token",
       "oslo.concurrency",
       "oslo.db",

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Condition } from "../../src/catalogue/contract/condition.ts";
 import type { Secrets } from "../../src/catalogue/contract/secret.ts";
 import { certificateIn } from "../../src/catalogue/format/pem.ts";
-import rpc from "../../src/catalogue/openstack/rpc.py";
+import queueLogin from "../../src/catalogue/openstack/queue-login.py";
 import { inBroker, inBrokerAt } from "../../src/catalogue/rabbitmq/erlang.ts";
 import { rabbitmqTrial } from "../../src/catalogue/rabbitmq/trial.ts";
 import { defaultRelease } from "../../src/catalogue/releases/index.ts";
@@ -194,6 +194,32 @@ for turn in {1..40}; do bash -c 'printf "AMQP\\0\\0\\x09\\x01" >&3; head -c 8 <&
     expect(await said("-", found(marker))).toBe("hidden\nmuch");
   });
 
+  test("log who is refused and why, and nothing of who hangs up before having said who it is, as the balancers' checks do", async () => {
+    // Which broker it is that the balancer leads to.
+    const logs = async (): Promise<string> =>
+      (await Promise.all(brokers.map((host) => said(host, "cat /var/log/rabbitmq/rabbit@*.log")))).join("\n");
+    const refused = `python3 -c 'import amqp; amqp.Connection("127.0.0.1:5672", "somebody", "Wrong", virtual_host="quorate_drill").connect()' 2>&1 || true`;
+    expect(await said("c1", refused)).toContain("ACCESS_REFUSED");
+    // As long as the broker waits for a handshake, and a bit; a check that it missed the end of looks the same.
+    const silent = `python3 - <<'PYTHON'
+import socket, ssl, time
+context = ssl.create_default_context()
+context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+with context.wrap_socket(socket.create_connection(("10.77.0.11", 5671))) as wire:
+    wire.sendall(b"AMQP\\x00\\x00\\x09\\x01")
+    print(len(wire.recv(8)))
+    time.sleep(12)
+PYTHON`;
+    expect(await said("c1", silent)).toBe("8");
+    const all = await logs();
+    expect(all).toMatch(/login refused: user 'somebody'/);
+    expect(all).not.toMatch(/handshake_timeout|unexpectedly closed/);
+    // Without the filter it is there.
+    await said("c1", inBroker("logger:remove_primary_filter(quorate_checks)"));
+    expect(await said("c1", silent)).toBe("8");
+    expect(await logs()).toMatch(/handshake_timeout,frame_header/);
+  });
+
   test("are reached by TLS at the virtual address: by a drill's clients, and by services that have no balancer beside them", async () => {
     const place = { host: vip, port: 5671 };
     const asks = (
@@ -212,14 +238,44 @@ JS`;
     );
     await said("c3", `${files(design, "c3", /ca-certificates/)}\nupdate-ca-certificates >/dev/null 2>&1`);
     const service = (authority: string): string => `python3 - <<'PYTHON' 2>&1
-${rpc}
-connection = connect("rabbit://${login.user}:${login.password}@${vip}:5671/quorate_drill", ${authority})
+${queueLogin}
+connection = connect("rabbit://${login.user}:${login.password}@${vip}:5671/quorate_drill", ${authority}, 5, 5)
 print(connection.transport.sock.version())
 PYTHON`;
     expect(await said("c3", service('"/etc/ssl/certs/ca-certificates.crt"'))).toBe("TLSv1.3");
     expect((await hosts.run("c3", service('"/etc/ssl/certs/ISRG_Root_X1.pem"'))).text).toContain(
       "certificate verify failed",
     );
+  });
+
+  test("tell an agent of the network on a host without a balancer that its server takes calls", async () => {
+    const separate = designSite(siteNamed("network hosts of their own", defaultRelease.name));
+    const wait = renderHost(separate, "n1", exampleSecrets(separate.secrets)).find(({ path: place }) =>
+      place.endsWith("/neutron-agent-wait"),
+    );
+    await said(
+      "c3",
+      `install -d /etc/neutron
+printf '%s\\n' '[DEFAULT]' 'transport_url = rabbit://${login.user}:${login.password}@${vip}:5671/quorate_drill' '[oslo_messaging_rabbit]' 'ssl = true' 'ssl_ca_file = /etc/ssl/certs/ca-certificates.crt' > /etc/neutron/neutron.conf
+${laying(wait === undefined ? [] : [wait])}`,
+    );
+    // As long as nobody consumes the servers' queue, it waits; a server that begins ends that.
+    const waits = "timeout 8 /usr/libexec/quorate/neutron-agent-wait";
+    expect((await hosts.run("c3", waits)).exitCode).toBe(124);
+    await said(
+      "c1",
+      `setsid python3 - >/dev/null 2>&1 <<'PYTHON' &
+import amqp
+connection = amqp.Connection("127.0.0.1:5672", "${login.user}", "${login.password}", virtual_host="quorate_drill")
+connection.connect()
+channel = connection.channel()
+channel.queue_declare("q-plugin", durable=True, auto_delete=False)
+channel.basic_consume("q-plugin")
+while True: connection.drain_events()
+PYTHON
+sleep 2`,
+    );
+    expect(await said("c3", waits)).toBe("");
   });
 
   test("take up a certificate that was made anew without a restart", async () => {

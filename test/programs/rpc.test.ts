@@ -32,8 +32,8 @@ function made(start: string): string {
 }
 
 const ping = "/usr/libexec/quorate/nova-rpc-ping";
-const server = (topic: string): string =>
-  `python3 /root/daemon.py /etc/nova/nova.conf nova ${topic} c1 < <(sleep 300) > /root/${topic} 2>/root/${topic}.log &
+const server = (topic: string, service = "nova"): string =>
+  `python3 /root/daemon.py /etc/${service}/${service}.conf ${service} ${topic} c1 < <(sleep 300) > /root/${topic} 2>/root/${topic}.log &
 pid=$!
 for turn in {1..80}; do grep -q 'takes calls' /root/${topic} && break; sleep 0.25; done`;
 
@@ -54,11 +54,12 @@ test("a daemon that takes calls is told from a deaf one, and nothing is left of 
     design,
     "c1",
     `${broker}
-asked() { echo "-- $1"; ${ping} | tail -n +2 | sort; }
+asked() { echo "-- $1"; ${ping} | tail -n +2 | sort | grep -v agent; }
 asked "nobody runs"
+${server("q-plugin", "neutron")}
 ${server("conductor")}
 ${server("scheduler")}
-asked "two run"
+asked "three run"
 kill -STOP $pid
 asked "the scheduler hangs"
 sleep 2
@@ -75,16 +76,24 @@ asked "no way to a broker"
     patienceMs,
   );
   const said = stdout.replaceAll(/ \d+$/gmu, " MS").split("-- ").slice(1);
-  expect(said[0]).toBe("nobody runs\nnova-compute 0 0 MS\nnova-conductor 0 0 MS\nnova-scheduler 0 0 MS\n");
-  expect(said[1]).toBe("two run\nnova-compute 0 0 MS\nnova-conductor 1 1 MS\nnova-scheduler 1 1 MS\n");
-  expect(said[2]).toBe("the scheduler hangs\nnova-compute 0 0 MS\nnova-conductor 1 1 MS\nnova-scheduler 0 1 MS\n");
-  expect(said[3]).toBe("it goes on\nnova-compute 0 0 MS\nnova-conductor 1 1 MS\nnova-scheduler 1 1 MS\n");
+  expect(said[0]).toBe(
+    "nobody runs\nneutron-rpc-server 0 0 MS\nnova-compute 0 0 MS\nnova-conductor 0 0 MS\nnova-scheduler 0 0 MS\n",
+  );
+  expect(said[1]).toBe(
+    "three run\nneutron-rpc-server 1 1 MS\nnova-compute 0 0 MS\nnova-conductor 1 1 MS\nnova-scheduler 1 1 MS\n",
+  );
+  expect(said[2]).toBe(
+    "the scheduler hangs\nneutron-rpc-server 1 1 MS\nnova-compute 0 0 MS\nnova-conductor 1 1 MS\nnova-scheduler 0 1 MS\n",
+  );
+  expect(said[3]).toBe(
+    "it goes on\nneutron-rpc-server 1 1 MS\nnova-compute 0 0 MS\nnova-conductor 1 1 MS\nnova-scheduler 1 1 MS\n",
+  );
   const queues = ["conductor", "conductor.c1", "conductor_fanout", "scheduler", "scheduler.c1", "scheduler_fanout"];
   expect(stdout.match(/-- queues\n([^]*?)-- /u)?.[1]?.replaceAll(/_fanout_\w+/gu, "_fanout")).toBe(
     queues.map((queue) => `${queue}\t0\n`).join(""),
   );
   expect(said[5]).toMatch(/^log\n(?:\S+:0\n)+$/u);
-  expect(said[6]).toMatch(/^no way to a broker\n(?:nova-\w+ \? the queue lets nobody in \(\w+\)\n?){3}$/u);
+  expect(said[6]).toMatch(/^no way to a broker\n(?:(?:nova|neutron)-\S+ \? the queue lets nobody in \(\w+\)\n?){4}$/u);
 });
 
 test("a deaf daemon is started anew where the site wants that, so often and no more, and others are left alone", async () => {
@@ -118,6 +127,10 @@ test("the files name each daemon's queue, and hold no password", () => {
     "/etc/quorate/rpc/nova-conductor.json",
     "/etc/quorate/rpc/nova-scheduler.json",
     "/etc/quorate/rpc/nova-compute.json",
+    "/etc/quorate/rpc/neutron-rpc-server.json",
+    "/etc/quorate/rpc/neutron-openvswitch-agent.json",
+    "/etc/quorate/rpc/neutron-dhcp-agent.json",
+    "/etc/quorate/rpc/neutron-l3-agent.json",
   ]);
   for (const { content } of files) expect(content).not.toContain("password");
 });

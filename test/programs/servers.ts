@@ -8,6 +8,8 @@ import { inBroker } from "../../src/catalogue/rabbitmq/erlang.ts";
 import { rejoinOthers } from "../../src/catalogue/rabbitmq/watch.ts";
 import { departuresFrom, wantsOfHost, wantsOfSite } from "../../src/design/wants.ts";
 import { exampleSecrets } from "../../src/store/secrets.ts";
+import { serviceFile } from "../../src/catalogue/postgresql-server/places.ts";
+import type { Secrets } from "../../src/catalogue/contract/secret.ts";
 import { shellWord } from "../../src/text/shell-word.ts";
 import { programsImage } from "./image.ts";
 import { onHost } from "./in-image.ts";
@@ -48,6 +50,57 @@ export function endings(stdout: string): readonly string[] {
   return stdout.split("\n").filter((line) => line !== "" && !line.startsWith("  "));
 }
 
+/** SQL as a service asks it. */
+function comes(user: string, password: string, sql: string): string {
+  return `PGPASSWORD=${password} PGSERVICEFILE=${serviceFile} psql -XAtq "service=quorate dbname=keystone user=${user} passfile=/dev/null" -c ${shellWord(sql)}`;
+}
+
+/** What a rotation of a service's password does to PostgreSQL, which knows one of a role: the service goes by another role. */
+function renewedByTwoNames(design: Design): readonly (readonly [string, string])[] {
+  const name = "keystone-database-password";
+  const old = exampleSecrets(design.secrets)[name] ?? "";
+  const at = (stage: Secrets): Condition => {
+    const { [name]: _, ...others } = exampleSecrets(design.secrets);
+    const user = wantsOfSite(design, { ...others, ...stage }).find(({ id }) => id === "postgresql/user keystone");
+    if (user === undefined) throw new Error("keystone has no database");
+    return user;
+  };
+  const second = { [`${name}.second`]: "yes" };
+  const taken = at({ [name]: old, [`${name}.next`]: "new" });
+  const used = at({ [name]: "new", [`${name}.old`]: old, ...second });
+  const forgotten = at({ [name]: "new", ...second });
+  const owner = "SELECT tableowner FROM pg_tables WHERE tablename = 'renewed'";
+  return [
+    ["taken", remedyOf(taken)],
+    ["taken again", remedyOf(taken)],
+    ["taken holds", taken.test],
+    ["old comes in", comes("keystone", old, "CREATE TABLE before (id INT)")],
+    ["new comes in", comes("quorate-keystone", "new", "CREATE TABLE renewed (id INT); DROP TABLE before")],
+    ["owned", `[ "$(${comes("keystone", old, owner)})" = keystone ]`],
+    ["used holds already", used.test],
+    ["forgotten not yet", forgotten.test],
+    ["forgotten", remedyOf(forgotten)],
+    ["forgotten holds", forgotten.test],
+    ["old comes in no more", comes("keystone", old, owner)],
+    ["new goes on", comes("quorate-keystone", "new", "DROP TABLE renewed")],
+  ];
+}
+
+const renewed = [
+  "taken 0",
+  "taken again 0",
+  "taken holds 0",
+  "old comes in 0",
+  "new comes in 0",
+  "owned 0",
+  "used holds already 0",
+  "forgotten not yet 1",
+  "forgotten 0",
+  "forgotten holds 0",
+  "old comes in no more 2",
+  "new goes on 0",
+];
+
 function partOf(design: Design, component: string, stdout: string): string | undefined {
   const [, said = ""] = /^status 0\n((?: {2}.*\n?)*)/m.exec(stdout) ?? [];
   const probe = wantsOfHost(design, "c1", exampleSecrets(design.secrets)).probes.find(
@@ -80,8 +133,8 @@ export function serversAnswer(release: string): void {
       const members = others.filter(({ id }) => /members known|copies of queues/.test(id));
       const alone = others.find(({ id }) => id === "rabbitmq/user glance of glance alone");
       const united = others.find(({ remedy }) => remedy.kind === "await");
-      // Those of a turn to TLS and back are tried where brokers turn.
-      const turn = /speaks as the others will|begun again|serves again/;
+      // Those of a turn to TLS and back are tried where brokers turn; a broker that just began has the cookie that is laid.
+      const turn = /speaks as the others will|begun again|serves again|cookie taken up/;
       const facts = others.filter(
         (each) => !members.includes(each) && each !== alone && each !== united && !turn.test(each.id),
       );
@@ -191,6 +244,7 @@ export function serversAnswer(release: string): void {
         // The user came with its database.
         ["another password", `${as} -c "ALTER ROLE keystone PASSWORD 'another'"`],
         ...madeOnce(user),
+        ...renewedByTwoNames(design),
       ]),
     );
     const expected = [
@@ -203,7 +257,7 @@ export function serversAnswer(release: string): void {
       "names 0",
     ];
     expect({ ended: endings(stdout), stdout }).toMatchObject({
-      ended: [...expected, "status 0", ...expectedOf(database), "another password 0", ...expectedOf(user)],
+      ended: [...expected, "status 0", ...expectedOf(database), "another password 0", ...expectedOf(user), ...renewed],
     });
     expect(stdout).toContain("role=standby");
     expect(partOf(design, "postgresql", stdout)).toMatch(/^primary, 0 of 2 standbys acknowledge, timeline 2 at /);
@@ -244,6 +298,16 @@ export function serversAnswer(release: string): void {
           // The connection breaks in the middle, once.
           ["made by two attempts", breaking],
           ["of one piece", "mariadb nova -e 'SELECT * FROM first JOIN last'"],
+          // A mark that a member has still is no reason to drop what is in use.
+          [
+            "old mark",
+            "mariadb nova -e 'CREATE TABLE quorate_first_schema (begun BIGINT); INSERT INTO quorate_first_schema VALUES (1)'",
+          ],
+          ["stops there", database.makeSchema("nova", "false")],
+          ["goes on", database.makeSchema("nova", "mariadb nova -e 'SELECT * FROM first JOIN last'")],
+          ["mark is gone", database.schemaIsWhole("nova")],
+          ["mark without a time", "mariadb nova -e 'CREATE TABLE quorate_first_schema (id INT)'"],
+          ["goes on too", database.makeSchema("nova", "mariadb nova -e 'SELECT * FROM first JOIN last'")],
         ]),
       ].join("\n"),
     );
@@ -261,6 +325,12 @@ export function serversAnswer(release: string): void {
       "another 0",
       "made by two attempts 0",
       "of one piece 0",
+      "old mark 0",
+      "stops there 1",
+      "goes on 0",
+      "mark is gone 0",
+      "mark without a time 0",
+      "goes on too 0",
     ]);
   });
 }

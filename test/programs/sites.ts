@@ -64,6 +64,11 @@ resources:
   "MariaDB by replication, certificates": [
     ["site: demo", "site: demo\ncertificates: own\ndatabase: { engine: mariadb, mode: replicated }"],
   ],
+  "PostgreSQL under Patroni": [["site: demo", "site: demo\ndatabase: { engine: postgresql, mode: patroni }"]],
+  "PostgreSQL under Patroni, certificates": [
+    ["site: demo", "site: demo\ncertificates: own\ndatabase: { engine: postgresql, mode: patroni }"],
+  ],
+  "PostgreSQL, certificates": [["site: demo", "site: demo\ncertificates: own\ndatabase: postgresql"]],
   "more services": [
     ["services: [keystone, glance]", "services: [keystone, heat, octavia, barbican, designate, manila, ironic]"],
   ],

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, connect } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { execa } from "execa";
 import { ownFile, ownProgram } from "../../src/hosts/own-program.ts";
 import { endMaster } from "../../src/hosts/ssh-connection.ts";
@@ -112,7 +113,8 @@ export class SshServer {
   command(target: SshTarget, script: string, what: "run" | "anew" | "introduce" = "run"): ChildProcess {
     this.targets.add(target);
     const setUp = `mount --bind "$1" /etc/passwd && shift && exec "$@"`;
-    const program = [process.execPath, ...ownProgram("hosts/ssh").slice(0, -1), ownFile("test/programs/ssh-client.ts")];
+    const loader = ["--import", pathToFileURL(ownFile("scripts/from-sources.mjs")).href];
+    const program = [process.execPath, ...loader, ownFile("test/programs/ssh-client.ts")];
     const users = path.join(this.directory, "client-passwd");
     const words = [...program, JSON.stringify(target), JSON.stringify(script), what];
     return spawn("unshare", ["--mount", "sh", "-c", setUp, "sh", users, ...words], {

@@ -5,7 +5,7 @@ import { ownList } from "./own-list.ts";
 /** The options of services that keep data; the list must be the installed program's own. */
 
 const namespaces =
-  "cinder oslo.db oslo.log oslo.messaging oslo.middleware.cors oslo.middleware.healthcheck oslo.middleware.http_proxy_to_wsgi oslo.policy oslo.concurrency keystonemiddleware.auth_token";
+  "cinder castellan.config oslo.db oslo.log oslo.messaging oslo.middleware.cors oslo.middleware.healthcheck oslo.middleware.http_proxy_to_wsgi oslo.policy oslo.concurrency keystonemiddleware.auth_token";
 
 let image: string;
 

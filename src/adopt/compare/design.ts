@@ -19,6 +19,17 @@ export function otherThanDesigned(design: Design, found: Found): readonly string
     const without = hosts.filter((host) => !hasPart(host, [name, ...units.map(partName)], service));
     return without.length === 0 ? [] : [`${name} is to run on ${listed(without)}, where it does not run now.`];
   });
+  const known = new Set(design.components.map(({ service }) => service));
+  // Several technologies may share a unit's name: mariadb's is one of all its ways to be run.
+  const knownParts = new Set(design.components.flatMap(({ name, units }) => [name, ...units.map(partName)]));
+  const running = new Map<string, string[]>();
+  for (const reading of found.readings) {
+    const others = runningOn(reading).filter(({ name }) => !knownParts.has(name));
+    const technologies = new Set(others.flatMap(({ name }) => technologyOf(name) ?? []));
+    for (const technology of [...technologies].filter((each) => !known.has(each))) {
+      running.set(technology, [...(running.get(technology) ?? []), reading.host]);
+    }
+  }
   const ports = new Set(
     design.endpoints.flatMap(({ port, backends }) => [port, ...backends.map((backend) => backend.port)]),
   );
@@ -32,6 +43,7 @@ export function otherThanDesigned(design: Design, found: Found): readonly string
   });
   return [
     ...absent,
+    ...[...running].map(([name, on]) => `${name} runs on ${listed(on)}, and the design of this site has none.`),
     ...(served.length === 0
       ? []
       : [`The balancers serve ${listed([...new Set(served)])} as well, which the design does not have.`]),

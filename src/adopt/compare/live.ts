@@ -1,6 +1,7 @@
 import type { Finding } from "../../spec/finding.ts";
 import { grouped } from "../../review/rules/rule.ts";
 import type { Found } from "../describe/found.ts";
+import { wideAccounts } from "./accounts.ts";
 import { misheldAddresses } from "./addresses.ts";
 import { staleParts } from "./freshness.ts";
 import { otherMembers } from "./members.ts";
@@ -17,6 +18,7 @@ export function compareLive(found: Found, allWereRead: boolean): readonly Findin
     ...otherValues(found),
     ...staleParts(found),
     ...otherVersions(found),
+    ...wideAccounts(found),
   ];
   // What several hosts say in the same words is told once.
   return grouped(

@@ -11,7 +11,7 @@ import { describeFencing } from "./fencing.ts";
 import type { Found } from "./found.ts";
 import { managementAddress } from "./host-addresses.ts";
 import { describeNetworks } from "./networks.ts";
-import { rolesBy, rolesToWrite } from "./roles.ts";
+import { keepsReplica, rolesBy, rolesToWrite } from "./roles.ts";
 import { describeServices, partsOfComponents } from "./services.ts";
 import { describeVip } from "./virtual-addresses.ts";
 
@@ -28,6 +28,7 @@ export function describe(found: Found, ssh: SiteSsh): Draft {
       return [reading.host, roles.length === 0 && fenced.has(reading.host) ? ["compute"] : roles];
     }),
   );
+  const replicas = new Set(found.readings.filter(keepsReplica).map(({ host }) => host));
   const ofTheSite = found.readings.filter(({ host }) => (rolesOf.get(host) ?? []).length > 0);
   const placed = new Map<string, InterfaceAddress>(
     ofTheSite.flatMap((reading): [string, InterfaceAddress][] => {
@@ -48,6 +49,7 @@ export function describe(found: Found, ssh: SiteSsh): Draft {
       address,
       addresses: addresses.get(name) ?? {},
       ...(roles === undefined ? {} : { roles }),
+      ...(replicas.has(name) ? { isReplica: true as const } : {}),
       fencing: ofHosts.get(name) ?? {},
     };
   });

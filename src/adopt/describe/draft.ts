@@ -30,6 +30,8 @@ export interface DraftHost {
   readonly addresses: Readonly<Record<string, string>>;
   /** Absent: the usual ones. */
   readonly roles?: readonly HostRole[];
+  /** Beside its copy of the database a server stays ready. */
+  readonly isReplica?: true;
   readonly fencing: Readonly<Record<string, string>>;
 }
 

@@ -8,6 +8,14 @@ import { partsOfComponents } from "./services.ts";
 const deviceOfOthers = "corosync-qnetd";
 const membership = "corosync";
 
+/** A component that is on hosts of a copy which have a server that stays ready. */
+export function keepsReplica(reading: HostReading): boolean {
+  const parts = new Set(runningOn(reading).map(({ name }) => name));
+  return partsOfComponents().some(
+    ({ on, parts: own }) => on.includes("replicas") && own.some((each) => parts.has(each)),
+  );
+}
+
 /** What a host does, by what runs there; empty where nothing of a control plane does. */
 export function rolesBy(reading: HostReading): readonly HostRole[] {
   const parts = new Set(runningOn(reading).map(({ name }) => name));

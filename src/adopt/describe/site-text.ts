@@ -98,7 +98,11 @@ function hostText({ address, addresses, roles, fencing }: DraftHost): string {
 
 /** How long a copy reaches back, and how far it may be behind, is the operator's to say. */
 function copyLines(hosts: readonly DraftHost[]): readonly string[] {
-  const copies = hosts.filter(({ roles }) => roles?.includes("copy") === true).map(({ name }) => ({ host: name }));
+  const copies = hosts
+    .filter(({ roles }) => roles?.includes("copy") === true)
+    .map(({ name, isReplica }) => {
+      return { host: name, ...(isReplica === undefined ? {} : { role: "replica" }) };
+    });
   return copies.length === 0 ? [] : [`copies: ${flow(copies)}`];
 }
 

@@ -6,7 +6,7 @@ import { partName } from "../technologies.ts";
 const readers: Readonly<Partial<Record<FileKind, RegExp>>> = {
   haproxy: /^haproxy$/u,
   keepalived: /^keepalived$/u,
-  mysql: /^(mariadb|mariadbd|mysql|mysqld)$/u,
+  mysql: /^(galera|mariadb|mariadbd|mysql|mysqld)$/u,
   proxysql: /^proxysql$/u,
   "rabbitmq-conf": /^rabbitmq(-server)?$/u,
   "rabbitmq-erlang": /^rabbitmq(-server)?$/u,

@@ -1,4 +1,5 @@
 import { isRecord } from "../../review/files/source.ts";
+import type { Account } from "../../review/model/account.ts";
 import type { RunningBroker, RunningCluster, RunningDatabase, RunningMembership, RunningState } from "../reading.ts";
 
 /** Readers of what programs say of themselves; undefined for what is no such answer, whatever it is. */
@@ -21,7 +22,18 @@ export function readDatabase(output: string): RunningDatabase | undefined {
     provider: new Map(options),
     size: Number(variables.get("wsrep_cluster_size") ?? "0") || 0,
     isPrimary: variables.get("wsrep_cluster_status") === "Primary",
+    accounts: [...variables].slice(0, linesMax).flatMap(readAccount),
   };
+}
+
+const nowhere = { place: { file: "", line: 1, column: 1 } };
+
+/** `account:nova@%`, `guarded some`. */
+function readAccount([name, said]: readonly [string, string]): readonly Account[] {
+  const [, user = "", host = ""] = /^account:(.*)@([^@]*)$/u.exec(name) ?? [];
+  const [, how, rights] = /^(open|guarded) (none|some|all)$/u.exec(said) ?? [];
+  if (rights !== "none" && rights !== "some" && rights !== "all") return [];
+  return [{ user, host, isOpen: how === "open", rights, where: nowhere }];
 }
 
 /** corosync-cmapctl(8): `runtime.config.totem.token (u32) = 800`; corosync-quorumtool(8). */

@@ -1,7 +1,8 @@
 import { lastOf, blocksOf, parseCorosync } from "../../review/files/blocks.ts";
 import { haproxyTimeMs, parseHaproxy, type HaproxySection } from "../../review/files/haproxy.ts";
 import { recognise, type FileKind } from "../../review/files/recognise.ts";
-import { parseErlangConfig, parseRabbitConf } from "../../review/files/rabbitmq.ts";
+import { parseErlangConfig } from "../../review/files/erlang-terms.ts";
+import { parseRabbitConf } from "../../review/files/rabbitmq.ts";
 import type { SourceFile } from "../../review/files/source.ts";
 import { consensusRatio } from "../../review/model/membership.ts";
 import type { BalancedBackend, SiteModel } from "../../review/model/site-model.ts";
@@ -32,6 +33,7 @@ export function writtenTimers(files: readonly SourceFile[], model: SiteModel): r
         ...(fall === misses ? {} : { note: `as run every ${intervalMs} ms, ${fall} failures in a row` }),
       })),
     ]),
+    ...files.flatMap(announcing),
     ...model.memberships.flatMap(({ host, runtimeTokenMs, consensusMs }) => [
       { host, name: "corosync.token", ms: runtimeTokenMs },
       { host, name: "corosync.consensus", ms: Math.max(consensusMs.value, Math.ceil(consensusRatio * runtimeTokenMs)) },
@@ -42,6 +44,16 @@ export function writtenTimers(files: readonly SourceFile[], model: SiteModel): r
     ...[...ofKind(files, "rabbitmq-conf"), ...ofKind(files, "rabbitmq-erlang")].flatMap(brokerTimers),
   ];
 }
+
+/** How often the holder of an address says so again: Quorate's program, or Keepalived by itself (`garp_master_refresh`, in seconds). */
+function announcing(file: SourceFile): readonly WrittenTimer[] {
+  const own = file.path === announcer ? /\\?"every\\?":\s?(\d{1,6}(?:\.\d{1,3})?)/u : undefined;
+  const theirs = recognise(file) === "keepalived" ? /^\s*(?:vrrp_)?garp_master_refresh\s+(\d{1,6})\b/mu : undefined;
+  const seconds = Number((own ?? theirs)?.exec(file.text)?.[1] ?? "0");
+  return seconds > 0 ? [{ host: file.host, name: "keepalived.announce", ms: Math.round(seconds * 1000) }] : [];
+}
+
+const announcer = "/usr/libexec/quorate/announce-addresses";
 
 export function ofKind(files: readonly SourceFile[], kind: FileKind): readonly SourceFile[] {
   return files.filter((file) => recognise(file) === kind);

@@ -29,7 +29,7 @@ export const authority: Technology<z.infer<typeof options>> = {
               modeBecause: "each host has the authority's certificate; its key is on none",
               loses: "nothing: it is no program",
               redundancy: { rule: "any" },
-              on: ["control", "network", "compute", "storage", "quorum"],
+              on: ["control", "network", "compute", "storage", "quorum", "copy"],
               run: { by: "systemd", units: [] },
               packages: ["ca-certificates", "openssl"],
               fills: ["authority"],
@@ -40,6 +40,7 @@ export const authority: Technology<z.infer<typeof options>> = {
             {
               name: authoritySecret,
               kind: "authority",
+              rotates: { kind: "authority", by: "overlap" },
               subject: `Quorate's authority of ${site.name}`,
               names: namesOf(site),
             },

@@ -1,6 +1,7 @@
 import type { ServiceIdentity } from "../contract/provisions.ts";
 import type { Daemon } from "../openstack/daemon.ts";
 import { schemaConditionId } from "../openstack/service-schema.ts";
+import { stopsAnswered } from "../openstack/uwsgi.ts";
 import { uwsgiDefaultsPath, uwsgiPath, type UwsgiApi } from "../openstack/uwsgi-api.ts";
 
 export const configPath = "/etc/barbican/barbican.conf";
@@ -22,6 +23,7 @@ export const barbicanApi: UwsgiApi = {
   interruptsAlso: "",
   // Debian's barbican-api-paste.ini names it.
   holdFile: "/etc/barbican/healthcheck_disable",
+  stops: stopsAnswered,
   warmUp: { path: "/v1/secrets?limit=1", headers: ["X-Auth-Token: quorate-warm-up"] },
   after: () => [{ condition: schemaConditionId("barbican") }],
 };

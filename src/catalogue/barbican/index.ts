@@ -21,7 +21,7 @@ export const barbican: Technology<BarbicanOptions> = {
   provides: { "key-manager": { endpoint: api.endpoint, component: api.component } },
 };
 
-function offer(site: Site): Offer {
+function offer(site: Site, options: BarbicanOptions): Offer {
   const stores = storesOf(barbicanIdentity, site);
   return {
     ...stores,
@@ -44,7 +44,7 @@ function offer(site: Site): Offer {
       }),
     ],
     endpoints: [
-      apiEndpoint(api, {
+      apiEndpoint(api, options, {
         tried: {
           request: { kind: "list", path: "/v1/secrets" },
           operation: "list secrets",

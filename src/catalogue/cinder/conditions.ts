@@ -18,6 +18,10 @@ export function cinderConditions(view: SiteView): readonly Condition[] {
       head: alembicHead(versions),
       revision: alembicRevision,
       synchronise: "runuser -u cinder -- cinder-manage db sync",
+      stages: {
+        expand: "runuser -u cinder -- cinder-manage db sync",
+        migrate: "runuser -u cinder -- cinder-manage db online_data_migrations",
+      },
       after: (host) => [{ host, file: paths.conf }],
     }),
     first,

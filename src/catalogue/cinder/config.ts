@@ -6,6 +6,7 @@ import { overridden, renderIni, section, type IniSection } from "../format/ini.t
 import { plainFile } from "../format/plain-file.ts";
 import { isOnHost } from "../openstack/api-service.ts";
 import { databaseSection } from "../openstack/database.ts";
+import { keyManagerSections } from "../openstack/key-manager.ts";
 import { messagingSection, transportUrl } from "../openstack/messaging.ts";
 import { internalUrl, publicUrl } from "../openstack/service-url.ts";
 import { uwsgiFiles } from "../openstack/uwsgi-api.ts";
@@ -58,6 +59,7 @@ function mainConfig(view: HostView<CinderOptions>): string {
     identity.tokenSection(view, cinderIdentity),
     serviceUserSection(view),
     ...(provided.compute === undefined ? [] : [computeSection(view)]),
+    ...keyManagerSections(view, cinderIdentity),
     databaseSection(view, "cinder"),
     section("oslo_concurrency", { lock_path: "/var/lock/cinder" }),
     section("oslo_messaging_notifications", { driver: "messagingv2", retry: 0 }),

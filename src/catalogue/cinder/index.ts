@@ -6,6 +6,7 @@ import type { Offer, Technology } from "../contract/technology.ts";
 import { servicePassword } from "../contract/secret.ts";
 import { healthCheckOf } from "../openstack/api-service.ts";
 import { databaseTimerLimits, databaseTimers } from "../openstack/database.ts";
+import { inFlightMost } from "../openstack/uwsgi.ts";
 import { backendPackages } from "./backends.ts";
 import { cinderConditions } from "./conditions.ts";
 import { cinderFiles } from "./config.ts";
@@ -37,7 +38,11 @@ export const cinder: Technology<CinderOptions> = {
           beforeResources: hostsOf(draft, "cinder-volume").length > 0 ? tablesAndQueue({ provided }) : [],
         }
       : {},
-  host: (view) => ({ files: cinderFiles(view), units: cinderUnits(view), probes: cinderProbes(view) }),
+  host: (view) => ({
+    files: cinderFiles(view),
+    units: cinderUnits(view),
+    probes: cinderProbes(view),
+  }),
   site: cinderConditions,
   files: { config: cinderConfigFile, origins: cinderOrigins },
   provides: { "block-storage": blockStorage },
@@ -63,8 +68,9 @@ function offer(site: Site, options: CinderOptions, providers: Design["providers"
         protocol: "http",
         check: healthCheckOf(api),
         share: { kind: "even", balance: "roundrobin" },
-        inFlightMax: 4 * options.processes * options.threads,
-        idleTimeoutMs: 60_000,
+        inFlightMax: inFlightMost(options),
+        // Who attaches a volume waits for the host that has it, for oslo.messaging's own 60 s at the most, and is then told why.
+        idleTimeoutMs: 120_000,
         tried: {
           request: { kind: "list", path: "/v3/types" },
           operation: "list volume types",

@@ -2,6 +2,7 @@ import type { Site } from "../../spec/site.ts";
 import type { GoalRef } from "../contract/condition.ts";
 import { provision, type HostView, type ServiceIdentity } from "../contract/provisions.ts";
 import { schemaConditionId } from "../openstack/service-schema.ts";
+import { stopsAnswered } from "../openstack/uwsgi.ts";
 import { uwsgiDefaultsPath, uwsgiPath, type UwsgiApi } from "../openstack/uwsgi-api.ts";
 
 export const port = 8776;
@@ -23,6 +24,7 @@ const api = {
   // Debian's api-paste.ini names it.
   holdFile: "/etc/cinder/healthcheck_disable",
   // A token that is none: the middleware logs in to Keystone and asks it and the cache.
+  stops: stopsAnswered,
   warmUp: { path: "/v3/types?limit=1", headers: ["X-Auth-Token: quorate-warm-up"] },
   uwsgi: { user: "cinder", loads: { "wsgi-file": "/usr/bin/cinder-wsgi" } },
 };

@@ -62,10 +62,10 @@ export interface Component {
   readonly loses: string;
   readonly redundancy: Redundancy;
   /**
-   * `members`: on every member of the cluster; `voters`: on the quorum host as well, where there is one; else on every host that has
-   * the role, or one of these roles.
+   * `members`: on every member of the cluster; `voters`: on the quorum host as well, where there is one; `replicas`: where a copy of the
+   * database stays ready; else on every host that has the role, or one of these roles.
    */
-  readonly on: HostRole | "members" | "voters" | readonly HostRole[];
+  readonly on: HostRole | "members" | "voters" | "replicas" | readonly HostRole[];
   readonly run: Run;
   /** Absent: systemd runs it, and the cluster may, on every host, where the site says so. */
   readonly cluster?: ClusterPart;

@@ -27,16 +27,31 @@ export interface Condition {
   readonly after: readonly GoalRef[];
   /** What is not made before it holds, though it knows nothing of this condition. */
   readonly before?: readonly GoalRef[];
+  /** Files that the remedy writes by itself: they are no managed files, and stand aside with them. */
+  readonly writes?: readonly string[];
   /** How long after the remedy until `test` must hold. */
   readonly settleMs: number;
   /** What must hold before the remedy may disturb a part that serves; absent where it disturbs nothing. */
   readonly gate?: Gate;
+  /** Of a database's schema: how it is brought to another release while old and new processes are served by it. */
+  readonly stages?: SchemaStages;
+}
+
+/** bash for a host that has the new packages, each of which may be run again. */
+export interface SchemaStages {
+  /** Adds what the new release needs and the old one does not mind, before its first process starts. */
+  readonly expand: string;
+  /** Once no process of the old release runs: carries data over. */
+  readonly migrate?: string;
+  /** Then: takes away what only the old release needed. */
+  readonly contract?: string;
 }
 
 /** How a condition comes true. */
 export type Remedy =
   | {
       readonly kind: "make";
+      /** Exit status 75 (EX_TEMPFAIL): not now; it is run again within its time. */
       readonly script: string;
       readonly timeoutMs: number;
       /** `new`: over a connection to the host that begins for it, which proves that one can begin. Absent: over any. */
@@ -112,6 +127,8 @@ export interface ManagedUnit {
   readonly start?: string;
   /** How it takes up changed files. */
   readonly onChange: "restart" | "reload";
+  /** bash by which all its processes begin anew and nobody finds it closed meanwhile; absent where only a restart does so. */
+  readonly anew?: string;
   /** The cluster starts and stops the units that it manages; systemd must not start those at boot. */
   readonly startedBy: "systemd" | "cluster";
   /**

@@ -134,8 +134,8 @@ export interface DesignedEndpoint {
   readonly name: string;
   /** The component behind it. */
   readonly component: string;
-  /** `everybody`: at every virtual address of the site; `services`: for the site's own hosts, at the internal one alone. */
-  readonly for: "everybody" | "services";
+  /** `everybody`: at every virtual address of the site; `services`: for the site's own hosts, at the internal one alone; `operators`: there, from wherever they come. */
+  readonly for: "everybody" | "services" | "operators";
   /** The internal virtual address. */
   readonly address: string;
   readonly port: number;

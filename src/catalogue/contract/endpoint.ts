@@ -4,9 +4,23 @@ import type { Tried } from "./trial.ts";
 export type HealthCheck =
   | { readonly kind: "http"; readonly path: string; readonly expectStatus: string }
   /** Bytes to send and a pattern that must come back, in order, on one TCP connection. */
-  | { readonly kind: "exchange"; readonly steps: readonly ExchangeStep[] }
+  | { readonly kind: "exchange"; readonly steps: readonly ExchangeStep[]; readonly tls?: CheckTls }
   /** Asked at another port than the one that serves. */
-  | { readonly kind: "http-port"; readonly port: number; readonly path: string; readonly expectStatus: string };
+  | {
+      readonly kind: "http-port";
+      readonly port: number;
+      readonly path: string;
+      readonly expectStatus: string;
+      readonly tls?: CheckTls;
+    };
+
+/** A check that speaks TLS from its first byte, where clients are led on as they come. */
+export interface CheckTls {
+  /** A backend shows a certificate that the authority of this cluster signed, and that has its name. */
+  readonly believes: string;
+  /** The protocol within, as TLS names it: ALPN. */
+  readonly protocol: string;
+}
 
 export type ExchangeStep =
   | { readonly send: "binary"; readonly hex: string; readonly comment: string }
@@ -31,15 +45,15 @@ export type Share =
   | { readonly kind: "even"; readonly balance: "roundrobin" | "leastconn" | "source" }
   /** One at a time, whichever is well; the first is preferred at first and does not take its sessions back. */
   | { readonly kind: "one" }
-  /** The one that the cluster has promoted: only that one's check succeeds. */
-  | { readonly kind: "promoted" };
+  /** The one that the cluster has promoted: only that one's check succeeds. The others say so, or are not there at all. */
+  | { readonly kind: "promoted"; readonly others: "answer" | "are-stopped" };
 
 /** What a technology offers to clients through the balancer. */
 export interface EndpointOffer {
   readonly name: string;
   readonly component: string;
-  /** `everybody`: at every virtual address of the site; `services`: at the internal one alone. */
-  readonly for: "everybody" | "services";
+  /** `everybody`: at every virtual address of the site; `services`: for the site's own hosts, at the internal one alone; `operators`: there, from wherever they come. */
+  readonly for: "everybody" | "services" | "operators";
   readonly port: number;
   readonly backendPort: number;
   /** Backends speak TLS, and show a certificate that the authority of this cluster signed. Absent: they do not. */

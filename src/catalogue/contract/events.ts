@@ -7,6 +7,8 @@ export const happenings = [
   /** A host has a virtual address no more; and what keeps addresses begins anew on a host, without any. */
   "address-left",
   "address-keeper-begins",
+  /** Those that balance gave a host up of which they heard nothing. */
+  "host-silent",
   "backend-down",
   "backend-up",
   /** The cluster has other members. */
@@ -15,6 +17,9 @@ export const happenings = [
   "fencing",
   /** The database has other members, or serves again. */
   "database-view",
+  /** A host's copy of a replicated volume may be written to from now on; its file system is there. */
+  "volume-promoted",
+  "volume-mounted",
   /** A broker noticed that another came or went. */
   "queue-node",
   /** A replicated queue has another leader. */

@@ -47,7 +47,7 @@ function frontOf(design: Placed, endpoint: DesignedEndpoint): Opening {
     protocol: "tcp",
     ports: [[port, port]],
     at: publicAddress === undefined ? [address] : [address, publicAddress],
-    from: endpoint.for === "everybody" ? "everybody" : { ...site(design), guests: true },
+    from: endpoint.for === "services" ? { ...site(design), guests: true } : "everybody",
     what: `clients of ${name}`,
   };
 }

@@ -1,9 +1,11 @@
 import type { SiteOverride } from "../../spec/site.ts";
 import type { IniSection } from "../format/ini.ts";
 import type { ClusterConstraint, ClusterResource } from "./cluster.ts";
+import type { Along } from "./along.ts";
 import type { Component } from "./component.ts";
 import type { Condition, GoalRef } from "./condition.ts";
 import type { Design, DesignedAddress, OutageTerm, DesignDraft } from "./design.ts";
+import type { Recovery } from "./recovery.ts";
 import type { Role, ServiceRole } from "./role.ts";
 import type { Secrets } from "./secret.ts";
 import type { Part } from "./status.ts";
@@ -19,6 +21,8 @@ interface View<Options> {
 /** All that a technology is told about one host. */
 export interface HostView<Options = unknown> extends View<Options> {
   readonly host: string;
+  /** What comes to the hosts that no site file says; absent where nothing is brought anywhere. */
+  readonly along?: Along;
   /** What the operator sets in its file on this host; of one option the last counts. */
   readonly overrides: readonly SiteOverride[];
 }
@@ -63,13 +67,19 @@ export interface DatabaseProvision {
   schemaIsWhole(database: string): string;
   /** Has clients who are connected to one of `hosts` connect anew, each when it is in no transaction; absent where there is no way to. */
   readonly letGo?: Order;
+  /** bash for one of `hosts`: the same for those clients that are there through one host's balancer. */
+  readonly letGoOf?: (design: Design, balancer: string) => string;
   /** Has the cluster promote the copy on this host, one of `hosts`; absent where balancers choose who is written to. */
   readonly promote?: (host: string) => Order;
   trial(design: Design): DatabaseTrial;
-  /** A user of it may have two passwords at a time, so that one gives way to the other. Absent: it has one. */
-  readonly takesTwoPasswords?: true;
-  /** Absent: no copies are made of it. */
+  /** How one password of a user gives way to another: it has both for a while, or goes by two names in turn (`loginsTaken`). */
+  readonly renews: "two passwords" | "two names";
+  /** Absent: no copies are made of it in this way. */
   readonly copySource?: CopySource;
+  /** The same, of a log that servers send as bytes. */
+  readonly logSource?: LogSource;
+  /** How it comes back after the worst; absent where all that there is comes back by itself or not at all. */
+  readonly recovery?: (design: Design) => Recovery;
 }
 
 /** What those get who keep copies of the database: a log of all that is written, and whole copies to begin from. */
@@ -89,18 +99,57 @@ export interface CopySource {
   ready(design: Design): readonly GoalRef[];
 }
 
+/** How those who keep copies follow a log and take whole copies, both through the endpoint. */
+export interface LogSource {
+  readonly user: string;
+  readonly passwordSecret: string;
+  /** Where the server's own programs are. */
+  programs(design: Design): string;
+  /** They are let in. */
+  readonly ready: readonly GoalRef[];
+}
+
 /** What an operator gets of those who keep copies. Scripts are bash for a copy's host; each prints one JSON document. */
 export interface CopiesProvision {
-  /** Brings a moment back beside the site: in a server of its own, on data of its own. */
-  rehearse(moment: Moment, leaveRunning: boolean): string;
+  /**
+   * Brings a moment back beside the site: in a server of its own, on data of its own.
+   *
+   * @param ledger whose rows are told as well, by their ids
+   */
+  rehearse(moment: Moment, leaveRunning: boolean, ledger?: LedgerTable): string;
+  /** Keeps that what was brought back was held against a ledger, and every row was as it had to be. */
+  prove(proof: { readonly moment: string; readonly transaction: number; readonly rows: number }): string;
   /**
    * Marks a moment, and keeps beside it what belongs to it, by the names of files.
    *
    * @param at the moment as another copy has told it; undefined: now
    */
   bookmark(name: string, at: MarkedMoment | undefined, kept: Readonly<Record<string, string>>): string;
+  /** Takes a bookmark away, with what is kept beside it. */
+  forget(name: string): string;
   /** What there is: from when to when, and which bookmarks. */
   readonly list: string;
+  /** Absent: no server stays ready on a copy of this database. */
+  readonly replica?: {
+    /** How the server that stays ready stands on its host, and whether the database answers there. */
+    readonly standing: string;
+    /** It serves from then on, as far as it has received, which is at least this transaction. Refused while the database answers. */
+    promote(number: number): string;
+    /** On any copy's host: what that has of the log after a transaction with which this server ends. */
+    beyond(end: LogEnd): string;
+  };
+}
+
+/** `digest`: what tells the transaction from another one of the same number; null where that is not known. */
+export interface LogEnd {
+  readonly number: number;
+  readonly digest: number | null;
+}
+
+/** A table of which somebody else knows what it must hold; its rows have an `id`. */
+export interface LedgerTable {
+  readonly database: string;
+  readonly table: string;
 }
 
 /** A moment as the database counts: up to which transaction; and when, in seconds since 1970. */
@@ -126,6 +175,12 @@ export interface QueueProvision {
   ready(user: { readonly user: string; readonly vhost: string }): readonly GoalRef[];
   /** bash that prints what the queue is without its messages, on a host that has a part of it: users, rights, queues, policies; JSON. */
   readonly definitions: string;
+  /** On one of its hosts: others lead what is led from there, and its clients connect anew, each when it waits for nothing. */
+  readonly letGo?: Order;
+  /** bash for one of its hosts: of its clients those connect anew that are there through one host's balancer. */
+  readonly letGoOf?: (design: Design, balancer: string) => string;
+  /** How it comes back after the worst; absent where all that there is comes back by itself or not at all. */
+  readonly recovery?: (design: Design) => Recovery;
   trial(design: Design): QueueTrial;
 }
 
@@ -217,6 +272,8 @@ export interface BalancerProvision {
   running(host: string): GoalRef;
   /** When a backend that lost power is given up at the latest. */
   backendDownMs(draft: Pick<DesignDraft, "timers">): number;
+  /** When nobody is sent any more to one of several backends whose health check says no. */
+  turnsAwayMs(draft: Pick<DesignDraft, "timers">): number;
   /** How long a request waits at a dead backend before it goes to another. */
   redispatch(draft: DesignDraft): OutageTerm;
   readonly orders: BalancerOrders;
@@ -337,6 +394,26 @@ export interface AddressHandover {
   readonly standsBy: string;
   /** Succeeds as soon as the host holds the address; fails after the time. */
   readonly landed: (address: string, seconds: number) => string;
+  /** How connections that began at who had an address go on there; absent where they end with the move. */
+  readonly carry?: (design: Design, moved: readonly MovedAddress[]) => CarriedConnections;
+}
+
+/** A virtual address, and the host that has it until it is moved. */
+export interface MovedAddress {
+  readonly name: string;
+  readonly from: string;
+}
+
+/** Orders for one host each, the first two before the addresses are moved. */
+export interface CarriedConnections {
+  /** On a host that gives addresses away: it goes on answering in what began there. */
+  readonly stay: (host: string) => Order;
+  /** On the host that is to have them: packets of what it has not seen begin go on to who had them. */
+  readonly pass: Order;
+  /** Succeeds on a host that gave them away when nothing of that is left. */
+  readonly ended: (host: string) => string;
+  /** On each of them, in the end. */
+  readonly end: Order;
 }
 
 /** What those get whose packets a host's switch carries. */
@@ -357,6 +434,8 @@ export interface NetworkControllerProvision {
   southbound(design: Design): string;
   /** Its databases take what they are told. */
   ready(): readonly GoalRef[];
+  /** How those databases come back after the worst; absent where all that there is comes back by itself or not at all. */
+  readonly recovery?: (design: Design) => Recovery;
   /** The switch of a host does what they say. */
   running(host: string): GoalRef;
   /** After how much silence a client of its databases asks whether they live, and goes to another after as much again. */
@@ -414,6 +493,35 @@ export interface SplitOrders {
   readonly giveUp: Order;
 }
 
+/** What those get who elect one of themselves: what most members have is kept, and a lease ends unless its holder renews it. */
+export interface LeaseStoreProvision {
+  /** How clients speak to it: `etcd3`. */
+  readonly protocol: string;
+  /** Where a host's clients reach its members, the host's own first. */
+  places(design: Pick<Design, "hosts" | "voters">, host: string): readonly string[];
+  /** Below which its users' keys stand. */
+  readonly prefix: string;
+  login(secrets: Secrets): Omit<Login, "place">;
+  /** The file on a client's host with whom to believe; undefined where the store speaks in the clear. */
+  authority(design: Pick<Design, "secrets">): string | undefined;
+  /** It takes writes, of those who have a login. */
+  ready(): readonly GoalRef[];
+  /** bash, on a member's host, that prints what stands at a key below the prefix: nothing where nothing does. */
+  read(key: string): string;
+  /** bash, there, that puts its standard input at the key. */
+  write(key: string): string;
+  /** Until it takes writes again when a host lost power. */
+  leaderLoss(draft: Pick<DesignDraft, "timers">): readonly OutageTerm[];
+  /** How much longer than its holder asked a lease may last, counted from there. */
+  leaseExtraMs(draft: Pick<DesignDraft, "timers">): number;
+}
+
+/** What an operator gets of a service that watches the site from its own hosts. */
+export interface WatchProvision {
+  /** The endpoint at which its page is. */
+  readonly endpoint: string;
+}
+
 export type SplitVerdict =
   | { readonly kind: "refused"; readonly because: string }
   /** `loses`: what is thrown away and what goes on, a whole sentence. */
@@ -434,6 +542,8 @@ export interface Provisions extends Readonly<Record<ServiceRole, ServiceProvisio
   readonly authority: AuthorityProvision;
   readonly copies: CopiesProvision;
   readonly "replicated-volume": ReplicatedVolumeProvision;
+  readonly "lease-store": LeaseStoreProvision;
+  readonly watch: WatchProvision;
 }
 
 /** Provisions by role, of those roles that somebody fills on the site. */

@@ -10,7 +10,17 @@ export type SecretKind =
   | "bytes-256";
 
 /** What is renewed together, as an operator asks for it. */
-export const rotationKinds = ["fernet", "credential", "passwords", "certificates", "memcached"] as const;
+export const rotationKinds = [
+  "fernet",
+  "credential",
+  "passwords",
+  "certificates",
+  "memcached",
+  "erlang-cookie",
+  "corosync-key",
+  "beats",
+  "authority",
+] as const;
 export type RotationKind = (typeof rotationKinds)[number];
 
 /** What is rotated, for people. */
@@ -20,6 +30,10 @@ export const rotated: Readonly<Record<RotationKind, string>> = {
   passwords: "the services' passwords",
   certificates: "the certificates",
   memcached: "the key of cached tokens",
+  "erlang-cookie": "the cookie of the message brokers",
+  "corosync-key": "the key of the cluster's membership",
+  beats: "the key of the balancers' beats",
+  authority: "the site's authority",
 };
 
 /** How one that is in use gives way to a new one. */
@@ -49,6 +63,8 @@ export type SecretNeed = {
   readonly rotates?: Rotation;
   /** What hosts agree on by it, for people: "Fernet keys". What one host makes with it, another must be able to read. */
   readonly agreement?: string;
+  /** What a program of Quorate's own goes by: whoever laid a site otherwise has none. */
+  readonly ownOnly?: true;
 } & ({ readonly kind: SecretKind } | CertificateNeed);
 
 /** A certificate with its key, both as PEM; made anew before it ends, and when its names change. */

@@ -52,7 +52,7 @@ function offer(site: Site): Offer {
       ...(third === undefined ? [] : [qnetdComponent]),
     ],
     secrets: [
-      { name: authkeySecret, kind: "bytes-256" },
+      { name: authkeySecret, kind: "bytes-256", rotates: { kind: "corosync-key", by: "swap" } },
       ...(third === undefined ? [] : [{ name: deviceKeySecret, kind: "private-key" } as const]),
     ],
     timers: corosyncTimers(site),
@@ -171,7 +171,7 @@ function memberUnit({ design, host }: HostView): ManagedUnit {
     comes: "knocking",
     ready: "corosync-cfgtool -s >/dev/null",
     // A reload on one member has all of them read their files anew.
-    after: design.members.map((member) => ({ host: member, file: configPath })),
+    after: design.members.flatMap((member) => [configPath, authkeyPath].map((file) => ({ host: member, file }))),
     gate: {
       turn: "corosync",
       interrupts: `nothing on a reload; ${host} leaves the cluster for a moment on a restart`,

@@ -23,7 +23,7 @@ export const designate: Technology<DesignateOptions> = {
 
 const atWork = { needs: ["database", "queue"] } as const;
 
-function offer(site: Site): Offer {
+function offer(site: Site, options: DesignateOptions): Offer {
   return {
     ...storesOf(designateIdentity, site),
     components: [
@@ -72,7 +72,7 @@ function offer(site: Site): Offer {
       }),
     ],
     endpoints: [
-      apiEndpoint(api, {
+      apiEndpoint(api, options, {
         tried: {
           request: { kind: "list", path: "/v2/zones" },
           operation: "list zones",

@@ -8,6 +8,7 @@ import fileSystemTest from "./file-system-test.sh";
 import fileSystemScript from "./file-system.sh";
 import inForceTest from "./in-force-test.sh";
 import metadata from "./metadata.sh";
+import metadataTest from "./metadata-test.sh";
 import moduleScript from "./module.sh";
 import type { DrbdOptions } from "./options.ts";
 import {
@@ -16,6 +17,7 @@ import {
   dialectOf,
   directory,
   fileSystem,
+  madeForPath,
   volumeDevice,
   volumeHosts,
   volumeName,
@@ -76,6 +78,7 @@ function hostConditions(view: SiteView<DrbdOptions>, host: string): readonly Con
   const { design, options } = view;
   const dialect = dialectOf(design.release, options);
   const always = { host, alternates: [], settleMs: 10_000 };
+  const own = { volume: volumeName, site: design.site, note: madeForPath };
   return [
     {
       ...always,
@@ -89,8 +92,8 @@ function hostConditions(view: SiteView<DrbdOptions>, host: string): readonly Con
       ...always,
       id: madeOn(host),
       holds: `${options.device} of ${host} is a copy of the volume`,
-      test: `drbdadm get-gi ${volumeName} >/dev/null 2>&1`,
-      remedy: make(withVariables(metadata, { volume: volumeName, device: options.device })),
+      test: withVariables(metadataTest, { ...own, told: toldOfVolume(view.provided) }),
+      remedy: make(withVariables(metadata, { ...own, device: options.device })),
       after: [{ condition: moduleOn(host) }, { host, file: configPath }],
     },
     {

@@ -1,15 +1,17 @@
 import { familyOf } from "../../spec/address.ts";
 import { withPort } from "../../text/network-place.ts";
 import { block, renderBlocks, type Block } from "../format/block.ts";
+import { plainFile } from "../format/plain-file.ts";
 import { managedBy } from "../format/header.ts";
 import type { ManagedFile } from "../contract/file.ts";
 import { hostNamed, timerMs } from "../contract/lookup.ts";
 import { addressFor, addressOn, ringNetworks } from "../contract/networks.ts";
 import type { Design } from "../contract/design.ts";
 import type { HostView } from "../contract/provisions.ts";
+import handler from "./handler.sh";
 import type { DrbdOptions } from "./options.ts";
 import { tenthMs } from "./timers.ts";
-import { configPath, dialectOf, minor, port, volumeDevice, volumeHosts, volumeName } from "./volume.ts";
+import { configPath, dialectOf, handlerPath, minor, port, volumeDevice, volumeHosts, volumeName } from "./volume.ts";
 
 /** By which the two prove to each other who they are. */
 export const peerSecret = "drbd-peer";
@@ -24,6 +26,7 @@ export function drbdFiles(view: HostView<DrbdOptions>): readonly ManagedFile[] {
       group: "root",
       secret: true,
     },
+    { ...plainFile(handlerPath, handler), mode: 0o755 },
   ];
 }
 
@@ -53,10 +56,10 @@ function resourceBlock(view: HostView<DrbdOptions>): Block {
     ),
     block(
       "handlers",
-      `fence-peer "/usr/lib/drbd/crm-fence-peer.${handlers}";`,
+      `fence-peer "${handlerPath} /usr/lib/drbd/crm-fence-peer.${handlers}";`,
       dialect === "9"
-        ? `unfence-peer "/usr/lib/drbd/crm-unfence-peer.9.sh";`
-        : `after-resync-target "/usr/lib/drbd/crm-unfence-peer.sh";`,
+        ? `unfence-peer "${handlerPath} /usr/lib/drbd/crm-unfence-peer.9.sh";`
+        : `after-resync-target "${handlerPath} /usr/lib/drbd/crm-unfence-peer.sh";`,
     ),
     ...(dialect === "9" ? nineHosts(design) : volumeHosts(design).map((host) => hostBlock(design, host, []))),
   );

@@ -32,15 +32,17 @@ describe("the volume's file", () => {
   test("of version 8.4 has fencing with the disk, and its handlers", () => {
     const file = volumeFile(designed());
     expect(file).toMatch(/disk \{\n +fencing resource-and-stonith;/);
-    expect(file).toContain('fence-peer "/usr/lib/drbd/crm-fence-peer.sh";');
-    expect(file).toContain('after-resync-target "/usr/lib/drbd/crm-unfence-peer.sh";');
+    expect(file).toContain('fence-peer "/usr/libexec/quorate/drbd-handler /usr/lib/drbd/crm-fence-peer.sh";');
+    expect(file).toContain(
+      'after-resync-target "/usr/libexec/quorate/drbd-handler /usr/lib/drbd/crm-unfence-peer.sh";',
+    );
     expect(file).not.toMatch(/node-id|path/);
   });
 
   test("of version 9 has fencing with the network, and numbers", () => {
     const file = volumeFile(designed(nine));
     expect(file).toMatch(/csums-alg crc32c;\n +fencing resource-and-stonith;/);
-    expect(file).toContain('unfence-peer "/usr/lib/drbd/crm-unfence-peer.9.sh";');
+    expect(file).toContain('unfence-peer "/usr/libexec/quorate/drbd-handler /usr/lib/drbd/crm-unfence-peer.9.sh";');
     expect(file).toMatch(/on c2 \{\n +node-id 1;\n +address ipv4 10\.77\.0\.12:7788;/);
   });
 
@@ -88,7 +90,7 @@ function lacks(change: (text: string) => string) {
 }
 
 test("a site that could lose what it acknowledged is told so, and one that would split is refused", () => {
-  const unseen = ["warning", expect.stringMatching(/no failover of one has been seen yet/)];
+  const unseen = ["warning", expect.stringMatching(/seen on emulated virtual machines alone/)];
   expect(lacks((text) => text)).toEqual([unseen]);
   expect(lacks((text) => text.replace(/fencing: .*/, "fencing: none"))).toEqual([
     ["error", expect.stringMatching(/^DRBD promotes a copy only when .* no fencing/)],
@@ -123,4 +125,21 @@ test("a failover is foreseen step by step: fenced, promoted, mounted, recovered,
   const places = order.map((words) => terms.findIndex((what) => what.startsWith(words)));
   expect(places).toEqual(places.toSorted((left, right) => left - right));
   expect(places).not.toContain(-1);
+});
+
+test("what failed once is forgotten: a copy whose monitor timed out is not stopped before it is promoted", () => {
+  const { resources } = designed().cluster;
+  const metas = resources.map(({ id, spread, meta }) => [id, "meta" in spread ? spread.meta : meta] as const);
+  for (const id of ["quorate-drbd", "quorate-drbd-mount"])
+    expect(new Map(metas).get(id)).toMatchObject({ "failure-timeout": "1min" });
+});
+
+test("the server starts without what costs a failover time: no key of its own, no question after Galera's log, no line for each check", () => {
+  const design = designed();
+  const files = renderHost(design, "c1", exampleSecrets(design.secrets));
+  const content = (end: string): string => String(files.find(({ path }) => path.endsWith(end))?.content);
+  expect(content("99-quorate.cnf")).toMatch(/^ssl = OFF$/mu);
+  expect(content("99-quorate.cnf")).toMatch(/^log_warnings = 1$/mu);
+  expect(content("99-quorate.cnf")).toMatch(/\[client\]\nskip-ssl-verify-server-cert/u);
+  expect(content("mariadb.service.d/quorate.conf")).toContain("ExecStart=\nExecStart=/usr/sbin/mariadbd $MYSQLD_OPTS");
 });

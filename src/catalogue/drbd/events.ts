@@ -13,6 +13,14 @@ export const drbdEvents: LogReader = {
       event: () => ({ name: "database-view", text: "finds that both copies of the volume were written to alone" }),
     },
     {
+      pattern: new RegExp(String.raw`${device}role\( (?<from>\w+) -> Primary \)`, "u"),
+      event: ({ from }) => ({ name: "volume-promoted", text: `has the volume's copy Primary, which was ${from}` }),
+    },
+    {
+      pattern: new RegExp(String.raw`EXT4-fs \(drbd${minor}\): mounted filesystem`, "u"),
+      event: () => ({ name: "volume-mounted", text: "has the volume mounted" }),
+    },
+    {
       pattern: new RegExp(String.raw`${device}role\( (?<from>\w+) -> (?<to>\w+) \)`, "u"),
       event: ({ from, to }) => ({ name: "database-view", text: `has the volume's copy ${to}, which was ${from}` }),
     },

@@ -37,7 +37,7 @@ export function drbdLacks(site: Pick<Site, "hosts" | "fencing">, { protocol }: D
     {
       severity: "warning",
       sentence:
-        "a database on DRBD has been set up on virtual machines, and no failover of one has been seen yet: how long it takes here is assumed",
+        "failovers of a database on DRBD were seen on emulated virtual machines alone: how long one takes on these hosts is assumed",
       remedy:
         "Rehearse it in the lab before it serves anybody, or take database: { engine: mariadb, mode: replicated }, whose failovers were measured.",
       key: ["database"],

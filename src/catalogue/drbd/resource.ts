@@ -11,8 +11,15 @@ import {
   volumeName,
 } from "./volume.ts";
 
-/** A volume that came back to its first host for no gain would interrupt those who use it. */
-export const staysMeta = { "resource-stickiness": "200" };
+/**
+ * A volume that came back to its first host for no gain would interrupt those who use it. What once failed is forgotten in time: of a
+ * copy whose monitor timed out an hour ago the cluster would begin a promotion by stopping it, and a copy that starts without its
+ * peer is no longer known to be up to date.
+ */
+export const staysMeta = { "resource-stickiness": "200", "failure-timeout": "1min" };
+
+/** Of a look at what the kernel does: a host that takes longer is busy, and stopping what it serves makes it no less so. */
+const monitorLimitMs = 60_000;
 
 /** Time-outs as the agent's own description advises them; notifications tell each copy that the other comes or goes. */
 export function copyClusterResource(site: Site): ClusterResource {
@@ -28,9 +35,9 @@ export function copyClusterResource(site: Site): ClusterResource {
       { name: "demote", intervalMs: 0, timeoutMs: 90_000 },
       { name: "notify", intervalMs: 0, timeoutMs: 90_000 },
       { name: "stop", intervalMs: 0, timeoutMs: 100_000 },
-      { name: "monitor", role: "Promoted", intervalMs: monitorMs, timeoutMs: 30_000 },
+      { name: "monitor", role: "Promoted", intervalMs: monitorMs, timeoutMs: monitorLimitMs },
       // Pacemaker tells the operations of one name apart by their interval.
-      { name: "monitor", role: "Unpromoted", intervalMs: 2 * monitorMs, timeoutMs: 30_000 },
+      { name: "monitor", role: "Unpromoted", intervalMs: 2 * monitorMs, timeoutMs: monitorLimitMs },
     ],
     spread: {
       kind: "promotable",
@@ -55,7 +62,7 @@ export const mountClusterResource: ClusterResource = {
   operations: [
     { name: "start", intervalMs: 0, timeoutMs: 60_000 },
     { name: "stop", intervalMs: 0, timeoutMs: 60_000 },
-    { name: "monitor", intervalMs: 20_000, timeoutMs: 40_000 },
+    { name: "monitor", intervalMs: 20_000, timeoutMs: monitorLimitMs },
   ],
   spread: { kind: "one" },
 };

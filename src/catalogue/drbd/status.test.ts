@@ -50,6 +50,29 @@ test.each([
   expect(drbdPart(ofSite(name, copy), "c1", "8.4")).toMatchObject({ component: "drbd", host: "c1", state, sentence });
 });
 
+const mib = 1024 ** 2;
+
+test.each([
+  [40 * mib, "up", "primary, copy UpToDate, the other one UpToDate"],
+  [
+    10 * mib,
+    "degraded",
+    "primary, copy UpToDate, the other one UpToDate, and its file system has 10 MiB of 500 MiB left",
+  ],
+  [
+    0,
+    "degraded",
+    "primary, copy UpToDate, the other one UpToDate, and its file system is full: whoever writes to it waits for room",
+  ],
+] as const)("%i bytes left of the file system: %s", (left, state, sentence) => {
+  const said = `${ofSite("primary", 0)}room ${left} ${500 * mib}\n`;
+  expect(drbdPart(said, "c1", "8.4")).toMatchObject({ state, sentence });
+  // Behind the JSON of version 9 as well.
+  const connected = { "connection-state": "Connected", "peer-role": "Secondary" };
+  const peer_devices = [{ volume: 0, "peer-disk-state": "UpToDate", "replication-state": "Established" }];
+  expect(drbdPart(`${nine({ ...connected, peer_devices })}\nroom ${left} ${500 * mib}\n`, "c1", "9").state).toBe(state);
+});
+
 test("who is primary leads, and a volume that is not up is down", () => {
   expect(drbdPart(ofSite("primary", 0), "c1", "8.4").leads).toBe("primary");
   expect(drbdPart(ofSite("primary", 1), "c2", "8.4").leads).toBeUndefined();

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Part } from "../contract/status.ts";
 import type { Dialect } from "./options.ts";
-import { component, minor, volumeName } from "./volume.ts";
+import { component, directory, minor, volumeName } from "./volume.ts";
 
 /** What a host's kernel says of the volume. */
 export interface CopyState {
@@ -19,8 +19,19 @@ export interface CopyState {
   readonly split: boolean;
 }
 
-/** bash that prints a host's own words. The kernel's log is asked only where the two do not speak to each other. */
+/** From here on the file system has too little left: who writes to it waits before long. */
+const leastRoom = 0.05;
+
+/**
+ * bash that prints a host's own words. The kernel's log is asked only where the two do not speak to each other, and for the file
+ * system's room where it is mounted.
+ */
 export function statusScript(dialect: Dialect): string {
+  const room = `if mountpoint -q ${directory}; then df --block-size=1 --output=avail,size ${directory} | sed -n '2s/^/room /p'; fi\n`;
+  return dialectScript(dialect) + room;
+}
+
+function dialectScript(dialect: Dialect): string {
   const split = `dmesg | grep -E 'drbd.*(Split-Brain detected|Handshake successful)' | tail -n 1 | grep 'Split-Brain' || true`;
   return dialect === "9"
     ? `said=$(drbdsetup status ${volumeName} --json --statistics)\nprintf '%s\\n' "$said"\nif [[ $said == *StandAlone* ]]; then ${split}; fi\n`
@@ -119,14 +130,26 @@ export function drbdPart(output: string, host: string, dialect: Dialect): Part {
     return { component, host, state: "down", sentence: "the volume is not up on this host", detail: {} };
   }
   const { state, sentence } = judged(said);
+  const full = roomSentence(output);
   return {
     component,
     host,
-    state,
-    sentence,
+    state: full !== "" && state === "up" ? "degraded" : state,
+    sentence: sentence + full,
     detail: { ...said },
     ...(said.role === "Primary" ? { leads: "primary" } : {}),
   };
+}
+
+/** Empty where there is enough; root may write on where others may not, so that what is left is theirs. */
+function roomSentence(output: string): string {
+  const groups = /^room +(?<left>\d+) +(?<size>\d+)$/mu.exec(output)?.groups;
+  const left = Number(groups?.["left"] ?? 1);
+  const size = Number(groups?.["size"] ?? 1);
+  if (left >= leastRoom * size) return "";
+  return left === 0
+    ? ", and its file system is full: whoever writes to it waits for room"
+    : `, and its file system has ${sizeWords(left)} of ${sizeWords(size)} left`;
 }
 
 function judged(said: CopyState): Pick<Part, "state" | "sentence"> {

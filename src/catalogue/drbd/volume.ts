@@ -13,6 +13,10 @@ export const volumeDevice = `/dev/drbd${minor}`;
 export const directory = "/srv/quorate/database";
 export const fileSystem = "ext4";
 
+/** Stands before each of drbd-utils' handlers. */
+export const handlerPath = "/usr/libexec/quorate/drbd-handler";
+/** The site that a host made its copy for, by the host's own note. */
+export const madeForPath = "/var/lib/quorate/drbd-made-for";
 export const configPath = `/etc/drbd.d/${volumeName}.res`;
 export const copyResource = "quorate-drbd";
 /** Its copies as a whole, as constraints know them. */

@@ -92,7 +92,8 @@ function garbUnit(design: Design, host: string): ManagedUnit {
   const members = memberHosts(design).map(({ name }) => ({ host: name, unit: memberUnit }));
   return {
     unit: arbitratorUnit,
-    files: [path],
+    // It reads a certificate when it begins, and never again.
+    files: [path, ...(isSecure(design) ? [arbitratorCertificatePath] : [])],
     // Its group communication sets its thread's priority itself, as the members' does.
     runs: {
       rank: "data",

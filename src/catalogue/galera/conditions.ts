@@ -11,11 +11,13 @@ import { checkClient, checkUser } from "./check.ts";
 import { configPath, unit } from "./config.ts";
 import type { GaleraOptions } from "./options.ts";
 import { copyUserCondition } from "./copy-source.ts";
-import evidence from "./evidence.sh";
-import { chooseBootstrap, chooseStop, parseEvidence, type MemberEvidence } from "./recovery.ts";
+import { type MemberEvidence, parseEvidence } from "./evidence.ts";
+import { evidenceOf } from "./recover.ts";
+import { chooseBootstrap, chooseStop } from "./recovery.ts";
 import { databaseCharacterSet } from "../mariadb/schema.ts";
 import { checkUserExists, primaryExists } from "./names.ts";
 import { heredoc } from "../mariadb/sql.ts";
+import notNow from "./not-now.sh";
 import waitingTest from "./waiting-test.sh";
 import { certificateConditions, clientsCondition } from "./tls-conditions.ts";
 import { isSecure } from "./tls.ts";
@@ -97,7 +99,7 @@ function primaryTest({ design }: SiteView): string {
   return `{ mariadb -N -B -e "${status}" || true; ${remote} || true; } 2>/dev/null | grep -q '[[:space:]]Primary$'`;
 }
 
-function evidenceOf(said: ReadonlyMap<string, string>): ReadonlyMap<string, MemberEvidence> {
+function allSaid(said: ReadonlyMap<string, string>): ReadonlyMap<string, MemberEvidence> {
   return new Map([...said].map(([host, output]) => [host, parseEvidence(host, output)]));
 }
 
@@ -114,8 +116,8 @@ function noneWaitsCondition(view: SiteView, host: string): Condition {
       kind: "decide",
       timeoutMs: 120_000,
       hosts: members,
-      evidence,
-      decide: (said, acceptLossOf) => chooseStop(host, members, evidenceOf(said), acceptLossOf),
+      evidence: evidenceOf(view.design),
+      decide: (said) => chooseStop(host, members, allSaid(said)),
     },
     after: [{ condition: clusteredOnly(host) }],
     settleMs: 10_000,
@@ -135,8 +137,8 @@ function primaryCondition(view: SiteView): Condition {
       kind: "decide",
       timeoutMs: 120_000,
       hosts: members,
-      evidence,
-      decide: (said, acceptLossOf) => chooseBootstrap(members, evidenceOf(said), acceptLossOf),
+      evidence: evidenceOf(view.design),
+      decide: (said, acceptLossOf) => chooseBootstrap(members, allSaid(said), acceptLossOf),
     },
     after: members.flatMap((host): readonly GoalRef[] => [
       { condition: clusteredOnly(host) },
@@ -207,7 +209,7 @@ function sqlCondition(
     alternates: others,
     holds: fact.holds,
     test: `answer=$(mariadb -N -B ${heredoc(fact.test)})\n[ "$answer" = 1 ]`,
-    remedy: { kind: "make", script: fact.make, timeoutMs: 30_000 },
+    remedy: { kind: "make", script: notNow + fact.make, timeoutMs: 30_000 },
     // It is asked on that host: its server may have been stopped, and the component begun elsewhere.
     after: [{ host: first, unit }, ...[primaryExists, ...fact.after].map((condition) => ({ condition }))],
     settleMs: 2000,

@@ -10,6 +10,9 @@ import { newerDefaults, usualText } from "../mariadb/server.ts";
 import type { GaleraOptions } from "./options.ts";
 import { inBrackets } from "../../text/network-place.ts";
 import { addressFor } from "../contract/networks.ts";
+import { withVariables } from "../../text/script.ts";
+import guard from "./guard.sh";
+import { checkClient } from "./check.ts";
 import { arbitrator } from "./arbitrator.ts";
 import { clusterLogSettings, isCopied, logSettings } from "./copied.ts";
 import { groupOptions, groupPort } from "./group.ts";
@@ -21,6 +24,8 @@ export const configPath = "/etc/mysql/mariadb.conf.d/99-quorate.cnf";
  * comes or goes restarts no other.
  */
 export const membersPath = "/etc/mysql/mariadb.conf.d/98-quorate-members.cnf";
+/** Looks, before a member starts, whether what it has is of the cluster that serves. */
+export const guardPath = "/usr/libexec/quorate/galera-guard";
 export { memberUnit as unit } from "./names.ts";
 
 /** Source: MariaDB documentation, "Configuring MariaDB Galera Cluster", network ports. */
@@ -52,7 +57,13 @@ export function galeraFiles(view: HostView<GaleraOptions>): readonly ManagedFile
     },
     plainFile(membersPath, renderIni(managedBy(design.site), [membersSection(view)])),
     ...memberTlsFiles(view),
+    { ...plainFile(guardPath, guardText(view)), mode: 0o755 },
   ];
+}
+
+function guardText({ design, host }: HostView): string {
+  const others = memberHosts(design).flatMap(({ name, address }) => (name === host ? [] : [address]));
+  return `#!/bin/bash\n# ${managedBy(design.site)}\n${withVariables(guard, { client: checkClient, others })}`;
 }
 
 function membersSection({ design, host }: HostView): IniSection {

@@ -16,6 +16,7 @@ import {
 import { dialect } from "../mariadb/server.ts";
 import { heredoc } from "../mariadb/sql.ts";
 import { clientPlaces, makePrivileged, privilegesAreRight } from "../mariadb/users.ts";
+import notNow from "./not-now.sh";
 import { clusterLogSettings, isCopied, logServer } from "./copied.ts";
 import { primaryExists } from "./names.ts";
 
@@ -78,7 +79,7 @@ export function copyUserCondition({ design, secrets }: SiteView): readonly Condi
       alternates,
       holds: "those who keep copies can follow the log",
       test: `answer=$(mariadb -N -B ${heredoc(privilegesAreRight(account))})\n[ "$answer" = 1 ]`,
-      remedy: { kind: "make", script: makePrivileged(account), timeoutMs: 30_000 },
+      remedy: { kind: "make", script: notNow + makePrivileged(account), timeoutMs: 30_000 },
       after: [{ condition: primaryExists }],
       settleMs: 2000,
     },

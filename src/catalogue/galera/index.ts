@@ -11,7 +11,7 @@ import { syncedCheck } from "./check.ts";
 import { clusteredOnly, galeraConditions } from "./conditions.ts";
 import { arbitrator, arbitratorComponent, arbitratorHost, arbitratorWants } from "./arbitrator.ts";
 import { quorumHost } from "../contract/quorum-host.ts";
-import { configPath, galeraFiles, galeraListens, unit } from "./config.ts";
+import { configPath, galeraFiles, galeraListens, guardPath, unit } from "./config.ts";
 import { secondNames } from "../mariadb/server.ts";
 import { copySecrets, copySourceComponent, copySourceFiles, copySourceProbe, copySourceUnit } from "./copy-source.ts";
 import { isCopied } from "./copied.ts";
@@ -178,7 +178,12 @@ function memberUnit({ design, host }: HostView): ManagedUnit {
     // communication sets its thread's priority itself: without the capability it refuses to begin.
     runs: {
       rank: "data",
-      settings: { RestartSec: "1s", TimeoutStartSec: "15min", AmbientCapabilities: "CAP_SYS_NICE" },
+      settings: {
+        RestartSec: "1s",
+        TimeoutStartSec: "15min",
+        AmbientCapabilities: "CAP_SYS_NICE",
+        ExecStartPre: guardPath,
+      },
     },
     onChange: "restart",
     startedBy: "systemd",

@@ -9,9 +9,16 @@ order=${order?}
 patience=${patience?}
 # Whom the balancers log in as.
 check=${check?}
+# Addresses of balancers, without their ports: those who are there through them now are meant, and nobody who comes later. None: all.
+through=("${through[@]}")
 
 # Who they are. The balancers' check comes and goes; what follows the log is no client of the balancer's.
 clients="p.host NOT IN ('', 'localhost') AND p.user NOT IN ('system user', '$check') AND p.command NOT LIKE 'Binlog Dump%'"
+if [ "${#through[@]}" -gt 0 ]; then
+  from=$(printf " OR p.host LIKE '%s:%%'" "${through[@]}")
+  ids=$(mariadb -N -B -e "SELECT p.id FROM information_schema.processlist p WHERE $clients AND (${from# OR })" | paste -sd,)
+  clients="$clients AND p.id IN (${ids:-0})"
+fi
 count() { mariadb -N -B -e "SELECT COUNT(*) FROM information_schema.processlist p WHERE $clients"; }
 nobody() { [ "$(count)" = 0 ]; }
 if [ "$order" = whether ]; then

@@ -1,3 +1,4 @@
+import { hostNamed } from "../contract/lookup.ts";
 import type { DatabaseProvision } from "../contract/provisions.ts";
 import { withVariables } from "../../text/script.ts";
 import { shellWord } from "../../text/shell-word.ts";
@@ -6,6 +7,8 @@ import { databaseReady } from "./conditions.ts";
 import { galeraCopySource } from "./copy-source.ts";
 import { databaseEndpoint } from "./names.ts";
 import letGo from "./let-go.sh";
+import notNow from "./not-now.sh";
+import { galeraRecovery } from "./recover.ts";
 import { makeSchema, schemaIsWhole } from "../mariadb/schema.ts";
 import { quoteName, quoteText } from "../mariadb/sql.ts";
 import { authorityPath, isSecure } from "./tls.ts";
@@ -27,13 +30,18 @@ export const galeraDatabase: DatabaseProvision = {
   ask: (database, sql) => `mariadb -N -B ${shellWord(database)} -e ${shellWord(sql)}`,
   quoteName,
   quoteText,
-  makeSchema: (database, command) => makeSchema(database, command),
+  makeSchema: (database, command) => notNow + makeSchema(database, command),
   schemaIsWhole: (database) => schemaIsWhole(database),
   letGo: {
-    make: withVariables(letGo, { order: "end", patience: letGoSeconds, check: checkUser }),
-    test: withVariables(letGo, { order: "whether", patience: 0, check: checkUser }),
+    make: withVariables(letGo, { order: "end", patience: letGoSeconds, check: checkUser, through: [] }),
+    test: withVariables(letGo, { order: "whether", patience: 0, check: checkUser, through: [] }),
   },
-  takesTwoPasswords: true,
+  letGoOf(design, balancer) {
+    const through = [hostNamed(design, balancer).address];
+    return withVariables(letGo, { order: "end", patience: letGoSeconds, check: checkUser, through });
+  },
+  renews: "two passwords",
   trial: galeraTrial,
   copySource: galeraCopySource,
+  recovery: galeraRecovery,
 };

@@ -64,7 +64,7 @@ mariadb -e "SET GLOBAL wsrep_provider_options = 'socket.ssl_reload=1'" 2>/dev/nu
       timeoutMs: 30_000,
     },
     // A server greets nobody who comes from where no user may come from.
-    after: [{ host, unit }, { condition: checkUserExists }],
+    after: [{ host, unit }, { host, file: certificatePath }, { condition: checkUserExists }],
     settleMs: 5000,
   }));
 }

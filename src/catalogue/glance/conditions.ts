@@ -15,11 +15,19 @@ export function glanceConditions(view: SiteView<GlanceOptions>): readonly Condit
       head: `head="$(comm -23 <(${named("revision")}) <(${named("down_revision")}))"`,
       revision: "SELECT version_num FROM alembic_version",
       synchronise: "runuser -u glance -- glance-manage db_sync",
+      // It knows stages in one language only. Source: glance-manage, "Rolling upgrades are currently supported only for MySQL".
+      ...(provision(view.provided, "database").protocol === "mysql" ? { stages } : {}),
       after: (host) => [{ host, file: configPath }],
     }),
     provision(view.provided, "identity").register(view, glanceIdentity),
   ];
 }
+
+const stages = {
+  expand: "runuser -u glance -- glance-manage db expand",
+  migrate: "runuser -u glance -- glance-manage db migrate",
+  contract: "runuser -u glance -- glance-manage db contract",
+};
 
 const versions = "/usr/lib/python3/dist-packages/glance/db/sqlalchemy/alembic_migrations/versions";
 

@@ -1,8 +1,10 @@
 import { withPort } from "../../text/network-place.ts";
 import { authorityPath } from "../contract/cluster-certificates.ts";
 import type { DesignedBackend, DesignedEndpoint } from "../contract/design.ts";
+import type { CheckTls, HealthCheck } from "../contract/endpoint.ts";
 import type { HostView } from "../contract/provisions.ts";
 import { stanza, type Stanza } from "../format/stanza.ts";
+import { partingLines } from "./parting.ts";
 import { peersWords } from "./peers.ts";
 
 /** What the names of sections end in that lead from other balancers to a backend of this host. */
@@ -29,25 +31,44 @@ function backendPlace(
   { host, address, port, inwardPort }: DesignedBackend,
   { believes }: Pick<DesignedEndpoint, "believes">,
 ): string {
-  if (believes !== undefined)
-    return `${withPort(address, port)} ssl verify required ca-file ${authorityPath(believes)} verifyhost ${host}`;
+  if (believes !== undefined) return `${withPort(address, port)} ssl ${memberOf(believes, host)}`;
   if (inwardPort === undefined || host === own) return withPort(address, port);
   return `${withPort(address, inwardPort)} ${peersWords} verifyhost ${host}`;
 }
 
+function memberOf(cluster: string, host: string): string {
+  return `verify required ca-file ${authorityPath(cluster)} verifyhost ${host}`;
+}
+
+/** How a backend is asked: `check`, and what the check alone needs. */
+export function checkWords(check: HealthCheck, { host }: Pick<DesignedBackend, "host">): string {
+  if (check.kind === "http") return "check";
+  const asked = check.kind === "http-port" ? `check port ${check.port}` : "check";
+  if (check.tls === undefined) return asked;
+  return `${asked} check-ssl check-alpn ${check.tls.protocol} ${memberOf(check.tls.believes, host)}`;
+}
+
 /** By itself it speaks no TLS; `default`: as the server's line says. */
-export function connectWords({ believes, backends }: Pick<DesignedEndpoint, "believes" | "backends">): string {
-  const isTls = believes !== undefined || backends.some(({ inwardPort }) => inwardPort !== undefined);
+export function connectWords(
+  { believes, backends }: Pick<DesignedEndpoint, "believes" | "backends">,
+  check?: CheckTls,
+): string {
+  const isTls =
+    believes !== undefined || check !== undefined || backends.some(({ inwardPort }) => inwardPort !== undefined);
   return isTls ? "tcp-check connect default" : "tcp-check connect";
 }
+
+/** Relays carry no HTTP. */
+type Inward = Pick<DesignedEndpoint, "name" | "backends" | "idleTimeoutMs"> &
+  Partial<Pick<DesignedEndpoint, "protocol">>;
 
 /**
  * What other balancers send to the backend of this host: taken by TLS and passed on as it is. It is they who ask whether the backend
  * serves, through here. Where its port is closed they are turned away before a word is said, so that they may ask another one.
  */
 export function inwardStanza(
-  { host }: HostView,
-  { name, backends, idleTimeoutMs }: Pick<DesignedEndpoint, "name" | "backends" | "idleTimeoutMs">,
+  { design, host }: HostView,
+  { name, backends, idleTimeoutMs, protocol = "tcp" }: Inward,
 ): readonly Stanza[] {
   const own = backends.find((each) => each.host === host);
   if (own?.inwardPort === undefined) return [];
@@ -61,6 +82,7 @@ export function inwardStanza(
       ["option clitcpka", "option srvtcpka"],
       [`timeout client ${idleTimeoutMs}ms`, `timeout server ${idleTimeoutMs}ms`],
       "retries 0",
+      partingLines(design, protocol),
       `tcp-request connection reject if { nbsrv(${name}${inwardEnding}) eq 0 }`,
       `server ${host} ${withPort(own.address, own.port)} check observe layer4 error-limit 1 on-error mark-down`,
     ),

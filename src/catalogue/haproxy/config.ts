@@ -1,12 +1,13 @@
 import type { Design, DesignedBackend, DesignedEndpoint, DesignedRelay } from "../contract/design.ts";
-import type { ExchangeStep, HealthCheck } from "../contract/endpoint.ts";
+import type { ExchangeStep } from "../contract/endpoint.ts";
 import type { ManagedFile } from "../contract/file.ts";
 import { hostsOf, timerMs } from "../contract/lookup.ts";
 import type { HostView } from "../contract/provisions.ts";
 import { managedBy } from "../format/header.ts";
 import { renderStanzas, stanza, type Stanza } from "../format/stanza.ts";
-import { connectWords, inwardStanza, serverWords } from "./backend.ts";
+import { checkWords, connectWords, inwardStanza, serverWords } from "./backend.ts";
 import { bindWords, certificateFiles, globalLines, headerLines, isSecure } from "./certificate.ts";
+import { partingLines } from "./parting.ts";
 import { peersFiles, peersStanza } from "./peers.ts";
 import { fall, rise } from "./timers.ts";
 import { familyOf } from "../../spec/address.ts";
@@ -54,6 +55,9 @@ export function haproxyFiles(view: HostView): readonly ManagedFile[] {
   ];
 }
 
+/** Where it is asked and told, by root of its host. */
+export const socketPath = "/run/haproxy/admin.sock";
+
 /** Every host with OpenStack services has a balancer of its own: they reach database, queue and cache on the loopback. */
 export function balancerHosts(design: Pick<Design, "components">): readonly string[] {
   return hostsOf(design, component);
@@ -91,7 +95,7 @@ function globalStanza({ design, host }: HostView): Stanza {
     "maxconn 8000",
     "nbthread 2",
     `localpeer ${host}`,
-    "stats socket /run/haproxy/admin.sock mode 660 level admin expose-fd listeners",
+    `stats socket ${socketPath} mode 660 level admin expose-fd listeners`,
     "stats timeout 5s",
     ...(isSecure(design) ? globalLines : []),
     "spread-checks 0",
@@ -120,7 +124,6 @@ function defaultsStanza({ design }: HostView): Stanza {
       `fastinter ${timerMs(design, "haproxy.fastinter")}ms`,
       `downinter ${timerMs(design, "haproxy.inter")}ms`,
       `rise ${rise} fall ${fall}`,
-      "on-marked-down shutdown-sessions",
     ].join(" "),
   );
 }
@@ -160,6 +163,8 @@ function endpointStanza({ design, host }: HostView, endpoint: DesignedEndpoint):
           // Who waits in the balancer's queue and hangs up is forgotten, not served: a backend that was slow for a moment
           // does not stay behind with answers that nobody waits for.
           "option abortonclose",
+          // At a reload those who kept a connection would find it closed just when they ask by it: they are told with the next answer.
+          "option idle-close-on-response",
           // A request that was sent and not answered may have been carried out: only reading is tried again.
           "retry-on conn-failure empty-response 503",
           "http-request disable-l7-retry unless METH_GET",
@@ -168,19 +173,20 @@ function endpointStanza({ design, host }: HostView, endpoint: DesignedEndpoint):
       : tcpOptions,
     idle,
     shareLines(design, endpoint),
+    partingLines(design, endpoint.protocol),
     pinnedLines(endpoint),
     checkLines(endpoint),
     orderedBackends(endpoint.backends).map((backend, index) =>
       [
         serverWords(host, backend, index + 1, endpoint),
-        checkWord(endpoint.check),
+        checkWords(endpoint.check, backend),
         ...(endpoint.inFlightMax === undefined ? [] : [`maxconn ${endpoint.inFlightMax}`]),
       ].join(" "),
     ),
   );
 }
 
-function relayStanza({ host }: HostView, relay: DesignedRelay): Stanza {
+function relayStanza({ design, host }: HostView, relay: DesignedRelay): Stanza {
   return stanza(
     `listen ${relay.name}`,
     `bind 127.0.0.1:${relay.port}`,
@@ -188,6 +194,7 @@ function relayStanza({ host }: HostView, relay: DesignedRelay): Stanza {
     tcpOptions,
     [`timeout client ${relay.idleTimeoutMs}ms`, `timeout server ${relay.idleTimeoutMs}ms`],
     oneAtATime,
+    partingLines(design, "tcp"),
     lineCheckLines(relay),
     orderedBackends(relay.backends).map((backend, index) => `${serverWords(host, backend, 2 ** index, relay)} check`),
   );
@@ -257,10 +264,6 @@ function orderedBackends(backends: readonly DesignedBackend[]): readonly Designe
   return [...backends].sort((left, right) => rank[left.role] - rank[right.role]);
 }
 
-function checkWord(check: HealthCheck): string {
-  return check.kind === "http-port" ? `check port ${check.port}` : "check";
-}
-
 function checkLines(of: Pick<DesignedEndpoint, "check" | "believes" | "backends">): readonly string[] {
   const { check } = of;
   switch (check.kind) {
@@ -272,7 +275,7 @@ function checkLines(of: Pick<DesignedEndpoint, "check" | "believes" | "backends"
         `http-check expect status ${check.expectStatus}`,
       ];
     case "exchange":
-      return ["option tcp-check", connectWords(of), ...check.steps.map(exchangeLine)];
+      return ["option tcp-check", connectWords(of, check.tls), ...check.steps.map(exchangeLine)];
   }
 }
 

@@ -6,7 +6,7 @@ import { byRules, type LogReader } from "../contract/events.ts";
  */
 export const haproxyEvents: LogReader = {
   technology: "haproxy",
-  place: { kind: "journal", identifiers: ["haproxy"] },
+  place: { kind: "journal", identifiers: ["haproxy", "silence"] },
   parse: byRules([
     {
       pattern: /Server (?<endpoint>[^\s/]+)\/(?<server>\S+) is DOWN(?:, reason: (?<reason>[^,]+))?/,
@@ -14,6 +14,13 @@ export const haproxyEvents: LogReader = {
         name: "backend-down",
         text: `${endpoint}/${server} is down${reason === undefined ? "" : `: ${reason}`}`,
         endpoint,
+      }),
+    },
+    {
+      pattern: /^(?<host>\S+) is silent: the balancer is told/,
+      event: ({ host = "" }) => ({
+        name: "host-silent",
+        text: `${host} is silent; the balancer is told that it is lost`,
       }),
     },
     {

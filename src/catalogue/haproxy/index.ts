@@ -6,13 +6,17 @@ import type { Decision, Design } from "../contract/design.ts";
 import { nothing, type Technology } from "../contract/technology.ts";
 import type { HostView } from "../contract/provisions.ts";
 import { daysScript } from "../format/certificate-days.ts";
+import { withVariables } from "../../text/script.ts";
+import beginAnew from "./begin-anew.sh";
 import { certificatePath, isSecure } from "./certificate.ts";
 import { haproxyConditions, kernelCondition } from "./conditions.ts";
 import { balancerHosts, component, configPath, haproxyFiles, monitorPort, sysctlPath, unit } from "./config.ts";
 import { haproxyEvents } from "./events.ts";
+import { watchesSilence } from "./parting.ts";
 import { peersAreSecure, peersCertificatePath, peersPort, peersSecrets } from "./peers.ts";
 import { balancer } from "./provides.ts";
-import { haproxyPart, statusScript } from "./status.ts";
+import { haproxyPart, statusScript, type PromotedEndpoints } from "./status.ts";
+import { beatsPort, silenceFiles, silenceOf, silenceSecrets } from "./silence.ts";
 import { haproxyReferenceTimers, haproxyTimerLimits, haproxyTimers, haproxyTolerates } from "./timers.ts";
 import { haproxyOrigins } from "./origins.ts";
 
@@ -47,13 +51,16 @@ export const haproxy: Technology<Options> = {
               } as const,
             }
           : {}),
-        packages: ["haproxy", "socat"],
+        packages: ["haproxy", "socat", "python3"],
         fills: ["balancer"],
         needs: [],
-        listens: [{ protocol: "tcp", port: peersPort, from: "peers", what: "which backend is preferred now" }],
+        listens: [
+          { protocol: "tcp", port: peersPort, from: "peers", what: "which backend is preferred now" },
+          { protocol: "udp", port: beatsPort, from: "peers", what: "that a host is there, and whom it hears" },
+        ],
       },
     ],
-    secrets: peersSecrets(site),
+    secrets: [...peersSecrets(site), ...silenceSecrets(site)],
     timers: haproxyTimers(site),
     referenceTimers: haproxyReferenceTimers,
     timerLimits: haproxyTimerLimits,
@@ -67,8 +74,8 @@ export const haproxy: Technology<Options> = {
   host: (view) =>
     balancerHosts(view.design).includes(view.host)
       ? {
-          files: haproxyFiles(view),
-          units: [balancerUnit(view)],
+          files: [...haproxyFiles(view), ...(watchesSilence(view.design) ? silenceFiles(view) : [])],
+          units: [balancerUnit(view), ...(watchesSilence(view.design) ? [silenceOf(view.host)] : [])],
           probes: [
             {
               component,
@@ -100,6 +107,12 @@ const decisions: readonly Decision[] = [
     choice: "a stick table that the peers share holds the backend in use; a repaired one does not take it back",
     because: "moving a writer back would break its sessions for no gain",
   },
+  {
+    subject: "haproxy silent hosts",
+    choice: "three and more balancers beat to each other; a host that a majority does not hear is given up at once",
+    because:
+      "a host that stands still takes connections and answers none, which checks learn after their time-outs; its own checks give a host back that was given up wrongly",
+  },
 ];
 
 const listens = `exec 3<>/dev/tcp/127.0.0.1/${monitorPort}`;
@@ -120,13 +133,11 @@ function balancerDeparts({ design, host }: HostView): readonly Departure[] {
 function balancerUnit({ design, host }: HostView): ManagedUnit {
   return {
     unit,
-    files: [
-      configPath,
-      ...(isSecure(design) ? [certificatePath] : []),
-      ...(peersAreSecure(design) ? [peersCertificatePath, authorityPath("haproxy")] : []),
-    ],
+    // Certificates are taken up without it: see conditions.ts.
+    files: [configPath, ...(peersAreSecure(design) ? [authorityPath("haproxy")] : [])],
     runs: { rank: "path" },
     onChange: "reload",
+    anew: withVariables(beginAnew, { unit }),
     startedBy: "systemd",
     comes: "known",
     ready: listens,
@@ -154,6 +165,6 @@ function relayedUnits({ relays, components }: Design, host: string): readonly Go
     .flatMap(({ units }) => units.map((relayed) => ({ host, unit: relayed })));
 }
 
-function promotedEndpoints({ endpoints }: Design): readonly string[] {
-  return endpoints.filter(({ share }) => share.kind === "promoted").map(({ name }) => name);
+function promotedEndpoints({ endpoints }: Design): PromotedEndpoints {
+  return new Map(endpoints.flatMap(({ name, share }) => (share.kind === "promoted" ? [[name, share.others]] : [])));
 }

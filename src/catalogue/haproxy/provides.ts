@@ -3,12 +3,13 @@ import type { BalancerProvision } from "../contract/provisions.ts";
 import { unit } from "./config.ts";
 import { balancerOrders } from "./orders.ts";
 import serves from "./serves.sh";
-import { backendDownMs } from "./timers.ts";
+import { backendDownMs, turnsAwayMs } from "./timers.ts";
 
 export const balancer: BalancerProvision = {
   serves,
   running: (host) => ({ host, unit }),
   backendDownMs: (draft) => backendDownMs((name) => timerMs(draft, name)),
+  turnsAwayMs: (draft) => turnsAwayMs((name) => timerMs(draft, name)),
   redispatch: (draft) => ({
     what: "the balancer gives the dead backend up and takes another one",
     ms: timerMs(draft, "haproxy.connect"),

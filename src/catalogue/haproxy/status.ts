@@ -42,11 +42,19 @@ export function parseShowStat(output: string): readonly BackendServer[] {
   });
 }
 
-/** Answers of a backend that lives and is not the one to send clients to. Source: HAProxy 3.0 management guide, `check_status`. */
-const answered = ["L7RSP", "L7STS", "L6RSP"];
+/** What spoke no TLS, or showed a certificate that is not believed: foreign, ended, of another name. Source: HAProxy 3.0 management guide. */
+const notBelieved = "L6RSP";
 
-/** @param promoted The endpoints of which one backend serves and the others stand by, as their checks say. */
-export function haproxyPart(output: string, exitCode: number, host: string, promoted: readonly string[]): Part {
+/** The endpoints of which one backend serves and the others stand by, and what is heard of those. */
+export type PromotedEndpoints = ReadonlyMap<string, "answer" | "are-stopped">;
+
+/**
+ * What a check says of a backend that is well and not the one to send clients to; a host that is not there is heard otherwise
+ * (`L4TOUT`). Source: HAProxy 3.0 management guide, `check_status`.
+ */
+const standing = { answer: ["L7RSP", "L7STS"], "are-stopped": ["L4CON"] } as const;
+
+export function haproxyPart(output: string, exitCode: number, host: string, promoted: PromotedEndpoints): Part {
   const servers = exitCode === 0 ? parseShowStat(output) : [];
   const sendsTo = busiest(servers);
   const part = (state: Part["state"], sentence: string, detail: object = {}): Part => ({
@@ -58,21 +66,29 @@ export function haproxyPart(output: string, exitCode: number, host: string, prom
     ...(exitCode === 0 ? { sendsTo } : {}),
   });
   if (exitCode !== 0) return part("down", "haproxy does not answer on its socket");
-  const stand = (server: BackendServer): boolean =>
-    promoted.includes(server.endpoint) && answered.includes(server.lastCheck);
+  const stand = ({ endpoint, lastCheck }: BackendServer): boolean => {
+    const others = promoted.get(endpoint);
+    return others !== undefined && standing[others].some((word) => word === lastCheck);
+  };
   const withheld = servers.filter((server) => server.withheld);
   const down = servers.filter((server) => !server.up && !server.withheld && !stand(server));
   const dead = [...new Set(servers.map(({ endpoint }) => endpoint))].filter((endpoint) =>
     servers.every((server) => server.endpoint !== endpoint || !server.up),
   );
-  if (dead.length > 0) return part("degraded", `no backend for ${dead.join(", ")}`, { servers });
+  if (dead.length > 0) {
+    const refused = down.filter(({ endpoint, lastCheck }) => dead.includes(endpoint) && lastCheck === notBelieved);
+    const because = refused.length === 0 ? "" : `; ${refused.map(serverWords).join(", ")}`;
+    return part("degraded", `no backend for ${dead.join(", ")}${because}`, { servers });
+  }
   if (withheld.length > 0) {
     const hosts = [...new Set(withheld.map((server) => server.host))].join(", ");
     const also = down.length === 0 ? "" : `; down: ${down.map(serverWords).join(", ")}`;
     return part("degraded", `serving; no new client is sent to ${hosts}, as an operator asked${also}`, { servers });
   }
   if (down.length > 0) return part("degraded", `serving; down: ${down.map(serverWords).join(", ")}`, { servers });
-  const several = promoted.filter((name) => servers.filter(({ endpoint, up }) => endpoint === name && up).length > 1);
+  const several = [...promoted.keys()].filter(
+    (name) => servers.filter(({ endpoint, up }) => endpoint === name && up).length > 1,
+  );
   if (several.length > 0)
     return part("degraded", `serving; more than one says that it is promoted: ${several.join(", ")}`, { servers });
   const serving = servers.filter(({ up }) => up).length;
@@ -97,5 +113,7 @@ function busiest(servers: readonly BackendServer[]): Readonly<Record<string, str
 }
 
 function serverWords({ endpoint, host, lastCheck }: BackendServer): string {
-  return `${endpoint} on ${host} (${lastCheck})`;
+  const words =
+    lastCheck === notBelieved ? `${lastCheck}: its certificate is not believed, or it speaks no TLS` : lastCheck;
+  return `${endpoint} on ${host} (${words})`;
 }

@@ -38,6 +38,12 @@ export function haproxyTimers(site: Site): readonly Timer[] {
       "one of several that serve is not dead because it is slow: marked down for it, its connections are cut, and its load slows the others down",
     ),
     timer("connect", Math.round(detection / 5), "a connection to a dead backend goes to another one this soon"),
+    timer("beat", Math.round(detection / 10), "each host says ten times per detection time that it is there"),
+    timer(
+      "silence",
+      Math.round((detection * 7) / 20),
+      "a host of which three beats in a row did not come, to a majority of those that balance, is given up before its checks say so",
+    ),
   ];
 }
 
@@ -54,6 +60,11 @@ export function haproxyTolerates(design: Pick<Design, "timers">): readonly Toler
       lateMs: timerMs(design, "haproxy.check"),
       delayedBy: ["runs", "round-trip"],
     },
+    {
+      what: "the balancers give a silent host up",
+      lateMs: timerMs(design, "haproxy.silence") - timerMs(design, "haproxy.beat"),
+      delayedBy: ["runs-first", "round-trip"],
+    },
   ];
 }
 
@@ -65,6 +76,8 @@ export const haproxyTimerLimits: readonly TimerLimit[] = [
   "check",
   "shared.check",
   "connect",
+  "beat",
+  "silence",
 ].map((option) => limit(option, 1, int32Most));
 
 /** How many checks in a row must fail, or succeed, to change a backend's state. */
@@ -77,6 +90,13 @@ export function backendDownMs(valueOf: (name: string) => number): number {
   return valueOf("haproxy.inter") + attempt + (fall - 1) * (valueOf("haproxy.fastinter") + attempt);
 }
 
+/** When one of several that answers no is sent nobody any more, in milliseconds: for each answer it may take as a connection may. */
+export function turnsAwayMs(valueOf: (name: string) => number): number {
+  const answer = valueOf("haproxy.connect");
+  return valueOf("haproxy.shared.inter") + answer + (fall - 1) * (valueOf("haproxy.fastinter") + answer);
+}
+
+/** None of them has beats: theirs are no sooner than their checks. */
 export const haproxyReferenceTimers: ReferenceTimers = {
   // inter 2000 rise 2 fall 5: five checks, no fastinter
   "kolla-ansible": {
@@ -86,6 +106,8 @@ export const haproxyReferenceTimers: ReferenceTimers = {
     "haproxy.check": 10_000,
     "haproxy.shared.check": 10_000,
     "haproxy.connect": 10_000,
+    "haproxy.beat": 2000,
+    "haproxy.silence": 10_000,
   },
   "openstack-ansible": {
     "haproxy.inter": 12_000,
@@ -94,6 +116,8 @@ export const haproxyReferenceTimers: ReferenceTimers = {
     "haproxy.check": 10_000,
     "haproxy.shared.check": 10_000,
     "haproxy.connect": 10_000,
+    "haproxy.beat": 12_000,
+    "haproxy.silence": 36_000,
   },
   tripleo: {
     "haproxy.inter": 2000,
@@ -102,6 +126,8 @@ export const haproxyReferenceTimers: ReferenceTimers = {
     "haproxy.check": 10_000,
     "haproxy.shared.check": 10_000,
     "haproxy.connect": 10_000,
+    "haproxy.beat": 2000,
+    "haproxy.silence": 10_000,
   },
   upstream: {
     "haproxy.inter": 2000,
@@ -110,5 +136,7 @@ export const haproxyReferenceTimers: ReferenceTimers = {
     "haproxy.check": 2000,
     "haproxy.shared.check": 2000,
     "haproxy.connect": 5000,
+    "haproxy.beat": 2000,
+    "haproxy.silence": 6000,
   },
 };

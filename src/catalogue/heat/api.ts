@@ -1,22 +1,23 @@
 import type { ServiceDomain, ServiceIdentity } from "../contract/provisions.ts";
 import type { Daemon } from "../openstack/daemon.ts";
 import { schemaConditionId } from "../openstack/service-schema.ts";
+import { stopsAnswered } from "../openstack/uwsgi.ts";
 import { uwsgiDefaultsPath, uwsgiPath, type UwsgiApi } from "../openstack/uwsgi-api.ts";
 
 export const configPath = "/etc/heat/heat.conf";
-/** Both APIs read the same file, and with it the same word for when they are not ready. */
-export const holdFile = "/etc/heat/healthcheck_disable";
+/** Both APIs read one file; each is told by its port when it is not ready, so that one that fails takes no client from the other. */
+const holdFiles = { api: "/etc/heat/healthcheck_disable", "api-cfn": "/etc/heat/cfn_healthcheck_disable" } as const;
 /** What is stored of users' credentials is encrypted with it. */
 export const keySecret = "heat-encryption-key";
 
 const after = () => [{ condition: schemaConditionId("heat") }];
 
-function api(name: string, port: number, endpoint: string, path: string): UwsgiApi {
+function api(name: keyof typeof holdFiles, port: number, endpoint: string, path: string) {
   const program = {
     component: `heat-${name}`,
     uwsgi: { user: "heat", loads: { "wsgi-file": `/usr/bin/heat-wsgi-${name}` } },
   } as const;
-  return {
+  const made = {
     ...program,
     service: "heat",
     endpoint,
@@ -24,10 +25,12 @@ function api(name: string, port: number, endpoint: string, path: string): UwsgiA
     port,
     files: [configPath, uwsgiPath(program), uwsgiDefaultsPath(program)],
     interruptsAlso: "",
-    holdFile,
+    holdFile: holdFiles[name],
+    stops: stopsAnswered,
     warmUp: { path, headers: ["X-Auth-Token: quorate-warm-up"] },
     after,
   };
+  return made satisfies UwsgiApi;
 }
 
 export const heatApi = api("api", 8004, "heat", "/v1/quorate-warm-up/stacks?limit=1");

@@ -5,8 +5,8 @@ import { firstOptions, serviceFile, usualSections } from "../openstack/control-s
 import { databaseSection } from "../openstack/database.ts";
 import { internalUrl, publicUrl } from "../openstack/service-url.ts";
 import { uwsgiFiles } from "../openstack/uwsgi-api.ts";
-import { configPath, heatApi, heatCfn, heatIdentity, holdFile, keySecret, stackDomain } from "./api.ts";
-import type { HeatOptions } from "./options.ts";
+import { configPath, heatApi, heatCfn, heatIdentity, keySecret, stackDomain } from "./api.ts";
+import { cfnCrew, type HeatOptions } from "./options.ts";
 
 /** Source: heat 24.0.0 `common/config.py`, `common/context.py`, `engine/clients/`. */
 export function heatFiles(view: HostView<HeatOptions>): readonly ManagedFile[] {
@@ -42,12 +42,15 @@ export function heatFiles(view: HostView<HeatOptions>): readonly ManagedFile[] {
     section("clients_heat", { url: `${internalUrl(design, heatApi.endpoint)}/v1/%(tenant_id)s` }),
     section("clients_keystone", { auth_uri: keystone, endpoint_type: "internalURL" }),
     section("ec2authtoken", { auth_uri: keystone }),
-    section("healthcheck", { backends: "disable_by_file", disable_by_file_path: holdFile }),
+    section("healthcheck", {
+      backends: "disable_by_files_ports",
+      disable_by_file_paths: [heatApi, heatCfn].map(({ port, holdFile }) => `${port}:${holdFile}`).join(","),
+    }),
     ...usualSections(view, heatIdentity),
   ];
   return [
     serviceFile(configPath, view, { group: "heat", sections }),
     ...uwsgiFiles(heatApi, view, options),
-    ...uwsgiFiles(heatCfn, view, { processes: 1, threads: options.threads }),
+    ...uwsgiFiles(heatCfn, view, cfnCrew(options)),
   ];
 }

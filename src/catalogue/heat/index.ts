@@ -14,7 +14,7 @@ import {
 import { heatConditions } from "./conditions.ts";
 import { heatFiles } from "./config.ts";
 import { heatConfigFile } from "./config-file.ts";
-import { heatOptions, type HeatOptions } from "./options.ts";
+import { cfnCrew, heatOptions, type HeatOptions } from "./options.ts";
 
 /** What it makes for its users is made by whichever services the site has: it needs none of them to start. */
 export const heat: Technology<HeatOptions> = {
@@ -36,7 +36,7 @@ export const heat: Technology<HeatOptions> = {
   provides: { orchestration: { endpoint: api.endpoint, component: api.component } },
 };
 
-function offer(site: Site): Offer {
+function offer(site: Site, options: HeatOptions): Offer {
   const stores = storesOf(heatIdentity, site);
   const loses = "the requests it was working on, but for reads, which another instance is asked";
   return {
@@ -69,8 +69,8 @@ function offer(site: Site): Offer {
     ],
     endpoints: [
       // A list of stacks has the project that asks in its path, which a drill's clients do not know.
-      apiEndpoint(api, {}),
-      apiEndpoint(cfn, {}),
+      apiEndpoint(api, options),
+      apiEndpoint(cfn, cfnCrew(options)),
     ],
     secrets: [
       ...stores.secrets.filter(({ name }) => name !== heatIdentity.passwordSecret),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { crewOptions } from "../openstack/crew-options.ts";
+import type { Crew } from "../openstack/uwsgi.ts";
 
 export const heatOptions = z.strictObject({
   ...crewOptions({ processes: 2, threads: 4 }),
@@ -12,3 +13,8 @@ export const heatOptions = z.strictObject({
 });
 
 export type HeatOptions = z.infer<typeof heatOptions>;
+
+/** Few ask it, and seldom. */
+export function cfnCrew({ threads }: HeatOptions): Crew {
+  return { processes: 1, threads };
+}

@@ -19,7 +19,7 @@ export const horizon: Technology<HorizonOptions> = {
 
 const databasePassword = "horizon-database-password";
 
-function offer(site: Site): Offer {
+function offer(site: Site, options: HorizonOptions): Offer {
   return {
     components: [
       apiComponent(dashboard, {
@@ -30,7 +30,7 @@ function offer(site: Site): Offer {
         needs: ["identity", "database"],
       }),
     ],
-    endpoints: [{ ...apiEndpoint(dashboard, {}), port: site.certificates === "none" ? publicPort : securePort }],
+    endpoints: [{ ...apiEndpoint(dashboard, options), port: site.certificates === "none" ? publicPort : securePort }],
     databases: [{ name: "horizon", user: "horizon", passwordSecret: databasePassword }],
     secrets: [
       servicePassword(databasePassword),

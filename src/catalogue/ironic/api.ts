@@ -1,5 +1,6 @@
 import type { ServiceIdentity } from "../contract/provisions.ts";
 import { schemaConditionId } from "../openstack/service-schema.ts";
+import { stopsAnswered } from "../openstack/uwsgi.ts";
 import { uwsgiDefaultsPath, uwsgiPath, type UwsgiApi } from "../openstack/uwsgi-api.ts";
 
 export const configPath = "/etc/ironic/ironic.conf";
@@ -19,6 +20,7 @@ export const ironicApi: UwsgiApi = {
   files: [configPath, uwsgiPath(program), uwsgiDefaultsPath(program)],
   interruptsAlso: "",
   holdFile,
+  stops: stopsAnswered,
   warmUp: { path: "/v1/nodes?limit=1", headers: ["X-Auth-Token: quorate-warm-up"] },
   after: () => [{ condition: schemaConditionId("ironic") }],
 };

@@ -15,6 +15,10 @@ export function ironicConditions(view: SiteView): readonly Condition[] {
       head: alembicHead(versions),
       revision: alembicRevision,
       synchronise: "runuser -u ironic -- ironic-dbsync upgrade",
+      stages: {
+        expand: "runuser -u ironic -- ironic-dbsync upgrade",
+        migrate: "runuser -u ironic -- ironic-dbsync online_data_migrations",
+      },
       after: (host) => [{ host, file: configPath }],
     }),
     provision(view.provided, "identity").register(view, ironicIdentity),

@@ -19,7 +19,7 @@ export const ironic: Technology<IronicOptions> = {
   files: { config: ironicConfigFile, origins: usualOrigins(configPath) },
 };
 
-function offer(site: Site): Offer {
+function offer(site: Site, options: IronicOptions): Offer {
   return {
     ...storesOf(ironicIdentity, site),
     components: [
@@ -32,7 +32,7 @@ function offer(site: Site): Offer {
       }),
     ],
     endpoints: [
-      apiEndpoint(api, {
+      apiEndpoint(api, options, {
         tried: {
           request: { kind: "list", path: "/v1/nodes" },
           operation: "list machines",

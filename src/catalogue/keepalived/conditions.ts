@@ -37,6 +37,7 @@ export function interfaceConditions({ design }: SiteView): readonly Condition[] 
         timeoutMs: 10_000,
       },
       after: [{ host, packages: true }],
+      writes: [interfacesPath],
       settleMs: 1000,
     }));
   });

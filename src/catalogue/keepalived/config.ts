@@ -57,18 +57,16 @@ export function keepalivedFiles(view: HostView, addresses: readonly DesignedAddr
   ];
 }
 
-function globalBlock({ design, host }: HostView): Block {
+function globalBlock({ host }: HostView): Block {
   return block(
     "global_defs",
     `router_id ${host}`,
     "vrrp_version 3",
     "enable_script_security",
     "script_user root",
-    // The holder repeats its gratuitous ARP: a switch or a neighbour that missed one would go on sending to the old host, and one that
-    // believed another host which took the address by mistake would go on sending there.
+    // What comes after these is announce.ts's.
     "vrrp_garp_master_delay 1",
     "vrrp_garp_master_repeat 3",
-    `vrrp_garp_master_refresh ${Math.max(2, Math.ceil((2 * design.detectionMs) / 1000))}`,
     "vrrp_no_swap",
   );
 }

@@ -4,6 +4,7 @@ import type { Departure } from "../contract/departure.ts";
 import type { Decision, DesignedAddress } from "../contract/design.ts";
 import { provision, type HostView } from "../contract/provisions.ts";
 import { nothing, type Technology } from "../contract/technology.ts";
+import { announceFiles, announceOf } from "./announce.ts";
 import { interfaceCondition, interfaceConditions } from "./conditions.ts";
 import { addressesOn, checkPath, component, configPath, keepalivedFiles, leavePath, unit } from "./config.ts";
 import { keepalivedEvents } from "./events.ts";
@@ -43,7 +44,7 @@ export const keepalived: Technology<Options> = {
                 because:
                   "it moves the addresses itself, without waiting for a quorum; vip.manager gives them to the cluster",
               },
-              packages: ["keepalived"],
+              packages: ["keepalived", "python3"],
               fills: ["address-keeper"],
               needs: ["balancer"],
               listens: [{ protocol: "vrrp", from: "peers", what: "who holds the address, and how well" }],
@@ -59,8 +60,8 @@ export const keepalived: Technology<Options> = {
     const addresses = addressesOn(view.design, view.host);
     if (addresses.length === 0) return nothing;
     return {
-      files: keepalivedFiles(view, addresses),
-      units: [keeperUnit(view, addresses)],
+      files: [...keepalivedFiles(view, addresses), ...announceFiles(view, addresses)],
+      units: [keeperUnit(view, addresses), announceOf(view.host)],
       probes: [
         {
           component,
@@ -90,6 +91,12 @@ const decisions: readonly Decision[] = [
     choice:
       "a host holds it only where HAProxy has a backend that serves and Corosync says that it is in the quorate partition",
     because: "a minority that kept it would answer clients with what it can no longer write",
+  },
+  {
+    subject: "virtual address announced",
+    choice: "again and again by its holder, as long as it hears a majority of those that may hold it",
+    because:
+      "a neighbour that missed it, or believed a host that took the address by mistake, would go on sending there; a holder that is cut off must not call clients back",
   },
 ];
 

@@ -4,7 +4,7 @@ import { configPath } from "./config.ts";
 export const keepalivedOrigins: readonly Origin[] = [
   {
     path: configPath,
-    line: /^\s*(?:advert_int|interval|timeout|fall|rise|vrrp_script|vrrp_garp_master_refresh) /u,
+    line: /^\s*(?:advert_int|interval|timeout|fall|rise|vrrp_script) /u,
     keys: timerKeys,
   },
   { path: configPath, line: /^\s*virtual_router_id /u, keys: [["vip", "router-id"]] },

@@ -1,5 +1,6 @@
 import { timerMs } from "../contract/lookup.ts";
 import type { AddressKeeperProvision } from "../contract/provisions.ts";
+import { carried } from "./carry.ts";
 import { landed, standAside, standBy, standsBy } from "./move.ts";
 import { addressMoveMs, priorityOf } from "./timers.ts";
 
@@ -11,7 +12,7 @@ export const addressKeeper: AddressKeeperProvision = {
     const ms = addressMoveMs(timerMs(draft, "keepalived.advert_int"), lowest);
     return [{ what: "VRRP moves the address: three advertisements missed, and the skew", ms }];
   },
-  handover: { standAside, standBy, standsBy, landed },
+  handover: { standAside, standBy, standsBy, landed, carry: carried },
   // Nothing behind the address is bound to one host.
   fencesFirst: false,
   // One that may not hold it now says so by being degraded.

@@ -29,6 +29,11 @@ export function keepalivedTimers(site: Site): readonly Timer[] {
       Math.max(1000, Math.floor(site.detectionMs / 2000) * 1000),
       "whether the balancer serves and the host is in the quorate partition; two checks in a row decide, and keepalived 2.2 counts in whole seconds",
     ),
+    timer(
+      "announce",
+      Math.max(500, site.detectionMs),
+      "the holder says again that it has the address, so that a neighbour that believed another is wrong no longer than this",
+    ),
   ];
 }
 
@@ -39,6 +44,7 @@ export function keepalivedTimers(site: Site): readonly Timer[] {
 export const keepalivedTimerLimits: readonly TimerLimit[] = [
   limit("advert_int", 10, 40_950, 10),
   limit("script.interval", 1000, 4_294_000, 1000),
+  limit("announce", 100, 3_600_000, 1),
 ];
 
 /** How many checks of the script in a row must fail before the address is given up. */

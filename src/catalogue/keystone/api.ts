@@ -1,6 +1,7 @@
 import { hostsOf } from "../contract/lookup.ts";
 import type { Design } from "../contract/design.ts";
 import type { ApiService } from "../openstack/api-service.ts";
+import { stopsAnswered } from "../openstack/uwsgi.ts";
 
 export const port = 5000;
 export const adminPasswordSecret = "keystone-admin-password";
@@ -27,6 +28,7 @@ export const keystoneApi: ApiService = {
   interruptsAlso: "",
   holdFile: "/run/keystone/not-ready",
   // Nobody is called so: it asks the database and the cache for a user, and is refused.
+  stops: stopsAnswered,
   warmUp: {
     path: "/v3/auth/tokens",
     headers: ["Content-Type: application/json"],

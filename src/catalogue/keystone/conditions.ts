@@ -24,6 +24,10 @@ export function keystoneConditions(view: SiteView<KeystoneOptions>): readonly Co
       head: `head="$(cat ${versions}/EXPAND_HEAD ${versions}/CONTRACT_HEAD | sort)"`,
       revision: "SELECT version_num FROM alembic_version ORDER BY version_num",
       synchronise: "runuser -u keystone -- keystone-manage db_sync",
+      stages: {
+        expand: "runuser -u keystone -- keystone-manage db_sync --expand",
+        contract: "runuser -u keystone -- keystone-manage db_sync --contract",
+      },
       after: (host) => [{ host, file: paths.conf }],
     }),
     credentialsCondition(view),

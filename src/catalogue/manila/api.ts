@@ -1,6 +1,7 @@
 import type { ServiceIdentity } from "../contract/provisions.ts";
 import type { Daemon } from "../openstack/daemon.ts";
 import { schemaConditionId } from "../openstack/service-schema.ts";
+import { stopsAnswered } from "../openstack/uwsgi.ts";
 import { uwsgiDefaultsPath, uwsgiPath, type UwsgiApi } from "../openstack/uwsgi-api.ts";
 
 export const configPath = "/etc/manila/manila.conf";
@@ -20,6 +21,7 @@ export const manilaApi: UwsgiApi = {
   interruptsAlso: "",
   // Debian's api-paste.ini names it.
   holdFile: "/etc/manila/healthcheck_disable",
+  stops: stopsAnswered,
   warmUp: { path: "/v2/shares?limit=1", headers: ["X-Auth-Token: quorate-warm-up"] },
   after: () => [{ condition: schemaConditionId("manila") }],
 };

@@ -27,7 +27,7 @@ export const manila: Technology<ManilaOptions> = {
   },
 };
 
-function offer(site: Site): Offer {
+function offer(site: Site, options: ManilaOptions): Offer {
   const stores = storesOf(manilaIdentity, site);
   return {
     ...stores,
@@ -48,7 +48,7 @@ function offer(site: Site): Offer {
       }),
     ],
     endpoints: [
-      apiEndpoint(api, {
+      apiEndpoint(api, options, {
         tried: {
           request: { kind: "list", path: "/v2/shares" },
           operation: "list shares",

@@ -7,11 +7,15 @@ import { managedBy } from "../format/header.ts";
 import { plainFile } from "../format/plain-file.ts";
 import { certificateIn } from "../format/pem.ts";
 import { withGiven } from "../../text/script.ts";
+import files from "../copies/files.py";
+import { programs, root, settings, unit } from "../copies/places.ts";
 import bases from "./bases.py";
+import beyond from "./beyond.py";
 import binlog from "./binlog.py";
-import bookmark from "./bookmark.py";
+import bookmark from "../copies/bookmark.py";
 import follow from "./follow.py";
 import kept from "./kept.py";
+import mark from "./mark.py";
 import moment from "./moment.py";
 import replay from "./replay.py";
 import restore from "./restore.py";
@@ -20,20 +24,11 @@ import source from "./source.py";
 import takeCopy from "../mariadb/take-copy.py";
 import type { CopiesOptions } from "./options.ts";
 
-export const component = "database-copy";
-export const unit = "quorate-copy.service";
-export const root = "/var/lib/quorate/copies";
-const settings = "/etc/quorate/copy";
 export const loginPath = `${settings}/login.cnf`;
 const authorityPath = `${settings}/authority.pem`;
 const passwordPath = `${settings}/password`;
 const unitPath = `/etc/systemd/system/${unit}`;
-
-export const programs = {
-  follow: "/usr/libexec/quorate/copy-follow",
-  restore: "/usr/libexec/quorate/copy-restore",
-  bookmark: "/usr/libexec/quorate/copy-bookmark",
-} as const;
+export const beyondProgram = "/usr/libexec/quorate/copy-beyond";
 
 /** What the follower starts anew for; the other programs are run when they are asked for. */
 export const followed: readonly string[] = [programs.follow, loginPath, authorityPath, passwordPath, unitPath];
@@ -57,16 +52,14 @@ export function copyOf({ copies = [] }: Pick<Design, "copies">, host: string): S
 export function copyFiles(view: HostView<CopiesOptions>): readonly ManagedFile[] {
   const { design, secrets } = view;
   const from = sourceOf(view);
-  const header = `#!/usr/bin/python3\n# ${managedBy(design.site)}\n`;
-  const program = (path: string, texts: readonly string[]): ManagedFile => ({
-    ...plainFile(path, header + withGiven(texts.join("\n\n"), { told: toldOf(view) })),
-    mode: 0o755,
-  });
+  const told = toldOf(view);
+  const program = (path: string, texts: readonly string[]): ManagedFile => copyProgram(design.site, path, texts, told);
   const password = secrets[from.passwordSecret] ?? "";
   return [
-    program(programs.follow, [binlog, kept, takeCopy, source, bases, follow]),
-    program(programs.restore, [binlog, kept, moment, scratch, replay, restore]),
-    program(programs.bookmark, [binlog, kept, takeCopy, source, bookmark]),
+    program(programs.follow, [files, binlog, kept, takeCopy, source, bases, follow]),
+    program(programs.restore, [files, binlog, kept, moment, scratch, replay, restore]),
+    program(programs.bookmark, [files, binlog, kept, takeCopy, source, mark, bookmark]),
+    program(beyondProgram, [files, binlog, kept, moment, replay, beyond]),
     plainFile(authorityPath, certificateIn(secrets[from.authoritySecret] ?? "")),
     secret(passwordPath, `${password}\n`),
     secret(loginPath, login(view, from, password)),
@@ -85,6 +78,12 @@ WantedBy=multi-user.target
   ];
 }
 
+/** A program of several parts, each of which knows what those before it have. */
+export function copyProgram(site: string, path: string, texts: readonly string[], told: object): ManagedFile {
+  const header = `#!/usr/bin/python3\n# ${managedBy(site)}\n`;
+  return { ...plainFile(path, header + withGiven(texts.join("\n\n"), { told })), mode: 0o755 };
+}
+
 function secret(path: string, content: string): ManagedFile {
   return { ...plainFile(path, content), mode: 0o600, secret: true };
 }
@@ -96,7 +95,7 @@ function login({ design, host, provided }: HostView, { user }: CopySource, passw
   return `# ${managedBy(design.site)}\n[client]\nhost=${address}\nport=${port}\nuser=${user}\npassword=${password}\n`;
 }
 
-function toldOf(view: HostView<CopiesOptions>): object {
+export function toldOf(view: HostView<CopiesOptions>): object {
   const { design, host, options } = view;
   const from = sourceOf(view);
   const { keepMs } = copyOf(design, host);

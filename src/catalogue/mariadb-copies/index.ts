@@ -4,10 +4,12 @@ import type { HostView } from "../contract/provisions.ts";
 import { nothing, type Technology } from "../contract/technology.ts";
 import { releaseNamed } from "../releases/index.ts";
 import { atLeast } from "../releases/release.ts";
-import { component, copyFiles, copyOf, followed, sourceOf, unit } from "./config.ts";
+import { copyFiles, copyOf, followed, sourceOf } from "./config.ts";
 import { copiesOptions, type CopiesOptions } from "./options.ts";
 import { mariadbCopiesProvision } from "./provides.ts";
-import { copyPart, statusScript } from "./status.ts";
+import { hasReplica, replicaDecision, replicaOffered, replicaWants } from "./replica.ts";
+import { copyPart, statusScript } from "../copies/status.ts";
+import { component, unit } from "../copies/places.ts";
 
 /** Copies of a MariaDB cluster that any moment can be brought back from: whole copies, and the log of all that was written since. */
 export const mariadbCopies: Technology<CopiesOptions> = {
@@ -15,7 +17,7 @@ export const mariadbCopies: Technology<CopiesOptions> = {
   kind: "infrastructure",
   options: copiesOptions,
   uses: ["database"],
-  fills: [{ role: "copies", engine: "mariadb", mode: "galera" }],
+  fills: [{ role: "copies", engine: "mariadb", mode: "galera", ready: true }],
   offer: (site, options) => ({
     components: [
       {
@@ -34,6 +36,7 @@ export const mariadbCopies: Technology<CopiesOptions> = {
         fills: ["copies"],
         needs: [],
       },
+      ...(hasReplica(site) ? [replicaOffered] : []),
     ],
     decisions: [
       {
@@ -53,16 +56,21 @@ export const mariadbCopies: Technology<CopiesOptions> = {
         choice: `one every ${options["base-hours"]} hours, from a member that is not written to`,
         because: "bringing a moment back applies the log from the last one on; the writer has other work",
       },
+      ...(hasReplica(site) ? [replicaDecision] : []),
     ],
   }),
   host: (view) => {
     const { design, host } = view;
     if (!hostsOf(design, component).includes(host)) return nothing;
     const { lagMs } = copyOf(design, host);
+    const replica = replicaWants(view);
     return {
-      files: copyFiles(view),
-      units: [copyUnit(view)],
-      probes: [{ component, script: statusScript, parse: (output, _exitCode, on) => copyPart(output, on, lagMs) }],
+      files: [...copyFiles(view), ...replica.files],
+      units: [copyUnit(view), ...replica.units],
+      probes: [
+        { component, script: statusScript, parse: (output, _exitCode, on) => copyPart(output, on, lagMs) },
+        ...replica.probes,
+      ],
     };
   },
   provides: { copies: mariadbCopiesProvision },

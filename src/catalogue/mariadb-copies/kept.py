@@ -6,37 +6,14 @@
     lines/LINE.json              the transaction after which a line begins, and when
     bookmarks/NAME/bookmark.json a moment by name, and what was kept beside it
     state.json                   what the follower last saw
-    proved.json                  what was last brought back
+    proved.json                  what was last brought back and found right
+    replica/                     a server that stays ready, where the site wants one, and whether it was promoted
+    replica.json                 how far that server is
 
 A line is a history without a gap: each transaction's number is one more than that of the last. A new one begins where the log cannot
 be followed from where it was left, or where the database has another history.
 """
-import datetime
-import json
 import os
-import tempfile
-
-
-def write_json(path, value):
-    """As a whole or not at all, also when the power goes."""
-    folder = os.path.dirname(path)
-    with tempfile.NamedTemporaryFile("w", dir=folder, delete=False, encoding="utf8") as file:
-        json.dump(value, file)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(file.name, path)
-
-
-def read_json(path):
-    try:
-        with open(path, encoding="utf8") as file:
-            return json.load(file)
-    except (OSError, ValueError):
-        return None
-
-
-def moment_text(seconds):
-    return datetime.datetime.fromtimestamp(seconds, datetime.timezone.utc).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
 class Segment:
@@ -82,21 +59,8 @@ class Kept:
         return sorted((base for base in found if base.whole), key=lambda base: base.taken)
 
     def transactions(self, line, after=0):
-        """Each of a line once, in order, from the one after a number; it ends where the next is missing."""
-        last = None
-        for segment in self.segments():
-            for path in segment.files() if segment.line == line else ():
-                for each in LogFile(path, self.domain).read():
-                    if last is not None and each.number <= last.number:
-                        # Each segment begins again with the last one of the segment before; what does not is another history.
-                        if each.number == last.number and not each.same_as(last):
-                            return
-                        continue
-                    if last is not None and each.number != last.number + 1:
-                        return
-                    last = each
-                    if each.number > after:
-                        yield each
+        """Those of a line from the one after a number, as far as the log goes now."""
+        return (each for each in Log(self, line).read() if each.number > after)
 
     def lines(self):
         return sorted(int(name.removesuffix(".json")) for name in os.listdir(self.path("lines")))
@@ -104,3 +68,29 @@ class Kept:
     def line_began(self, line):
         """After which transaction, and when."""
         return read_json(self.path("lines", f"{line}.json"))
+
+
+class Log:
+    """The transactions of a line, each once and in order, as they come; it ends where the next one is missing or another history begins."""
+
+    def __init__(self, kept, line):
+        self.kept, self.line = kept, line
+        self.files, self.last, self.ended = {}, None, False
+
+    def read(self):
+        """Those that have come since the last call."""
+        for segment in self.kept.segments():
+            for path in segment.files() if segment.line == self.line else ():
+                file = self.files.setdefault(path, LogFile(path, self.kept.domain))
+                for each in () if self.ended else file.read():
+                    if self.last is not None and each.number <= self.last.number:
+                        # Each segment begins again with the last one of the segment before; what does not is another history.
+                        self.ended = each.number == self.last.number and not each.same_as(self.last)
+                        if self.ended:
+                            return
+                        continue
+                    if self.last is not None and each.number != self.last.number + 1:
+                        self.ended = True
+                        return
+                    self.last = each
+                    yield each

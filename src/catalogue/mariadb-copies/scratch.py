@@ -1,5 +1,6 @@
 """A server on data of its own, which only root of this host reaches."""
 import os
+import shutil
 import subprocess
 import time
 
@@ -9,6 +10,7 @@ class Scratch:
         self.folder, self.dialect = folder, dialect
         self.data = os.path.join(folder, "data")
         self.socket = os.path.join(folder, "server.sock")
+        self.process = None
 
     def stop(self):
         name = os.path.join(self.folder, "server.pid")
@@ -17,14 +19,28 @@ class Scratch:
                 number = file.read().strip()
             subprocess.run(["mariadb-admin", "--no-defaults", f"--socket={self.socket}", "shutdown"], capture_output=True)
             for _ in range(600):
+                # A process that this one started stays in /proc until it is asked how it ended.
+                if self.process is not None:
+                    self.process.poll()
                 if not os.path.exists(f"/proc/{number}"):
                     break
                 time.sleep(0.1)
 
+    def settings(self):
+        return ["--skip-networking", "--skip-log-bin", "--innodb-flush-log-at-trx-commit=2"]
+
+    def load(self, data):
+        """A copy of a data directory in place of what was there."""
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+        os.makedirs(self.folder, mode=0o711)
+        subprocess.run(["cp", "--archive", "--reflink=auto", data, self.data], check=True)
+        subprocess.run(["chown", "-R", "mysql:mysql", self.folder], check=True)
+
     def start(self):
         log = os.path.join(self.folder, "server.log")
         options = [f"--{name.replace('_', '-')}={value}" for name, value in self.dialect.items()]
-        process = subprocess.Popen(
+        self.process = subprocess.Popen(
             [
                 "mariadbd",
                 f"--defaults-file={self.data}/backup-my.cnf",
@@ -33,12 +49,10 @@ class Scratch:
                 f"--socket={self.socket}",
                 f"--pid-file={self.folder}/server.pid",
                 f"--log-error={log}",
-                "--skip-networking",
                 "--skip-slave-start",
                 "--event-scheduler=OFF",
-                "--skip-log-bin",
-                "--innodb-flush-log-at-trx-commit=2",
                 "--max-allowed-packet=1G",
+                *self.settings(),
                 *options,
             ],
             stdin=subprocess.DEVNULL,
@@ -50,7 +64,7 @@ class Scratch:
         while time.monotonic() < until:
             if subprocess.run(self.client("SELECT 1"), capture_output=True).returncode == 0:
                 return
-            if process.poll() is not None:
+            if self.process.poll() is not None:
                 break
             time.sleep(0.1)
         with open(log, encoding="utf8", errors="replace") as file:

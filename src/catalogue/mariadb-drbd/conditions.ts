@@ -1,5 +1,6 @@
 import type { Condition, GoalRef } from "../contract/condition.ts";
 import type { DesignedDatabase } from "../contract/design.ts";
+import { taken } from "../contract/generations.ts";
 import { provision, type SiteView } from "../contract/provisions.ts";
 import { withVariables } from "../../text/script.ts";
 import { databaseCharacterSet } from "../mariadb/schema.ts";
@@ -115,9 +116,11 @@ function databaseConditions(
   hosts: readonly string[],
   { name, user, passwordSecret }: DesignedDatabase,
 ): readonly Condition[] {
+  const [password = "", also] = taken(view.secrets, passwordSecret);
   const owner = {
     user,
-    password: view.secrets[passwordSecret] ?? "",
+    password,
+    ...(also === undefined ? {} : { also }),
     database: name,
     from: clientPlaces(view.design),
   };

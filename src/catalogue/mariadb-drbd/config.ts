@@ -23,6 +23,8 @@ export function mariadbFiles(view: HostView<MariadbDrbdOptions>): readonly Manag
     max_connections: options["max-connections"],
     // The balancers' checks connect and go without a login; a host must never be blocked for them.
     max_connect_errors: 4_294_967_295,
+    // Of a connection that goes without a login a line is written at 2, the default: several each second, for as long as a site runs.
+    log_warnings: 1,
     ...dialect(design),
     innodb_buffer_pool_size: options["buffer-pool"],
     innodb_log_file_size: options["log-file"],
@@ -30,6 +32,9 @@ export function mariadbFiles(view: HostView<MariadbDrbdOptions>): readonly Manag
     innodb_flush_log_at_trx_commit: 1,
     performance_schema: "OFF",
     wait_timeout: 7200,
+    // Else it makes itself a key of 4,096 bits at each start, by which nobody knows it: nine of the seconds of a failover, where processors
+    // are slow. Services speak to it in the clear.
+    ssl: "OFF",
     init_file: initPath,
   });
   const login = section("client", {
@@ -41,9 +46,11 @@ export function mariadbFiles(view: HostView<MariadbDrbdOptions>): readonly Manag
     // By its password it would know the server again whose certificate it does not know; the way is the loopback's.
     "skip-ssl-verify-server-cert": null,
   });
+  // Programs on the host itself, the package's own among them, would not speak to a server without TLS.
+  const here = section("client", { "skip-ssl-verify-server-cert": null });
   const owned = { owner: "root", secret: true };
   return [
-    plainFile(configPath, renderIni(header, [server])),
+    plainFile(configPath, renderIni(header, [server, here])),
     {
       path: initPath,
       content: `-- ${header}\n${administrator(view, password)}`,

@@ -65,7 +65,7 @@ export const mariadbDrbd: Technology<MariadbDrbdOptions> = {
         localPort: databasePort,
         protocol: "tcp",
         check: greetingCheck(),
-        share: { kind: "promoted" },
+        share: { kind: "promoted", others: "are-stopped" },
         idleTimeoutMs: 2 * hour,
       },
     ],
@@ -126,12 +126,18 @@ function failoverTerms(draft: DesignDraft, provided: Provided): readonly OutageT
   ];
 }
 
+/** Without what the package asks first: where in Galera's log its server was. */
+const startAlone = "\nExecStart=/usr/sbin/mariadbd $MYSQLD_OPTS";
+
 function serverUnit(host: string): ManagedUnit {
   return {
     unit,
     files: [configPath, initPath],
     // One that dies is the cluster's to start again, on this host or on the other one.
-    runs: { rank: "data", settings: { Restart: "no", TimeoutStartSec: "10min", TimeoutStopSec: "2min" } },
+    runs: {
+      rank: "data",
+      settings: { Restart: "no", TimeoutStartSec: "10min", TimeoutStopSec: "2min", ExecStart: startAlone },
+    },
     onChange: "restart",
     startedBy: "cluster",
     ready: "mariadb -N -B -e 'SELECT 1' >/dev/null",

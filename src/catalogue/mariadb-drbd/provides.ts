@@ -16,6 +16,7 @@ export const mariadbDrbdDatabase: DatabaseProvision = {
   url: (database, { user, password, place }) => `mysql+pymysql://${user}:${password}@${place}/${database}?charset=utf8`,
   authority: () => undefined,
   ready: databaseReady,
+  renews: "two passwords",
   ask: (database, sql) => `${client} -N -B ${shellWord(database)} -e ${shellWord(sql)}`,
   quoteName,
   quoteText,

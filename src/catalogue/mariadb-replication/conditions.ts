@@ -1,6 +1,7 @@
 import type { Condition, GoalRef } from "../contract/condition.ts";
 import type { DesignedDatabase } from "../contract/design.ts";
 import { memberHosts } from "../contract/lookup.ts";
+import { taken } from "../contract/generations.ts";
 import { addressFor } from "../contract/networks.ts";
 import { provision, type SiteView } from "../contract/provisions.ts";
 import { giverUnit } from "../mariadb/copy-giver.ts";
@@ -31,10 +32,12 @@ import {
   unfinishedMark,
 } from "./places.ts";
 import { resourceId } from "./resource.ts";
+import { certificateConditions } from "./tls-conditions.ts";
 import { isSecure } from "./tls.ts";
 import { membersUsersSql, otherMembersUsersSql, type MembersUsers } from "./sql.ts";
 
 const promoted = "mariadb-replication/a copy is promoted";
+const usersOfMembers = "mariadb-replication/users of members";
 const checkUserExists = `mariadb-replication/user ${checkUser}`;
 
 function copyExists(host: string): string {
@@ -70,8 +73,10 @@ export function replicationConditions(view: SiteView): readonly Condition[] {
       after: [],
     }),
     ...design.databases.flatMap((database) =>
-      databaseConditions(view, database, secrets[database.passwordSecret] ?? ""),
+      databaseConditions(view, database, taken(secrets, database.passwordSecret)),
     ),
+    // A server greets nobody who comes from where no user may come from.
+    ...certificateConditions(design, [{ condition: promoted }, { condition: usersOfMembers }]),
   ];
 }
 
@@ -153,7 +158,7 @@ function membersCondition(view: SiteView): Condition {
     { user: adminUser, password: users.adminPassword },
   ].map((user) => `(${userIsRight({ ...user, from: users.from })})`);
   return sqlCondition(view, {
-    id: "mariadb-replication/users of members",
+    id: usersOfMembers,
     holds: "members may log in at each other, and nobody else as they do",
     test: `SELECT ${right.join(" AND ")}`,
     make: `${atPrimary} ${heredoc(membersUsersSql(users))}gone=$(${atPrimary} -N -B ${heredoc(otherMembersUsersSql(users))})\n[ -z "$gone" ] || ${atPrimary} <<<"$gone"`,
@@ -161,11 +166,16 @@ function membersCondition(view: SiteView): Condition {
   });
 }
 
-function databaseConditions(view: SiteView, database: DesignedDatabase, password: string): readonly Condition[] {
+function databaseConditions(
+  view: SiteView,
+  database: DesignedDatabase,
+  [password = "", also]: readonly string[],
+): readonly Condition[] {
   const { name, user } = database;
   const from = clientPlaces(view.design);
   const isTls = isSecure(view.design);
-  const owner = { user, password, database: name, from, ...(isTls ? { mayDemandTls: true as const } : {}) };
+  const both = { password, ...(also === undefined ? {} : { also }) };
+  const owner = { user, ...both, database: name, from, ...(isTls ? { mayDemandTls: true as const } : {}) };
   const create = sqlCondition(view, {
     id: databaseExists(name),
     holds: `database ${name} exists`,

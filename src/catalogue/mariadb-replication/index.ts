@@ -4,6 +4,7 @@ import { provision, type Provided } from "../contract/provisions.ts";
 import { nothing, type Technology } from "../contract/technology.ts";
 import { giverComponent, giverManaged, giverProbe, giverSecrets } from "../mariadb/copy-giver.ts";
 import { secondNames } from "../mariadb/server.ts";
+import { daysScript } from "../format/certificate-days.ts";
 import { releaseNamed } from "../releases/index.ts";
 import { promotedCheck } from "./check.ts";
 import { copyReady, replicationConditions } from "./conditions.ts";
@@ -19,7 +20,7 @@ import { mariadbResource } from "./resource.ts";
 import statusScript from "./status.sh";
 import { replicationPart } from "./status.ts";
 import { replicationReferenceTimers, replicationTimerLimits, replicationTimers } from "./timers.ts";
-import { tlsSecrets } from "./tls.ts";
+import { certificatePath, isSecure, tlsSecrets } from "./tls.ts";
 
 const hour = 3_600_000;
 
@@ -65,7 +66,7 @@ export const mariadbReplication: Technology<ReplicationOptions> = {
         localPort: databasePort,
         protocol: "tcp",
         check: promotedCheck(),
-        share: { kind: "promoted" },
+        share: { kind: "promoted", others: "answer" },
         idleTimeoutMs: 2 * hour,
       },
     ],
@@ -95,7 +96,7 @@ export const mariadbReplication: Technology<ReplicationOptions> = {
           probes: [
             {
               component,
-              script: statusScript,
+              script: isSecure(view.design) ? statusScript + daysScript(certificatePath) : statusScript,
               parse: (output, exitCode, on) => replicationPart(output, exitCode, on, view.design.members.length),
             },
             giverProbe(giver),

@@ -1,4 +1,5 @@
 import type { Part } from "../contract/status.ts";
+import { certificateWords } from "../format/certificate-days.ts";
 import { component, domain } from "./places.ts";
 
 /** How many transactions a generation has room for: the agent's. */
@@ -69,11 +70,12 @@ function where(position: string): string {
 /** One copy as part of a snapshot; `expected` is the number of members that the design has. */
 export function replicationPart(output: string, exitCode: number, host: string, expected: number): Part {
   const detail = parseReplicationStatus(output);
+  const certificate = certificateWords(output);
   const part = (state: Part["state"], sentence: string, said: object = {}): Part => ({
     component,
     host,
-    state,
-    sentence,
+    state: state === "up" && certificate?.isShort === true ? "degraded" : state,
+    sentence: certificate === undefined || state === "down" ? sentence : `${sentence}; ${certificate.words}`,
     detail: { ...said },
     ...(detail.role === "primary" ? { leads: "primary" } : {}),
   });

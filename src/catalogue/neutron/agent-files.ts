@@ -4,6 +4,7 @@ import { provision, type HostView } from "../contract/provisions.ts";
 import { managedBy } from "../format/header.ts";
 import { renderIni, section, type IniSection } from "../format/ini.ts";
 import { plainFile } from "../format/plain-file.ts";
+import login from "../openstack/queue-login.py";
 import { agentHosts, agentPaths, dhcpAgent, l2Agent, l3Agent, metadataAgent, ovnAgent, type Agent } from "./agents.ts";
 import { service } from "./api.ts";
 import { agentsOf, hasInstances } from "./backend.ts";
@@ -26,7 +27,7 @@ export function agentFiles(view: View): readonly ManagedFile[] {
   const here = agentsOn(view);
   if (here.length === 0) return [];
   return [
-    ...(here.some(({ asks }) => asks === "server") ? [program(agentPaths.wait, wait)] : []),
+    ...(here.some(({ asks }) => asks === "server") ? [waitProgram(view)] : []),
     ...here.map((agent) => ({
       ...plainFile(agent.file, renderIni(managedBy(view.design.site), sectionsOf(agent, view))),
       mode: 0o640,
@@ -35,6 +36,11 @@ export function agentFiles(view: View): readonly ManagedFile[] {
     })),
     ...(here.includes(l3Agent) ? keeperFiles(view) : []),
   ];
+}
+
+/** It logs in as the agents do, which on a host without a balancer may be by TLS. */
+function waitProgram({ design }: View): ManagedFile {
+  return program(agentPaths.wait, `#!/usr/bin/python3\n# ${managedBy(design.site)}\n${login}\n${wait}`);
 }
 
 function program(path: string, text: string): ManagedFile {

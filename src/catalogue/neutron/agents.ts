@@ -3,6 +3,7 @@ import type { Design } from "../contract/design.ts";
 import { hostsOf } from "../contract/lookup.ts";
 import type { Daemon } from "../openstack/daemon.ts";
 import { paths, service } from "./api.ts";
+import { callsAt } from "./daemons.ts";
 
 /** Where agents wait for the server, and routers get their keeper. */
 export const agentPaths = {
@@ -41,6 +42,11 @@ function runs(
   return { daemon, file, asks: "server" };
 }
 
+/** One that the server tells of changes; the agents for metadata are asked by instances alone. */
+function called(agent: Pick<Agent, "daemon" | "file" | "asks">, topic: string): typeof agent {
+  return { ...agent, daemon: { ...agent.daemon, rpc: callsAt(topic), ready: "connected" } };
+}
+
 /** Units that the packages of these enable beside their own, for what the agents start themselves. */
 const startedByAgents = ["keepalived.service", "haproxy.service", "radvd.service"];
 
@@ -51,7 +57,10 @@ const childrenStay = { KillMode: "process" };
 const vxlanPort = 4789;
 
 export const l2Agent: Agent = {
-  ...runs("neutron-openvswitch-agent", "/etc/neutron/plugins/ml2/openvswitch_agent.ini", "wiring of ports"),
+  ...called(
+    runs("neutron-openvswitch-agent", "/etc/neutron/plugins/ml2/openvswitch_agent.ini", "wiring of ports"),
+    "q-agent-notifier-tunnel-update",
+  ),
   component: {
     name: "neutron-openvswitch-agent",
     nature: "stateless",
@@ -68,7 +77,7 @@ export const l2Agent: Agent = {
 };
 
 export const dhcpAgent: Agent = {
-  ...runs("neutron-dhcp-agent", "/etc/neutron/dhcp_agent.ini", "changes of DHCP servers"),
+  ...called(runs("neutron-dhcp-agent", "/etc/neutron/dhcp_agent.ini", "changes of DHCP servers"), "dhcp_agent"),
   settings: childrenStay,
   component: {
     name: "neutron-dhcp-agent",
@@ -85,10 +94,13 @@ export const dhcpAgent: Agent = {
 };
 
 export const l3Agent: Agent = {
-  ...runs("neutron-l3-agent", "/etc/neutron/l3_agent.ini", "changes of routers", [
-    agentPaths.keeper,
-    agentPaths.sudoers,
-  ]),
+  ...called(
+    runs("neutron-l3-agent", "/etc/neutron/l3_agent.ini", "changes of routers", [
+      agentPaths.keeper,
+      agentPaths.sudoers,
+    ]),
+    "l3_agent",
+  ),
   settings: childrenStay,
   component: {
     name: "neutron-l3-agent",

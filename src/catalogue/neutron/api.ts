@@ -1,6 +1,7 @@
 import type { ServiceIdentity } from "../contract/provisions.ts";
 import type { ApiService } from "../openstack/api-service.ts";
 import { schemaConditionId } from "../openstack/service-schema.ts";
+import { stopsAnswered } from "../openstack/uwsgi.ts";
 
 export const port = 9696;
 export const service = "neutron";
@@ -24,6 +25,7 @@ export const neutronApi: ApiService = {
   // Debian's api-paste.ini names it.
   holdFile: "/etc/neutron/healthcheck_disable",
   // A token that is none: the middleware logs in to Keystone and asks it and the cache.
+  stops: stopsAnswered,
   warmUp: { path: "/v2.0/networks?limit=1", headers: ["X-Auth-Token: quorate-warm-up"] },
   // It does not load without its tables.
   after: () => [{ condition: schemaConditionId(service) }],

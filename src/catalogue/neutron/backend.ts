@@ -25,6 +25,14 @@ export function serverDaemons(backend: Backend): readonly Daemon[] {
   return [rpcServer, periodicWorkers, ...(backend === "ovn" ? [maintenanceWorker] : [])];
 }
 
+/**
+ * Whether a daemon of the servers finds its work in databases, and holds no connection to the queue until it has something to tell
+ * agents; with Open vSwitch all of them have.
+ */
+export function isQuiet({ component }: Daemon, backend: Backend): boolean {
+  return backend !== "openvswitch" && component !== rpcServer.component;
+}
+
 /** Neutron's own agents; instances have metadata to ask for only where somebody computes. */
 export function agentsOf(backend: Backend, providers: Providers): readonly Agent[] {
   const instances = hasInstances(providers);

@@ -42,6 +42,18 @@ const told: ReadonlyMap<Daemon, Told> = new Map<Daemon, Told>([
   ],
 ]);
 
+/** What an API's instance tells of a change before it answers: OVN's databases, or agents over the queue. */
+function toldBy(backend: NeutronOptions["backend"]): Component["needs"] {
+  switch (backend) {
+    case "ovn":
+      return ["network-controller"];
+    case "openvswitch":
+      return ["queue"];
+    case "external":
+      return [];
+  }
+}
+
 export function neutronComponents(options: NeutronOptions, providers: Design["providers"]): readonly Component[] {
   const { backend, external } = options;
   const outside = backend === "external" ? (external?.packages ?? []) : [];
@@ -58,7 +70,7 @@ export function neutronComponents(options: NeutronOptions, providers: Design["pr
       run: { by: "systemd", units: [neutronApi.unit] },
       packages: ["neutron-api", "curl", ...outside],
       fills: ["network"],
-      needs: backend === "ovn" ? ["identity", "database", "network-controller"] : ["identity", "database"],
+      needs: ["identity", "database", ...toldBy(backend)],
     },
     ...serverDaemons(backend).flatMap((daemon): Component[] => {
       const words = told.get(daemon);

@@ -14,6 +14,8 @@ import type { NeutronOptions } from "./options.ts";
 /** Read by the L2 agent: which datapath the host has is known only there. */
 const datapathPath = "/etc/neutron/agent.conf.d/quorate-datapath.conf";
 
+const manage = `runuser -u neutron -- neutron-db-manage --config-file ${paths.conf} --config-file ${paths.ml2}`;
+
 export function datapathConditionId(host: string): string {
   return `neutron/datapath on ${host}`;
 }
@@ -27,7 +29,12 @@ export function neutronConditions(view: SiteView<NeutronOptions>): readonly Cond
       database: service,
       head: `head="$(cat ${versions}/EXPAND_HEAD ${versions}/CONTRACT_HEAD | sort)"`,
       revision: "SELECT version_num FROM alembic_version ORDER BY version_num",
-      synchronise: `runuser -u neutron -- neutron-db-manage --config-file ${paths.conf} --config-file ${paths.ml2} upgrade heads`,
+      synchronise: `${manage} upgrade heads`,
+      stages: {
+        expand: `${manage} upgrade --expand`,
+        // What is left then has to be done while no API of it runs, which no upgrade that serves can do.
+        contract: `${manage} has_offline_migrations || { echo "neutron's schema has to be contracted while no API of it runs: stop neutron's API on every host, run neutron-db-manage upgrade --contract on one, and start it again" >&2; exit 1; }`,
+      },
       after: (host) => [
         { host, file: paths.conf },
         { host, file: paths.ml2 },

@@ -70,6 +70,8 @@ function mainConfig(view: View): string {
       transport_url: transportUrl(view, service),
       rpc_response_timeout: inSeconds(design, "rpc_response_timeout"),
       rpc_response_max_timeout: inSeconds(design, "rpc_response_max_timeout"),
+      // What takes calls says so when it is asked.
+      rpc_ping_enabled: true,
       ...(isOnHost(neutronApi, view) ? serverDefaults(view, options) : {}),
     }),
     section("agent", {
@@ -97,7 +99,6 @@ function serverDefaults({ design }: View, options: NeutronOptions): IniSection["
     rpc_workers: options.rpcWorkers,
     // The same processes take the agents' reports.
     rpc_state_report_workers: 0,
-    rpc_ping_enabled: true,
     agent_down_time: inSeconds(design, "agent_down_time"),
     notify_nova_on_port_status_changes: notifies,
     notify_nova_on_port_data_changes: notifies,

@@ -4,6 +4,7 @@ import { hostsOf } from "../contract/lookup.ts";
 import { provision, type HostView } from "../contract/provisions.ts";
 import type { Daemon } from "../openstack/daemon.ts";
 import { schemaConditionId } from "../openstack/service-schema.ts";
+import type { RpcServer } from "../openstack/rpc.ts";
 import { neutronIdentity, paths, service } from "./api.ts";
 
 /** The directory of the units that Debian has an init script for and no unit. */
@@ -11,6 +12,11 @@ const ownUnits = "/etc/systemd/system";
 
 export function ownUnitPath({ unit }: Pick<Daemon, "unit">): string {
   return `${ownUnits}/${unit}`;
+}
+
+/** Where a server or an agent takes calls on its host. Source: neutron-lib 3.18 `agent/topics.py`, `rpc.py`. */
+export function callsAt(topic: string): RpcServer {
+  return { config: paths.conf, exchange: service, topic, server: (host) => host };
 }
 
 function serverDaemon(name: string, interrupts: string, more: readonly string[] = []): Daemon {
@@ -25,7 +31,12 @@ function serverDaemon(name: string, interrupts: string, more: readonly string[] 
   };
 }
 
-export const rpcServer = serverDaemon("neutron-rpc-server", "agents' questions that");
+export const rpcServer: Daemon = {
+  ...serverDaemon("neutron-rpc-server", "agents' questions that"),
+  rpc: callsAt("q-plugin"),
+  // Agents wait for it by themselves.
+  ready: "connected",
+};
 export const periodicWorkers = serverDaemon("neutron-periodic-workers", "looks after agents and networks that", [
   `${ownUnits}/neutron-periodic-workers.service`,
 ]);

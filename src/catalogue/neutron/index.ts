@@ -6,14 +6,15 @@ import { nothing, type Offer, type Technology } from "../contract/technology.ts"
 import type { StatusProbe } from "../contract/status.ts";
 import { apiProbe, apiUnit, healthCheck, isOnHost } from "../openstack/api-service.ts";
 import { daemonProbe, daemonUnit, type Daemon } from "../openstack/daemon.ts";
-import { quietDaemonProbe } from "../openstack/quiet-daemon.ts";
+import { quietDaemonProbe, quietDaemonUnit } from "../openstack/quiet-daemon.ts";
 import { databaseTimerLimits, databaseTimers } from "../openstack/database.ts";
+import { rpcFiles } from "../openstack/rpc.ts";
 import type { Design } from "../contract/design.ts";
 import type { Site } from "../../spec/site.ts";
 import { agentsOn } from "./agent-files.ts";
 import { agentPaths, l2Agent, type Agent } from "./agents.ts";
 import { neutronApi as api, neutronIdentity, port, service } from "./api.ts";
-import { rolesOf, serverDaemons } from "./backend.ts";
+import { isQuiet, rolesOf, serverDaemons } from "./backend.ts";
 import { neutronComponents } from "./components.ts";
 import { toldConditionId } from "./bridges.ts";
 import { datapathConditionId, neutronConditions } from "./conditions.ts";
@@ -45,16 +46,23 @@ export const neutron: Technology<NeutronOptions> = {
     if (!isNeutronHost(view)) return nothing;
     const agents = agentsOn(view);
     const daemons = serverDaemonsOn(view);
+    const { backend } = view.options;
     return {
-      files: neutronFiles(view),
+      files: [
+        ...neutronFiles(view),
+        ...rpcFiles([...daemons, ...agents.map((agent) => agentDaemon(agent, view))], view, 0),
+      ],
       units: [
         ...(isOnHost(api, view) ? [{ ...apiUnit(api, view), startMs }] : []),
-        ...daemons.map((daemon) => ({ ...daemonUnit(daemon, view), startMs })),
+        ...daemons.map((daemon) => ({
+          ...(isQuiet(daemon, backend) ? quietDaemonUnit : daemonUnit)(daemon, view),
+          startMs,
+        })),
         ...agents.map((agent) => agentUnit(agent, view)),
       ],
       probes: [
         ...(isOnHost(api, view) ? [apiProbe(api, view)] : []),
-        ...daemons.map((daemon) => daemonProbe(daemon, view)),
+        ...daemons.map((daemon) => (isQuiet(daemon, backend) ? quietDaemonProbe : daemonProbe)(daemon, view)),
         ...agents.map((agent) => agentProbe(agent, view)),
       ],
     };

@@ -89,6 +89,25 @@ test("with OVN there are no agents to route and to give addresses", () => {
   expect(names.filter((name) => /dhcp|l3|openvswitch-agent/u.test(name))).toEqual([]);
 });
 
+function readyOf(backend: string, name: string): string {
+  const design = designed(`{ backend: ${backend} }`);
+  const { units } = wantsOfHost(design, "c1", exampleSecrets(design.secrets));
+  return units.find(({ unit }) => unit === `${name}.service`)?.ready ?? "";
+}
+
+test("a daemon that finds its work in databases serves once it runs; one that agents ask is connected to the queue", () => {
+  for (const name of ["neutron-periodic-workers", "neutron-ovn-maintenance-worker"]) {
+    expect(readyOf("ovn", name)).toBe(`systemctl is-active --quiet ${name}.service`);
+  }
+  expect(readyOf("openvswitch", "neutron-periodic-workers")).toContain("active\\ [1-9]");
+  expect(readyOf("ovn", "neutron-rpc-server")).toContain("active\\ [1-9]");
+  // Whether they answer calls is asked by the status: on a busy host slow is not dead.
+  for (const name of ["neutron-rpc-server", "neutron-l3-agent", "neutron-openvswitch-agent"]) {
+    expect(readyOf("openvswitch", name)).toMatch(/active\\ \[1-9\]/u);
+    expect(readyOf("openvswitch", name)).not.toMatch(/rpc-ping|calls\\/u);
+  }
+});
+
 function ids(neutron: string): readonly string[] {
   const design = designed(neutron);
   return wantsOfSite(design, exampleSecrets(design.secrets)).map(({ id }) => id);

@@ -3,6 +3,7 @@ import type { EndpointOffer } from "../contract/endpoint.ts";
 import type { ManagedFile } from "../contract/file.ts";
 import type { HostView } from "../contract/provisions.ts";
 import { healthCheckOf, type ApiService } from "../openstack/api-service.ts";
+import { stopsAnswered } from "../openstack/uwsgi.ts";
 import { uwsgiFiles } from "./application.ts";
 import type { NovaOptions } from "./options.ts";
 import { pastePath } from "./paste.ts";
@@ -22,6 +23,7 @@ export const novaApi: ApiService = {
   interruptsAlso: "",
   holdFile: "/run/quorate/hold/nova",
   // A token that is none: the middleware logs in to Keystone and asks it and the cache.
+  stops: stopsAnswered,
   warmUp: { path: "/v2.1/servers?limit=1", headers: ["X-Auth-Token: quorate-warm-up"] },
   after: () => databasesReady,
 };

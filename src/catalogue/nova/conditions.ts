@@ -9,13 +9,18 @@ import { identityCondition } from "./node-identity.ts";
 import type { NovaOptions } from "./options.ts";
 import { cellsConditionId, configPath, databases } from "./places.ts";
 
+const manage = "runuser -u nova -- nova-manage";
 const migrations = "/usr/lib/python3/dist-packages/nova/db";
 
 export function novaConditions(view: SiteView<NovaOptions>): readonly Condition[] {
+  const cell = schema(databases.cell, "main", "db sync --local_cell");
   return [
     schemaCondition(view, schema(databases.api, "api", "api_db sync")),
     ...cellConditions(view),
-    schemaCondition(view, schema(databases.cell, "main", "db sync --local_cell")),
+    schemaCondition(view, {
+      ...cell,
+      stages: { expand: cell.synchronise, migrate: `${manage} db online_data_migrations` },
+    }),
     // Where it is, nova reads from the mapping; the cell's own schema comes first, for the command brings both up to date.
     schemaCondition(view, {
       ...schema(databases.cell0, "main", "db sync"),
@@ -35,7 +40,7 @@ function schema(database: string, branch: "api" | "main", command: string): Serv
     database,
     head: newestRevision(`${migrations}/${branch}/migrations/versions`),
     revision: "SELECT version_num FROM alembic_version",
-    synchronise: `runuser -u nova -- nova-manage ${command}`,
+    synchronise: `${manage} ${command}`,
     after: (host) => [{ host, file: configPath }],
   };
 }

@@ -5,6 +5,7 @@ import { managedBy } from "../format/header.ts";
 import { overridden, renderIni, section, type IniSection } from "../format/ini.ts";
 import { plainFile } from "../format/plain-file.ts";
 import { databaseSection } from "../openstack/database.ts";
+import { keyManagerSections } from "../openstack/key-manager.ts";
 import { messagingSection, transportUrl } from "../openstack/messaging.ts";
 import { publicUrl } from "../openstack/service-url.ts";
 import { novaIdentity } from "./identity.ts";
@@ -96,6 +97,7 @@ function clients(view: HostView<NovaOptions>): readonly IniSection[] {
     ...(provided["block-storage"] === undefined
       ? []
       : [section("cinder", { ...login, catalog_info: "volumev3::internalURL", os_region_name: region_name })]),
+    ...keyManagerSections(view, novaIdentity),
   ];
 }
 

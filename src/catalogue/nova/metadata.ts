@@ -3,6 +3,7 @@ import type { EndpointOffer } from "../contract/endpoint.ts";
 import type { ManagedFile } from "../contract/file.ts";
 import type { HostView } from "../contract/provisions.ts";
 import { healthCheckOf, type ApiService } from "../openstack/api-service.ts";
+import { stopsAnswered } from "../openstack/uwsgi.ts";
 import { uwsgiFiles } from "./application.ts";
 import type { NovaOptions } from "./options.ts";
 import { pastePath } from "./paste.ts";
@@ -22,6 +23,7 @@ export const novaMetadata: ApiService = {
   interruptsAlso: "",
   holdFile: "/run/quorate/hold/nova-metadata",
   // A server that is none, so that its cell is looked for.
+  stops: stopsAnswered,
   warmUp: { path: "/latest/meta-data/", headers: ["X-Instance-ID: 00000000-0000-0000-0000-000000000000"] },
   after: () => databasesReady,
 };

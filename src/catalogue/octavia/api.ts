@@ -1,6 +1,7 @@
 import type { ServiceIdentity } from "../contract/provisions.ts";
 import type { Daemon } from "../openstack/daemon.ts";
 import { schemaConditionId } from "../openstack/service-schema.ts";
+import { stopsAnswered } from "../openstack/uwsgi.ts";
 import { uwsgiDefaultsPath, uwsgiPath, type UwsgiApi } from "../openstack/uwsgi-api.ts";
 
 export const configPath = "/etc/octavia/octavia.conf";
@@ -22,6 +23,7 @@ export const octaviaApi: UwsgiApi = {
   files: [configPath, uwsgiPath(program), uwsgiDefaultsPath(program)],
   interruptsAlso: "",
   holdFile,
+  stops: stopsAnswered,
   warmUp: { path: "/v2/lbaas/loadbalancers?limit=1", headers: ["X-Auth-Token: quorate-warm-up"] },
   after: () => [{ condition: schemaConditionId("octavia") }],
 };

@@ -39,13 +39,16 @@ export function octaviaFiles(view: HostView<OctaviaOptions>): readonly ManagedFi
     section("neutron", { endpoint_type: client.endpoint_type }),
     ...["nova", "glance", "cinder"].map((title) => section(title, client)),
     section("oslo_messaging", { topic: "octavia_prov" }),
-    ...providerSections(view),
+    ...providerSections(view, client),
     ...usualSections(view, octaviaIdentity),
   ];
   return [serviceFile(configPath, view, { group: "octavia", sections }), ...uwsgiFiles(octaviaApi, view, options)];
 }
 
-function providerSections({ design, host, options, provided, secrets }: HostView<OctaviaOptions>): IniSection[] {
+function providerSections(
+  { design, host, options, provided, secrets }: HostView<OctaviaOptions>,
+  client: IniSection["entries"],
+): IniSection[] {
   const provider = providerOf(options, provided["network-controller"]);
   if (provider.kind === "ovn") {
     const own = provided["network-controller"];
@@ -76,6 +79,8 @@ function providerSections({ design, host, options, provided, secrets }: HostView
       ca_certificate: `${certificates}/ca_01.pem`,
       ca_private_key: `${certificates}/ca_key.pem`,
       server_certs_key_passphrase: secrets[passphraseSecret] ?? "",
+      // Certificates of users' listeners are kept with the site's keys.
+      ...(provided["key-manager"] === undefined ? {} : client),
     }),
     section("haproxy_amphora", {
       server_ca: `${certificates}/server_ca.pem`,

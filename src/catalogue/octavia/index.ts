@@ -46,7 +46,7 @@ function offer(site: Site, options: OctaviaOptions, providers: Design["providers
     ...stores,
     components: octaviaComponents(provider),
     endpoints: [
-      apiEndpoint(api, {
+      apiEndpoint(api, options, {
         tried: {
           request: { kind: "list", path: "/v2/lbaas/loadbalancers" },
           operation: "list load balancers",

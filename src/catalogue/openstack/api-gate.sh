@@ -3,7 +3,7 @@
 #
 #   SERVICE-gate hold FILE                  before it starts
 #   SERVICE-gate open FILE URL REQUEST      once it listens: sends REQUEST, a curl configuration, to all workers, and lets clients in
-#   SERVICE-gate drain FILE SECONDS         before it stops: waits until the balancers have noticed
+#   SERVICE-gate drain FILE SECONDS PORT    before it stops: waits until the balancers have noticed, and nobody waits for an answer
 #
 # FILE is what oslo.middleware's `disable_by_file` looks for. Exit status: 0; a start or a stop must not fail for this.
 file=$2
@@ -35,6 +35,11 @@ drain)
   if [ -n "${MAINPID:-}" ] && kill -0 "$MAINPID" 2>/dev/null; then
     : >"$file"
     sleep "$3"
+    # A balancer ends its connection with each answer. Who has not got one by then waits for more than an answer.
+    until=$((SECONDS + 20))
+    while [ "$SECONDS" -lt "$until" ] && ss -Htn state established "( sport = :$4 )" | grep -q .; do
+      sleep 0.1
+    done
   fi
   ;;
 esac

@@ -36,6 +36,8 @@ export interface ApiService {
   readonly healthPath?: string;
   /** While this file is there its health check answers 503: oslo.middleware's `disable_by_file`. Absent: it has no such file. */
   readonly holdFile?: string;
+  /** Settings of its unit by which what it works on is answered before it ends. Absent: it does not wait for that. */
+  readonly stops?: Readonly<Record<string, string>>;
   /** What its workers are asked before clients are let in. It need not succeed, only go as deep as a client's would. */
   readonly warmUp: WarmUp;
   /** What must hold on its host before it starts, its files aside. */
@@ -123,17 +125,17 @@ function curlValue(text: string): string {
 
 /** `+`: as root, whoever the service runs as; `-`: its failure is nobody's. Source: systemd.service(5). */
 function gateSettings(api: ApiService, view: HostView): Readonly<Record<string, string>> {
-  const { holdFile } = api;
-  const noticedMs = provision(view.provided, "balancer").backendDownMs(view.design);
+  const { holdFile, stops = {} } = api;
+  const noticedMs = provision(view.provided, "balancer").turnsAwayMs(view.design);
   const step = (words: readonly (string | number)[]): string => `-+${[gatePath(api), ...words].join(" ")}`;
   // Loading may take a minute on a busy host, and what follows half of one.
-  const patience = { TimeoutStartSec: "3min" };
+  const patience = { TimeoutStartSec: "3min", ...stops };
   if (holdFile === undefined) return patience;
   return {
     ExecStartPre: step(["hold", holdFile]),
     ExecStartPost: step(["open", holdFile, `${ownUrl(api, view)}${pathOf(api)}`, requestPath(api)]),
     ...patience,
-    ExecStop: step(["drain", holdFile, (noticedMs + 100) / 1000]),
+    ExecStop: step(["drain", holdFile, (noticedMs + 100) / 1000, api.port]),
   };
 }
 

@@ -15,6 +15,7 @@ import { databaseTimerLimits, databaseTimers } from "./database.ts";
 import { messagingSection, transportUrl } from "./messaging.ts";
 import { rpcFiles } from "./rpc.ts";
 import { rpcTimeout, rpcTimer, rpcTimerLimit } from "./rpc-timeout.ts";
+import { inFlightMost, type Crew } from "./uwsgi.ts";
 
 /** What only the service's own folder knows of one of its components. */
 export type Said = Pick<Component, "because" | "modeBecause" | "loses" | "packages" | "needs"> &
@@ -43,11 +44,8 @@ export function daemonComponent({ component, unit }: Daemon, said: Said): Compon
   return { name: component, ...everywhere, run: { by: "systemd", units: [unit] }, ...said };
 }
 
-/** Where everybody reaches an API. */
-export function apiEndpoint(
-  api: ApiService,
-  more: Pick<EndpointOffer, "tried" | "inFlightMax"> & Partial<Pick<EndpointOffer, "idleTimeoutMs">>,
-): EndpointOffer {
+/** Where everybody reaches an API, and who works there. */
+export function apiEndpoint(api: ApiService, crew: Crew, more: Pick<EndpointOffer, "tried"> = {}): EndpointOffer {
   return {
     name: api.endpoint,
     component: api.component,
@@ -58,6 +56,7 @@ export function apiEndpoint(
     check: healthCheckOf(api),
     share: { kind: "even", balance: "roundrobin" },
     idleTimeoutMs: 60_000,
+    inFlightMax: inFlightMost(crew),
     ...more,
   };
 }

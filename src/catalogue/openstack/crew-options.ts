@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Crew } from "./uwsgi-api.ts";
+import type { Crew } from "./uwsgi.ts";
 
 /** What a service with an API in uwsgi lets the operator say of it. */
 export function crewOptions({ processes, threads }: Crew) {

@@ -21,6 +21,8 @@ export interface Daemon {
   after(host: string): readonly GoalRef[];
   /** Where its calls come in; absent: it takes none. */
   readonly rpc?: RpcServer;
+  /** Ready once it is connected to the queue: nobody waits for its first answer. Absent: once it takes calls as well, where it takes any. */
+  readonly ready?: "connected";
 }
 
 /** Loading takes a busy host this long at the most. */
@@ -74,7 +76,8 @@ function othersReady({ service, component }: Daemon, { design, host, provided }:
 }
 
 function readyScript(daemon: Daemon, view: HostView): string {
-  const { component, unit, rpc } = daemon;
+  const { component, unit } = daemon;
+  const rpc = daemon.ready === "connected" ? undefined : daemon.rpc;
   const script = daemonStatusScript({
     units: [unit],
     port: queuePort(view),

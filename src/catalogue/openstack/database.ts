@@ -1,5 +1,6 @@
 import type { Site } from "../../spec/site.ts";
 import type { DesignedDatabase } from "../contract/design.ts";
+import { loginInUse } from "../contract/generations.ts";
 import { endpointNamed, nearestPlace, timerMs } from "../contract/lookup.ts";
 import { provision, type HostView } from "../contract/provisions.ts";
 import type { Timer } from "../contract/timer.ts";
@@ -29,10 +30,13 @@ export function databaseSection(
   name: string,
   title = "database",
 ): IniSection {
-  const { user, passwordSecret } = databaseNamed(design, name);
+  const its = databaseNamed(design, name);
   const database = provision(provided, "database");
   const endpoint = endpointNamed(design, database.endpoint);
-  const password = secrets[passwordSecret] ?? "";
+  const { user, password } =
+    database.renews === "two names"
+      ? loginInUse(secrets, its)
+      : { user: its.user, password: secrets[its.passwordSecret] ?? "" };
   return section(title, {
     connection: database.url(name, { user, password, place: nearestPlace(design, host, endpoint) }, design),
     // Renewed before the balancer drops it for idleness.

@@ -2,20 +2,15 @@
 # component: (answered, asked, milliseconds), or a sentence where a daemon could not be asked.
 #
 # A call is put into a daemon's own queue once for each process that consumes it, with a time to live, and the answers come to a queue
-# of this connection's alone, which goes with it: nothing is left. Only the library that the daemons themselves speak AMQP with is loaded.
+# of this connection's alone, which goes with it: nothing is left.
 # Sources: oslo.messaging 16 `_drivers/amqpdriver.py`, `_drivers/common.py` (envelope 2.0), `rpc/dispatcher.py` (`oslo_rpc_server_ping`).
 #
 # Given, in /etc/quorate/rpc: one file a daemon, which names its queue and the file that has its transport URL.
-import configparser
 import glob
 import json
 import os
-import ssl
 import time
-import urllib.parse
 import uuid
-
-import amqp
 
 CONNECT = 1.0
 PATIENCE = 1.5
@@ -28,33 +23,11 @@ def daemons():
             found[os.path.basename(path)[:-5]] = json.load(file)
     return found
 
-def transport(path):
-    """Where the queue is, and whom to believe there; None where it is reached in the clear."""
-    settings = configparser.RawConfigParser(strict=False)
-    settings.read(path)
-    driver = "oslo_messaging_rabbit"
-    by_tls = settings.has_section(driver) and settings.getboolean(driver, "ssl", fallback=False)
-    return settings.get("DEFAULT", "transport_url"), settings.get(driver, "ssl_ca_file", fallback=None) if by_tls else None
-
-def connect(url, authority):
-    parts = urllib.parse.urlsplit(url)
-    login, _, place = parts.netloc.split(",")[0].rpartition("@")
-    user, _, password = login.partition(":")
-    host = place.rpartition(":")[0].strip("[]")
-    believed = {"ca_certs": authority, "cert_reqs": ssl.CERT_REQUIRED, "server_hostname": host}
-    connection = amqp.Connection(
-        place, urllib.parse.unquote(user), urllib.parse.unquote(password),
-        ssl=believed if authority else False,
-        virtual_host=urllib.parse.unquote(parts.path[1:]) or "/",
-        connect_timeout=CONNECT, read_timeout=PATIENCE, write_timeout=PATIENCE)
-    connection.connect()
-    return connection
-
 class Caller:
     """One connection, for the daemons of one service."""
 
     def __init__(self, at, wanted):
-        self.connection = connect(*at)
+        self.connection = connect(*at, CONNECT, PATIENCE)
         self.answers = {}
         self.open = {}
         self.channel = self.connection.channel()
@@ -79,8 +52,9 @@ class Caller:
         for _ in range(count):
             name = uuid.uuid4().hex
             self.open[name] = (component, time.monotonic())
-            call = {"method": "oslo_rpc_server_ping", "args": {}, "_msg_id": name, "_reply_q": self.replies,
-                    "_timeout": None, "_unique_id": uuid.uuid4().hex}
+            # Said to be nobody's in particular, or each daemon reads its policy to find that out.
+            call = {"method": "oslo_rpc_server_ping", "args": {}, "_context_is_admin": False, "_msg_id": name,
+                    "_reply_q": self.replies, "_timeout": None, "_unique_id": uuid.uuid4().hex}
             envelope = {"oslo.version": "2.0", "oslo.message": json.dumps(call)}
             self.channel.basic_publish(
                 amqp.Message(json.dumps(envelope), content_type="application/json", content_encoding="utf-8",

@@ -4,9 +4,13 @@ import type { HostView } from "../contract/provisions.ts";
 import { managedBy } from "../format/header.ts";
 import { plainFile } from "../format/plain-file.ts";
 import { withGiven } from "../../text/script.ts";
-import ask from "./rpc.py";
+import login from "./queue-login.py";
+import calls from "./rpc.py";
 import ping from "./rpc-ping.py";
 import watch from "./rpc-watch.py";
+
+/** What asks all daemons of a host; the programs below say what comes of it. */
+const ask = `${login}\n${calls}`;
 
 /** Where a daemon's calls come in. */
 export interface RpcServer {

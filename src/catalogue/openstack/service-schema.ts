@@ -1,4 +1,4 @@
-import type { Condition, GoalRef } from "../contract/condition.ts";
+import type { Condition, GoalRef, SchemaStages } from "../contract/condition.ts";
 import { hostsOf } from "../contract/lookup.ts";
 import { provision, type SiteView } from "../contract/provisions.ts";
 
@@ -14,6 +14,8 @@ export interface ServiceSchema {
   readonly revision: string;
   /** Brings the schema to the installed release. */
   readonly synchronise: string;
+  /** Where it has stages of its own; absent: it only adds to a schema, so that it may be run before the new release's first process. */
+  readonly stages?: SchemaStages;
   /** What must hold on a host that may run it. */
   after(host: string): readonly GoalRef[];
 }
@@ -51,6 +53,7 @@ export function schemaCondition(view: SiteView, schema: ServiceSchema): Conditio
       ...[host, ...alternates].flatMap((each) => [balancer.running(each), ...schema.after(each)]),
     ],
     settleMs: 1000,
+    stages: schema.stages ?? { expand: schema.synchronise },
   };
 }
 

@@ -4,7 +4,7 @@ import { managedBy } from "../format/header.ts";
 import type { IniEntries } from "../format/ini.ts";
 import { plainFile } from "../format/plain-file.ts";
 import { gateFiles, type ApiService } from "./api-service.ts";
-import { uwsgiConfig } from "./uwsgi.ts";
+import { uwsgiConfig, type Crew } from "./uwsgi.ts";
 
 /** An API whose unit runs Debian's init script, and that runs uwsgi. */
 export interface UwsgiApi extends ApiService {
@@ -14,11 +14,6 @@ export interface UwsgiApi extends ApiService {
     /** What loads it: `wsgi-file` or `module`. */
     readonly loads: IniEntries;
   };
-}
-
-export interface Crew {
-  readonly processes: number;
-  readonly threads: number;
 }
 
 /** uwsgi's own file: where Debian's package has it. */

@@ -1,6 +1,7 @@
 import type { ServiceIdentity } from "../contract/provisions.ts";
 import type { ApiService } from "../openstack/api-service.ts";
 import { schemaConditionId } from "../openstack/service-schema.ts";
+import { stopsAnswered } from "../openstack/uwsgi.ts";
 
 export const port = 8778;
 
@@ -23,6 +24,7 @@ export const placementApi: ApiService = {
   interruptsAlso: "",
   holdFile: "/run/quorate/hold/placement",
   // A token that is none: the middleware logs in to Keystone and asks it and the cache.
+  stops: stopsAnswered,
   warmUp: { path: "/resource_providers", headers: ["X-Auth-Token: quorate-warm-up"] },
   after: () => [{ condition: schemaConditionId("placement") }],
 };

@@ -14,6 +14,10 @@ export function placementConditions(view: SiteView): readonly Condition[] {
       head: newestRevision(versions),
       revision: "SELECT version_num FROM alembic_version",
       synchronise: "runuser -u placement -- placement-manage db sync",
+      stages: {
+        expand: "runuser -u placement -- placement-manage db sync",
+        migrate: "runuser -u placement -- placement-manage db online_data_migrations",
+      },
       after: (host) => [{ host, file: paths.conf }],
     }),
     provision(view.provided, "identity").register(view, placementIdentity),

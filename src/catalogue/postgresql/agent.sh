@@ -12,11 +12,12 @@
 . "$OCF_FUNCTIONS_DIR/ocf-shellfuncs"
 
 # members: the copies as NAME=ADDRESS, this host's among them; acknowledging: how many copies besides the primary's have a
-# commit before it is acknowledged; port; bindir; patience: seconds after which a copy that does not answer is away.
+# commit before it is acknowledged; port; bindir; patience: seconds after which a copy that does not answer is away; wire: libpq's words
+# for how copies reach each other, none where in the clear.
 settings=${OCF_RESKEY_settings:-/etc/quorate/postgresql/agent.conf}
 # shellcheck source=/dev/null
 [ ! -r "$settings" ] || . "$settings"
-: "${members:=}" "${acknowledging:=1}" "${port:=5432}" "${bindir:=/usr/lib/postgresql/17/bin}" "${patience:=1}"
+: "${members:=}" "${acknowledging:=1}" "${port:=5432}" "${bindir:=/usr/lib/postgresql/17/bin}" "${patience:=1}" "${wire:=}"
 
 data=/var/lib/postgresql/quorate
 config=/etc/quorate/postgresql/postgresql.conf
@@ -40,7 +41,7 @@ metadata() {
   <longdesc lang="en">Copies of one PostgreSQL database by streaming replication; the cluster promotes one of them.</longdesc>
   <shortdesc lang="en">Replicated PostgreSQL</shortdesc>
   <parameters>
-    <parameter name="settings"><longdesc lang="en">Shell variables: members, acknowledging, port, bindir, patience.</longdesc><shortdesc lang="en">Settings</shortdesc><content type="string" default="/etc/quorate/postgresql/agent.conf"/></parameter>
+    <parameter name="settings"><longdesc lang="en">Shell variables: members, acknowledging, port, bindir, patience, wire.</longdesc><shortdesc lang="en">Settings</shortdesc><content type="string" default="/etc/quorate/postgresql/agent.conf"/></parameter>
   </parameters>
   <actions>
     <action name="start" timeout="900s"/>
@@ -70,7 +71,7 @@ here() {
 at() {
   at_address=$1
   shift
-  timeout "$patience" "$bindir/psql" -XAtq -v ON_ERROR_STOP=1 "host=$at_address port=$port user=$replicator dbname=postgres passfile=$passfile connect_timeout=2" "$@" 2>/dev/null
+  timeout "$patience" "$bindir/psql" -XAtq -v ON_ERROR_STOP=1 "host=$at_address port=$port user=$replicator dbname=postgres passfile=$passfile connect_timeout=2 $wire" "$@" 2>/dev/null
 }
 
 others() {
@@ -86,7 +87,7 @@ own_address() {
 }
 
 conninfo() {
-  echo "host=$1 port=$port user=$replicator passfile=$passfile application_name=$2 connect_timeout=2 tcp_user_timeout=2000 keepalives_idle=1 keepalives_interval=1 keepalives_count=2"
+  echo "host=$1 port=$port user=$replicator passfile=$passfile application_name=$2 connect_timeout=2 tcp_user_timeout=2000 keepalives_idle=1 keepalives_interval=1 keepalives_count=2${wire:+ $wire}"
 }
 
 # Role, database, timeline, position in bytes, digest of the timeline's history, address that it follows or `-`.

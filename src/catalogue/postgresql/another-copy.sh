@@ -9,6 +9,8 @@ port=${port?}
 # What the source is: primary or standby.
 role=${role?}
 resource=${resource?}
+# libpq's words for how copies reach each other.
+wire=${wire?}
 data=/var/lib/postgresql/quorate
 as_owner() { setpriv --reuid postgres --regid postgres --init-groups -- "$@"; }
 install -d -o postgres -g postgres -m 0755 /var/lib/postgresql /run/postgresql
@@ -21,7 +23,7 @@ exec 9>>"$data.lock"
 flock -n 9 || { echo "the copy is being made by somebody else" >&2; exit 1; }
 rm -rf "$data.new"
 as_owner "$bindir/pg_basebackup" -D "$data.new" -X stream -c fast --no-slot \
-  -d "host=$source port=$port user=$replicator passfile=/etc/quorate/postgresql/passfile connect_timeout=5"
+  -d "host=$source port=$port user=$replicator passfile=/etc/quorate/postgresql/passfile connect_timeout=5 $wire"
 as_owner touch "$data.new/standby.signal"
 rm -rf "$data"
 mv "$data.new" "$data"

@@ -1,4 +1,5 @@
 import type { HealthCheck } from "../contract/endpoint.ts";
+import { cluster } from "../postgresql-server/tls.ts";
 
 /** The database user that balancers log in as; it has no password and no privilege, and exists for members only. */
 export const checkUser = "quorate_check";
@@ -10,9 +11,11 @@ export const checkUser = "quorate_check";
  *
  * Bytes: PostgreSQL 17 manual, 53.7 "Message Formats": StartupMessage, Terminate, AuthenticationOk, ParameterStatus.
  */
-export function promotedCheck(): HealthCheck {
+export function promotedCheck(byTls = false): HealthCheck {
   return {
     kind: "exchange",
+    // Source: the manual, 53.2.10 "SSL Session Encryption": TLS at once wants this name.
+    ...(byTls ? { tls: { believes: cluster, protocol: "postgresql" } } : {}),
     steps: [
       {
         send: "binary",

@@ -1,19 +1,28 @@
 import { isMember } from "../contract/lookup.ts";
 import type { DesignDraft, OutageTerm } from "../contract/design.ts";
 import { provision, type Provided } from "../contract/provisions.ts";
+import { daysScript } from "../format/certificate-days.ts";
 import { nothing, type Technology } from "../contract/technology.ts";
 import { promotedCheck } from "./check.ts";
 import { copyReady, postgresqlConditions } from "./conditions.ts";
 import { postgresqlFiles } from "./config.ts";
+import { copySecrets } from "../postgresql-server/copy-source.ts";
 import { postgresqlDecisions } from "./decisions.ts";
-import { postgresqlEvents } from "./events.ts";
-import { postgresqlOptions, type PostgresqlOptions } from "./options.ts";
+import { serverEvents } from "../postgresql-server/events.ts";
+import { postgresqlOptions, type PostgresqlOptions } from "../postgresql-server/options.ts";
 import { postgresqlOrigins } from "./origins.ts";
-import { adminSecret, databaseEndpoint, databasePort, majorVersion, replicationSecret } from "./places.ts";
+import {
+  adminSecret,
+  databaseEndpoint,
+  databasePort,
+  majorVersion,
+  replicationSecret,
+} from "../postgresql-server/places.ts";
 import { postgresqlDatabase } from "./provides.ts";
 import { postgresqlResource } from "./resource.ts";
-import statusScript from "./status.sh";
-import { postgresqlPart } from "./status.ts";
+import statusScript from "../postgresql-server/status.sh";
+import { postgresqlPart } from "../postgresql-server/status.ts";
+import { certificatePath, checksByTls, isSecure, memberSecrets, tlsDecision } from "../postgresql-server/tls.ts";
 import { postgresqlReferenceTimers, postgresqlTimerLimits, postgresqlTimers } from "./timers.ts";
 
 const hour = 3_600_000;
@@ -60,26 +69,28 @@ export const postgresql: Technology<PostgresqlOptions> = {
           backendPort: databasePort,
           localPort: databasePort,
           protocol: "tcp",
-          check: promotedCheck(),
-          share: { kind: "promoted" },
+          check: promotedCheck(checksByTls(site)),
+          share: { kind: "promoted", others: "answer" },
           idleTimeoutMs: 2 * hour,
         },
       ],
       secrets: [
         { name: replicationSecret, kind: "password" },
         { name: adminSecret, kind: "password" },
+        ...memberSecrets(site),
+        ...copySecrets(site),
       ],
       timers: postgresqlTimers(site),
       referenceTimers: postgresqlReferenceTimers,
       timerLimits: postgresqlTimerLimits,
-      decisions: postgresqlDecisions,
+      decisions: [...postgresqlDecisions, ...tlsDecision(site)],
     };
   },
   bind: (draft, _options, provided) => ({
     // A failover must not wait until the hosts are less busy: Pacemaker holds actions back at 80 % of their processors.
     properties: { "load-threshold": "1000%" },
     // A copy that is being made is not for the cluster to start or to stop, and its agent must be there.
-    beforeResources: draft.members.flatMap(copyReady),
+    beforeResources: draft.members.flatMap((host) => copyReady(draft, host)),
     failover: { [component]: failoverTerms(draft, provided) },
   }),
   host: (view) =>
@@ -90,8 +101,9 @@ export const postgresql: Technology<PostgresqlOptions> = {
           probes: [
             {
               component,
-              script: statusScript,
-              parse: (output, exitCode, on) => postgresqlPart(output, exitCode, on, view.design.members.length),
+              script: isSecure(view.design) ? statusScript + daysScript(certificatePath) : statusScript,
+              parse: (output, exitCode, on) =>
+                postgresqlPart("postgresql", output, exitCode, on, view.design.members.length),
             },
           ],
         }
@@ -99,7 +111,7 @@ export const postgresql: Technology<PostgresqlOptions> = {
   site: postgresqlConditions,
   files: { origins: postgresqlOrigins },
   provides: { database: postgresqlDatabase },
-  log: postgresqlEvents,
+  log: { technology: "postgresql", ...serverEvents },
 };
 
 /** The others are asked, told whom to follow, and the server leaves recovery. Measured: docs/postgresql.md. */

@@ -1,5 +1,6 @@
 import { hostKeys, timerKeys, type Origin } from "../contract/origin.ts";
-import { configPath, hbaPath, serviceFile, settingsPath } from "./places.ts";
+import { configPath, hbaPath, settingsPath } from "./places.ts";
+import { serviceFile } from "../postgresql-server/places.ts";
 
 function option(line: RegExp, name: string): Origin {
   return { path: configPath, line, keys: [["services", "postgresql", name]] };

@@ -1,37 +1,7 @@
-import { releaseNamed } from "../releases/index.ts";
+import { directory } from "../postgresql-server/places.ts";
 
-export const databaseEndpoint = "sql";
-export const databasePort = 5432;
-
-export const dataDirectory = "/var/lib/postgresql/quorate";
-/** Stands while a copy is being made or mended: what has it is no copy. */
-export const unfinishedMark = `${dataDirectory}.unfinished`;
-
-const directory = "/etc/quorate/postgresql";
 export const configPath = `${directory}/postgresql.conf`;
 export const hbaPath = `${directory}/pg_hba.conf`;
 export const identPath = `${directory}/pg_ident.conf`;
-export const passfile = `${directory}/passfile`;
-export const serviceFile = `${directory}/service.conf`;
 export const settingsPath = `${directory}/agent.conf`;
 export const agentPath = "/usr/lib/ocf/resource.d/quorate/postgresql";
-
-export const replicationUser = "quorate_replication";
-export const replicationSecret = "postgresql-replication";
-export const adminUser = "quorate_admin";
-export const adminSecret = "postgresql-admin";
-
-/** The major version that a release ships; packages and directories bear it in their names. */
-export function majorVersion(release: string): string {
-  return releaseNamed(release).versions.postgresql;
-}
-
-/** Where Debian puts the server's programs. */
-export function programs(release: string): string {
-  return `/usr/lib/postgresql/${majorVersion(release)}/bin`;
-}
-
-/** How many standbys have a commit before it is acknowledged: with the primary they are a majority, or all of two. */
-export function acknowledging(members: number): number {
-  return Math.max(1, Math.floor((members - 1) / 2));
-}

@@ -18,6 +18,7 @@ import {
   nodeName,
   withBindings,
 } from "./erlang.ts";
+import { cookieConditions } from "./cookie.ts";
 import forgetGone from "./forget.erl";
 import joinCluster from "./join.erl";
 import { loginWorks, makeLogin } from "./login.ts";
@@ -46,6 +47,7 @@ export function rabbitmqConditions(view: SiteView): readonly Condition[] {
     cluster,
     ...turnConditions(view),
     ...certificateConditions(design),
+    ...cookieConditions(view, unit),
     ...memberConditions(design, cluster.id, unit),
     guestCondition(design, cluster.id),
     ...vhosts.map((vhost) => vhostCondition(design, cluster.id, vhost)),

@@ -9,6 +9,7 @@ import { atLeast } from "../releases/release.ts";
 import { addressFor } from "../contract/networks.ts";
 import type { Design } from "../contract/design.ts";
 import { addressTuple, distributionPort, interfaceKey, mainPath, nodeName } from "./erlang.ts";
+import { cookieFiles } from "./cookie.ts";
 import type { RabbitmqOptions } from "./options.ts";
 import { consoleLines, isSecure, listenerEntries, tlsFiles, tlsPaths, wireWords } from "./tls.ts";
 
@@ -18,14 +19,12 @@ export const queueEndpoint = "amqp";
 export const queuePort = 5672;
 /** Where brokers take clients by TLS. Source: IANA, "amqps". */
 export const securePort = 5671;
-export const cookieSecret = "rabbitmq-cookie";
 
 export const paths = {
   conf: mainPath,
   advanced: "/etc/rabbitmq/advanced.config",
   environment: "/etc/rabbitmq/rabbitmq-env.conf",
   plugins: "/etc/rabbitmq/enabled_plugins",
-  cookie: "/var/lib/rabbitmq/.erlang.cookie",
 } as const;
 
 /**
@@ -38,7 +37,7 @@ export const memberPaths = {
   count: "/etc/rabbitmq/members.env",
 } as const;
 
-/** What a broker must start anew for: of its certificate it reads the file again by itself. */
+/** What a broker must start anew for: of its certificate it reads the file again, and of a new cookie it is told. */
 export function startPaths(design: Pick<Design, "secrets">): readonly string[] {
   return [...Object.values(paths), ...(isSecure(design) ? Object.values(tlsPaths) : [])];
 }
@@ -56,14 +55,7 @@ export function rabbitmqFiles(view: HostView<RabbitmqOptions>): readonly Managed
     ...tlsFiles(view),
     // No plugin: status is read with erl_call, which needs none.
     { ...plainFile(paths.plugins, "[].\n"), owner: "rabbitmq", group: "rabbitmq" },
-    {
-      path: paths.cookie,
-      content: secrets[cookieSecret] ?? "",
-      mode: 0o400,
-      owner: "rabbitmq",
-      group: "rabbitmq",
-      secret: true,
-    },
+    ...cookieFiles(secrets),
   ];
 }
 
@@ -88,9 +80,9 @@ function mainConfig({ design, host, options }: HostView<RabbitmqOptions>): strin
     // A queue would else be led by the broker that its client happens to be connected to, behind one balancer the same for
     // most; spread evenly, the loss of a host makes a third of the queues elect anew.
     ...(atLeast(releaseNamed(design.release), "rabbitmq", "4.0") ? { queue_leader_locator: "balanced" } : {}),
-    // The balancers' health checks hang up in the middle of a handshake, some twenty times a second; each is a warning. By TLS the
-    // broker hears of that no sooner than its time for a handshake is over, and calls it an error.
-    "log.connection.level": isSecure(design) ? "critical" : "error",
+    // The balancers' health checks hang up in the middle of a handshake, some twenty times a second; each is a warning. By TLS some
+    // are errors: see unlogged.erl.
+    "log.connection.level": "error",
   });
 }
 

@@ -12,6 +12,9 @@ export const mainPath = "/etc/rabbitmq/rabbitmq.conf";
 /** Its key for the address that brokers talk to each other at. */
 export const interfaceKey = "distribution.listener.interface";
 
+/** Where the cookie before the one that is laid is, while it is being renewed. */
+export const homeBefore = "/var/lib/rabbitmq/.quorate-before";
+
 /** Where a broker that speaks TLS to the others is asked by programs of its host. */
 export const consolePath = "/var/lib/rabbitmq/quorate.socket";
 
@@ -33,7 +36,7 @@ export function inBrokerAt(host: Pick<DesignedHost, "name">, address: string, ex
 }
 
 function callBroker(node: string, address: string, expression: string): string {
-  const call = withVariables(script, { port: distributionPort, console: consolePath });
+  const call = withVariables(script, { port: distributionPort, console: consolePath, before: homeBefore });
   return [`${call}call_broker ${node} ${address} <<'ERLANG'`, `${expression}.`, "ERLANG"].join("\n");
 }
 

@@ -5,7 +5,8 @@ import { daysScript } from "../format/certificate-days.ts";
 import { nothing, type Technology } from "../contract/technology.ts";
 import { provision, type HostView } from "../contract/provisions.ts";
 import { brokerServes, clusterCondition, rabbitmqConditions, restartGate } from "./conditions.ts";
-import { cookieSecret, queueEndpoint, queuePort, rabbitmqFiles, securePort, startPaths, unit } from "./config.ts";
+import { queueEndpoint, queuePort, rabbitmqFiles, securePort, startPaths, unit } from "./config.ts";
+import { cookieNeed, cookiePath } from "./cookie.ts";
 import { rabbitmqDecisions } from "./decisions.ts";
 import { distributionPort, portMapperPort } from "./erlang.ts";
 import { rabbitmqEvents } from "./events.ts";
@@ -90,7 +91,7 @@ export const rabbitmq: Technology<RabbitmqOptions> = {
         idleTimeoutMs,
       },
     ],
-    secrets: [{ name: cookieSecret, kind: "password" }, ...brokerSecrets(site)],
+    secrets: [cookieNeed, ...brokerSecrets(site)],
     timers: rabbitmqTimers(site),
     referenceTimers: rabbitmqReferenceTimers,
     timerLimits: rabbitmqTimerLimits,
@@ -130,7 +131,7 @@ function brokerUnit({ design, host, provided }: HostView): ManagedUnit {
     startedBy: "systemd",
     ready: brokerServes,
     after: [
-      ...startPaths(design).map((file) => ({ host, file })),
+      ...[...startPaths(design), cookiePath].map((file) => ({ host, file })),
       ...balancers.map((each) => provision(provided, "balancer").running(each)),
     ],
     gate: restartGate(design, host),

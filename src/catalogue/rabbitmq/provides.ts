@@ -5,6 +5,7 @@ import type { Login, QueueProvision } from "../contract/provisions.ts";
 import { section, type IniSection } from "../format/ini.ts";
 import { userReady } from "./conditions.ts";
 import { queueEndpoint } from "./config.ts";
+import { clientsThrough, handOver } from "./hand-over.ts";
 import { queueKind } from "./options.ts";
 import { rabbitmqTrial } from "./trial.ts";
 
@@ -15,6 +16,8 @@ export const rabbitmqQueue: QueueProvision = {
   driverSection: messagingSection,
   ready: userReady,
   definitions: "rabbitmqctl -q export_definitions - --format json",
+  letGo: handOver,
+  letGoOf: clientsThrough,
   trial: rabbitmqTrial,
 };
 

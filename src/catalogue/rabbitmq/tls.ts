@@ -16,6 +16,7 @@ import { plainFile } from "../format/plain-file.ts";
 import { familyOf } from "../../spec/address.ts";
 import type { Site } from "../../spec/site.ts";
 import consoleProgram from "./console.erl";
+import unlogged from "./unlogged.erl";
 import { consolePath, withBindings } from "./erlang.ts";
 
 /** The cluster that brokers' certificates are of; balancers believe its authority. */
@@ -29,6 +30,7 @@ const authorityPath = pathOfAuthority(cluster);
 export const tlsPaths = {
   distribution: "/etc/rabbitmq/distribution.config",
   console: "/etc/rabbitmq/console.erl",
+  unlogged: "/etc/rabbitmq/unlogged.erl",
 } as const;
 
 /** The quorum host's broker takes part as any other. */
@@ -81,9 +83,8 @@ export function wireWords(design: Design, host: string): string {
  */
 export function consoleLines(design: Pick<Design, "secrets">): readonly string[] {
   if (!isSecure(design)) return [];
-  return [
-    `case \${0##*/} in rabbitmq-server) export ERL_AFLAGS="-eval 'file:script(\\"${tlsPaths.console}\\").'" ;; esac`,
-  ];
+  const scripts = [tlsPaths.unlogged, tlsPaths.console].map((path) => `file:script(\\"${path}\\")`);
+  return [`case \${0##*/} in rabbitmq-server) export ERL_AFLAGS="-eval '${scripts.join(", ")}.'" ;; esac`];
 }
 
 export function tlsFiles({ design, secrets, host }: HostView): readonly ManagedFile[] {
@@ -100,6 +101,7 @@ export function tlsFiles({ design, secrets, host }: HostView): readonly ManagedF
     },
     plainFile(tlsPaths.distribution, header + distributionOptions),
     plainFile(tlsPaths.console, `${header}${withBindings(consoleProgram, { Path: `"${consolePath}"` })}.\n`),
+    plainFile(tlsPaths.unlogged, `${header}${withBindings(unlogged)}.\n`),
   ];
 }
 

@@ -4,6 +4,7 @@ import type { Design } from "../contract/design.ts";
 import { hostNamed, hostsThatFill } from "../contract/lookup.ts";
 import { provision, type SiteView } from "../contract/provisions.ts";
 import { queuePort, startPaths, unit } from "./config.ts";
+import { cookiePath } from "./cookie.ts";
 import { brokerAgrees, inBroker } from "./erlang.ts";
 import { isSecure, wireOf } from "./tls.ts";
 import speaksSo from "./turn-test.sh";
@@ -32,7 +33,9 @@ export function turnConditions({ design, provided }: Pick<SiteView, "design" | "
         script: `mkdir -p ${mark.slice(0, mark.lastIndexOf("/"))}\ntouch ${mark}\nsystemctl stop ${unit}`,
         timeoutMs: 90_000,
       },
-      after: voters.flatMap((each): readonly GoalRef[] => startPaths(design).map((file) => ({ host: each, file }))),
+      after: voters.flatMap((each): readonly GoalRef[] =>
+        [...startPaths(design), cookiePath].map((file) => ({ host: each, file })),
+      ),
       settleMs: 5000,
       gate: {
         turn: "rabbitmq",

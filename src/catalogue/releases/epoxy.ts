@@ -31,6 +31,8 @@ export const epoxy: Release = {
     pacemaker: "3.0",
     memcached: "1.6.38",
     postgresql: "17",
+    patroni: "4.0",
+    nodejs: "20.19",
     drbd: "8.4",
     keystone: "27",
     glance: "30",

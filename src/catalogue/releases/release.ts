@@ -9,8 +9,10 @@ export type Program =
   | "pacemaker"
   | "memcached"
   | "postgresql"
+  | "patroni"
   /** Its kernel module: the utilities of any version speak to it. */
   | "drbd"
+  | "nodejs"
   | "keystone"
   | "glance";
 

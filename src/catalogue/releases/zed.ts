@@ -16,6 +16,8 @@ export const zed: Release = {
     pacemaker: "2.1.5",
     memcached: "1.6.18",
     postgresql: "15",
+    patroni: "3.0",
+    nodejs: "18.20",
     drbd: "8.4",
     keystone: "22",
     glance: "25",

@@ -19,7 +19,8 @@ const coarsest = 150;
 
 type Open = Omit<Level, "group" | "entry">;
 
-function transposed(chain: Chain): Open {
+/** The chain by who leads into each state. */
+export function transposed(chain: Chain): Open {
   const n = chain.size;
   const offset = new Int32Array(n + 1);
   const leaving = new Float64Array(n);

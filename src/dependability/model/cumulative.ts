@@ -47,15 +47,17 @@ export function cumulative(time: Distribution, hours: number): readonly [number,
 
 /**
  * The regularised incomplete gamma functions P and Q (Abramowitz and Stegun 6.5): P by its series below a + 1, Q by its
- * continued fraction (modified Lentz) above; the other is one less that, where it is the greater.
+ * continued fraction (modified Lentz) above; the other is one less that, where it is the greater. Not a number where neither
+ * settles.
  */
 function incompleteGamma(a: number, x: number): readonly [number, number] {
   if (x === 0) return [0, 1];
-  const scale = Math.exp(a * Math.log(x) - x) / gammaFunction(a);
+  const scale = powerOverGamma(a, x);
   if (x < a + 1) {
     let term = 1 / a;
     let sum = term;
     for (let n = 1; term > sum * 1e-17; n += 1) {
+      if (n > termsMax) return [Number.NaN, Number.NaN];
       term *= x / (a + n);
       sum += term;
     }
@@ -66,13 +68,27 @@ function incompleteGamma(a: number, x: number): readonly [number, number] {
   let c = 1 / tiny;
   let d = 1 / b;
   let fraction = d;
-  for (let n = 1; n < 10_000; n += 1) {
+  for (let n = 1; ; n += 1) {
+    if (n > termsMax) return [Number.NaN, Number.NaN];
     const step = -n * (n - a);
     b += 2;
     d = 1 / (step * d + b || tiny);
     c = b + step / c || tiny;
     fraction *= d * c;
-    if (Math.abs(d * c - 1) < 1e-16) break;
+    if (Math.abs(d * c - 1) < 1e-15) break;
   }
   return [1 - scale * fraction, scale * fraction];
+}
+
+/** Some ten times the square root of the shape are needed. */
+const termsMax = 1_000_000;
+/** From here Stirling's series ends below rounding, and the power and the function themselves grow too large. */
+const largeShape = 50;
+
+/** x^a e^(−x) / Γ(a); for a large shape by what x differs from it, so that no digit is lost (Abramowitz and Stegun 6.1.40). */
+function powerOverGamma(a: number, x: number): number {
+  if (a < largeShape) return Math.exp(a * Math.log(x) - x) / gammaFunction(a);
+  const apart = (x - a) / a;
+  const stirling = 1 / (12 * a) - 1 / (360 * a ** 3) + 1 / (1260 * a ** 5);
+  return Math.sqrt(a / (2 * Math.PI)) * Math.exp(a * (Math.log1p(apart) - apart) - stirling);
 }

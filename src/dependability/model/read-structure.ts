@@ -70,7 +70,8 @@ export class StructureReader {
   /** A part's name stands for all its instances, a group's for the group. */
   #named(name: string, path: Path): readonly Structure[] | null {
     const parts = this.#known.parts.get(name);
-    if (parts !== undefined) return parts.map((part) => this.#leaf(part));
+    // Of a part whose count was refused there is none, and that has been told.
+    if (parts !== undefined) return parts.length === 0 ? null : parts.map((part) => this.#leaf(part));
     if (!Object.hasOwn(this.#known.groups, name)) {
       const near = nearest(name, [...this.#known.parts.keys(), ...Object.keys(this.#known.groups)]);
       this.#reading.error(

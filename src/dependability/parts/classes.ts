@@ -21,7 +21,30 @@ export function interchangeable(
     if (found === undefined) classes.push({ signature, members: [part] });
     else found.members.push(part);
   }
-  return classes.map(({ members }) => members);
+  return toldApart(
+    model,
+    classes.map(({ members }) => members),
+  );
+}
+
+/**
+ * Of a pool with standby the first that are up run. Where its members are counted in several classes, or are up in several
+ * states, counts do not tell which run: each is a class of its own then.
+ */
+function toldApart(model: Model, classes: readonly (readonly number[])[]): readonly (readonly number[])[] {
+  const poolOf = ([first]: readonly number[]): string | null => {
+    const part = model.parts[first!]!;
+    return part.standby === null ? null : part.pool;
+  };
+  const isMixed = (members: readonly number[]): boolean => {
+    const pool = poolOf(members);
+    if (pool === null) return false;
+    const ups = model.parts[members[0]!]!.states.filter(({ kind }) => kind === "up" || kind === "degraded");
+    return ups.length > 1 || classes.filter((each) => poolOf(each) === pool).length > 1;
+  };
+  return classes
+    .flatMap((members) => (isMixed(members) ? members.map((member) => [member]) : [members]))
+    .toSorted((a, b) => a[0]! - b[0]!);
 }
 
 function signatureOf(model: Model, index: number): string {

@@ -13,7 +13,7 @@ export interface PartChain {
   readonly oneStart: boolean;
   readonly classes: readonly (readonly number[])[];
   /** Of each class, how many members are not up, state by state. */
-  readonly notUp: readonly Uint16Array[];
+  readonly notUp: readonly Uint32Array[];
 }
 
 export type PartChainResult =
@@ -28,6 +28,8 @@ export interface PartClass {
   readonly crew: number;
   readonly priority: number;
   readonly standby: { readonly active: number; readonly dormant: number } | null;
+  /** Classes of the same pool whose members run before these do. */
+  readonly ahead: readonly PartClass[];
   readonly struckBy: ReadonlySet<number>;
   /** Where its counts start among the digits of a state; state 0 of its machine has none. */
   readonly at: number;
@@ -100,7 +102,7 @@ export class Exploration {
       up: Uint8Array.from(ups),
       oneStart: this.#classes.every((each) => each.machine.oneStart),
       classes: this.#classes.map((each) => each.members),
-      notUp: notUp.map((counts) => Uint16Array.from(counts)),
+      notUp: notUp.map((counts) => Uint32Array.from(counts)),
     };
   }
 
@@ -140,7 +142,8 @@ export class Exploration {
   /** How many of those up fail at the full rate, counting ones that stand by as their share. */
   #running(of: PartClass, state: number, count: number): number {
     if (of.standby === null || !isUpKind(of.machine.kinds[state]!)) return count;
-    const active = Math.min(count, of.standby.active);
+    const before = of.ahead.reduce((sum, each) => sum + this.#upCount(each), 0);
+    const active = Math.min(count, Math.max(0, of.standby.active - before));
     return active + of.standby.dormant * (count - active);
   }
 

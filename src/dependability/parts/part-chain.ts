@@ -20,8 +20,10 @@ export function partChain(
     const part = model.parts[members[0]!]!;
     const machine = machineOf(part);
     if (machine === null) return { kind: "refused", why: "not-exponential" };
-    const { crew, priority, standby } = part;
-    classes.push({ members, machine, crew, priority, standby, struckBy: struckBy(members[0]!), at: radix.length });
+    const { crew, priority, standby, pool } = part;
+    const ahead = standby === null ? [] : classes.filter((each) => model.parts[each.members[0]!]!.pool === pool);
+    const at = radix.length;
+    classes.push({ members, machine, crew, priority, standby, ahead, struckBy: struckBy(members[0]!), at });
     for (let s = 1; s < machine.kinds.length; s += 1) radix.push(members.length + 1);
     estimate *= compositions(members.length, machine.kinds.length);
   }

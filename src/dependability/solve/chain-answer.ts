@@ -11,6 +11,8 @@ export interface LongRun {
   readonly probability: Float64Array;
   readonly unavailability: number;
   readonly outagesPerYear: number;
+  /** It comes to states that are all down and never left. */
+  readonly ends: boolean;
   readonly residual: number | null;
 }
 
@@ -32,7 +34,9 @@ export function longRun(chain: Chain, up: Uint8Array): LongRun | null {
       if (up[chain.target[e]!] === 0) outages += probability[i]! * chain.rate[e]!;
     }
   }
-  return { probability, unavailability, outagesPerYear: outages * hoursPerYear, residual };
+  // Where outages are too rare for a number, or service is, neither says that it ends.
+  const ends = closed.every((state) => up[state] === 0);
+  return { probability, unavailability, outagesPerYear: outages * hoursPerYear, ends, residual };
 }
 
 /** Transient values at the given times; those that would take too long are left out, with the reason as a note. */

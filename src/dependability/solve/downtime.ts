@@ -19,11 +19,8 @@ export interface Downtime {
 export function downtimeOf(whole: Model, endpoint: Endpoint, calculation: Recalculation): Downtime | null {
   const model = feltAt(whole, endpoint.name);
   const all = calculation.spells(model, endpoint);
-  const noticed = calculation.spells(without(model, isUnnoticed), endpoint);
-  const tooFew = calculation.spells(
-    without(model, ({ kind }) => kind === "failing-over"),
-    endpoint,
-  );
+  const noticed = calculation.spells(without(model, unnoticed), endpoint);
+  const tooFew = calculation.spells(without(model, failingOver), endpoint);
   if (all === null || noticed === null || tooFew === null) return null;
   return { failingOver: less(noticed, tooFew), unnoticed: less(all, noticed), tooFew };
 }
@@ -36,27 +33,44 @@ function less(a: Spells, b: Spells): Spells {
   return { share: Math.max(0, a.share - b.share), perHour: Math.max(0, a.perHour - b.perHour) };
 }
 
+/** States that are passed by, and what became of each part's states without them: most endpoints see most parts alike. */
+interface Skipped {
+  readonly isSkipped: (state: PartState) => boolean;
+  readonly passed: WeakMap<PartStates["states"], PartStates & { readonly of: PartStates["struck"] }>;
+}
+
+const unnoticed: Skipped = { isSkipped: isUnnoticed, passed: new WeakMap() };
+const failingOver: Skipped = { isSkipped: ({ kind }) => kind === "failing-over", passed: new WeakMap() };
+
 /** The model, as one endpoint sees it, with these states passed by: what leads to one leads to what follows it. */
-function without(model: Model, skipped: (state: PartState) => boolean): Model {
-  const pass = ({ states, struck }: PartStates): PartStates => {
-    if (!states.some(skipped)) return { states, struck };
-    const on = (ways: readonly Way[]): readonly Way[] =>
-      ways.some(({ to }) => skipped(states[to]!))
-        ? merged(
-            ways.flatMap(({ to, probability }) =>
-              skipped(states[to]!)
-                ? states[to]!.next.map((next) => ({ to: next.to, probability: next.probability * probability }))
-                : [{ to, probability }],
-            ),
-          )
-        : ways;
-    const passed = states.map((state) => {
-      const next = on(state.next);
-      return next === state.next ? state : { ...state, next };
-    });
-    return { states: passed, struck: on(struck) };
-  };
-  return { ...model, parts: model.parts.map((part) => ({ ...part, ...pass(part) })) };
+function without(model: Model, { isSkipped, passed }: Skipped): Model {
+  const parts = model.parts.map((part) => {
+    const known = passed.get(part.states);
+    if (known !== undefined && known.of === part.struck) return { ...part, states: known.states, struck: known.struck };
+    const { states, struck } = passedBy(part, isSkipped);
+    passed.set(part.states, { states, struck, of: part.struck });
+    return { ...part, states, struck };
+  });
+  return { ...model, parts };
+}
+
+function passedBy({ states, struck }: PartStates, isSkipped: (state: PartState) => boolean): PartStates {
+  if (!states.some(isSkipped)) return { states, struck };
+  const on = (ways: readonly Way[]): readonly Way[] =>
+    ways.some(({ to }) => isSkipped(states[to]!))
+      ? merged(
+          ways.flatMap(({ to, probability }) =>
+            isSkipped(states[to]!)
+              ? states[to]!.next.map((next) => ({ to: next.to, probability: next.probability * probability }))
+              : [{ to, probability }],
+          ),
+        )
+      : ways;
+  const passed = states.map((state) => {
+    const next = on(state.next);
+    return next === state.next ? state : { ...state, next };
+  });
+  return { states: passed, struck: on(struck) };
 }
 
 /** Ways to the same state as one. */

@@ -115,3 +115,24 @@ test("a chain that is asked for measures alone says that its availability means 
   ]);
   expect(answer?.measures).toEqual([{ name: "m", value: 0.25 }]);
 });
+
+test("a chain that is asked for no long run need not have one that converges", () => {
+  // Never down, and asked only when it gets somewhere.
+  const text = `
+chains:
+  c:
+    variables: { a: [0, 99], b: [0, 99] }
+    start: { a: 0, b: 0 }
+    measures: { soon: { reach: a = 1, within: 1 } }
+    transitions:
+      - { when: a < 99, rate: 1e-15, set: { a: a + 1 } }
+      - { when: a > 0, rate: 1, set: { a: a - 1 } }
+      - { when: b < 99, rate: 3, set: { b: b + 1 } }
+      - { when: b > 0, rate: 2, set: { b: b - 1 } }
+`;
+  const read = readModel(text, "model.yaml");
+  if (!read.ok) throw new Error(JSON.stringify(read.findings));
+  const [answer] = solveModel(read.model).answers;
+  expect(answer).toMatchObject({ states: 10_000, unavailability: 0, outagesPerYear: 0, residual: null });
+  close(answer?.measures[0]?.value, 1e-15);
+});

@@ -5,10 +5,15 @@ import { transients } from "../markov/transient.ts";
 import type { Chain, ChainModel, Measure } from "../model/model.ts";
 import type { Measured } from "./answer.ts";
 
-/** What a chain is asked for by name; `longRun` is the share of the time in each state. */
+/** Whether something that a chain is asked for follows from its long run. */
+export function needsLongRun(measures: readonly Measure[]): boolean {
+  return measures.some((measure) => measure.kind === "mean" && measure.at === null);
+}
+
+/** What a chain is asked for by name; `longRun` is the share of the time in each state, where it is known. */
 export function measuresOf(of: ChainModel, longRun: Float64Array | null): readonly Measured[] {
   if (of.measures.length === 0) return [];
-  const shares = longRun ?? sharesByClass(of.chain, of.start);
+  const shares = longRun ?? (needsLongRun(of.measures) ? sharesByClass(of.chain, of.start) : new Float64Array());
   return of.measures.map((measure) => ({ name: measure.name, value: valueOf(of, measure, shares) }));
 }
 

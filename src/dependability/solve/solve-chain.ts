@@ -3,7 +3,7 @@ import { closedClasses, components } from "../markov/graph.ts";
 import type { ChainModel, Model } from "../model/model.ts";
 import type { Solved } from "./answer.ts";
 import { atTimes, firstOutage, longRun } from "./chain-answer.ts";
-import { measuresOf } from "./measures.ts";
+import { measuresOf, needsLongRun } from "./measures.ts";
 import { trusted } from "./trusted.ts";
 
 /** States of a class that a finding names. */
@@ -18,18 +18,21 @@ function answerOf(model: Model, of: ChainModel): Solved {
   const finding = notIrreducible(of);
   if (finding !== null) return { ok: false, finding };
   const { chain, up, start } = of;
-  const run = longRun(chain, up);
+  const isNeverDown = !up.includes(0);
+  // Where nothing asks for it, a large chain need not settle to be asked when it gets somewhere.
+  const asksLongRun = !isNeverDown || of.reward !== null || of.degraded.includes(1) || needsLongRun(of.measures);
+  const run = asksLongRun ? longRun(chain, up) : null;
   const transient = atTimes(chain, up, start, model.times);
   const atMission =
     of.absorbing && model.mission !== null ? transient.times.find((each) => each.hours === model.mission) : undefined;
-  const unavailability = atMission?.unavailability ?? run?.unavailability ?? 1;
+  const unavailability = atMission?.unavailability ?? run?.unavailability ?? (isNeverDown ? 0 : 1);
   const first = firstOutage(chain, up, start);
   const notes = [...transient.notes, ...first.notes];
   if (of.absorbing && atMission === undefined)
     notes.push(
       "The chain ends in states that are never left, so its long-run availability says little: look at the mean time to failure, or give a mission.",
     );
-  if (of.measures.length > 0 && !up.includes(0))
+  if (of.measures.length > 0 && isNeverDown)
     notes.push("No state of the chain is down, so its availability says nothing: look at its measures.");
   return {
     ok: true,
@@ -39,7 +42,7 @@ function answerOf(model: Model, of: ChainModel): Solved {
       method: "markov",
       unavailability,
       horizon: atMission === undefined ? "long-run" : "mission",
-      outagesPerYear: of.absorbing ? null : (run?.outagesPerYear ?? null),
+      outagesPerYear: of.absorbing ? null : (run?.outagesPerYear ?? (isNeverDown ? 0 : null)),
       mttfHours: first.hours,
       times: transient.times,
       importance: [],

@@ -142,7 +142,7 @@ function answerOf(
     transient === null || transient.times.length < model.times.length
       ? (independent?.times ?? transient?.times ?? [])
       : transient.times;
-  const ends = run !== null && run.outagesPerYear === 0 && run.unavailability > 0;
+  const ends = run?.ends === true;
   const atMission = ends && model.mission !== null ? times.find((each) => each.hours === model.mission) : undefined;
   const first = built === null || !built.oneStart ? null : firstOutage(built.chain, built.up, 0);
   const notes = [...(transient?.notes ?? []), ...(first?.notes ?? [])];

@@ -90,3 +90,27 @@ test.each([
   close(yes, wanted, 1e-12);
   expect(Math.abs(yes + no - 1)).toBeLessThan(1e-14);
 });
+
+/** Erlang's: the chance that a Poisson count with this mean reaches the stages, its terms added up by their logarithms. */
+function reaches(stages: number, mean: number): number {
+  let logTerm = -mean;
+  for (let n = 1; n <= stages; n += 1) logTerm += Math.log(mean / n);
+  let sum = 0;
+  for (let [n, term] = [stages, Math.exp(logTerm)]; term > sum * 1e-18; n += 1, term *= mean / n) sum += term;
+  return sum;
+}
+
+test.each([60, 120, 145, 160, 200, 1000])(
+  "lives of %d stages, also where Γ itself is past what a number holds",
+  (stages) => {
+    for (const share of [0.8, 1, 1.2]) {
+      const [answer] = answersOf(`
+mission: ${1000 * share}
+parts: { a: { mttf: { gamma: { shape: ${stages}, mean: 1000 } } } }
+endpoints: { api: a }
+`);
+      close(answer?.unavailability, reaches(stages, stages * share), 1e-11);
+      close(answer?.mttfHours, 1000, 1e-11);
+    }
+  },
+);

@@ -13,6 +13,7 @@ import { memory } from "./load/memory.ts";
 import { processes } from "./load/processes.ts";
 import { networkFaults } from "./network/all.ts";
 import { applyCut } from "./operations/apply-cut.ts";
+import { restore } from "./operations/restore.ts";
 import { rollingRestart } from "./operations/rolling-restart.ts";
 import { partFaults } from "./parts/all.ts";
 import { type Member, partitions } from "./partition.ts";
@@ -53,12 +54,26 @@ export function faultsOf(design: Breakable, settings: FaultSettings = usualFault
     }),
     rollingRestart,
     applyCut,
+    ...conditional.filter(({ isThere }) => isThere(design)).map(({ fault }) => fault),
     ...(forgets === undefined ? [] : [forget(forgets)]),
     ...named.map(({ name, units, hosts }) => kill({ component: name, units, hosts }, times)),
     ...named.map(({ name, units, hosts }) => stop({ component: name, units, hosts })),
     ...partFaults(design, named, forgets),
   ];
 }
+
+/** Faults that not every site can have, with what a site without them is told. */
+export const conditional: readonly {
+  readonly fault: Fault;
+  readonly isThere: (design: Breakable) => boolean;
+  readonly otherwise: string;
+}[] = [
+  {
+    fault: restore,
+    isThere: ({ copies = [] }) => copies.length > 0,
+    otherwise: "it brings the database back from a copy, and the site keeps none (copies:)",
+  },
+];
 
 function membersOf({ hosts }: Breakable): readonly Member[] {
   return hosts.map(({ name, address, addresses = {} }) => ({

@@ -13,6 +13,8 @@ export interface Breakable {
   readonly components: readonly Pick<DesignedComponent, "name" | "units" | "hosts" | "fills" | "listens" | "manager">[];
   readonly endpoints: readonly Pick<DesignedEndpoint, "component" | "port" | "protocol" | "backends">[];
   readonly addresses: readonly Pick<DesignedAddress, "address">[];
+  /** Absent where the site keeps none. */
+  readonly copies?: readonly { readonly host: string }[];
   readonly cluster: {
     readonly fenceDevices: readonly Pick<FenceDevice, "agent">[];
     readonly resources: readonly Pick<ClusterResource, "id" | "agent">[];

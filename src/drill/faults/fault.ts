@@ -1,5 +1,5 @@
 import type { Host } from "../../hosts/host.ts";
-import type { EventLine } from "../history.ts";
+import type { CopiesLine, EventLine, OperationLine } from "../history.ts";
 
 /** A host's power, out of band: a power control that answers when the host does not. */
 export interface Power {
@@ -13,12 +13,38 @@ export interface Power {
 
 /** What an operator does to a site that works, by which it must go on working. */
 export interface Operations {
-  /** Restarts every part of the site, one host at a time. @throws Error with a sentence when it did not come to its end */
-  restartAll(signal: AbortSignal): Promise<void>;
+  /** Restarts every part of the site, one host at a time, and says each step as it begins. @throws Error with a sentence when it did not come to its end */
+  restartAll(signal: AbortSignal, say: (step: string) => void): Promise<void>;
   /** Has every host forget which files its parts have taken up, so that the next apply has each of them do so. */
   forgetApplied(): Promise<void>;
   /** Applies the site. Returns how it ended where it did not come to its end. */
   apply(signal: AbortSignal): Promise<string | undefined>;
+  /** Absent where the site keeps no copies. */
+  readonly copies?: CopyOperations;
+}
+
+/** What an operator does to a copy. */
+export interface CopyOperations {
+  /** Brings the newest moment back on every copy's host, and says how often each row of the drill's ledger is there, or why that is not known. */
+  bringNewestBack(): Promise<readonly CopyBroughtBack[]>;
+}
+
+export interface CopyBroughtBack {
+  readonly host: string;
+  readonly is:
+    | {
+        readonly rows: Readonly<Record<string, number>>;
+        /** Keeps there that so many rows were as they had to be. Says why not, where it could not. */
+        readonly keepProof: (rows: number) => Promise<string | undefined>;
+      }
+    | { readonly not: string };
+}
+
+/** What clients have written by the end of a drill. */
+export interface Written {
+  readonly workload: string;
+  readonly attempts: readonly OperationLine[];
+  readonly now: () => number;
 }
 
 export interface FaultContext {
@@ -65,6 +91,8 @@ export interface Fault {
   readonly inject: (context: FaultContext) => Promise<void>;
   /** Undoes `inject`, also one that was cut off; doing so twice does nothing more. */
   readonly heal: (context: FaultContext) => Promise<void>;
+  /** Reads what clients wrote at more places than the site's own servers, once these have been read: it must be there just so. */
+  readonly readBack?: (context: FaultContext, written: Written) => Promise<readonly CopiesLine[]>;
 }
 
 /** A host by name. @throws Error a defect: the target of a drill is one of its hosts. */

@@ -195,14 +195,24 @@ test("what an operator does is done where the drill may do it, and refused where
   );
   const done: string[] = [];
   const operations = {
-    restartAll: () => Promise.resolve(void done.push("restart")),
+    restartAll(_: AbortSignal, say: (step: string) => void) {
+      done.push("restart");
+      say("c1: restart a unit");
+      return Promise.resolve();
+    },
     forgetApplied: () => Promise.resolve(void done.push("forget")),
     // Once more is needed: the host was still joining.
     apply: () => Promise.resolve(done.push("apply") === 1 ? "it stopped" : undefined),
   };
-  await named(faults, "rolling-restart").inject({ ...contextOf(hosts, "c1"), operations });
+  const say = (name: string, text: string): void => void done.push(`${name}: ${text}`);
+  await named(faults, "rolling-restart").inject({ ...contextOf(hosts, "c1"), operations, say });
   await named(faults, "apply-cut").heal({ ...contextOf(hosts, "c1"), operations });
-  expect(done).toEqual(["restart", "apply"]);
+  expect(done).toEqual([
+    "fault: every part of the site is restarted, one host at a time",
+    "restart",
+    "note: c1: restart a unit",
+    "apply",
+  ]);
 });
 
 test("a cold start leaves no host the time to see another go, and is healed also where it was cut off in between", async () => {

@@ -27,7 +27,17 @@ const design = {
 const demo = { site: { name: "demo" }, design };
 
 function wish(change: Partial<SuiteBegin> = {}): SuiteBegin {
-  return { suite: "smoke", directory, resume: false, settings: usualFaults, seed: 7, forMs: 1000, times: 2, ...change };
+  return {
+    suite: "smoke",
+    directory,
+    resume: false,
+    settings: usualFaults,
+    seed: 7,
+    forMs: 1000,
+    times: 2,
+    named: [],
+    ...change,
+  };
 }
 
 test("a suite begins with what its design has it do, and a drawn one with its seed", async () => {
@@ -37,6 +47,11 @@ test("a suite begins with what its design has it do, and a drawn one with its se
     times: 2,
     drawn: null,
     plan: [{ fault: "power-off", target: "vip-holder" }],
+  });
+  const named = [{ fault: "freeze", target: "c2" }];
+  expect(await beginOrResume(demo, wish({ suite: "named", named, directory: `${directory}-named` }))).toMatchObject({
+    plan: named,
+    times: 2,
   });
   const drawn = await beginOrResume(demo, wish({ suite: "endurance" }));
   expect(drawn).toMatchObject({ times: 1, drawn: { seed: 7, forMs: 1000 }, plan: [] });

@@ -2,13 +2,15 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { DrillError } from "../drill-error.ts";
 import type { FaultSettings } from "../faults/all.ts";
-import { type ChosenSuite, chosenFor, type Suitable } from "./choose.ts";
+import { type Chosen, chosenFor, type Suitable, type Suite } from "./choose.ts";
 import type { SuiteRecord } from "./record.ts";
 import { readRecord } from "./suite-files.ts";
 
 /** What a suite begins with. */
 export interface SuiteBegin {
-  readonly suite: ChosenSuite | "endurance";
+  readonly suite: Suite;
+  /** The drills of a suite whose drills were named. */
+  readonly named: readonly Chosen[];
   readonly directory: string;
   readonly resume: boolean;
   readonly settings: FaultSettings;
@@ -29,7 +31,7 @@ export async function beginOrResume(
   { site, design }: { readonly site: { readonly name: string }; readonly design: Suitable },
   wish: SuiteBegin,
 ): Promise<SuiteRecord> {
-  const { suite, directory, resume, settings, times } = wish;
+  const { suite, directory, resume, times } = wish;
   const kept = await readRecord(directory);
   if (resume) {
     if (kept === undefined) throw new DrillError("not-possible", `there is no suite in ${directory} to go on with`);
@@ -48,18 +50,22 @@ export async function beginOrResume(
     );
   }
   for (const { directory: old } of kept?.done ?? []) await rm(join(directory, old), { recursive: true, force: true });
-  const isDrawn = suite === "endurance";
   return {
     schema: "quorate-suite/1",
     suite,
     site: site.name,
-    drawn: isDrawn ? { seed: wish.seed, forMs: wish.forMs } : null,
-    times: isDrawn ? 1 : times,
-    plan: isDrawn ? [] : [...chosenFor(suite, design, settings)],
+    drawn: suite === "endurance" ? { seed: wish.seed, forMs: wish.forMs } : null,
+    times: suite === "endurance" ? 1 : times,
+    plan: planned(design, wish),
     done: [],
     startedAt: new Date().toISOString(),
     endedAt: null,
     stopped: null,
     minimised: null,
   };
+}
+
+function planned(design: Suitable, { suite, named, settings }: SuiteBegin): Chosen[] {
+  if (suite === "endurance") return [];
+  return suite === "named" ? [...named] : [...chosenFor(suite, design, settings)];
 }

@@ -8,6 +8,8 @@ import { estimateMs } from "./estimate.ts";
 /** Suites whose drills follow from the design; `endurance` draws its own. */
 export const chosenSuites = ["smoke", "standard", "full"] as const;
 export type ChosenSuite = (typeof chosenSuites)[number];
+/** Besides these, drills that the operator named, each carried out more than once; and those that are drawn. */
+export type Suite = ChosenSuite | "named" | "endurance";
 
 /** A design, as far as it decides what is worth breaking. */
 export interface Suitable extends Breakable {
@@ -28,7 +30,7 @@ export const smokeTiming: DrillTiming = {
   settleMs: 2000,
 };
 
-export function timingOf(suite: ChosenSuite | "endurance"): DrillTiming {
+export function timingOf(suite: Suite): DrillTiming {
   return suite === "smoke" ? smokeTiming : usualTiming;
 }
 

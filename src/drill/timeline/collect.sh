@@ -1,7 +1,7 @@
 # shellcheck shell=bash
-# Prints what programs logged since a moment: first `C MILLISECONDS`, the host's own clock, then `B SECONDS`, when it booted by its
-# journal's first word since, then `J {JSON}` for each entry of the journal, and for each file `@ PATTERN` and its last lines as
-# `F LINE`. Exit status: 0; a log that is not there has no lines.
+# Prints what programs logged since a moment: first `B SECONDS`, when the host booted by its journal's first word since, then `J {JSON}`
+# for each entry of the journal, and for each file `@ PATTERN` and its last lines as `F LINE`. Exit status: 0; a log that is not there
+# has no lines.
 
 # By the host's own clock, seconds since 1970.
 since=${since?}
@@ -12,7 +12,6 @@ patterns=("${patterns[@]}")
 # Lines of one file that are read at most.
 lines_max=${lines_max?}
 
-printf 'C %s\n' "$(date +%s%3N)"
 first=$({ journalctl --quiet --no-pager --boot --output=short-unix 2>/dev/null || true; } | head -n 1)
 printf 'B %s\n' "${first%% *}"
 journalctl --quiet --no-pager --all --output=json --output-fields=MESSAGE,SYSLOG_IDENTIFIER --since="@$since" \

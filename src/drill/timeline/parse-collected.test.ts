@@ -5,7 +5,7 @@ import { execa } from "execa";
 import { describe, expect, it } from "vitest";
 import type { LogReader } from "../../catalogue/contract/events.ts";
 import { collectScript } from "./collect-script.ts";
-import { collectedClock, parseCollected } from "./parse-collected.ts";
+import { parseCollected } from "./parse-collected.ts";
 import { logReaders } from "./readers.ts";
 
 const from = { host: "c2", originWallMs: Date.parse("2026-11-22T18:00:00.000Z"), aheadMs: 0, fromMs: 0 };
@@ -69,8 +69,8 @@ describe("the collecting script", () => {
       ];
       const env = { PATH: `${directory}:${process.env["PATH"]}` };
       const { stdout } = await execa("bash", ["-eu"], { input: collectScript(readers, 1_700_000_000_123), env });
-      const [clock, ...lines] = stdout.split("\n");
-      expect(clock).toMatch(/^C \d{13}$/);
+      const lines = stdout.split("\n");
+      expect(lines[0]).toMatch(/^B /);
       expect(lines.filter((line) => /since|identifier/.test(line))).toEqual([
         "J --since=@1700000000.123",
         "J --identifier=one",
@@ -80,10 +80,5 @@ describe("the collecting script", () => {
     } finally {
       await rm(directory, { recursive: true });
     }
-  });
-
-  it("says the host's clock first", () => {
-    expect(collectedClock("C 1700000000123\nJ {}")).toBe(1_700_000_000_123);
-    expect(collectedClock("J {}")).toBeUndefined();
   });
 });

@@ -59,12 +59,6 @@ function withoutEchoes(events: readonly EventLine[]): EventLine[] {
   });
 }
 
-/** The host's clock as the script's first line says it, milliseconds since 1970. */
-export function collectedClock(output: string): number | undefined {
-  const digits = /^C (\d+)$/m.exec(output)?.[1];
-  return digits === undefined ? undefined : Number(digits);
-}
-
 interface JournalEntry {
   readonly wallMs: number;
   readonly identifier: string;

@@ -54,6 +54,22 @@ const lines: readonly (readonly [string, string, string])[] = [
     "database-view synchronised, ready for connections",
   ],
   [
+    "drbd",
+    "drbd quorate-database/0 drbd100: role( Secondary -> Primary ) ",
+    "volume-promoted has the volume's copy Primary, which was Secondary",
+  ],
+  [
+    "drbd",
+    "drbd quorate-database/0 drbd100: role( Primary -> Secondary ) ",
+    "database-view has the volume's copy Secondary, which was Primary",
+  ],
+  [
+    "drbd",
+    "EXT4-fs (drbd100): mounted filesystem e0365281-cb20-4c5e-9799-5d20313fc035 r/w with ordered data mode. Quota mode: none.",
+    "volume-mounted has the volume mounted",
+  ],
+  ["drbd", "EXT4-fs (vda): mounted filesystem e0365281-cb20-4c5e-9799-5d20313fc035 r/w with ordered data mode.", ""],
+  [
     "pacemaker",
     "Operation 'off' targeting c1 by c2 for pacemaker-controld.99@c3: OK (complete)",
     "fencing fencing (off) of c1 by c2: OK (complete)",

@@ -91,11 +91,14 @@ function overdue(run: DrillRun, endpoint: EndpointVerdict): readonly Reason[] {
 /** What moves when something has failed. */
 const moves: readonly Happening[] = [
   "address-move",
+  "host-silent",
   "backend-down",
   "membership",
   "quorum",
   "fencing",
   "database-view",
+  "volume-promoted",
+  "volume-mounted",
 ];
 
 /** What makes a part suspect another lies not longer before it than this. */

@@ -9,6 +9,7 @@ const awaited: Readonly<Partial<Record<Role, readonly Happening[]>>> = {
   "address-keeper": ["address-move"],
   balancer: ["backend-down"],
   database: ["database-view"],
+  "replicated-volume": ["volume-promoted", "volume-mounted"],
   queue: ["queue-node", "queue-leader"],
   membership: ["membership", "quorum"],
   cluster: ["fencing"],

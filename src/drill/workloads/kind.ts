@@ -15,12 +15,17 @@ export interface Ground {
   readonly login: TrialLogin;
   /** A canary is asked for: it makes servers, and so the site busier than the other clients do. */
   readonly canary: boolean;
+  /** The greatest of the site's hosts (`Host.patience`). */
+  readonly patience: number;
   /** Clients beside the usual that are asked for by name. */
   readonly asked: readonly AskedWorkload[];
 }
 
-/** Clients whose histories are checked beyond what was lost: each costs the database work, and a drill has them only when asked. */
-export const askedWorkloads = ["bank", "register", "list-append"] as const;
+/**
+ * Clients whose histories are checked beyond what was lost, and such as make the queue's life hard: each costs the site work, and a drill
+ * has them only when asked.
+ */
+export const askedWorkloads = ["bank", "register", "list-append", "backlog", "deaf-consumer"] as const;
 export type AskedWorkload = (typeof askedWorkloads)[number];
 
 /** What the client process is told of one workload: its kind, and what that kind alone understands. */

@@ -1,6 +1,7 @@
 import { canary } from "./canary.ts";
 import type { WorkloadKind } from "./kind.ts";
 import { list } from "./list.ts";
+import { queueBacklog } from "./queue-backlog.ts";
 import { queueConsume } from "./queue-consume.ts";
 import { queuePublish } from "./queue-publish.ts";
 import { sqlBank } from "./sql-bank.ts";
@@ -18,6 +19,7 @@ export const workloadKinds: readonly WorkloadKind[] = [
   list,
   sqlInsert,
   queuePublish,
+  queueBacklog,
   queueConsume,
   sqlBank,
   sqlRegister,

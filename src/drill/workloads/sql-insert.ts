@@ -5,9 +5,11 @@ import { behind } from "./behind.ts";
 import { workloadKind } from "./kind.ts";
 import { keepPaces, type Pace } from "./pace.ts";
 import { believing } from "./sql/authority.ts";
-import { databaseLogin, type DatabaseLogin, type SqlConnection } from "./sql/driver.ts";
+import { databaseLogin, type DatabaseLogin } from "./sql/driver.ts";
 import { driverOf } from "./sql/drivers.ts";
+import { keptConnection } from "./sql/kept.ts";
 import { readRows, rowsToRead } from "./sql/read-back.ts";
+import { usualSqlClients } from "./sql/usual.ts";
 import { describeTrouble, prepareTimeoutMs, RequestTrouble, type Workload, type WorkloadContext } from "./workload.ts";
 
 const load = z.object({
@@ -23,14 +25,11 @@ const load = z.object({
 });
 type Load = z.infer<typeof load>;
 
-/** Clients that know of a failover within a second. */
-const usual = { periodMs: 100, timeoutMs: 500, connectTimeoutMs: 250, clients: 4 };
-
 /** Services that write rows. In the end every server is read by itself, past the balancer. */
 export const sqlInsert = workloadKind({
   kind: "sql-insert",
   load,
-  onSite({ design, provided, login, secrets }) {
+  onSite({ design, provided, login, secrets, patience }) {
     const { database } = provided;
     if (database === undefined) return [];
     const endpoint = endpointNamed(design, database.endpoint);
@@ -45,6 +44,7 @@ export const sqlInsert = workloadKind({
       table: ledgerName,
     });
     const written = at(endpoint.address, endpoint.port);
+    const usual = usualSqlClients(patience);
     const { clients, periodMs, timeoutMs, connectTimeoutMs } = usual;
     return [
       {
@@ -76,8 +76,7 @@ export const sqlInsert = workloadKind({
 
 /**
  * INSERT of a row with an id of its own, then COMMIT, on a connection that is kept. After an error or a time-out the
- * connection is dropped and made anew at the next turn, as oslo.db does; one that was hung up while nothing was under way is made
- * anew before it is used, which oslo.db finds out by a ping. Several clients take turns, so that one that waits
+ * connection is dropped and made anew at the next turn, as oslo.db does. Several clients take turns, so that one that waits
  * for its time-out does not hide that the service is back.
  */
 function writers(context: WorkloadContext, configuration: Load): Workload {
@@ -111,18 +110,12 @@ interface SqlClient {
 function sqlClient(context: WorkloadContext, configuration: Load, name: string): SqlClient {
   const { clock, record } = context;
   const { login, timeoutMs } = configuration;
-  const driver = driverOf(login);
-  let connection: SqlConnection | undefined;
+  const kept = keptConnection(login, timeoutMs, configuration.connectTimeoutMs);
   let current: Promise<void> | undefined;
   let attempts = 0;
 
-  const connect = async (): Promise<SqlConnection> => {
-    if (connection?.isGone() === true) connection = undefined;
-    connection ??= await driver.connect(login, timeoutMs, configuration.connectTimeoutMs);
-    return connection;
-  };
   const insert = async (id: string): Promise<void> => {
-    const open = await connect();
+    const open = await kept.checkedOut();
     // Nothing is committed before COMMIT is sent: whatever goes wrong until then certainly did not happen.
     await open.insert(login.table, id, name);
     try {
@@ -147,15 +140,14 @@ function sqlClient(context: WorkloadContext, configuration: Load, name: string):
       await insert(id);
       record({ ...about, end: clock.now(), outcome: "ok" });
     } catch (trouble) {
-      connection?.drop();
-      connection = undefined;
+      kept.drop();
       record({ ...about, end: clock.now(), ...describeTrouble(trouble, "fail") });
     }
   };
 
   return {
     async connect() {
-      await connect();
+      await kept.checkedOut();
     },
     async turn() {
       // A kept connection carries one transaction at a time: a turn that finds it busy is left out.
@@ -166,7 +158,7 @@ function sqlClient(context: WorkloadContext, configuration: Load, name: string):
     },
     async stop() {
       await current;
-      connection?.drop();
+      kept.drop();
     },
   };
 }

@@ -32,7 +32,7 @@ export async function bootVm(lab: LabState, host: FabricHost, vm: SiteVm): Promi
   await writeBootFile(image, directory);
   const group = hostGroup(lab.name, host.name);
   makeGroup(group);
-  await shareWithLab(lab.name);
+  await shareWithLab(lab.name, lab.fabric.hosts);
   await untilShared(() => shareWithHosts(lab.name, lab.fabric.hosts));
   const log = path.join(directory, hostFiles.log);
   const output = openSync(log, "w", 0o600);

@@ -58,6 +58,8 @@ export interface Step {
   readonly action: Action;
   /** When it does not come to hold, that is told, and the next step is taken. */
   readonly soft?: true;
+  /** In the place of its script: the site as a whole is asked. A sentence when it is not as it is to be. */
+  readonly ask?: (stop: AbortSignal) => Promise<string | undefined>;
 }
 
 export interface StepWords {
@@ -90,6 +92,11 @@ export function step(id: string, { host, what, test, make, timeoutMs, settleMs, 
   };
   const action: Action = { id, host, what, why: "", after: [], goal, ...(gate === undefined ? {} : { gate }) };
   return { action, ...(soft === undefined ? {} : { soft }) };
+}
+
+/** A step for which the site as a whole is asked whether all goes on as it is to. */
+export function proof(id: string, host: string, what: string, ask: NonNullable<Step["ask"]>): Step {
+  return { ...step(id, { host, what, test: "true", make: "true", timeoutMs: 0, settleMs: 0 }), ask };
 }
 
 /** Whom the steps of a plan interrupt, each once. */

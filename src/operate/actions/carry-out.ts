@@ -92,12 +92,10 @@ async function oneStep(step: Step, request: CarryOut, note: ActionNote, reports:
   request.begun(step, reports.length);
   await writeActionNote(request.directory, { ...note, done: reports.length, step: `${host}: ${what}` });
   const { hosts, conceal } = request;
-  const [outcome = { kind: "not-started", ms: 0 } as const] = await perform([step.action], {
-    hosts,
-    paths: hostPaths(),
-    acceptLossOf: [],
-    conceal,
-  });
+  const outcome =
+    step.ask === undefined
+      ? ((await perform([step.action], { hosts, paths: hostPaths(), acceptLossOf: [], conceal }))[0] ?? notStarted)
+      : await askedOutcome(step.ask, request.stop);
   const sentence = step.soft === true ? softWords(outcome) : sentenceOf(outcome);
   const report: StepReport = {
     host,
@@ -109,6 +107,15 @@ async function oneStep(step: Step, request: CarryOut, note: ActionNote, reports:
   reports.push(report);
   request.ended(report);
   return wentWell(outcome) || step.soft === true;
+}
+
+const notStarted: Outcome = { kind: "not-started", ms: 0 };
+
+async function askedOutcome(ask: NonNullable<Step["ask"]>, stop: AbortSignal): Promise<Outcome> {
+  const began = performance.now();
+  const sentence = await ask(stop);
+  const ms = Math.round(performance.now() - began);
+  return sentence === undefined ? { kind: "already", ms } : { kind: "refused", ms, sentence };
 }
 
 function sentenceOf(outcome: Outcome): string {

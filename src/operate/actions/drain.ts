@@ -5,7 +5,7 @@ import { type ActionKind, type ActionPlan, type ActionView, step, type Step } fr
 import { affordsLossOf } from "./afford.ts";
 import { balancersOf } from "./balancers.ts";
 import { backend, backendsOn } from "./parameters.ts";
-import { handAwaySteps, letGoSteps } from "./writer.ts";
+import { databaseClients, handAwaySteps, letGoSteps } from "./writer.ts";
 
 /** An HTTP request or a transaction ends within that, or its client is told of and left alone; the others had the time as well. */
 const desertedMs = 15_000;
@@ -44,21 +44,26 @@ export const undrain: ActionKind = {
   },
 };
 
+const queueClients = "others lead its queues, and their clients connect anew, each when it waits for nothing";
+
 type Looked = Pick<ActionView, "design" | "snapshot">;
 
 /**
  * Twice round: while the first balancers are told, clients of the last ones are still sent there, and a table that they share brings that
  * back to the first.
+ *
+ * @param only to this component of the host; absent: to none of them
  */
-export function withholdSteps(of: Looked, host: string): readonly Step[] {
+export function withholdSteps(of: Looked, host: string, only?: string): readonly Step[] {
   const { orders } = provision(providedBy(of.design.providers), "balancer");
-  const served = servedBy(of.design, host);
+  const served = servedBy(of.design, host, only);
+  if (served.length === 0) return [];
   const order = orders.withhold(served);
   const balancers = balancersOf(of);
   return [
     ...balancers.map((on) => orderStep(`withhold ${host} ${on}`, on, `it sends no new client to ${host}`, order)),
     ...balancers.map((on) => orderStep(`withheld ${host} ${on}`, on, `no client is stuck to ${host}`, order)),
-    ...poolSteps(of.design, host),
+    ...poolSteps(of.design, host, served),
     ...balancers.map((on, place) =>
       step(`deserted ${host} ${on}`, {
         host: on,
@@ -74,15 +79,20 @@ export function withholdSteps(of: Looked, host: string): readonly Step[] {
 }
 
 /** One that is written to has handed that over. */
-function poolSteps(design: Design, host: string): readonly Step[] {
-  const database = provision(providedBy(design.providers), "database");
-  const isWithheld = servedBy(design, host).some(({ by }) => by === database.endpoint);
-  return isWithheld ? letGoSteps(database, host, "pools") : [];
+function poolSteps(design: Design, host: string, served: readonly Served[]): readonly Step[] {
+  const { database, queue } = providedBy(design.providers);
+  const isWithheld = (endpoint: string | undefined): boolean => served.some(({ by }) => by === endpoint);
+  return [
+    ...(isWithheld(database?.endpoint) ? letGoSteps(database?.letGo, host, "pools", databaseClients) : []),
+    ...(isWithheld(queue?.endpoint) ? letGoSteps(queue?.letGo, host, "queues", queueClients) : []),
+  ];
 }
 
-export function undrainSteps(of: Looked, host: string): readonly Step[] {
+export function undrainSteps(of: Looked, host: string, only?: string): readonly Step[] {
   const { orders } = provision(providedBy(of.design.providers), "balancer");
-  const order = orders.giveBack(servedBy(of.design, host));
+  const served = servedBy(of.design, host, only);
+  if (served.length === 0) return [];
+  const order = orders.giveBack(served);
   return balancersOf(of).map((on) =>
     orderStep(`give back ${host} ${on}`, on, `it sends clients to ${host} again`, order),
   );
@@ -93,7 +103,7 @@ function orderStep(id: string, host: string, what: string, { make, test }: Order
 }
 
 /** Of a promoted backend there is but one: it moves when the cluster promotes another, which a drain does not bring about. */
-function servedBy(design: Design, host: string): readonly Served[] {
+function servedBy(design: Design, host: string, only: string | undefined): readonly Served[] {
   const promoted = design.endpoints.filter(({ share }) => share.kind === "promoted").map(({ name }) => name);
-  return backendsOn(design, host).flatMap((by) => (promoted.includes(by) ? [] : [{ by, host }]));
+  return backendsOn(design, host, only).flatMap((by) => (promoted.includes(by) ? [] : [{ by, host }]));
 }

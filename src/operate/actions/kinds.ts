@@ -1,3 +1,4 @@
+import { acknowledge } from "./acknowledge.ts";
 import type { ActionKind } from "./action.ts";
 import { pause, recover, resume, standby, unstandby } from "./cluster.ts";
 import { drain, undrain } from "./drain.ts";
@@ -20,4 +21,5 @@ export const actionKinds: readonly ActionKind[] = [
   resolve,
   pause,
   resume,
+  acknowledge,
 ];

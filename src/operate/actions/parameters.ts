@@ -20,9 +20,14 @@ export const backend: Parameter = {
   choices: (design) => design.hosts.map(({ name }) => name).filter((host) => backendsOn(design, host).length > 0),
 };
 
-/** What the balancers send to a host: the names of endpoints and relays. */
-export function backendsOn({ endpoints, relays }: Design, host: string): readonly string[] {
+/**
+ * What the balancers send to a host: the names of endpoints and relays.
+ *
+ * @param only which this component serves; absent: all
+ */
+export function backendsOn({ endpoints, relays }: Design, host: string, only?: string): readonly string[] {
   return [...endpoints, ...relays]
+    .filter(({ component }) => only === undefined || component === only)
     .filter(({ backends }) => backends.some((each) => each.host === host))
     .map(({ name }) => name);
 }

@@ -37,16 +37,21 @@ export async function prepareAction(
     ...of
   }: { readonly design: Design; readonly secrets: Secrets; readonly snapshot: Snapshot; readonly directory: string },
 ): Promise<Prepared> {
+  requireChoices(kind, given, of.design);
   const words = kind.parameters.map((_, place) => given[place] ?? "");
-  for (const [place, { name, choices, also, flag }] of kind.parameters.entries()) {
-    if (flag !== undefined && words[place] === "") continue;
-    checkChoice(name, given[place], [...choices(of.design), ...(also?.(of.design) ?? [])]);
-  }
   const command = commandOf(kind, words);
   const { id, before } = await beginning(directory, command, Date.now());
   const plan = kind.plan({ ...of, id }, words);
   if (plan.kind === "refused") throw new ActionError("refused", plan.because);
   return { plan, id, command, interrupts: interruptionsOf(plan), ...(before === undefined ? {} : { before }) };
+}
+
+/** What can be told without asking a host. @throws ActionError where a word is none of those that the site allows. */
+export function requireChoices(kind: ActionKind, given: readonly string[], design: Design): void {
+  for (const [place, { name, choices, also, flag }] of kind.parameters.entries()) {
+    if (flag !== undefined && (given[place] ?? "") === "") continue;
+    checkChoice(name, given[place], [...choices(design), ...(also?.(design) ?? [])]);
+  }
 }
 
 function commandOf({ name, parameters }: ActionKind, words: readonly string[]): string {

@@ -3,13 +3,15 @@
 # Exit status: 0 when it serves; else standard error says what systemd says of it.
 
 unit=${unit?}
+# A script by which all its processes begin anew.
+anew=${anew?}
 # A script that says whether it serves, and how many seconds it may take.
 ready=${ready?}
 patience=${patience?}
 # Path of the note.
 note=${note?}
 
-systemctl restart "$unit"
+bash -eu -o pipefail -c "$anew"
 until=$((SECONDS + patience))
 until ( set -eu -o pipefail; eval "$ready" ) >/dev/null 2>&1 </dev/null; do
   if [ "$SECONDS" -ge "$until" ]; then

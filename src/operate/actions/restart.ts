@@ -9,21 +9,20 @@ import { type ActionKind, type ActionView, step, type Step } from "./action.ts";
 import { affordsRestarts } from "./afford.ts";
 import type { ReadyAction } from "./carry-out.ts";
 import { undrainSteps, withholdSteps } from "./drain.ts";
+import { leaveBalancerSteps, notes } from "./leave.ts";
 import { planMove } from "./move.ts";
 import restartScript from "./restart.sh";
 import { handOverSteps, nextWriter, writerOf } from "./writer.ts";
 
 /** What a unit may take to stop, beside what it takes to start. */
 const stopMs = 120_000;
-/** Notes of what was restarted; they go with the host's next boot, which starts everything anew. */
-const notes = "/run/quorate/actions";
 const everything = "all";
 
 export const restart: ActionKind = {
   name: "restart",
   summary: "restart a component, a host's parts or all, one host at a time",
   description:
-    "Restarts a component on all its hosts, all parts of a host, or all of the site: one host at a time, each part once others say that they serve, and those that clients are with now last. A host whose parts are all restarted is drained before, and hands the database's writer and the virtual addresses over. Cut off, it goes on where it was when it is asked for again. What the cluster runs is left to the cluster.",
+    "Restarts a component on all its hosts, all parts of a host, or all of the site: one host at a time, each part once others say that they serve, and those that clients are with now last. Clients are led away before: from a component that is restarted, or from the whole host, which hands the database's writer, the queues and the virtual addresses over. Cut off, it goes on where it was when it is asked for again. What the cluster runs is left to the cluster.",
   parameters: [
     {
       name: "WHAT",
@@ -54,48 +53,76 @@ function isRunBySystemd({ manager, units, hosts }: Design["components"][number])
 }
 
 function restartSteps(view: ActionView, what: string): Pick<ReadyAction, "steps" | "last"> {
-  const { design, secrets, id } = view;
+  const { design } = view;
   const [named = "", instance] = what.split("@");
   const component = design.components.find(({ name }) => name === named);
-  const units = new Set((component === undefined ? design.components : [component]).flatMap((each) => each.units));
+  const restarts = restartsOn(view, component === undefined ? design.components : [component]);
+  const one = component === undefined && what !== everything ? what : instance;
+  const hosts = one === undefined ? lastWhereItMatters(view) : [one];
+  return besideClients(view, hosts, component, { parts: restarts, after: () => [] });
+}
+
+/** The restarts of these components' units, by host, in the order of an apply. */
+export function restartsOn(view: ActionView, components: Design["components"]): (host: string) => readonly Step[] {
+  const { design, secrets, id } = view;
+  const units = new Set(components.flatMap((each) => each.units));
   const goals = buildGoals(design, secrets).goals.filter(
     (goal): goal is UnitGoal => goal.kind === "unit" && goal.unit.startedBy === "systemd" && units.has(goal.unit.unit),
   );
-  const one = component === undefined && what !== everything ? what : instance;
-  const hosts = one === undefined ? lastWhereItMatters(view) : [one];
-  const restarts = (host: string): readonly Step[] =>
-    goals.filter((goal) => goal.host === host).map(({ unit }) => restartStep(host, unit, id));
-  return component === undefined || component.fills.includes("database")
-    ? besideClients(view, hosts, component === undefined ? "all" : "writer", restarts)
-    : { steps: hosts.flatMap(restarts), last: [] };
+  const balancers = new Set(components.filter(({ fills }) => fills.includes("balancer")).flatMap((each) => each.units));
+  return (host) =>
+    goals
+      .filter((goal) => goal.host === host)
+      .flatMap(({ unit }) => [
+        restartStep(host, unit, id),
+        // Those who are with the processes before it are cut off when these have to end.
+        ...(balancers.has(unit.unit) ? leaveBalancerSteps(view, host, "anew") : []),
+      ]);
 }
 
-/** Clients are led away from each host before its parts are restarted, to hosts whose parts have been, and sent there again. */
-function besideClients(
+/** What is done on one host: while clients are elsewhere, and once they are there again. */
+interface HostWork {
+  readonly parts: (host: string) => readonly Step[];
+  readonly after: (host: string) => readonly Step[];
+}
+
+/**
+ * Clients are led away from each host, or from the one component there, before it is restarted, to hosts where that is over, and sent
+ * there again. Of the database it is enough to lead the writer away.
+ */
+export function besideClients(
   view: ActionView,
   hosts: readonly string[],
-  whom: "all" | "writer",
-  restarts: (host: string) => readonly Step[],
+  component: Design["components"][number] | undefined,
+  { parts: partsOf, after }: HostWork,
 ): Pick<ReadyAction, "steps" | "last"> {
   const steps: Step[] = [];
   const last: Step[] = [];
+  const isDatabase = component?.fills.includes("database") === true;
   let writer = writerOf(view);
   for (const [place, host] of hosts.entries()) {
-    const parts = restarts(host);
+    const parts = partsOf(host);
     if (parts.length === 0) continue;
     const done = hosts.slice(0, place);
-    const next = host === writer ? nextWriter(view, host, done) : undefined;
+    const next = host === writer && (component === undefined || isDatabase) ? nextWriter(view, host, done) : undefined;
     if (next !== undefined) {
       steps.push(...handOverSteps(view, next));
       writer = next;
     }
-    if (whom === "writer") {
-      steps.push(...parts);
+    if (isDatabase) {
+      steps.push(...parts, ...after(host));
       continue;
     }
-    const away = addressesAway(view, host, done);
-    const back = undrainSteps(view, host);
-    steps.push(...withholdSteps(view, host), ...away.steps, ...away.last, ...parts, ...back);
+    const away = component === undefined ? addressesAway(view, host, done) : { steps: [], last: [] };
+    const back = undrainSteps(view, host, component?.name);
+    steps.push(
+      ...withholdSteps(view, host, component?.name),
+      ...away.steps,
+      ...away.last,
+      ...parts,
+      ...back,
+      ...after(host),
+    );
     last.push(...away.last, ...back);
   }
   return { steps, last };
@@ -110,13 +137,19 @@ function addressesAway(view: ActionView, host: string, done: readonly string[]):
   return moves.find((move): move is ReadyAction => move.kind === "ready") ?? nothing;
 }
 
-function restartStep(host: string, { unit, ready, gate, startMs }: ManagedUnit, id: string): Step {
+function restartStep(host: string, { unit, ready, gate, startMs, anew }: ManagedUnit, id: string): Step {
   const note = `${notes}/${id}/${unit}`;
   return step(`restart ${host} ${unit}`, {
     host,
     what: `restart ${unit}`,
     test: `[ -e ${shellWord(note)} ]\n${ready}`,
-    make: withVariables(restartScript, { unit, ready, patience: Math.ceil(startMs / 1000), note }),
+    make: withVariables(restartScript, {
+      unit,
+      anew: anew ?? `systemctl restart ${shellWord(unit)}`,
+      ready,
+      patience: Math.ceil(startMs / 1000),
+      note,
+    }),
     timeoutMs: startMs + stopMs,
     settleMs: 20_000,
     gate: gate ?? { turn: unit, interrupts: `what ${unit} on ${host} does` },
@@ -124,7 +157,7 @@ function restartStep(host: string, { unit, ready, gate, startMs }: ManagedUnit, 
 }
 
 /** Hosts that nobody is bound to first, then those that something leads or serves from, the writer, then whoever has an address. */
-function lastWhereItMatters({ design, snapshot }: ActionView): readonly string[] {
+export function lastWhereItMatters({ design, snapshot }: ActionView): readonly string[] {
   const leading = new Set(whoLeads(design, snapshot).map(({ host }) => host));
   const holding = new Set(snapshot.addresses.flatMap(({ holders }) => holders));
   const writer = writerOf({ design, snapshot });

@@ -1,6 +1,6 @@
 import type { Design, DesignedEndpoint } from "../../catalogue/contract/design.ts";
 import { endpointNamed } from "../../catalogue/contract/lookup.ts";
-import { provision, type DatabaseProvision, type Served } from "../../catalogue/contract/provisions.ts";
+import { provision, type DatabaseProvision, type Order, type Served } from "../../catalogue/contract/provisions.ts";
 import { providedBy } from "../../catalogue/index.ts";
 import { lossQuestion } from "../../observe/loss.ts";
 import { whoLeads } from "../../observe/who-leads.ts";
@@ -9,6 +9,8 @@ import { type ActionPlan, type ActionView, type Affordable, step, type Step } fr
 import { balancersOf } from "./balancers.ts";
 
 type Looked = Pick<ActionView, "design" | "snapshot">;
+
+export const databaseClients = "clients of its database connect anew, each when its transaction is over";
 
 /** The cluster demotes, promotes, and has the others follow. */
 const promoteMs = 150_000;
@@ -81,7 +83,7 @@ export function handOverSteps(of: Looked, to: string): readonly Step[] {
   return [
     ...steered("steer"),
     ...steered("steered"),
-    ...others.flatMap((host) => letGoSteps(database, host, `writer ${to}`)),
+    ...others.flatMap((host) => letGoSteps(database.letGo, host, `writer ${to}`, databaseClients)),
     ...steered("still"),
     ...closeSteps(of, endpoint, others, to),
   ];
@@ -119,9 +121,8 @@ function steerSteps(
 }
 
 /** Pools keep their connections for as long as they may: those that ask for nothing are told to connect anew. */
-export function letGoSteps({ letGo }: Pick<DatabaseProvision, "letGo">, host: string, why: string): readonly Step[] {
+export function letGoSteps(letGo: Order | undefined, host: string, why: string, what: string): readonly Step[] {
   if (letGo === undefined) return [];
-  const what = "clients of its database connect anew, each when its transaction is over";
   return [step(`let go ${why} ${host}`, { host, what, ...letGo, timeoutMs: 30_000, settleMs: 1000, soft: true })];
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { SecretNeed } from "../../catalogue/contract/secret.ts";
+import { generate } from "../../store/secrets.ts";
 import { freshnessOf } from "./ages.ts";
 
 const now = new Date("2026-11-26T12:00:00Z");
@@ -25,6 +26,7 @@ test("of each kind the oldest counts, of a ring the key in use", () => {
       { kind: "fernet", days: 2 },
       { kind: "passwords", days: 29 },
     ],
+    certificates: [],
   });
 });
 
@@ -35,6 +37,25 @@ test("what was not noted is not known, and what is under way is told", () => {
       { kind: "fernet", days: null },
       { kind: "passwords", days: null },
     ],
+    certificates: [],
     underWay: { kind: "passwords", direction: "back" },
   });
+});
+
+test("of each certificate the days that are left are told, those that end first before the others", () => {
+  const certificates: readonly SecretNeed[] = [
+    { name: "authority", kind: "authority", subject: "A", names: [] },
+    { name: "served", kind: "certificate", subject: "S", names: ["c1"], by: "authority" },
+    { name: "torn", kind: "certificate", subject: "T", names: ["c2"], by: "authority" },
+    { name: "to come", kind: "certificate", subject: "N", names: ["c3"], by: "authority" },
+  ];
+  const secrets: Record<string, string> = { torn: "no certificate" };
+  for (const need of certificates.slice(0, 2)) secrets[need.name] = generate(need, secrets, now);
+  const at = (days: number) =>
+    freshnessOf(certificates, secrets, new Date(now.getTime() + days * 86_400_000)).certificates;
+  expect(at(0)).toEqual([
+    { name: "served", of: "certificate", daysLeft: 397 },
+    { name: "authority", of: "authority", daysLeft: 3650 },
+  ]);
+  expect(at(400)[0]).toEqual({ name: "served", of: "certificate", daysLeft: -3 });
 });

@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { madeOf, ringOf } from "../../catalogue/contract/generations.ts";
 import { rotationKinds, type RotationKind, type SecretNeed, type Secrets } from "../../catalogue/contract/secret.ts";
 import { isOfKind, underWay, type Rotating, type UnderWay } from "./stages.ts";
@@ -11,8 +12,19 @@ export interface Age {
   readonly days: number | null;
 }
 
+/** How long a certificate is still good. */
+export interface Remaining {
+  /** Among the site's secrets: `endpoints-certificate`, `galera-certificate-c1`, `site-authority`. */
+  readonly name: string;
+  readonly of: "authority" | "certificate";
+  /** Whole days; less than nothing when it has ended. */
+  readonly daysLeft: number;
+}
+
 export interface Freshness {
   readonly ages: readonly Age[];
+  /** Those that end first come first. */
+  readonly certificates: readonly Remaining[];
   readonly underWay?: UnderWay;
 }
 
@@ -26,7 +38,28 @@ export function freshnessOf(needs: readonly SecretNeed[], secrets: Secrets, now:
     return [{ kind, days: Number.isNaN(oldest) ? null : Math.max(0, Math.floor((now.getTime() - oldest) / dayMs)) }];
   });
   const going = underWay(secrets);
-  return { ages, ...(going === undefined ? {} : { underWay: going }) };
+  return { ages, certificates: remainingOf(needs, secrets, now), ...(going === undefined ? {} : { underWay: going }) };
+}
+
+/** Of each certificate that the site keeps, the days that are left. What is no certificate is told by whoever needs it. */
+function remainingOf(needs: readonly SecretNeed[], secrets: Secrets, now: Date): readonly Remaining[] {
+  return needs
+    .flatMap((need): readonly Remaining[] => {
+      const text = secrets[need.name];
+      if ((need.kind !== "authority" && need.kind !== "certificate") || text === undefined) return [];
+      const until = endOf(text);
+      if (until === undefined) return [];
+      return [{ name: need.name, of: need.kind, daysLeft: Math.floor((until - now.getTime()) / dayMs) }];
+    })
+    .toSorted((left, right) => left.daysLeft - right.daysLeft);
+}
+
+function endOf(text: string): number | undefined {
+  try {
+    return Date.parse(new X509Certificate(text).validTo);
+  } catch {
+    return undefined;
+  }
 }
 
 function nameInUse({ name, rotates }: Rotating, secrets: Secrets): string {

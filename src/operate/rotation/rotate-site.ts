@@ -1,10 +1,9 @@
-import type { Design } from "../../catalogue/contract/design.ts";
 import { rotated, type RotationKind, type Secrets } from "../../catalogue/contract/secret.ts";
-import { providedBy } from "../../catalogue/index.ts";
 import type { Ending } from "../../converge/converge.ts";
 import { takeLock } from "../../store/apply-lock.ts";
 import { notesDirectory } from "../../store/journal.ts";
-import { generate, keepSecrets, lookUpSecrets } from "../../store/secrets.ts";
+import { generate, lookUpSecrets, signedAnew } from "../../store/secrets.ts";
+import type { SecretsStore } from "../../store/secrets-store.ts";
 import { OperationalError } from "../../text/operational-error.ts";
 import { applyUnderLock, previewSite, type ApplyRequest, type ApplyResult } from "../apply-site.ts";
 import {
@@ -32,7 +31,9 @@ export interface RotationRequest extends ApplyRequest {
   readonly kind: RotationKind;
   readonly direction: Direction;
   /** Where the secrets are. */
-  readonly secretsPath: string;
+  readonly store: SecretsStore;
+  /** Where somebody else has to do something before it goes on: it ends there. Absent: it goes on to its end. */
+  readonly pauseAt?: Standing;
 }
 
 export interface StageReport {
@@ -51,6 +52,8 @@ export interface RotationResult {
   readonly stages: readonly StageReport[];
   /** Whether it was under way before. */
   readonly resumed: boolean;
+  /** It waits for somebody: asked for to go on, it does. */
+  readonly waits?: true;
 }
 
 /** What of a site a kind of rotation renews. @throws RotationError where there is nothing. */
@@ -58,17 +61,9 @@ export function rotatingOf(
   { design, site }: Pick<ApplyRequest, "design" | "site">,
   kind: RotationKind,
 ): readonly Rotating[] {
-  const stays = passwordsThatStay(design);
-  const needs = design.secrets.filter((need) => isOfKind(need, kind)).filter(({ name }) => !stays.has(name));
+  const needs = design.secrets.filter((need) => isOfKind(need, kind));
   if (needs.length > 0) return needs;
   throw new RotationError(`${site.name} has nothing of the kind: ${rotated[kind]} are not among its secrets`);
-}
-
-/** Passwords of a database that knows one of each user: who has the old one would be turned away as soon as the new one is set. */
-function passwordsThatStay({ databases, providers }: Pick<Design, "databases" | "providers">): ReadonlySet<string> {
-  const provider = providedBy(providers).database;
-  if (provider === undefined || provider.takesTwoPasswords === true) return new Set();
-  return new Set(databases.map(({ passwordSecret }) => passwordSecret));
 }
 
 /**
@@ -106,14 +101,14 @@ export async function rotateSite(asked: RotationRequest): Promise<RotationResult
     // Another one may have come to its end since they were read.
     const request = {
       ...asked,
-      secrets: await lookUpSecrets({ path: asked.secretsPath, siteFile, needs: design.secrets }),
+      secrets: await lookUpSecrets({ store: asked.store, siteFile, needs: design.secrets }),
     };
     let secrets = begin(request, needs);
     const before = underWay(request.secrets);
     const resumed = before !== undefined;
     if (before === undefined) await refuseUnlessAsDesigned(request);
     else watcher.say(cutOffSentence(request, needs));
-    if (secrets !== request.secrets) await keep(request, secrets);
+    if (secrets !== request.secrets) await request.store.write(secrets);
     for (;;) {
       if (underWay(secrets) !== undefined) {
         const sentence = wordsOf(needs, secrets);
@@ -122,10 +117,13 @@ export async function rotateSite(asked: RotationRequest): Promise<RotationResult
         const { ending } = last.convergence;
         if (ending.kind !== "converged") return { ending, last, stages, resumed };
         stages.push({ stage: standingOf(needs, secrets), sentence, changed: last.changed, ms: last.ms });
+        if (underWay(secrets)?.direction === "on" && standingOf(needs, secrets) === request.pauseAt)
+          return { ending, stages, resumed, waits: true };
         if (request.stop?.aborted === true) return { ending: { kind: "interrupted" }, stages, resumed };
       }
-      secrets = afterThis(kind, needs, secrets, meansAt(new Date()));
-      await keep(request, secrets);
+      const now = new Date();
+      secrets = signedAnew(design.secrets, afterThis(kind, needs, secrets, meansAt(now)), now);
+      await request.store.write(secrets);
       if (underWay(secrets) === undefined) return { ending: { kind: "converged" }, stages, resumed };
     }
   } finally {
@@ -138,7 +136,13 @@ export async function rotateSite(asked: RotationRequest): Promise<RotationResult
  * what is used before it.
  */
 function begin(
-  { kind, direction, secrets, site }: Pick<RotationRequest, "kind" | "direction" | "secrets" | "site">,
+  {
+    kind,
+    direction,
+    secrets,
+    site,
+    design,
+  }: Pick<RotationRequest, "kind" | "direction" | "secrets" | "site" | "design">,
   needs: readonly Rotating[],
 ): Secrets {
   const is = underWay(secrets);
@@ -157,7 +161,8 @@ function begin(
       `what was in use before is forgotten, so there is nothing to go back to: end it with quorate rotate ${kind}`,
     );
   }
-  return afterThis(kind, needs, turned(secrets), meansAt(new Date()));
+  const now = new Date();
+  return signedAnew(design.secrets, afterThis(kind, needs, turned(secrets), meansAt(now)), now);
 }
 
 /** What stands otherwise would change with the first stage, and nobody would know what a request failed of. */
@@ -188,10 +193,6 @@ function cutOffSentence({ secrets, direction, kind }: RotationRequest, needs: re
 function wordsOf(needs: readonly Rotating[], secrets: Secrets): string {
   const [is, first] = [underWay(secrets), needs[0]];
   return is === undefined || first === undefined ? "" : stageWords(is, standingOf(needs, secrets), first.rotates.by);
-}
-
-function keep({ secretsPath, siteFile }: RotationRequest, secrets: Secrets): Promise<void> {
-  return keepSecrets({ path: secretsPath, siteFile }, secrets);
 }
 
 function meansAt(now: Date) {

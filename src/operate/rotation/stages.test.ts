@@ -23,9 +23,18 @@ function named(name: string, by: "overlap" | "swap"): Rotating {
   return { name, kind: "password", rotates: { kind: "passwords", by } };
 }
 
+const authority: Rotating = {
+  name: "ca",
+  kind: "authority",
+  subject: "A",
+  names: [],
+  rotates: { kind: "authority", by: "overlap" },
+};
+
 const kinds: readonly (readonly [string, RotationKind, readonly Rotating[], Secrets, number])[] = [
   ["a ring", "fernet", ring("f", 2 * dayMs), { "f-0": "staged", "f-1": "primary" }, 2],
   ["passwords", "passwords", [named("a", "overlap"), named("b", "overlap")], { a: "old a", b: "old b" }, 3],
+  ["an authority", "authority", [authority], { ca: "old ca" }, 3],
   ["a key that is exchanged", "passwords", [named("a", "swap")], { a: "old a" }, 2],
 ];
 

@@ -104,7 +104,7 @@ function use(need: Rotating, all: Record<string, string>, means: Means): void {
       if (next === undefined || current === undefined) return;
       Object.assign(all, { [oldOf(name)]: current, [name]: next, [madeOf(name)]: means.now.toISOString() });
       delete all[nextOf(name)];
-      changeNames(name, all);
+      changeNames(need, all);
       return;
     }
     case "swap": {
@@ -117,7 +117,8 @@ function use(need: Rotating, all: Record<string, string>, means: Means): void {
 }
 
 /** The one that is in use goes with the other name now. */
-function changeNames(name: string, all: Record<string, string>): void {
+function changeNames({ name, kind }: Rotating, all: Record<string, string>): void {
+  if (kind !== "password") return;
   const second = secondOf(name);
   if (all[second] === undefined) all[second] = "yes";
   else delete all[second];
@@ -138,7 +139,8 @@ function forget(need: Rotating, all: Record<string, string>, means: Means): void
 }
 
 /** Where all that is in use is read by everybody already, what was used before is used again first, and then the new one is forgotten. */
-function back({ name, rotates }: Rotating, at: Standing, all: Record<string, string>): void {
+function back(need: Rotating, at: Standing, all: Record<string, string>): void {
+  const { name, rotates } = need;
   const [next, old] = [nextOf(name), oldOf(name)];
   if (rotates.by === "ring") {
     const last = ringOf(all, rotates.ring).at(-1)?.number ?? 0;
@@ -149,7 +151,7 @@ function back({ name, rotates }: Rotating, at: Standing, all: Record<string, str
   else if (all[old] !== undefined) {
     if (rotates.by === "overlap") {
       all[next] = all[name] ?? "";
-      changeNames(name, all);
+      changeNames(need, all);
     }
     all[name] = all[old];
     delete all[old];

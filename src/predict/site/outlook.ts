@@ -70,14 +70,25 @@ function allOf({ failingOver, unnoticed, tooFew }: Downtime): number {
   return failingOver.share + unnoticed.share + tooFew.share;
 }
 
-/** Hours out of service in so many hours. */
-function lived(downtime: Downtime, hours: number, random: Random): number {
+/** Hours out of service in so many hours: service and outages by turns, either of which may be going on at the begin. */
+export function lived(downtime: Downtime, hours: number, random: Random): number {
   let out = 0;
   for (const { share, perHour } of [downtime.failingOver, downtime.unnoticed, downtime.tooFew]) {
-    if (perHour <= 0) continue;
+    if (perHour <= 0) {
+      out += share * hours;
+      continue;
+    }
     const mean = share / perHour;
-    for (let at = random.exponential() / perHour; at < hours; at += random.exponential() / perHour)
-      out += mean * random.exponential();
+    const between = (1 - share) / perHour;
+    let at = 0;
+    // By chance it is out at the begin; how long the outage has lasted says nothing of its end.
+    let isOut = random.fraction() < share;
+    while (at < hours) {
+      const until = Math.min(hours, at + (isOut ? mean : between) * random.exponential());
+      if (isOut) out += until - at;
+      at = until;
+      isOut = !isOut;
+    }
   }
-  return out;
+  return Math.min(hours, out);
 }

@@ -26,6 +26,10 @@ const services = [
 /** More than any host of a control plane has, containers' files included; what is beyond is not read. */
 const filesMax = 1000;
 const totalBytesMax = 32 * 1024 * 1024;
+/** No host of a control plane runs more. */
+const containersMax = 500;
+/** Of docker or podman, which is asked twice. */
+const engineLimitSeconds = 2;
 
 /** Bash that prints the configuration files of a host, for {@link filesOf}; nothing is changed there. */
 export const collectScript = withVariables(collect, {
@@ -33,9 +37,11 @@ export const collectScript = withVariables(collect, {
   bytes_max: fileBytesMax,
   files_max: filesMax,
   total_max: totalBytesMax,
+  containers_max: containersMax,
+  answer_max: engineLimitSeconds,
 });
 
-/** A file as a host has it. */
+/** A file as a host has it; of one that is mounted into a container, `path` is the container's and `shown` the host's. */
 export interface CollectedFile extends SourceFile {
   /** When its content was last written, in milliseconds since 1970, by the host's clock. */
   readonly writtenMs: number;
@@ -50,10 +56,11 @@ export interface CollectedFiles {
 /** Reads what {@link collectScript} printed on a host; lines of another shape are passed over. */
 export function filesOf(host: string, output: string): CollectedFiles {
   const files = new Map<string, CollectedFile>();
+  const mounted = new Set<string>();
   const findings: Finding[] = [];
   for (const line of output.split("\n")) {
     if (files.size >= filesMax) break;
-    const [path, size, content, written] = line.split("\t");
+    const [path, size, content, written, mode = "", inside = ""] = line.split("\t");
     if (path === "too-many" && size !== undefined && !findings.some(({ code }) => code === "file-unread")) {
       findings.push(tooManyFiles(host, Number(size)));
     }
@@ -61,12 +68,22 @@ export function filesOf(host: string, output: string): CollectedFiles {
     const shown = `${host}:${path}`;
     if (Number(size) > fileBytesMax) findings.push(tooLarge(shown, Number(size)));
     else {
-      const text = decode(Buffer.from(content, "base64"));
+      if (inside !== "") mounted.add(shown);
       const writtenMs = Number(written) * 1000;
-      files.set(shown, { ...(containerOf(path) ?? { host, path }), shown, text, writtenMs });
+      files.set(shown, {
+        ...(containerOf(path) ?? { host, path: inside === "" ? path : inside }),
+        shown,
+        ...decode(Buffer.from(content, "base64")),
+        writtenMs,
+        ...(/[4-7]$/u.test(mode) ? { isOpen: true as const } : {}),
+      });
     }
   }
-  return { files: [...files.values()], findings };
+  // Where a container is given a file, its program reads that one and not the host's own of the same path.
+  const within = new Set([...mounted].flatMap((shown) => files.get(shown)?.path ?? []));
+  const isHidden = (file: CollectedFile): boolean =>
+    !mounted.has(file.shown) && file.host === host && within.has(file.path);
+  return { files: [...files.values()].filter((file) => !isHidden(file)), findings };
 }
 
 function tooManyFiles(host: string, most: number): Finding {

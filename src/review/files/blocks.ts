@@ -1,3 +1,4 @@
+import type { Severity } from "../../spec/finding.ts";
 import {
   SourceLines,
   SyntaxFindings,
@@ -22,16 +23,31 @@ interface OpenStatement {
   block: OpenStatement[] | undefined;
 }
 
+const unnamed = { message: `A "{" opens a block without a name.`, remedy: "Write the block's name before it." };
+
+/** What is wrong with the form of a line; a warning where its program takes it. */
+interface WrongLine {
+  readonly column: number;
+  readonly message: string;
+  readonly remedy: string;
+  readonly severity?: Severity;
+}
+
 /** What tells keepalived.conf and corosync.conf apart in the way they are written. */
 interface BlockDialect {
-  /** What the program makes of braces without their counterpart: keepalived ends, Corosync 3.1 goes on without a word. */
-  readonly unbalanced: "error" | "warning";
+  /** Where the program that reads it says that a block is not closed: at its beginning, or where the file ends. */
+  readonly unclosedAt: "opening" | "end";
   splitLine(text: string, line: number): Word[];
+  /** What is nothing without a block. */
+  readonly blocks: RegExp;
+  /** What is wrong with the form of a line, where its program stops. */
+  wrong(text: string): WrongLine | undefined;
 }
 
 /** keepalived.conf(5): `!` and `#` begin comments anywhere outside of quotes; words are separated by blanks. */
 const keepalivedDialect: BlockDialect = {
-  unbalanced: "error",
+  unclosedAt: "opening",
+  blocks: /^(?:vrrp_instance|vrrp_sync_group|vrrp_script|virtual_server)$/u,
   splitLine(text, line) {
     const words: Word[] = [];
     const pattern = /"([^"]*)"?|'([^']*)'?|[!#]|[{}]|[^\s"'!#{}]+/gu;
@@ -44,11 +60,18 @@ const keepalivedDialect: BlockDialect = {
     }
     return words;
   },
+  wrong(text) {
+    const uncommented = /^(?:"[^"]*"|[^"!#])*/u.exec(text)?.[0] ?? "";
+    return text.charAt(uncommented.length) !== '"'
+      ? undefined
+      : { column: uncommented.length + 1, message: "A quote is opened and never closed.", remedy: "Close it." };
+  },
 };
 
 /** corosync.conf(5): lines that begin with # are comments; `key: value`; `name {` opens, `}` closes. */
 const corosyncDialect: BlockDialect = {
-  unbalanced: "warning",
+  unclosedAt: "end",
+  blocks: /^(?!)/u,
   splitLine(text, line) {
     const start = text.search(/\S/u);
     if (start < 0 || text.charAt(start) === "#") {
@@ -74,7 +97,41 @@ const corosyncDialect: BlockDialect = {
       { text: body.slice(colon + 1).trim(), line, column: start + colon + 2 },
     ];
   },
+  wrong(text) {
+    const body = text.trim();
+    const column = text.search(/\S/u) + 1;
+    if (body === "" || body.startsWith("#")) return undefined;
+    const brace = body.indexOf("{");
+    if (body === "{") return { column, ...unnamed };
+    if (brace >= 0) {
+      return brace === body.length - 1
+        ? undefined
+        : { column, message: `Something stands after the "{".`, remedy: "Put it on a line of its own." };
+    }
+    if (body.includes(":")) return commentBehind(text);
+    if (body.includes("}")) {
+      return body === "}"
+        ? undefined
+        : { column, message: `A "}" does not stand alone.`, remedy: "Give it a line of its own." };
+    }
+    const message = 'The line neither opens nor closes a section, nor is it "key: value".';
+    return { column, message, remedy: 'Write it as "key: value", a section\'s name and its "{" on one line.' };
+  },
 };
+
+/** Corosync 3.1: `Value of key "totem.token" is expected to be integer …, but "310  # ms" was given`. */
+function commentBehind(text: string): WrongLine | undefined {
+  const [before, value = ""] = /^[^:]*:\s*([^#]*\S)\s+(?=#)/u.exec(text) ?? [];
+  if (before === undefined) return undefined;
+  const isRefused = /^\d+$/u.test(value);
+  const refused = isRefused ? ", which is no number any more, so that Corosync refuses the file" : "";
+  return {
+    column: before.length + 1,
+    message: `Corosync knows comments on lines of their own alone: this one is part of the value${refused}.`,
+    remedy: "Put the comment on a line of its own.",
+    severity: isRefused ? "error" : "warning",
+  };
+}
 
 export function parseKeepalived(file: SourceFile): Parsed<readonly Statement[]> {
   return parseBlocks(file, keepalivedDialect);
@@ -96,6 +153,8 @@ function parseBlocks(file: SourceFile, dialect: BlockDialect): Parsed<readonly S
 
   for (const [index, text] of lines.lines.entries()) {
     let statement: OpenStatement | undefined;
+    const wrong = dialect.wrong(text);
+    if (wrong !== undefined) syntax.add(index + 1, wrong.column, wrong.message, wrong.remedy, wrong.severity);
     for (const word of dialect.splitLine(text, index + 1)) {
       if (word.text === "{") {
         if (stack.length > depthMax) {
@@ -109,12 +168,7 @@ function parseBlocks(file: SourceFile, dialect: BlockDialect): Parsed<readonly S
         }
         const header = statement ?? current().at(-1);
         if (header === undefined || header.block !== undefined) {
-          syntax.add(
-            word.line,
-            word.column,
-            `A "{" opens a block without a name.`,
-            "Write the block's name before it.",
-          );
+          syntax.add(word.line, word.column, unnamed.message, unnamed.remedy);
           statement = { words: [], where: lines.of(word), block: undefined };
           current().push(statement);
         }
@@ -126,13 +180,8 @@ function parseBlocks(file: SourceFile, dialect: BlockDialect): Parsed<readonly S
         statement = undefined;
       } else if (word.text === "}") {
         if (stack.length === 1) {
-          syntax.add(
-            word.line,
-            word.column,
-            `A "}" closes no block.`,
-            "Remove it, or write the line that opens the block.",
-            dialect.unbalanced,
-          );
+          const remedy = "Remove it, or write the line that opens the block.";
+          syntax.add(word.line, word.column, `A "}" closes no block.`, remedy);
         } else {
           stack.pop();
         }
@@ -148,13 +197,21 @@ function parseBlocks(file: SourceFile, dialect: BlockDialect): Parsed<readonly S
   const open = stack.at(-1)?.opened;
   if (open !== undefined) {
     const name = quoted((lines.lines[open.line - 1] ?? "").trim());
-    syntax.add(
-      open.line,
-      open.column,
-      `The block ${name} is never closed.`,
-      `Write the missing "}"; the file may have been cut off.`,
-      dialect.unbalanced,
-    );
+    const remedy = `Write the missing "}"; the file may have been cut off.`;
+    if (dialect.unclosedAt === "opening") {
+      syntax.add(open.line, open.column, `The block ${name} is never closed.`, remedy);
+    } else {
+      const last = Math.max(1, lines.lines.length - (lines.lines.at(-1) === "" ? 1 : 0));
+      syntax.add(last, 1, `The file ends before the block ${name} of line ${open.line} is closed.`, remedy);
+    }
+  }
+  for (const [index, { words, where, block }] of top.entries()) {
+    if (block === undefined && dialect.blocks.test(words[0]?.text ?? "")) {
+      const { place } = top[index + 1]?.where ?? where;
+      const name = quoted(words.map(({ text }) => text).join(" "));
+      const message = `${name} on line ${where.place.line} opens no block, and what stands here is taken for nothing.`;
+      syntax.add(place.line, place.column, message, `Write "{" behind the name, and "}" where the block ends.`);
+    }
   }
   return { value: top, findings: syntax.found };
 }

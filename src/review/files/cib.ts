@@ -1,6 +1,7 @@
-import { XMLParser, XMLValidator } from "fast-xml-parser";
+import { XMLParser } from "fast-xml-parser";
+import { positionsOf } from "./positions.ts";
 import { SourceLines, SyntaxFindings, isRecord, type Parsed, type SourceFile, type Where } from "./source.ts";
-import { positionsOf } from "./rabbitmq.ts";
+import { malformed } from "./xml-form.ts";
 
 /** An element of Pacemaker's CIB. */
 export interface CibElement {
@@ -21,7 +22,7 @@ const metaSymbol: unknown = XMLParser.getMetaDataSymbol();
 export function parseCib(file: SourceFile): Parsed<CibElement | undefined> {
   const lines = new SourceLines(file);
   const syntax = new SyntaxFindings(lines);
-  const position = positionsOf(lines);
+  const position = positionsOf(file.text);
   const declaration = /<!(?:DOCTYPE|ENTITY)/iu.exec(file.text);
   if (declaration !== null) {
     const at = position(declaration.index);
@@ -35,10 +36,10 @@ export function parseCib(file: SourceFile): Parsed<CibElement | undefined> {
   }
   const remedy = "Give the cluster's own copy again: `cibadmin --query > cib.xml`; this one is damaged or was cut off.";
   try {
-    const verdict = XMLValidator.validate(file.text);
-    if (verdict !== true) {
-      const line = Math.min(Math.max(verdict.err.line ?? 1, 1), lines.lines.length);
-      syntax.add(line, Math.max(verdict.err.col ?? 1, 1), "This is no well-formed XML from here on.", remedy);
+    const wrong = malformed(file.text);
+    if (wrong !== undefined) {
+      const at = position(wrong.offset);
+      syntax.add(at.line, at.column, `This is no well-formed XML from here on: ${wrong.why}.`, remedy);
       return { value: undefined, findings: syntax.found };
     }
     const parser = new XMLParser({

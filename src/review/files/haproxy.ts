@@ -1,3 +1,4 @@
+import { Conditionals, isSplit, wrongAddress, wrongHeader, wrongServer, wrongTime } from "./haproxy-form.ts";
 import { SourceLines, SyntaxFindings, quoted, type Parsed, type SourceFile, type Where, type Word } from "./source.ts";
 
 /** One line of a section: its words, quotes and escapes resolved. */
@@ -49,7 +50,8 @@ export function parseHaproxy(file: SourceFile): Parsed<readonly HaproxySection[]
   const syntax = new SyntaxFindings(lines);
   const sections: HaproxySection[] = [];
   let current: HaproxyLine[] | undefined;
-  let conditionals = 0;
+  let serverLines = new Map<string, number>();
+  const conditionals = new Conditionals(syntax);
   for (const [index, text] of lines.lines.entries()) {
     const words = splitWords(text, index + 1, syntax);
     const first = words[0];
@@ -57,21 +59,14 @@ export function parseHaproxy(file: SourceFile): Parsed<readonly HaproxySection[]
       continue;
     }
     if (first.text.startsWith(".")) {
-      conditionals += first.text === ".if" ? 1 : first.text === ".endif" ? -1 : 0;
-      if (conditionals < 0) {
-        syntax.add(
-          first.line,
-          first.column,
-          `".endif" closes no ".if".`,
-          `Remove the line, or write the ".if" it belongs to.`,
-        );
-        conditionals = 0;
-      }
+      conditionals.take(first);
       continue;
     }
     const where = lines.of(first);
     if (sectionKinds.has(first.text)) {
       current = [];
+      serverLines = new Map();
+      wrongHeader(words, first, syntax);
       sections.push(section(words, where, current));
     } else if (current === undefined) {
       syntax.add(
@@ -81,11 +76,31 @@ export function parseHaproxy(file: SourceFile): Parsed<readonly HaproxySection[]
         `Put it below the section it belongs to: "global", "defaults", "frontend", "backend" or "listen".`,
       );
     } else {
-      current.push({ words, where });
+      const previous = current.at(-1);
+      if (previous !== undefined && isSplit(lines.lines[index - 1], first)) {
+        const message = `HAProxy knows no line that is continued: the one above ends in a backslash, and ${quoted(first.text)} begins none.`;
+        syntax.add(first.line, first.column, message, "Write both on one line, without the backslash.");
+        // What was meant is read on as one.
+        current[current.length - 1] = { ...previous, words: [...previous.words, ...words] };
+      } else {
+        wrongAddress(words, syntax);
+        wrongTime(words, syntax);
+        wrongServer(words, sections.at(-1)?.kind ?? "", serverLines, syntax);
+        if (first.text === "server" && !conditionals.isOpen()) serverLines.set(words[1]?.text ?? "", first.line);
+        current.push({ words, where });
+      }
     }
   }
-  if (conditionals > 0) {
-    syntax.add(lines.lines.length, 1, `An ".if" is never closed.`, `Write ".endif" where the conditional part ends.`);
+  const isEnded = file.text.endsWith("\n");
+  const last = Math.max(1, lines.lines.length - (isEnded ? 1 : 0));
+  conditionals.end(last);
+  if (file.text !== "" && !isEnded && /\.cfg$/iu.test(file.path)) {
+    syntax.add(
+      last,
+      (lines.lines[last - 1]?.length ?? 0) + 1,
+      "The last line does not end, and HAProxy refuses such a file: it may have been cut off.",
+      "End the file with a line break.",
+    );
   }
   return { value: sections, findings: syntax.found };
 }

@@ -1,18 +1,24 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { reviewFiles } from "../review-files.ts";
 import { parseCorosync, parseKeepalived } from "./blocks.ts";
 import { parseCib } from "./cib.ts";
+import { decode } from "./decode.ts";
 import { etcdFlags } from "./etcd.ts";
 import { parseHaproxy } from "./haproxy.ts";
-import { parseMysqlConf, parseOsloConf } from "./ini.ts";
+import { parseMysqlConf } from "./ini.ts";
+import { parseOsloConf } from "./oslo-conf.ts";
 import { parseMaxscale } from "./maxscale.ts";
 import { filterChains } from "./nftables.ts";
 import { ovnOptions } from "./ovn-options.ts";
 import { loginRules, postgresSettings } from "./postgresql-conf.ts";
-import { parseDefinitions, parseErlangConfig, parseRabbitConf } from "./rabbitmq.ts";
+import { postgresSyntax } from "./postgresql-syntax.ts";
+import { parseErlangConfig } from "./erlang-terms.ts";
+import { parseDefinitions, parseRabbitConf } from "./rabbitmq.ts";
 import { recognise } from "./recognise.ts";
 import { refusal, tooLarge } from "./refuse.ts";
 import { fileBytesMax, linesMax, quoted, syntaxFindingsMax, type Parsed, type SourceFile } from "./source.ts";
+import { yamlSyntax } from "./yaml-syntax.ts";
 
 const parsers: Record<string, (file: SourceFile) => Parsed<unknown>> = {
   parseHaproxy,
@@ -31,6 +37,8 @@ const parsers: Record<string, (file: SourceFile) => Parsed<unknown>> = {
       (of: SourceFile): Parsed<unknown> => ({ value: read(of), findings: [] }),
     ]),
   ),
+  postgresSyntax: (of) => ({ value: undefined, findings: postgresSyntax(of) }),
+  yamlSyntax: (of) => ({ value: undefined, findings: yamlSyntax({ ...of, path: "f.yml" }) }),
 };
 const file = (text: string): SourceFile => ({ host: "", shown: "f", path: "f", text });
 
@@ -164,6 +172,31 @@ describe("refusal", () => {
     expect(refusal(file("x".repeat(70_000)), "rabbitmq-definitions")).toBeUndefined();
     expect(tooLarge("big", 104_857_600).message).toContain("100.0 MiB");
     expect(refusal(file("fine\n"), "oslo")).toBeUndefined();
+    const wide = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from("[DEFAULT]\n", "utf16le")]);
+    expect(refusal(file(decode(wide).text), "oslo")?.message).toContain("is written in UTF-16");
+  });
+});
+
+describe("a byte order mark", () => {
+  it.each([
+    ["haproxy.cfg", "global\n", "HAProxy takes it for a part of the first keyword"],
+    ["galera.cnf", "[mysqld]\n", "MariaDB"],
+    ["corosync.conf", "totem {\n crypto_cipher: aes256\n}\nquorum {\n provider: corosync_votequorum\n}\n", "Corosync"],
+    ["keepalived.conf", "global_defs {\n}\n", "Keepalived"],
+    ["nova.conf", "[DEFAULT]\n", "oslo.config"],
+  ])("at the begin of %s is told, and the rest is read", (path, rest, message) => {
+    const bytes = Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from(rest)]);
+    const [first, ...others] = reviewFiles([{ host: "", shown: path, path, ...decode(bytes) }]);
+    expect(others).toEqual([]);
+    expect(first).toMatchObject({ code: "file-syntax", severity: "error", place: { file: path, line: 1, column: 1 } });
+    expect(first?.message).toContain(message);
+    expect(reviewFiles([{ host: "", shown: path, path, ...decode(Buffer.from(rest)) }])).toEqual([]);
+  });
+
+  it("of a file that takes one is nobody's matter", () => {
+    const cib = "<cib><configuration><crm_config/></configuration></cib>";
+    const marked = { host: "", shown: "cib.xml", path: "cib.xml", ...decode(Buffer.from(`\ufeff${cib}`)) };
+    expect(reviewFiles([marked]).filter(({ code }) => code === "file-syntax")).toEqual([]);
   });
 });
 

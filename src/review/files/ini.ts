@@ -20,25 +20,14 @@ export interface IniFile {
   readonly includes: readonly IniInclude[];
 }
 
-type IniDialect = "oslo" | "mysql";
-
-/** oslo.config files: a line that begins with a blank continues the value above; a key may stand more than once. */
-export function parseOsloConf(file: SourceFile): Parsed<IniFile> {
-  return parseIni(file, "oslo");
-}
-
 /** MariaDB option files: dashes and underscores in names are the same, `#` begins a comment also after a value. */
 export function parseMysqlConf(file: SourceFile): Parsed<IniFile> {
-  return parseIni(file, "mysql");
-}
-
-function parseIni(file: SourceFile, dialect: IniDialect): Parsed<IniFile> {
   const lines = new SourceLines(file);
   const syntax = new SyntaxFindings(lines);
   const entries: IniEntry[] = [];
   const sections: { name: string; where: Where }[] = [];
   const includes: IniInclude[] = [];
-  let section: string | undefined = dialect === "oslo" ? "DEFAULT" : undefined;
+  let section: string | undefined;
   for (const [index, text] of lines.lines.entries()) {
     const start = text.search(/\S/u);
     const first = text.charAt(start);
@@ -47,35 +36,22 @@ function parseIni(file: SourceFile, dialect: IniDialect): Parsed<IniFile> {
     }
     const where = lines.where(index + 1, start + 1);
     const body = text.slice(start).trimEnd();
-    if (dialect === "oslo" && start > 0 && appendToLast(entries, body)) {
-      continue;
-    }
     if (first === "[") {
       const close = body.indexOf("]");
       if (close < 0) {
-        syntax.add(
-          index + 1,
-          start + 1,
-          `The section ${quoted(body)} has no closing bracket.`,
-          `Write it as "[name]".`,
-        );
+        noClosingBracket(syntax, index + 1, start + 1, body);
       }
       section = body.slice(1, close < 0 ? undefined : close).trim();
       sections.push({ name: section, where });
       continue;
     }
-    if (dialect === "mysql" && first === "!") {
+    if (first === "!") {
       includes.push({ target: body.replace(/^!\w+\s*/u, ""), where });
       continue;
     }
-    const entry = splitEntry(body, dialect);
+    const entry = splitEntry(body);
     if (entry === undefined) {
-      syntax.add(
-        index + 1,
-        start + 1,
-        `The line ${describe(body)} is no option: it has no "=".`,
-        `Write it as "name = value", or make it a comment with "#".`,
-      );
+      noOption(syntax, index + 1, start + 1, body);
     } else if (section === undefined) {
       syntax.add(
         index + 1,
@@ -90,33 +66,28 @@ function parseIni(file: SourceFile, dialect: IniDialect): Parsed<IniFile> {
   return { value: { entries, sections, includes }, findings: syntax.found };
 }
 
-/** Only its first word: the line could be a secret that slipped. */
-function describe(body: string): string {
-  return quoted(body.split(/\s/u, 1)[0] ?? "");
+export function noClosingBracket(syntax: SyntaxFindings, line: number, column: number, body: string): void {
+  syntax.add(line, column, `The section ${quoted(body)} has no closing bracket.`, `Write it as "[name]".`);
 }
 
-function appendToLast(entries: IniEntry[], body: string): boolean {
-  const last = entries.at(-1);
-  if (last === undefined) {
-    return false;
-  }
-  entries[entries.length - 1] = { ...last, value: `${last.value}\n${body}` };
-  return true;
+/** Only its first word is told: the line could be a secret that slipped. */
+export function noOption(syntax: SyntaxFindings, line: number, column: number, body: string): void {
+  syntax.add(
+    line,
+    column,
+    `The line ${quoted(body.split(/\s/u, 1)[0] ?? "")} is no option: it has ${/^[=:]/u.test(body) ? "no name" : 'no "="'}.`,
+    `Write it as "name = value", or make it a comment with "#".`,
+  );
 }
 
-function splitEntry(body: string, dialect: IniDialect): { key: string; value: string } | undefined {
-  const at = dialect === "mysql" ? body.indexOf("=") : body.search(/[=:]/u);
+function splitEntry(body: string): { key: string; value: string } | undefined {
+  const at = body.indexOf("=");
   if (at < 0) {
-    return dialect === "mysql" ? { key: mysqlName(stripComment(body)), value: "" } : undefined;
+    return { key: mysqlName(stripComment(body)), value: "" };
   }
-  if (at === 0) {
-    return undefined;
-  }
-  const key = body.slice(0, at).trim();
-  const value = body.slice(at + 1).trim();
-  return dialect === "mysql"
-    ? { key: mysqlName(key), value: unquote(stripComment(value)) }
-    : { key, value: unquote(value) };
+  return at === 0
+    ? undefined
+    : { key: mysqlName(body.slice(0, at).trim()), value: unquoted(stripComment(body.slice(at + 1).trim())) };
 }
 
 function mysqlName(key: string): string {
@@ -139,7 +110,7 @@ function stripComment(value: string): string {
   return value;
 }
 
-function unquote(value: string): string {
+export function unquoted(value: string): string {
   const quote = value.charAt(0);
   return value.length >= 2 && (quote === '"' || quote === "'") && value.endsWith(quote) ? value.slice(1, -1) : value;
 }

@@ -108,3 +108,13 @@ describe.each(kinds)("%s, spoiled", (kind) => {
     expect(reviewFiles(ofKind.toReversed())).toEqual(forth);
   });
 });
+
+// Found at random, once in some thousand files each.
+it.each([
+  ["keepalived.conf", "vrrp_instance a {\n virtual_router_id nan\n}\nvrrp_instance b {\n virtual_router_id nan\n}\n"],
+  ["haproxy.cfg", "listen a\n bind 10.0.0.1:80 __proto__\n server constructor 10.0.0.1:80 __proto__ constructor\n"],
+  ["proxysql.yaml", "mysql_servers:\n  - address: a\nmysql_galera_hostgroups:\n  - max_writers: many\n"],
+])("%s: %j is reviewed as well", (path, text) => {
+  const found = reviewFiles([{ host: "", shown: path, path, text }]);
+  expect(found.map(({ message, remedy }) => `${message}${remedy}`).join()).not.toMatch(/undefined|NaN|\[object/u);
+});

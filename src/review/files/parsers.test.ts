@@ -2,8 +2,10 @@ import { describe, expect, it } from "vitest";
 import { parseCorosync, parseKeepalived, blocksOf, lastOf } from "./blocks.ts";
 import { descendants, isoDurationMs, nvpair, pacemakerTimeMs, parseCib } from "./cib.ts";
 import { haproxyTimeMs, parseHaproxy } from "./haproxy.ts";
-import { parseMysqlConf, parseOsloConf } from "./ini.ts";
-import { parseDefinitions, parseErlangConfig, parseRabbitConf } from "./rabbitmq.ts";
+import { parseMysqlConf } from "./ini.ts";
+import { parseOsloConf } from "./oslo-conf.ts";
+import { parseErlangConfig } from "./erlang-terms.ts";
+import { parseDefinitions, parseRabbitConf } from "./rabbitmq.ts";
 import { hostOf, recognise } from "./recognise.ts";
 import type { SourceFile } from "./source.ts";
 
@@ -36,7 +38,7 @@ describe("haproxy.cfg", () => {
 
   it("reports a keyword before any section, an open quote and an open .if", () => {
     const { findings } = parseHaproxy(file(`maxconn 10\nglobal\n .if defined(X)\n log "x\n`));
-    expect(findings.map(({ place }) => place.line)).toEqual([1, 4, 5]);
+    expect(findings.map(({ place }) => place.line)).toEqual([1, 4, 4]);
     expect(findings.every(({ code }) => code === "file-syntax")).toBe(true);
   });
 
@@ -101,6 +103,20 @@ describe("corosync.conf", () => {
   });
 });
 
+const said = (line: string) =>
+  parseCorosync(file(`totem {\n ${line}\n}\n`)).findings.map(
+    ({ severity, place }) => `${severity} ${place.line}:${place.column}`,
+  );
+
+describe("a comment behind a value of corosync.conf", () => {
+  it("makes no number of one, and is taken for part of a word", () => {
+    expect(said("token: 310  \t# ms")).toEqual(["error 2:15"]);
+    expect(said("secauth: on # encrypts")).toEqual(["warning 2:14"]);
+    expect(said("cluster_name: a#b")).toEqual([]);
+    expect(said("# token: 310 # ms")).toEqual([]);
+  });
+});
+
 describe("option files", () => {
   it("reads MariaDB's: dashes, quotes, comments, includes", () => {
     const { value, findings } = parseMysqlConf(
@@ -160,7 +176,7 @@ describe("RabbitMQ's files", () => {
       line: 3,
       column: 13,
     });
-    expect(parseErlangConfig(file("[{rabbit, [")).findings[0]?.message).toContain("never closed");
+    expect(parseErlangConfig(file("[{rabbit, [")).findings[0]?.message).toContain("still open");
   });
 
   it("reads policies", () => {

@@ -32,21 +32,22 @@ export interface LoginRule {
 /** pg_hba.conf; an address may be followed by its mask as a word of its own. */
 export function loginRules(file: SourceFile): readonly LoginRule[] {
   const lines = new SourceLines(file);
-  return lines.lines.flatMap((text, index): readonly LoginRule[] => {
-    const words = text.replace(/#.*$/u, "").match(/"[^"]*"|\S+/gu) ?? [];
-    const [type = "", databases = "", users = "", ...rest] = words;
-    if (!/^(?:local|host(?:no)?(?:ssl|gssenc)?)$/u.test(type)) return [];
-    const [address = "", next = "", after = ""] = type === "local" ? ["", ...rest] : rest;
-    const isMask = /^[0-9a-f.:]+$/iu.test(next) && /[.:]/u.test(next);
-    return [
-      {
-        type,
-        databases: databases.split(","),
-        users: users.split(","),
-        address: isMask ? `${address} ${next}` : address,
-        method: (isMask ? after : next).toLowerCase(),
-        where: lines.where(index + 1, text.search(/\S/u) + 1),
-      },
-    ];
-  });
+  return lines.lines.flatMap((text, index) => loginRule(text, lines.where(index + 1, text.search(/\S/u) + 1)) ?? []);
+}
+
+/** Undefined when the line is none. */
+export function loginRule(text: string, where: Where): LoginRule | undefined {
+  const words = text.replace(/#.*$/u, "").match(/"[^"]*"|\S+/gu) ?? [];
+  const [type = "", databases = "", users = "", ...rest] = words;
+  if (!/^(?:local|host(?:no)?(?:ssl|gssenc)?)$/u.test(type)) return undefined;
+  const [address = "", next = "", after = ""] = type === "local" ? ["", ...rest] : rest;
+  const isMask = /^[0-9a-f.:]+$/iu.test(next) && /[.:]/u.test(next);
+  return {
+    type,
+    databases: databases.split(","),
+    users: users.split(","),
+    address: isMask ? `${address} ${next}` : address,
+    method: (isMask ? after : next).toLowerCase(),
+    where,
+  };
 }

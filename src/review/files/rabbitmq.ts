@@ -1,13 +1,5 @@
-import {
-  SourceLines,
-  SyntaxFindings,
-  depthMax,
-  isRecord,
-  quoted,
-  type Parsed,
-  type SourceFile,
-  type Where,
-} from "./source.ts";
+import { positionsOf } from "./positions.ts";
+import { SourceLines, SyntaxFindings, isRecord, quoted, type Parsed, type SourceFile, type Where } from "./source.ts";
 
 /** One setting of RabbitMQ, from whichever of its formats, under its own name: `cluster_partition_handling`. */
 export interface RabbitEntry {
@@ -27,12 +19,14 @@ export function parseRabbitConf(file: SourceFile): Parsed<readonly RabbitEntry[]
       continue;
     }
     const at = text.indexOf("=", start);
-    if (at < 0) {
+    const key = text.slice(start, Math.max(at, start)).trim();
+    if (at < 0 || key === "" || /\s/u.test(key)) {
       const word = quoted(text.slice(start).split(/\s/u, 1)[0] ?? "");
+      const why = at < 0 ? 'it has no "="' : `what stands before the "=" is no name`;
       syntax.add(
         index + 1,
         start + 1,
-        `The line that begins with ${word} is no setting: it has no "=".`,
+        `The line that begins with ${word} is no setting: ${why}.`,
         `Write it as "key = value".`,
       );
       continue;
@@ -42,112 +36,13 @@ export function parseRabbitConf(file: SourceFile): Parsed<readonly RabbitEntry[]
       .replace(/\s#.*$/u, "")
       .trim()
       .replaceAll(/^'|'$/gu, "");
-    entries.push({ key: text.slice(start, at).trim(), value, where: lines.where(index + 1, start + 1) });
+    if (value === "") {
+      const message = `${quoted(key)} has no value, which RabbitMQ does not take.`;
+      syntax.add(index + 1, start + 1, message, "Write the value, or remove the line.");
+    }
+    entries.push({ key, value, where: lines.where(index + 1, start + 1) });
   }
   return { value: entries, findings: syntax.found };
-}
-
-interface Token {
-  readonly text: string;
-  readonly offset: number;
-}
-
-const closing: ReadonlyMap<string, string> = new Map([
-  ["{", "}"],
-  ["[", "]"],
-  ["(", ")"],
-]);
-
-/**
- * rabbitmq.config and advanced.config: Erlang terms. Every `{name, value` is an entry; of a value that is a tuple or
- * a list only its first word counts, which names the mode in `{pause_if_all_down, …}`.
- */
-export function parseErlangConfig(file: SourceFile): Parsed<readonly RabbitEntry[]> {
-  const lines = new SourceLines(file);
-  const syntax = new SyntaxFindings(lines);
-  const tokens = tokenize(file.text);
-  const position = positionsOf(lines);
-  const entries: RabbitEntry[] = [];
-  const open: Token[] = [];
-  for (const [index, token] of tokens.entries()) {
-    if (closing.has(token.text)) {
-      open.push(token);
-      if (open.length > depthMax) {
-        const at = position(token.offset);
-        syntax.add(
-          at.line,
-          at.column,
-          `Terms are nested more than ${depthMax} deep.`,
-          "Close the terms above; no such file needs more than a few levels.",
-        );
-        break;
-      }
-    } else if (token.text === "}" || token.text === "]" || token.text === ")") {
-      const opener = open.pop()?.text;
-      if (opener === undefined || closing.get(opener) !== token.text) {
-        const at = position(token.offset);
-        syntax.add(
-          at.line,
-          at.column,
-          `A "${token.text}" closes nothing that is open.`,
-          "Balance the brackets of the terms.",
-        );
-        break;
-      }
-    }
-    const name = tokens[index + 1];
-    if (token.text !== "{" || name === undefined || tokens[index + 2]?.text !== ",") {
-      continue;
-    }
-    const value = tokens.slice(index + 3, index + 6).find((candidate) => !closing.has(candidate.text));
-    if (value !== undefined) {
-      const at = position(name.offset);
-      entries.push({ key: bare(name.text), value: bare(value.text), where: lines.where(at.line, at.column) });
-    }
-  }
-  const left = open.at(-1);
-  if (left !== undefined && syntax.found.length === 0) {
-    const at = position(left.offset);
-    syntax.add(at.line, at.column, `A "${left.text}" is never closed.`, "Close it; the file may have been cut off.");
-  }
-  return { value: entries, findings: syntax.found };
-}
-
-/** Words, quoted texts, brackets and commas; % begins a comment. */
-function tokenize(text: string): Token[] {
-  const pattern = /%[^\n]*|"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|<<|>>|[{}[\](),]|[^\s{}[\](),%"'<>]+/gsu;
-  const tokens: Token[] = [];
-  for (const match of text.matchAll(pattern)) {
-    if (!match[0].startsWith("%") && match[0] !== "<<" && match[0] !== ">>") {
-      tokens.push({ text: match[0], offset: match.index });
-    }
-  }
-  return tokens;
-}
-
-function bare(text: string): string {
-  return text.replaceAll(/^["']|["'.]$/gu, "");
-}
-
-/** Line and column of an offset, by bisection. */
-export function positionsOf(lines: SourceLines): (offset: number) => { line: number; column: number } {
-  const starts: number[] = [0];
-  for (let at = lines.file.text.indexOf("\n"); at >= 0; at = lines.file.text.indexOf("\n", at + 1)) {
-    starts.push(at + 1);
-  }
-  return (offset) => {
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((starts[middle] ?? 0) <= offset) {
-        low = middle;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
-  };
 }
 
 /** RabbitMQ's exported definitions: the policies in them, with what each sets. */
@@ -168,7 +63,7 @@ export function parseDefinitions(file: SourceFile): Parsed<readonly RabbitPolicy
     return { value: [], findings: syntax.found };
   }
   const policies = isRecord(document) && Array.isArray(document["policies"]) ? document["policies"] : [];
-  const position = positionsOf(lines);
+  const position = positionsOf(file.text);
   const value = policies.filter(isRecord).map((policy): RabbitPolicy => {
     const name = typeof policy["name"] === "string" ? policy["name"] : "";
     const definition = isRecord(policy["definition"]) ? policy["definition"] : {};

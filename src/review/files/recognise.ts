@@ -15,6 +15,7 @@ export type FileKind =
   | "chrony"
   | "sentinel"
   | "patroni"
+  | "patroni-settings"
   | "postgresql"
   | "pg-hba"
   | "etcd"
@@ -24,6 +25,7 @@ export type FileKind =
   | "certificate"
   | "fstab"
   | "arbitrator"
+  | "sql"
   | "key";
 
 /** Services whose files oslo.config reads, by the beginning of the file's name. */
@@ -54,6 +56,7 @@ const byPath: readonly (readonly [RegExp, FileKind])[] = [
   [/(^|\/)chrony([^/]*\.conf|\/.*\.(conf|sources))$/iu, "chrony"],
   [/(^|\/)[^/]*sentinel[^/]*\.conf$/iu, "sentinel"],
   [/(^|\/)patroni[^/]*\.ya?ml$/iu, "patroni"],
+  [/(^|\/)patroni\/settings\.json$/u, "patroni-settings"],
   [/(^|\/)pg_hba[^/]*\.conf$/u, "pg-hba"],
   [/(^|\/)postgresql(\.auto|\.base)?\.conf$/u, "postgresql"],
   [/(^|\/)postgresql\/([^/]+\/)*conf\.d\/[^/]+\.conf$/u, "postgresql"],
@@ -92,6 +95,9 @@ const byContent: readonly (readonly [RegExp, FileKind])[] = [
 const unread =
   /(\.(sample|example|dist|bak|backup|orig|old|save|rpmsave|rpmnew|rpmorig|dpkg-[a-z]+|ucf-[a-z]+|pcmksave|disabled|j2|tmpl|template|swp|md|rst|log|gz|xz|sig)|~|cib-\d+\.raw)$|(^|\/)(samples?|examples?|templates?|usr\/share\/doc)\//u;
 
+/** SQL that makes users; a dump of tables is not read, however large it is. */
+const ofUsers = /\b(?:CREATE|ALTER)\s+(?:OR\s+REPLACE\s+)?USER\b|\bGRANT\s/iu;
+
 const sniffLength = 65_536;
 
 /** Which program reads a file, by its path, otherwise by what it says; undefined for a file of no interest. */
@@ -104,6 +110,7 @@ export function recognise(file: SourceFile): FileKind | undefined {
   }
   const byName = byPath.find(([pattern]) => pattern.test(file.path))?.[1];
   const start = file.text.slice(0, sniffLength);
+  if (/\.sql$/iu.test(file.path)) return ofUsers.test(start) ? "sql" : undefined;
   return byName ?? byContent.find(([pattern]) => pattern.test(start))?.[1];
 }
 

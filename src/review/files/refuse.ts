@@ -5,10 +5,22 @@ import { fileBytesMax, findingAt, lineLengthMax, linesMax, type SourceFile } fro
 /** Exported definitions are one line of JSON, however many queues there are. */
 const oneLineKinds: ReadonlySet<FileKind> = new Set(["rabbitmq-definitions"]);
 
+/** Its byte order mark, as Latin-1 has it. */
+const utf16 = /^(?:\u00ff\u00fe|\u00fe\u00ff)/u;
+
 /** Why a file is not read at all, as a finding; undefined when it may be parsed. Looks at each character once. */
 export function refusal(file: SourceFile, kind: FileKind): Finding | undefined {
   if (file.text.length > fileBytesMax) {
     return tooLarge(file.shown, file.text.length);
+  }
+  if (utf16.test(file.text)) {
+    return findingAt(
+      "file-refused",
+      "warning",
+      { place: { file: file.shown, line: 1, column: 1 } },
+      "This file is written in UTF-16, which none of these programs reads, so it was not reviewed.",
+      "Save it as UTF-8 without a byte order mark: iconv -f UTF-16 -t UTF-8 FILE.",
+    );
   }
   let lineStart = 0;
   let line = 1;

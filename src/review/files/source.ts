@@ -9,6 +9,10 @@ export interface SourceFile {
   /** Its path on the host where that is known, otherwise its name. */
   readonly path: string;
   readonly text: string;
+  /** Every user of its host may read it; absent where that is not so, or not known. */
+  readonly isOpen?: true;
+  /** It begins with a byte order mark, which is left out of its text. */
+  readonly isMarked?: true;
 }
 
 /**

@@ -33,7 +33,8 @@ export function addressInstances(
   return blocksOf(statements, "vrrp_instance").map((block): AddressInstance => {
     const body = block.block ?? [];
     const name = block.words[1]?.text ?? "";
-    const routerId = lastOf(body, "virtual_router_id");
+    const routerLine = lastOf(body, "virtual_router_id");
+    const routerId = Number.parseInt(routerLine?.words[1]?.text ?? "", 10);
     const advert = lastOf(body, "advert_int");
     const advertMs = secondsMs(advert?.words[1]?.text);
     const tracked = [...trackedBy(body), ...(groupScripts.get(name) ?? [])];
@@ -42,8 +43,7 @@ export function addressInstances(
       host,
       name,
       interfaceName: textOf(body, "interface") ?? "",
-      routerId:
-        routerId === undefined ? undefined : given(Number.parseInt(routerId.words[1]?.text ?? "", 10), routerId.where),
+      routerId: routerLine === undefined || Number.isNaN(routerId) ? undefined : given(routerId, routerLine.where),
       priority: Number.parseInt(textOf(body, "priority") ?? "", 10) || defaultPriority,
       version: (textOf(body, "version") ?? globalVersion) === "3" ? 3 : 2,
       advertMs:

@@ -35,6 +35,7 @@ export function serversOf(lines: readonly HaproxyLine[]): readonly BalancedServe
     tls: false,
   };
   const connectMs = checkConnectMs(lines);
+  const redispatchMs = redispatchedMs(lines);
   for (const line of lines) {
     const keyword = line.words[0]?.text;
     const words = line.words.map((word) => word.text);
@@ -64,6 +65,7 @@ export function serversOf(lines: readonly HaproxyLine[]): readonly BalancedServe
         fastInterMs,
         fall: options.fall,
         attemptMs,
+        redispatchMs,
         shutsSessionsOnDown: options.shuts,
         where: line.where,
       };
@@ -95,11 +97,32 @@ function reachedAt(text: string): { readonly address: string; readonly port: num
  * longer than "inter" (HAProxy 2.6 configuration manual, 4.2 "timeout check").
  */
 function checkConnectMs(lines: readonly HaproxyLine[]): number {
-  const timeout = (which: string): number | undefined => {
-    const line = lines.findLast(({ words }) => words[0]?.text === "timeout" && words[1]?.text === which);
-    return haproxyTimeMs(line?.words[2]?.text ?? "");
-  };
-  return timeout("check") === undefined ? Infinity : (timeout("connect") ?? Infinity);
+  return timeoutMs(lines, "check") === undefined ? Infinity : (timeoutMs(lines, "connect") ?? Infinity);
+}
+
+function timeoutMs(lines: readonly HaproxyLine[], which: string): number | undefined {
+  const line = lines.findLast(({ words }) => words[0]?.text === "timeout" && words[1]?.text === which);
+  return haproxyTimeMs(line?.words[2]?.text ?? "");
+}
+
+/** HAProxy's own default (configuration manual 2.6, 4.2 "retries"). */
+const defaultRetries = 3;
+
+/**
+ * "option redispatch" N: each Nth attempt goes elsewhere; without a number, or with -1, the last one alone (HAProxy 2.6 configuration
+ * manual, 4.2 "option redispatch").
+ */
+function redispatchedMs(lines: readonly HaproxyLine[]): number {
+  const said = lines
+    .map(({ words }) => words.map(({ text }) => text))
+    .findLast((words) => /^(?:no )?option redispatch(?: |$)/u.test(words.join(" ")));
+  if (said === undefined || said[0] === "no") return Infinity;
+  const retriesText = lines.findLast(({ words }) => words[0]?.text === "retries")?.words[1]?.text;
+  const retries = retriesText === undefined ? defaultRetries : Number.parseInt(retriesText, 10);
+  const each = Number.parseInt(said[2] ?? "-1", 10);
+  const attempts = each < 0 ? retries + 1 + each : each;
+  if (!(attempts >= 1 && attempts <= retries)) return Infinity;
+  return attempts * (timeoutMs(lines, "connect") ?? Infinity);
 }
 
 function serverOptions(words: readonly string[], defaults: ServerOptions, where: Where): ServerOptions {

@@ -1,8 +1,9 @@
 import { haproxyTimeMs, type HaproxyLine, type HaproxySection } from "../files/haproxy.ts";
+import { apiPort } from "./api-port.ts";
 import { serversOf } from "./balanced-server.ts";
-import { byDefault, given, type Setting } from "./setting.ts";
-import type { Where } from "../files/source.ts";
-import type { BackendCheck, BalancedBackend, CheckDepth, Credential } from "./site-model.ts";
+import { checkOf } from "./balancer-check.ts";
+import { given, type Setting } from "./setting.ts";
+import type { BalancedBackend, BalancedServer, Credential } from "./site-model.ts";
 
 /** Lines of a defaults section that the model looks at, and how many of them; no more, so that many sections stay cheap. */
 const inheritedKeywords = new Set([
@@ -27,7 +28,7 @@ export function balancedBackends(host: string, sections: readonly HaproxySection
   const known = new Set<string>();
   const named = new Map<string, readonly HaproxyLine[]>();
   let lastDefaults: readonly HaproxyLine[] = [];
-  const clientTimeouts = frontendTimeouts(sections);
+  const fronts = frontsOf(sections);
   for (const section of sections) {
     const inherited = section.from === undefined ? lastDefaults : (named.get(section.from) ?? lastDefaults);
     if (section.kind === "defaults") {
@@ -39,7 +40,7 @@ export function balancedBackends(host: string, sections: readonly HaproxySection
       // openstack-ansible leaves the pieces beside the haproxy.cfg that it puts together from them.
       const text = section.lines.map((line) => line.words.map((word) => word.text).join(" ")).join("\n");
       const key = `${section.kind}\n${section.name}\n${text}`;
-      const backend = backendOf(host, section, inherited, clientTimeouts.get(section.name));
+      const backend = backendOf(host, section, inherited, fronts.get(section.name));
       if (backend.servers.length > 0 && !known.has(key)) {
         found.push(backend);
       }
@@ -49,26 +50,44 @@ export function balancedBackends(host: string, sections: readonly HaproxySection
   return found;
 }
 
-/** `timeout client` of the frontends, by the backend they hand over to. */
-function frontendTimeouts(sections: readonly HaproxySection[]): ReadonlyMap<string, Setting<number>> {
-  const timeouts = new Map<string, Setting<number>>();
-  for (const section of sections.filter(({ kind }) => kind === "frontend")) {
-    const timeout = timeoutOf("client", section.lines);
-    for (const line of section.lines) {
-      const [keyword, target] = line.words;
-      if (timeout !== undefined && (keyword?.text === "default_backend" || keyword?.text === "use_backend")) {
-        timeouts.set(target?.text ?? "", timeout);
-      }
+/** What the frontends that hand over to a backend say of it. */
+interface Front {
+  readonly clientTimeout: Setting<number> | undefined;
+  /** Where clients connect. */
+  readonly binds: readonly string[];
+}
+
+/** By the backend they hand over to. */
+function frontsOf(sections: readonly HaproxySection[]): ReadonlyMap<string, Front> {
+  const fronts = new Map<string, Front>();
+  for (const { kind, lines } of sections) {
+    if (kind !== "frontend") continue;
+    const clientTimeout = timeoutOf("client", lines);
+    const targets = lines.flatMap(({ words: [keyword, target] }) =>
+      keyword?.text === "default_backend" || keyword?.text === "use_backend" ? (target?.text ?? "") : [],
+    );
+    const binds = lines.flatMap(({ words: [keyword, address] }) =>
+      keyword?.text === "bind" ? (address?.text ?? "").split(",") : [],
+    );
+    for (const target of new Set(targets)) {
+      const before = fronts.get(target);
+      fronts.set(target, {
+        clientTimeout: clientTimeout ?? before?.clientTimeout,
+        binds: [...(before?.binds ?? []), ...binds].slice(-bindsMax),
+      });
     }
   }
-  return timeouts;
+  return fronts;
 }
+
+/** A backend that very many frontends hand over to is of no kind that their ports would tell. */
+const bindsMax = 64;
 
 function backendOf(
   host: string,
   section: HaproxySection,
   inherited: readonly HaproxyLine[],
-  frontendTimeout: Setting<number> | undefined,
+  front: Front | undefined,
 ): BalancedBackend {
   const all = [...inherited, ...section.lines];
   const check = checkOf(all, section);
@@ -77,17 +96,19 @@ function backendOf(
   // Puppet's module writes the address on the section's own line: listen NAME ADDRESS:PORT.
   const addresses = [
     ...section.more,
+    ...(front?.binds ?? []),
     ...section.lines
       .filter((line) => ["server", "server-template", "bind"].includes(line.words[0]?.text ?? ""))
       .flatMap((line) => line.words.slice(1, 4).map((word) => word.text)),
   ];
-  const client = frontendTimeout ?? timeoutOf("client", all);
+  // HAProxy ignores the clients' time in a backend.
+  const client = front?.clientTimeout ?? timeoutOf("client", section.kind === "backend" ? inherited : all);
   const server = timeoutOf("server", all);
   const timeouts = [client, server].filter((timeout) => timeout !== undefined && timeout.value > 0);
   return {
     host,
     name: section.name,
-    serves: purposeOf(section.name, addresses, mode),
+    serves: purposeOf(section.name, addresses, mode, servers),
     check,
     servers,
     sticky: all.some(sendsAllToOne),
@@ -104,7 +125,15 @@ function sendsAllToOne(line: HaproxyLine): boolean {
     : keyword === "stick" && on === "on" && /^(?:dst|int|str|bool)\b/u.test(what);
 }
 
-function purposeOf(name: string, addresses: readonly string[], mode: string): BalancedBackend["serves"] {
+/** PostgreSQL's and PgBouncer's. */
+const postgresPorts: ReadonlySet<number> = new Set([5432, 5433, 6432]);
+
+function purposeOf(
+  name: string,
+  addresses: readonly string[],
+  mode: string,
+  servers: readonly BalancedServer[],
+): BalancedBackend["serves"] {
   const hasPort = (pattern: RegExp) => addresses.some((address) => pattern.test(address));
   if (hasPort(/:330[67]$/u) || /mysql|maria|galera/iu.test(name)) {
     return "database";
@@ -112,14 +141,10 @@ function purposeOf(name: string, addresses: readonly string[], mode: string): Ba
   if (hasPort(/:567[123]$/u) || /rabbit|amqp/iu.test(name)) {
     return "queue";
   }
+  // Patroni's guides let clients of PostgreSQL connect to keystone's port.
+  if (mode !== "http" && servers.some(({ port }) => port !== undefined && postgresPorts.has(port))) return "other";
   return mode === "http" || hasPort(apiPort) ? "http" : "other";
 }
-
-/**
- * The ports of OpenStack's APIs, which speak HTTP also where the balancer passes TCP through: keystone, nova (with
- * metadata and placement), glance, cinder, neutron, heat, octavia, swift, barbican, designate, ironic, magnum, manila.
- */
-const apiPort = /:(5000|35357|8774|8775|8778|9292|8776|9696|8000|8004|9876|8080|9311|9001|6385|9511|8786)$/u;
 
 function timeoutOf(which: string, lines: readonly HaproxyLine[]): Setting<number> | undefined {
   const line = lines.findLast(
@@ -127,40 +152,6 @@ function timeoutOf(which: string, lines: readonly HaproxyLine[]): Setting<number
   );
   const value = haproxyTimeMs(line?.words[2]?.text ?? "");
   return line === undefined || value === undefined ? undefined : given(value, line.where);
-}
-
-/** Depth of the checks by their `option`; a later one replaces an earlier one, `no option` takes it away. */
-const checkOptions: ReadonlyMap<string, CheckDepth> = new Map([
-  ["httpchk", "answer"],
-  ["external-check", "answer"],
-  ["redis-check", "answer"],
-  ["ldap-check", "handshake"],
-  ["smtpchk", "handshake"],
-  ["mysql-check", "handshake"],
-  ["pgsql-check", "handshake"],
-  ["ssl-hello-chk", "port"],
-  ["tcp-check", "port"],
-]);
-
-function checkOf(lines: readonly HaproxyLine[], section: HaproxySection): BackendCheck {
-  let depth: Setting<CheckDepth> = byDefault("port", section.where);
-  let chosen: string | undefined;
-  const rules: Where[] = [];
-  for (const line of lines) {
-    const words = line.words.map((word) => word.text);
-    const isNo = words[0] === "no";
-    const [keyword, option = ""] = isNo ? words.slice(1) : words;
-    const depthOf = keyword === "option" ? checkOptions.get(option) : undefined;
-    if (depthOf !== undefined) {
-      depth = isNo ? byDefault("port", section.where) : given(depthOf, line.where);
-      chosen = isNo ? undefined : option;
-    } else if (keyword === "tcp-check" && option === "expect") {
-      depth = given("answer", line.where);
-    } else if (keyword === "http-check" && !["disable-on-404", "send-state"].includes(option)) {
-      rules.push(line.where);
-    }
-  }
-  return { depth, option: chosen, ignored: chosen === "httpchk" ? [] : rules };
 }
 
 /** Passwords of the statistics page and of user lists. */

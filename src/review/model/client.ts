@@ -30,7 +30,13 @@ export function isFalse(value: string | undefined): boolean {
 }
 
 const urlUser = /^[a-z][a-z0-9+.-]{0,40}:\/\/([^:@/\s]{1,200}):([^@/\s]{1,200})@/iu;
-const passwordKeys = new Set(["password", "admin_password", "memcache_secret_key", "metadata_proxy_shared_secret"]);
+const passwordKeys = new Set([
+  "password",
+  "rabbit_password",
+  "admin_password",
+  "memcache_secret_key",
+  "metadata_proxy_shared_secret",
+]);
 
 /** Passwords in database and queue addresses, and the service's own. */
 export function clientCredentials(conf: IniFile): readonly Credential[] {

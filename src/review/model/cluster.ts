@@ -1,4 +1,5 @@
 import { descendants, nvpair, pacemakerTimeMs, type CibElement } from "../files/cib.ts";
+import { clusterResources } from "./cluster-resources.ts";
 import { byDefault, given, type Setting } from "./setting.ts";
 import type { Credential, FenceDeviceSetting, ManagedCluster } from "./site-model.ts";
 
@@ -43,12 +44,20 @@ export function managedCluster(host: string, cib: CibElement): ManagedCluster {
         : given(timeoutMs, timeout.where),
     noQuorumPolicy: property("no-quorum-policy") ?? byDefault("stop", crm.where),
     maintenance: flag("maintenance-mode", false),
+    forgetsByRecheck: /^(?:1\.|2\.0\.[0-2]\b)/u.test(property("dc-version")?.value ?? ""),
+    recheckMs: timeOf(property("cluster-recheck-interval")),
     nodesAside: descendants(cib, "node").flatMap(setAside),
     evacuators: primitives.filter((primitive) => /evacuate/iu.test(primitive.attributes["type"] ?? "")).map(named),
     promotables: [...descendants(cib, "master"), ...descendants(cib, "clone"), ...descendants(cib, "bundle")]
       .filter((element) => descendants(element, "primitive").some(keepsOneMaster))
       .map(named),
+    resources: clusterResources(cib, primitives),
   };
+}
+
+function timeOf(setting: Setting<string> | undefined): Setting<number> | undefined {
+  const ms = pacemakerTimeMs(setting?.value ?? "");
+  return setting === undefined || ms === undefined ? undefined : given(ms, setting.where);
 }
 
 /** A node's own attributes keep what its host had before somebody forgot to take them back. */
@@ -98,7 +107,8 @@ function fenceDevice(primitive: CibElement): FenceDeviceSetting {
     reachedAt:
       ["ip", "ipaddr", "ipport", "plug", "port"].flatMap((name) => option(name)?.value ?? []).join(" ") || undefined,
     actionTimeoutMs: timed("pcmk_off_timeout") ?? timed("pcmk_reboot_timeout"),
-    delayMs: timed("pcmk_delay_max") ?? timed("pcmk_delay_base"),
+    // The agent's own "delay" holds for its one device, whoever acts.
+    delayMs: timed("pcmk_delay_max") ?? timed("pcmk_delay_base") ?? timed("delay"),
     where: primitive.where,
   };
 }

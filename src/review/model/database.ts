@@ -2,7 +2,7 @@ import { isoDurationMs } from "../files/cib.ts";
 import type { IniEntry, IniFile } from "../files/ini.ts";
 import type { Where } from "../files/source.ts";
 import { byDefault, given, type Setting } from "./setting.ts";
-import type { Credential, DatabaseMember } from "./site-model.ts";
+import type { Credential, DatabaseMember, ReplicationGroup } from "./site-model.ts";
 
 /** Galera's own defaults (wsrep_provider_options of Galera 4), in milliseconds. */
 export const galeraDefaultMs = {
@@ -32,6 +32,13 @@ export function databaseMember(host: string, files: readonly IniFile[]): Databas
     return option === undefined || value === undefined ? byDefault(otherwise, start.where) : given(value, option.where);
   };
   const flush = last.get("innodb_flush_log_at_trx_commit");
+  const isOn = (key: string) => {
+    const entry = last.get(key);
+    // Of a switch its name alone is enough.
+    return entry !== undefined && /^(?:|on|1|true)$/iu.test(entry.value);
+  };
+  const readOnly = last.get("super_read_only") ?? last.get("read_only");
+  const startsReadOnly = isOn("super_read_only") || isOn("read_only");
   const cluster = last.get("wsrep_cluster_address");
   // Where a cluster manager starts the server it gives the address on the command line.
   const library = last.get("wsrep_provider")?.value ?? "none";
@@ -51,6 +58,10 @@ export function databaseMember(host: string, files: readonly IniFile[]): Databas
       flush === undefined || !/^[0-3]$/u.test(flush.value)
         ? byDefault(1, start.where)
         : given(Number(flush.value), flush.where),
+    startsReadOnly:
+      readOnly === undefined ? byDefault(startsReadOnly, start.where) : given(startsReadOnly, readOnly.where),
+    group: groupOf(last, start.where),
+    waitsForCopy: isOn("rpl_semi_sync_master_enabled") || isOn("rpl_semi_sync_source_enabled"),
     isMember,
     clusterAddress: isMember && cluster !== undefined ? given(cluster.value, cluster.where) : undefined,
     ignoresQuorum: ["pc.ignore_sb", "pc.ignore_quorum"].flatMap((option) => {
@@ -61,6 +72,21 @@ export function databaseMember(host: string, files: readonly IniFile[]): Databas
     }),
     where: start.where,
   };
+}
+
+/** MySQL 8.0's defaults: one primary, joined at the start. */
+function groupOf(last: ReadonlyMap<string, IniEntry>, where: Where): ReplicationGroup | undefined {
+  const option = (name: string) => last.get(`group_replication_${name}`) ?? last.get(`loose_group_replication_${name}`);
+  if (option("group_name") === undefined && option("local_address") === undefined) return undefined;
+  const joins = option("start_on_boot");
+  return {
+    singlePrimary: !isOff(option("single_primary_mode")),
+    joinsAtStart: joins === undefined ? byDefault(true, where) : given(!isOff(joins), joins.where),
+  };
+}
+
+function isOff(entry: IniEntry | undefined): boolean {
+  return entry !== undefined && /^(?:off|0|false)$/iu.test(entry.value);
 }
 
 /** `name=value; name=value` of wsrep_provider_options. */

@@ -1,18 +1,27 @@
 import type { Finding } from "../../spec/finding.ts";
 import { joinsCluster } from "../files/arbitrator.ts";
+import { byteOrderMark } from "../files/byte-order-mark.ts";
 import { parseCorosync, parseKeepalived } from "../files/blocks.ts";
 import { parseCib } from "../files/cib.ts";
+import { parseErlangConfig } from "../files/erlang-terms.ts";
 import { sharedMounts } from "../files/fstab.ts";
 import { parseHaproxy } from "../files/haproxy.ts";
-import { parseMysqlConf, parseOsloConf } from "../files/ini.ts";
+import { parseMysqlConf } from "../files/ini.ts";
 import { parseMaxscale } from "../files/maxscale.ts";
+import { postgresSettings } from "../files/postgresql-conf.ts";
+import { postgresSyntax } from "../files/postgresql-syntax.ts";
+import { parseOsloConf } from "../files/oslo-conf.ts";
 import { parseProxysql } from "../files/proxysql.ts";
-import { parseDefinitions, parseErlangConfig, parseRabbitConf } from "../files/rabbitmq.ts";
+import { parseDefinitions, parseRabbitConf, type RabbitEntry } from "../files/rabbitmq.ts";
 import { recognise, type FileKind } from "../files/recognise.ts";
 import { refusal } from "../files/refuse.ts";
+import { accountStatements } from "../files/sql.ts";
 import type { Parsed, SourceFile } from "../files/source.ts";
+import { yamlSyntax } from "../files/yaml-syntax.ts";
+import { accountCredentials, accountsOf } from "./account.ts";
 import { addressCredentials, addressInstances } from "./address.ts";
 import { balancedBackends, balancerCredentials } from "./balancer.ts";
+import { boundAddresses } from "./bound-addresses.ts";
 import { certificatesOf } from "./certificate.ts";
 import { clientCredentials, clientFile } from "./client.ts";
 import { clockOf } from "./clock.ts";
@@ -20,7 +29,9 @@ import { clusterCredentials, managedCluster } from "./cluster.ts";
 import { databaseCredentials, databaseMember } from "./database.ts";
 import { etcdMember } from "./etcd.ts";
 import { firewallsOf } from "./firewall.ts";
+import { kernelServices } from "./kernel-balancer.ts";
 import { maxscaleCredentials, maxscaleProxy } from "./maxscale.ts";
+import { misplacedLines } from "./misplaced.ts";
 import { membershipOf } from "./membership.ts";
 import { networkDatabase } from "./network-database.ts";
 import { patroniMember } from "./patroni.ts";
@@ -30,6 +41,7 @@ import { queueCredentials, queueMember } from "./queue.ts";
 import { sentinelsOf } from "./sentinel.ts";
 import type { Credential, SiteModel } from "./site-model.ts";
 import type { TextAt } from "./track-script.ts";
+import { joined, wiresOf } from "./wires.ts";
 
 export interface FilesRead {
   readonly model: SiteModel;
@@ -57,6 +69,7 @@ export function modelOfFiles(files: readonly SourceFile[]): FilesRead {
       findings.push(refused);
       continue;
     }
+    findings.push(...byteOrderMark(file, kind));
     // Every host has one, whatever else is on it.
     read += kind === "fstab" ? 0 : 1;
     const byKind = hosts.get(file.host) ?? new Map<FileKind, SourceFile[]>();
@@ -70,7 +83,10 @@ export function modelOfFiles(files: readonly SourceFile[]): FilesRead {
   const model: SiteModel = {
     backends: parts.flatMap((part) => part.backends),
     proxies: parts.flatMap((part) => part.proxies),
+    binds: parts.flatMap((part) => part.binds),
+    misplaced: parts.flatMap((part) => part.misplaced),
     addresses: parts.flatMap((part) => part.addresses),
+    kernelServices: parts.flatMap((part) => part.kernelServices),
     memberships: parts.flatMap((part) => part.memberships),
     clusters: parts.flatMap((part) => part.clusters),
     databases: parts.flatMap((part) => part.databases),
@@ -87,6 +103,7 @@ export function modelOfFiles(files: readonly SourceFile[]): FilesRead {
     certificates: parts.flatMap((part) => part.certificates),
     keys: parts.flatMap((part) => part.keys),
     credentials: parts.flatMap((part) => part.credentials),
+    wires: joined(parts.map((part) => part.wires)),
   };
   return { model, findings, read };
 }
@@ -97,6 +114,8 @@ function modelOfHost(host: string, byKind: ByKind, textAt: TextAt, findings: Fin
     findings.push(...parsed.findings);
     return parsed.value;
   };
+  findings.push(...of("postgresql").flatMap(postgresSyntax));
+  findings.push(...[...of("patroni"), ...of("etcd"), ...of("proxysql")].flatMap(yamlSyntax));
   const sections = of("haproxy").flatMap((file) => take(parseHaproxy(file)));
   const vrrp = of("keepalived").flatMap((file) => take(parseKeepalived(file)));
   const options = of("mysql").map((file) => take(parseMysqlConf(file)));
@@ -110,11 +129,16 @@ function modelOfHost(host: string, byKind: ByKind, textAt: TextAt, findings: Fin
   const scaled = of("maxscale").flatMap((file) => take(parseMaxscale(file)));
   const proxies = [databaseProxy(host, proxied), maxscaleProxy(host, scaled)];
   const postgres = postgresServer(host, of("postgresql"), of("pg-hba"));
+  const patronis = of("patroni").flatMap((file) => patroniMember(host, file, of("patroni-settings")[0]) ?? []);
   const network = networkDatabase(host, of("ovn"));
+  const users = of("sql").map(accountStatements);
   return {
     backends: balancedBackends(host, sections),
+    binds: boundAddresses(host, sections),
+    misplaced: misplacedLines(sections),
     proxies: proxies.filter((proxy) => proxy !== undefined),
     addresses: addressInstances(host, vrrp, textAt),
+    kernelServices: kernelServices(host, vrrp),
     memberships: of("corosync").flatMap((file) => membershipOf(host, take(parseCorosync(file))) ?? []),
     clusters: cibs.map((cib) => managedCluster(host, cib)),
     databases: database === undefined ? [] : [database],
@@ -123,7 +147,7 @@ function modelOfHost(host: string, byKind: ByKind, textAt: TextAt, findings: Fin
     clients: clients.map(({ file, conf }) => clientFile(file, conf, mounts)),
     clocks: clock === undefined ? [] : [clock],
     sentinels: of("sentinel").flatMap((file) => sentinelsOf(host, file)),
-    patronis: of("patroni").flatMap((file) => patroniMember(host, file) ?? []),
+    patronis,
     postgresqls: postgres === undefined ? [] : [postgres],
     etcds: of("etcd").flatMap((file) => etcdMember(host, file) ?? []),
     networkDatabases: network === undefined ? [] : [network],
@@ -143,8 +167,18 @@ function modelOfHost(host: string, byKind: ByKind, textAt: TextAt, findings: Fin
       ...databaseCredentials(options),
       ...cibs.flatMap(clusterCredentials),
       ...queue.credentials,
+      ...patronis.flatMap(({ credentials }) => credentials),
       ...clients.flatMap(({ conf }) => clientCredentials(conf)),
+      ...users.flatMap(accountCredentials),
     ],
+    wires: wiresOf(host, {
+      haproxy: sections,
+      mysql: options,
+      rabbitmq: queue.entries,
+      postgresql: of("postgresql").flatMap(postgresSettings),
+      accounts: users.flatMap(accountsOf),
+      all: [...byKind.values()].flat(),
+    }),
   };
 }
 
@@ -171,7 +205,11 @@ function queuesOf(
   host: string,
   of: (kind: FileKind) => readonly SourceFile[],
   take: <T>(parsed: Parsed<T>) => T,
-): { readonly members: SiteModel["queues"]; readonly credentials: readonly Credential[] } {
+): {
+  readonly members: SiteModel["queues"];
+  readonly credentials: readonly Credential[];
+  readonly entries: readonly RabbitEntry[];
+} {
   const settings = of("rabbitmq-conf");
   const terms = of("rabbitmq-erlang");
   const policies = of("rabbitmq-definitions").flatMap((file) => take(parseDefinitions(file)));
@@ -181,10 +219,10 @@ function queuesOf(
   ];
   const first = [...settings, ...terms, ...of("rabbitmq-definitions")][0];
   if (first === undefined) {
-    return { members: [], credentials: [] };
+    return { members: [], credentials: [], entries: [] };
   }
   const start = { place: { file: first.shown, line: 1, column: 1 } };
-  return { members: [queueMember(host, entries, policies, start)], credentials: queueCredentials(entries) };
+  return { members: [queueMember(host, entries, policies, start)], credentials: queueCredentials(entries), entries };
 }
 
 /** The main file first, then the others by path: the order in which the programs are given them. */

@@ -33,6 +33,8 @@ export function maxscaleProxy(host: string, objects: readonly MaxscaleObject[]):
     program: "MaxScale",
     servers: servers.length,
     watchesGalera: monitor?.options.get("module")?.value === "galeramon",
+    watchesGroup: false,
+    watchesCopies: monitor?.options.get("module")?.value === "mariadbmon",
     intervalMs: duration("monitor_interval", defaultIntervalMs, 1),
     timeoutMs: { ...timeout, value: timeout.value * attempts },
     misses: byDefault(1, at),

@@ -21,11 +21,12 @@ export function membershipOf(host: string, statements: readonly Statement[]): Me
   const tokenMs = integer(body, "token") ?? byDefault(defaultTokenMs, totem.where);
   const coefficientMs = integer(body, "token_coefficient")?.value ?? defaultCoefficientMs;
   const runtimeTokenMs = tokenMs.value + coefficientMs * Math.max(0, nodes.length - 2);
-  const expected = integer(quorum, "expected_votes")?.value;
+  const expectedVotes = integer(quorum, "expected_votes");
   return {
     host,
     nodes: nodes.length,
-    votes: nodes.length > 0 ? members.reduce((sum, { votes }) => sum + votes, 0) : (expected ?? 0),
+    votes: nodes.length > 0 ? members.reduce((sum, { votes }) => sum + votes, 0) : (expectedVotes?.value ?? 0),
+    expectedVotes,
     tokenMs,
     coefficientMs,
     runtimeTokenMs,

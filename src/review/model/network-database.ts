@@ -11,6 +11,8 @@ export interface NetworkDatabase {
   readonly elections: readonly Setting<number>[];
   /** Anybody may write, without a certificate. */
   readonly open: Where | undefined;
+  /** Where it serves them and speaks to the others, as far as it is written. */
+  readonly addresses: readonly string[];
   /** Servers that northd is told of; 0 where that is not written. */
   readonly listed: number;
   readonly where: Where;
@@ -30,6 +32,9 @@ export function networkDatabase(host: string, files: readonly SourceFile[]): Net
       .filter(({ name, value }) => /^db-[ns]b-election-timer$/u.test(name) && /^\d{1,9}$/u.test(value))
       .map(({ value, where }) => given(Number(value), where)),
     open: options.find(({ name, value }) => name.endsWith("-create-insecure-remote") && value === "yes")?.where,
+    addresses: options
+      .filter(({ name }) => /^db-[ns]b-(?:addr|cluster-local-addr)$/u.test(name))
+      .map(({ value }) => value),
     listed: Math.max(0, ...lists.map(({ value }) => value.split(",").filter((each) => each.includes(":")).length)),
     where: first.where,
   };

@@ -1,13 +1,18 @@
 import { isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
 import { SourceLines, type SourceFile } from "../files/source.ts";
+import { loginRule, type LoginRule } from "../files/postgresql-conf.ts";
 import { byDefault, given, type Setting } from "./setting.ts";
-import type { PatroniMember } from "./site-model.ts";
+import type { Credential, PatroniMember } from "./site-model.ts";
 
 /** Patroni 4's own, in seconds. */
 const defaults = { ttl: 30, loop_wait: 10, retry_timeout: 10 } as const;
 
-/** A patroni.yml; undefined when it is none. What is written under bootstrap.dcs holds until patronictl changes it. */
-export function patroniMember(host: string, file: SourceFile): PatroniMember | undefined {
+/**
+ * A patroni.yml; undefined when it is none. What is written under bootstrap.dcs holds until patronictl changes it.
+ *
+ * @param shared what is put into the store beside it, where that is known: it holds instead
+ */
+export function patroniMember(host: string, file: SourceFile, shared?: SourceFile): PatroniMember | undefined {
   const counter = new LineCounter();
   const document = parseDocument(file.text, { lineCounter: counter, prettyErrors: false });
   if (document.errors.length > 0 || !isMap(document.contents) || !document.has("postgresql")) return undefined;
@@ -19,14 +24,16 @@ export function patroniMember(host: string, file: SourceFile): PatroniMember | u
     const { line, col } = counter.linePos(node.range[0]);
     return given(node.value, lines.where(line, col));
   };
+  const stored = shared === undefined ? undefined : storedSettings(shared);
+  const dynamic = (name: string): Setting<unknown> | undefined => stored?.(name) ?? at("bootstrap", "dcs", name);
   const seconds = (name: keyof typeof defaults): Setting<number> => {
-    const setting = at("bootstrap", "dcs", name);
+    const setting = dynamic(name);
     return setting === undefined || typeof setting.value !== "number"
       ? byDefault(defaults[name], start)
       : given(setting.value, setting.where);
   };
-  const synchronous = at("bootstrap", "dcs", "synchronous_mode");
-  const failsafe = at("bootstrap", "dcs", "failsafe_mode");
+  const synchronous = dynamic("synchronous_mode");
+  const failsafe = dynamic("failsafe_mode");
   const watchdog = at("watchdog", "mode");
   const stores = (): Setting<readonly string[]> => {
     for (const path of [
@@ -46,8 +53,47 @@ export function patroniMember(host: string, file: SourceFile): PatroniMember | u
     }
     return byDefault([], start);
   };
+  const logins = (...path: readonly string[]): readonly LoginRule[] => {
+    const node = document.getIn(path, true);
+    if (!isSeq(node)) return [];
+    return node.items.flatMap((item) => {
+      if (!isScalar(item) || !item.range) return [];
+      const { line, col } = counter.linePos(item.range[0]);
+      return loginRule(String(item.value), lines.where(line, col)) ?? [];
+    });
+  };
+  const credential = (role: string): readonly Credential[] => {
+    const password = at("postgresql", "authentication", role, "password");
+    const user = at("postgresql", "authentication", role, "username");
+    return password === undefined
+      ? []
+      : [
+          {
+            of: `PostgreSQL's user for ${role === "superuser" ? "administration" : role}`,
+            user: typeof user?.value === "string" ? user.value : "",
+            password: String(password.value),
+            where: password.where,
+          },
+        ];
+  };
+  const listens = at("restapi", "listen") ?? at("restapi", "connect_address");
+  const isGuarded = ["authentication", "allowlist", "verify_client"].some((key) => document.hasIn(["restapi", key]));
+  const users = document.getIn(["bootstrap", "users"]);
+  const founded = (isMap(users) ? users.items : []).flatMap(({ key }): readonly Credential[] => {
+    const user = isScalar(key) ? String(key.value) : "";
+    const password = at("bootstrap", "users", user, "password");
+    return password === undefined
+      ? []
+      : [{ of: `PostgreSQL's user ${user}`, user, password: String(password.value), where: password.where }];
+  });
   return {
     host,
+    openApi:
+      listens === undefined || isGuarded || /^(?:127\.|localhost\b|\[?::1\b)/u.test(String(listens.value))
+        ? undefined
+        : listens.where,
+    logins: [...logins("bootstrap", "pg_hba"), ...logins("postgresql", "pg_hba")],
+    credentials: [...["superuser", "replication", "rewind"].flatMap(credential), ...founded],
     ttl: seconds("ttl"),
     loopWait: seconds("loop_wait"),
     retryTimeout: seconds("retry_timeout"),
@@ -58,5 +104,18 @@ export function patroniMember(host: string, file: SourceFile): PatroniMember | u
     failsafe: failsafe === undefined ? byDefault(false, start) : given(failsafe.value === true, failsafe.where),
     watchdog: watchdog === undefined ? byDefault("automatic", start) : given(String(watchdog.value), watchdog.where),
     stores: stores(),
+  };
+}
+
+/** JSON, as the store has it. */
+function storedSettings(file: SourceFile): (name: string) => Setting<unknown> | undefined {
+  const counter = new LineCounter();
+  const document = parseDocument(file.text, { lineCounter: counter, prettyErrors: false });
+  const lines = new SourceLines(file);
+  return (name) => {
+    const node = isMap(document.contents) ? document.contents.get(name, true) : undefined;
+    if (!isScalar(node) || !node.range) return undefined;
+    const { line, col } = counter.linePos(node.range[0]);
+    return given(node.value, lines.where(line, col));
   };
 }

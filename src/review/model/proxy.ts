@@ -19,32 +19,54 @@ export function databaseProxy(host: string, entries: readonly ProxyEntry[]): Dat
       ? byDefault(otherwise, variablesAt(entries) ?? first.where)
       : given(Number(entry.value), entry.where);
   };
-  const groups = entries.filter(({ section }) => section === "mysql_galera_hostgroups");
+  const of = (wanted: string) => entries.filter(({ section }) => section === wanted);
+  const groups = of("mysql_galera_hostgroups");
+  const watches = (name: string) => of(name).some(({ key }) => key === "writer_hostgroup");
   const writers = groups.find(({ key }) => key === "max_writers");
   return {
     host,
     program: "ProxySQL",
-    servers: new Set(servers.map(({ value }) => value)).size,
-    watchesGalera: groups.length > 0,
+    servers: new Set(servers.map((server) => `${server.value}:${portOf(server, entries)}`)).size,
+    watchesGalera: groups.length > 0 || of("scheduler").some(({ value }) => value.includes("galera_check")),
+    watchesGroup: watches("mysql_group_replication_hostgroups"),
+    watchesCopies: watches("mysql_replication_hostgroups") || watches("mysql_group_replication_hostgroups"),
     intervalMs: number("monitor_galera_healthcheck_interval", defaultIntervalMs),
     timeoutMs: number("monitor_galera_healthcheck_timeout", defaultTimeoutMs),
     misses: number("monitor_galera_healthcheck_max_timeout_count", defaultMisses),
-    writers: writers === undefined ? undefined : given(Number(writers.value), writers.where),
+    writers:
+      writers === undefined || !/^\d{1,9}$/u.test(writers.value)
+        ? undefined
+        : given(Number(writers.value), writers.where),
     where: first.where,
   };
+}
+
+function portOf({ item }: ProxyEntry, entries: readonly ProxyEntry[]): string {
+  const port = entries.find(
+    (entry) => entry.section === "mysql_servers" && entry.item === item && entry.key === "port",
+  );
+  return port?.value ?? "3306";
 }
 
 function variablesAt(entries: readonly ProxyEntry[]): Where | undefined {
   return entries.find(({ section }) => section === "mysql_variables")?.where;
 }
 
-/** `admin:admin` of the administration, and what ProxySQL asks the servers with. */
+/** `admin:admin;stats:stats` of the administration, what ProxySQL asks the servers with, and whom it lets through. */
 export function proxyCredentials(entries: readonly ProxyEntry[]): readonly Credential[] {
   const monitor = entries.findLast(({ key }) => key === "monitor_username")?.value ?? "monitor";
-  return entries.flatMap(({ key, value, where }): readonly Credential[] => {
+  return entries.flatMap(({ section, item, key, value, where }): readonly Credential[] => {
     if (key === "admin_credentials") {
-      const [user = "", ...rest] = (value.split(";")[0] ?? "").split(":");
-      return [{ of: "ProxySQL's administration", user, password: rest.join(":"), where }];
+      return value.split(";").map((pair) => {
+        const [user = "", ...rest] = pair.split(":");
+        return { of: "ProxySQL's administration", user, password: rest.join(":"), where };
+      });
+    }
+    if (section === "mysql_users" && key === "password") {
+      const user = entries.find(
+        (entry) => entry.section === section && entry.item === item && entry.key === "username",
+      );
+      return [{ of: `the database's user ${user?.value ?? ""}`, user: user?.value ?? "", password: value, where }];
     }
     return key === "monitor_password" ? [{ of: "ProxySQL's monitor", user: monitor, password: value, where }] : [];
   });

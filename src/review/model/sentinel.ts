@@ -12,7 +12,7 @@ export function sentinelsOf(host: string, file: SourceFile): readonly Sentinel[]
   const lines = parseWords(file, /^\s*#/u).value.filter(([first]) => first.text.toLowerCase() === "sentinel");
   return lines
     .filter(([, verb]) => verb?.text.toLowerCase() === "monitor")
-    .map(([first, , name, , , quorum]) => {
+    .map(([first, , name, master, , quorum]) => {
       const down = lines.findLast(
         ([, verb, of]) => verb?.text.toLowerCase() === "down-after-milliseconds" && of?.text === name?.text,
       );
@@ -21,6 +21,9 @@ export function sentinelsOf(host: string, file: SourceFile): readonly Sentinel[]
       return {
         host,
         name: name?.text ?? "",
+        master: master?.text ?? "",
+        met: lines.filter(([, verb, of]) => verb?.text.toLowerCase() === "known-sentinel" && of?.text === name?.text)
+          .length,
         quorum: Number.parseInt(quorum?.text ?? "", 10) || 1,
         downMs:
           down === undefined || Number.isNaN(downMs)

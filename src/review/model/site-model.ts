@@ -1,9 +1,12 @@
 import type { Where } from "../files/source.ts";
 import type { EtcdMember } from "./etcd.ts";
+import type { LoginRule } from "../files/postgresql-conf.ts";
 import type { HostFirewall } from "./firewall.ts";
+import type { KernelService } from "./kernel-balancer.ts";
 import type { NetworkDatabase } from "./network-database.ts";
 import type { PostgresServer } from "./postgresql.ts";
 import type { Setting } from "./setting.ts";
+import { noWires, type Wires } from "./wires.ts";
 
 /**
  * The timers and settings of a site, as the programs go by them; filled from files of any origin, those of a design
@@ -13,6 +16,10 @@ export interface SiteModel {
   readonly backends: readonly BalancedBackend[];
   readonly proxies: readonly DatabaseProxy[];
   readonly addresses: readonly AddressInstance[];
+  readonly kernelServices: readonly KernelService[];
+  /** Where the balancer listens, once for each section. */
+  readonly binds: readonly BoundAddress[];
+  readonly misplaced: readonly MisplacedLine[];
   readonly memberships: readonly Membership[];
   readonly clusters: readonly ManagedCluster[];
   readonly databases: readonly DatabaseMember[];
@@ -31,12 +38,16 @@ export interface SiteModel {
   readonly certificates: readonly Certificate[];
   readonly keys: readonly SharedKey[];
   readonly credentials: readonly Credential[];
+  readonly wires: Wires;
 }
 
 export const emptyModel: SiteModel = {
   backends: [],
   proxies: [],
   addresses: [],
+  kernelServices: [],
+  binds: [],
+  misplaced: [],
   memberships: [],
   clusters: [],
   databases: [],
@@ -53,6 +64,7 @@ export const emptyModel: SiteModel = {
   certificates: [],
   keys: [],
   credentials: [],
+  wires: noWires,
 };
 
 /**
@@ -68,10 +80,23 @@ export interface DatabaseProxy {
   readonly servers: number;
   /** It asks the members for their state in the cluster, and not only whether they are there. */
   readonly watchesGalera: boolean;
+  /** It asks who is written to, of copies that follow one server or of a replication group. */
+  readonly watchesCopies: boolean;
+  /** It asks members of a replication group for their state there. */
+  readonly watchesGroup: boolean;
   readonly intervalMs: Setting<number>;
   readonly timeoutMs: Setting<number>;
   readonly misses: Setting<number>;
   readonly writers: Setting<number> | undefined;
+  readonly where: Where;
+}
+
+export interface BoundAddress {
+  readonly host: string;
+  /** `listen galera` */
+  readonly section: string;
+  /** `192.0.2.10:5000` */
+  readonly address: string;
   readonly where: Where;
 }
 
@@ -82,6 +107,25 @@ export interface BackendCheck {
   readonly option: string | undefined;
   /** `http-check` lines without `option httpchk`, which HAProxy ignores. */
   readonly ignored: readonly Where[];
+  /** What `option httpchk` or `http-check send` asks for, where it says so. */
+  readonly request: CheckRequest | undefined;
+}
+
+/** The line that a check by HTTP begins with. */
+export interface CheckRequest {
+  readonly method: string | undefined;
+  readonly uri: string | undefined;
+  readonly where: Where;
+}
+
+/** A line of HAProxy's that it reads over: a frontend has no servers, and a backend listens nowhere. */
+export interface MisplacedLine {
+  /** `frontend web` */
+  readonly section: string;
+  readonly kind: "frontend" | "backend";
+  /** `cookie`, `option httpchk` */
+  readonly keyword: string;
+  readonly where: Where;
 }
 
 export interface BalancedBackend {
@@ -114,6 +158,8 @@ export interface BalancedServer {
   readonly fall: number;
   /** How long one check waits at a host that does not answer at all. */
   readonly attemptMs: number;
+  /** After how long a connection that the host does not take goes to another server; Infinity where it goes to none. */
+  readonly redispatchMs: number;
   readonly shutsSessionsOnDown: boolean;
   readonly where: Where;
 }
@@ -156,6 +202,8 @@ export interface AddressInstance {
 }
 
 export interface Membership {
+  /** Written over what the nodes add up to. */
+  readonly expectedVotes: Setting<number> | undefined;
   readonly host: string;
   readonly nodes: number;
   readonly votes: number;
@@ -209,6 +257,37 @@ export interface FenceDeviceSetting {
   readonly where: Where;
 }
 
+/** What a cluster runs, as far as addresses and their balancer go. */
+export interface ClusterResources {
+  readonly addresses: readonly {
+    readonly id: string;
+    /** It is where something else runs: in a group with it, or told to be. */
+    readonly follows: boolean;
+    readonly where: Where;
+  }[];
+  readonly balancers: readonly {
+    readonly id: string;
+    readonly monitorMs: Setting<number> | undefined;
+    readonly where: Where;
+  }[];
+  /** How many failures take a resource from a host for good, where nothing lets them be forgotten. */
+  readonly unforgotten: readonly Setting<number>[];
+  /** No monitor operation asks whether they run. */
+  readonly unwatched: readonly { readonly id: string; readonly where: Where }[];
+  /** Pacemaker is told to leave them alone; `id` is undefined for all that say nothing themselves. */
+  readonly unmanaged: readonly { readonly id: string | undefined; readonly where: Where }[];
+  /** Addresses that prefer a host by more than what keeps them where they are. */
+  readonly returning: readonly {
+    readonly id: string;
+    readonly node: string;
+    readonly score: string;
+    readonly stickiness: number;
+    readonly where: Where;
+  }[];
+  /** Whoever promotes PostgreSQL's copies, and whether it waits for one: `rep_mode` of the agent `pgsql`. */
+  readonly postgresCopies: readonly Setting<string>[];
+}
+
 export interface ManagedCluster {
   readonly host: string;
   readonly nodes: readonly { readonly name: string; readonly where: Where }[];
@@ -219,11 +298,16 @@ export interface ManagedCluster {
   readonly fencingTimeoutMs: Setting<number>;
   readonly noQuorumPolicy: Setting<string>;
   readonly maintenance: Setting<boolean>;
+  /** Undefined where nothing is said; 0: never. */
+  readonly recheckMs: Setting<number> | undefined;
+  /** A Pacemaker that forgets failures only when it computes anew: before its release 2.0.3. */
+  readonly forgetsByRecheck: boolean;
   /** Nodes that are left in maintenance or standby. */
   readonly nodesAside: readonly { readonly name: string; readonly state: string; readonly where: Where }[];
   readonly evacuators: readonly { readonly id: string; readonly where: Where }[];
   /** Clones and primitives that keep data of which one copy is promoted. */
   readonly promotables: readonly { readonly id: string; readonly where: Where }[];
+  readonly resources: ClusterResources;
 }
 
 /** The time-outs of Galera's group communication, and what else decides on data. */
@@ -238,6 +322,12 @@ export interface DatabaseMember {
   /** `gmcast.peer_timeout`: after this long a connection that carries nothing is dropped. */
   readonly peerMs: Setting<number>;
   readonly flushLog: Setting<number>;
+  /** It starts with `read_only`, and takes no writes before somebody says so. */
+  readonly startsReadOnly: Setting<boolean>;
+  /** Its commits wait for a copy, as a primary: semi-synchronous replication. */
+  readonly waitsForCopy: boolean;
+  /** It is in a group of MySQL's Group Replication. */
+  readonly group: ReplicationGroup | undefined;
   /** It replicates with Galera; else its timers mean nothing. */
   readonly isMember: boolean;
   /** `wsrep_cluster_address`, where that stands in a file. */
@@ -245,6 +335,14 @@ export interface DatabaseMember {
   /** `pc.ignore_sb` and `pc.ignore_quorum`, when true. */
   readonly ignoresQuorum: readonly { readonly option: string; readonly where: Where }[];
   readonly where: Where;
+}
+
+/** MySQL's Group Replication, as a member is told of it. */
+export interface ReplicationGroup {
+  /** One member takes writes, and the others refuse them: its default. */
+  readonly singlePrimary: boolean;
+  /** It joins its group when it starts. */
+  readonly joinsAtStart: Setting<boolean>;
 }
 
 export interface QueueMember {
@@ -283,7 +381,11 @@ export interface Clock {
 export interface Sentinel {
   readonly host: string;
   readonly name: string;
+  /** Where the master was when the file was written. */
+  readonly master: string;
   readonly quorum: number;
+  /** Other sentinels that it has met, as it writes them into its file. */
+  readonly met: number;
   readonly downMs: Setting<number>;
   readonly where: Where;
 }
@@ -291,6 +393,10 @@ export interface Sentinel {
 /** A member of a PostgreSQL cluster that Patroni keeps; times in seconds, as Patroni has them. */
 export interface PatroniMember {
   readonly host: string;
+  /** Lines of pg_hba.conf that it writes. */
+  readonly logins: readonly LoginRule[];
+  /** Of the users that it makes. */
+  readonly credentials: readonly Credential[];
   readonly ttl: Setting<number>;
   readonly loopWait: Setting<number>;
   readonly retryTimeout: Setting<number>;
@@ -300,6 +406,8 @@ export interface PatroniMember {
   readonly watchdog: Setting<string>;
   /** Members of etcd that it asks; empty for another store. */
   readonly stores: Setting<readonly string[]>;
+  /** Where its interface listens beyond its host and asks nobody who they are. */
+  readonly openApi: Where | undefined;
 }
 
 export interface Certificate {

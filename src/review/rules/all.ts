@@ -1,15 +1,22 @@
+import { accountRules } from "./accounts.ts";
 import { addressRules } from "./address.ts";
 import { balancerRules } from "./balancer.ts";
+import { checkRequestRules } from "./check-requests.ts";
 import { checkRules } from "./checks.ts";
 import { clientRules } from "./client.ts";
 import { clusterRules } from "./cluster.ts";
+import { clusterResourceRules } from "./cluster-resources.ts";
+import { clusterUpkeepRules } from "./cluster-upkeep.ts";
 import { copiesRules } from "./copies.ts";
 import { databaseRules } from "./database.ts";
 import { etcdRules } from "./etcd.ts";
 import { firewallRules } from "./firewall.ts";
 import { membershipRules } from "./membership.ts";
+import { misplacedRules } from "./misplaced.ts";
 import { networkDatabaseRules } from "./network-databases.ts";
+import { patroniRules } from "./patroni.ts";
 import { postgresqlRules } from "./postgresql.ts";
+import { promotedDatabaseRules } from "./promoted-databases.ts";
 import { quorumRules } from "./quorum.ts";
 import { otherRules } from "./others.ts";
 import { proxyRules } from "./proxy.ts";
@@ -17,24 +24,33 @@ import { queueRules } from "./queue.ts";
 import type { Rule } from "./rule.ts";
 import { secretRules } from "./secrets.ts";
 import { trackScriptRules } from "./track-scripts.ts";
+import { wireRules } from "./wires.ts";
 
 export const modelRules: readonly Rule[] = [
   ...balancerRules,
+  ...misplacedRules,
   ...checkRules,
+  ...checkRequestRules,
   ...proxyRules,
   ...addressRules,
   ...trackScriptRules,
   ...membershipRules,
   ...quorumRules,
   ...clusterRules,
+  ...clusterResourceRules,
+  ...clusterUpkeepRules,
   ...databaseRules,
+  ...promotedDatabaseRules,
   ...queueRules,
   ...copiesRules,
   ...clientRules,
+  ...patroniRules,
   ...postgresqlRules,
   ...etcdRules,
   ...networkDatabaseRules,
   ...firewallRules,
   ...otherRules,
   ...secretRules,
+  ...accountRules,
+  ...wireRules,
 ];

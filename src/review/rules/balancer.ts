@@ -11,11 +11,18 @@ function noticedMs(server: BalancedServer, context: ReviewContext): number {
   return server.detectionMs.value + (context.detectionMs === undefined ? 0 : server.fall * server.attemptMs);
 }
 
+/** Requests notice a lost host first and are served by another one, which serves already: nothing fails until checks say so. */
+function goesElsewhere({ servers }: BalancedBackend, server: BalancedServer, context: ReviewContext): boolean {
+  const others = servers.filter((other) => other !== server && other.checked && !other.backup);
+  return !server.backup && others.length > 0 && server.redispatchMs <= limitMs(context);
+}
+
 /** A dead server gets its share of the requests until it is marked down; alike servers of a file are one finding. */
 const slowDetection: Rule = (model, context) => {
   const slow = model.backends.flatMap((backend) =>
     backend.servers
       .filter((server) => server.checked && noticedMs(server, context) > limitMs(context))
+      .filter((server) => !goesElsewhere(backend, server, context))
       .map((server) => ({ backend, server })),
   );
   const groups = grouped(slow, ({ server }) =>
@@ -55,17 +62,52 @@ function fasterCheck(context: ReviewContext): string {
 const backendNotChecked: Rule = (model) =>
   grouped(
     model.backends.filter((backend) => backend.servers.length > 1 && backend.servers.some((server) => !server.checked)),
-    (backend) => backend.where.place.file,
+    (backend) => `${backend.where.place.file}\n${backend.serves === "database"}`,
   ).map((group) => {
     const [backend] = group;
     const unchecked = backend.servers.filter((server) => !server.checked);
     return finding(
       "backend-not-checked",
-      "warning",
+      backend.serves === "database" ? "error" : "warning",
       unchecked[0]?.where ?? backend.where,
       `${listed(group.map(({ name }) => name))}: ${listed(unchecked.map(({ name }) => name))} ${unchecked.length === 1 ? "has" : "have"} no health check, so a dead server is given its share of the connections for as long as it is dead.`,
       `Add "check" to each server line, or once "default-server check".`,
     );
+  });
+
+const boundTwice: Rule = (model) =>
+  grouped(model.binds, ({ host, address }) => `${host}\n${address}`).flatMap(([first, ...others]) => {
+    // openstack-ansible leaves the pieces beside the file that it puts together from them.
+    const other = others.find(({ section }) => section !== first.section);
+    return other === undefined
+      ? []
+      : [
+          finding(
+            "address-bound-twice",
+            "error",
+            other.where,
+            `${first.section} and ${other.section} both listen at ${other.address}: HAProxy opens it twice without a word, and each new connection reaches one of them by chance.`,
+            `Give ${other.section} a port of its own, or take one of the two out.`,
+          ),
+        ];
+  });
+
+/** The kernel knows of no server whether it lives: keepalived asks them, where it is told how. */
+const kernelServerNotChecked: Rule = (model) =>
+  model.kernelServices.flatMap(({ name, servers }) => {
+    const unchecked = servers.filter(({ isChecked }) => !isChecked);
+    const [first] = unchecked;
+    return servers.length < 2 || first === undefined
+      ? []
+      : [
+          finding(
+            "backend-not-checked",
+            "warning",
+            first.where,
+            `${unchecked.length} of ${servers.length} servers of the virtual_server ${name} have no health check: a dead one is given its share of the connections for as long as it is dead.`,
+            `Write "TCP_CHECK { connect_timeout 2 }" in each real_server { }, or better HTTP_GET or MISC_CHECK, which ask whether it serves.`,
+          ),
+        ];
   });
 
 const sessionsSurviveDown: Rule = (model) =>
@@ -85,18 +127,29 @@ const sessionsSurviveDown: Rule = (model) =>
     });
 
 /** Advice: OpenStack's SELECT … FOR UPDATE does not lock across members. */
-const manyWriters: Rule = (model) =>
-  databases(model.backends)
+const manyWriters: Rule = (model) => {
+  const isOnePrimary = model.databases.some(({ group }) => group?.singlePrimary === true);
+  return databases(model.backends)
     .filter((backend) => !backend.sticky && backend.servers.filter((server) => !server.backup).length > 1)
-    .map((backend) =>
-      finding(
-        "many-writers",
-        "advice",
-        backend.where,
-        `${backend.name} spreads writes over ${backend.servers.filter((server) => !server.backup).length} Galera members: transactions that touch the same rows are rolled back at commit (deadlock errors), which OpenStack meets under load.`,
-        `Add "backup" to the server line of every member but one.`,
-      ),
-    );
+    .map((backend) => {
+      const count = backend.servers.filter((server) => !server.backup).length;
+      return isOnePrimary
+        ? finding(
+            "many-writers",
+            "error",
+            backend.where,
+            `${backend.name} spreads clients over ${count} members of a replication group of which one takes writes (single-primary mode): ${count - 1} in ${count} clients are refused when they write.`,
+            "Send writes to the primary alone: a responder on each member that answers 200 while it is PRIMARY, asked by option httpchk; or MySQL Router, or ProxySQL with mysql_group_replication_hostgroups.",
+          )
+        : finding(
+            "many-writers",
+            "advice",
+            backend.where,
+            `${backend.name} spreads writes over ${count} Galera members: transactions that touch the same rows are rolled back at commit (deadlock errors), which OpenStack meets under load.`,
+            `Add "backup" to the server line of every member but one.`,
+          );
+    });
+};
 
 /** Where other services have several servers, the one that has a single server is what the site stands and falls with. */
 const oneServer: Rule = (model) => {
@@ -130,6 +183,8 @@ function databases(backends: readonly BalancedBackend[]): readonly BalancedBacke
 export const balancerRules: readonly Rule[] = [
   slowDetection,
   backendNotChecked,
+  boundTwice,
+  kernelServerNotChecked,
   sessionsSurviveDown,
   manyWriters,
   oneServer,

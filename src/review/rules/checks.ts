@@ -24,7 +24,9 @@ function deafPort(backend: BalancedBackend): number | undefined {
   const { option } = backend.check;
   const ports = checkedServers(backend).flatMap(({ checkPort, port }) => checkPort ?? port ?? []);
   const pattern = understood.get(option ?? "");
-  if (pattern !== undefined) return ports.find((port) => !pattern.test(String(port)));
+  // The port that serves understands it, whatever its number.
+  const others = checkedServers(backend).flatMap(({ checkPort }) => checkPort ?? []);
+  if (pattern !== undefined) return others.find((port) => !pattern.test(String(port)));
   if (option !== "httpchk") return undefined;
   if (backend.serves === "database") return ports.find((port) => sqlPort.test(String(port)));
   return checkedServers(backend).some(({ tls }) => tls) ? undefined : ports.find((port) => port === tlsPort);
@@ -151,19 +153,24 @@ const checkSeesOnlyPort: Rule = (model) => {
   const groups = grouped(checked, (backend) =>
     [backend.where.place.file, backend.serves, backend.check.depth.value].join("\n"),
   );
-  return groups.map((group) => (group[0].serves === "database" ? shallowDatabase(group) : shallowHttp(group)));
+  const isGroup = model.databases.some((database) => database.group !== undefined);
+  return groups.map((group) => (group[0].serves === "database" ? shallowDatabase(group, isGroup) : shallowHttp(group)));
 };
 
-function shallowDatabase(group: readonly [BalancedBackend, ...BalancedBackend[]]): Finding {
+function shallowDatabase(group: readonly [BalancedBackend, ...BalancedBackend[]], isGroup: boolean): Finding {
   const [backend] = group;
   const names = listed(group.map(({ name }) => name));
-  const learns = backend.check.depth.value === "port" ? "only opens the port" : "only waits for the server's greeting";
+  const learns = backend.check.depth.value === "port" ? "only opens the port" : "logs in at most, and asks nothing";
   return finding(
     "check-sees-only-port",
     "warning",
     placeOfCheck(backend),
-    `The check of ${names} ${learns}: a Galera member that has lost its quorum still passes, and every statement sent to it fails until someone acts.`,
-    `Run clustercheck on each member (it answers 200 over HTTP while wsrep_local_state is 4, on port 9200 as a rule), and write "option httpchk" in ${names} with "check port 9200" on its server lines.`,
+    isGroup
+      ? `The check of ${names} ${learns}: a member that its replication group has expelled, or that has lost the group's majority, still passes; what is sent there fails, or is read as it was, until someone acts.`
+      : `The check of ${names} ${learns}: a Galera member that has lost its quorum still passes, and so does a copy that lags behind; what is sent there fails or is lost until someone acts.`,
+    isGroup
+      ? `Run a responder on each member that answers 200 over HTTP while performance_schema.replication_group_members has it ONLINE, and PRIMARY where writes go, and write "option httpchk" in ${names} with its port on the server lines; or let MySQL Router or ProxySQL (mysql_group_replication_hostgroups) choose.`
+      : `Run clustercheck on each member (it answers 200 over HTTP while wsrep_local_state is 4, on port 9200 as a rule), and write "option httpchk" in ${names} with "check port 9200" on its server lines.`,
   );
 }
 

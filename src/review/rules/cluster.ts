@@ -115,12 +115,14 @@ const noTopology: Rule = (model) =>
 const quorumIgnored: Rule = (model) =>
   model.clusters
     .filter(({ noQuorumPolicy }) => noQuorumPolicy.value === "ignore")
-    .map(({ noQuorumPolicy }) =>
+    .map(({ noQuorumPolicy, fencing }) =>
       finding(
         "quorum-ignored",
-        "error",
+        fencing.value ? "warning" : "error",
         noQuorumPolicy.where,
-        "no-quorum-policy=ignore: after a partition both halves run everything, and what they write cannot be put together again.",
+        fencing.value
+          ? "no-quorum-policy=ignore: a part of the cluster that has lost its quorum, one host alone that cannot see the others, fences those that are well and takes over what they run; it does so again whenever it starts and sees nobody."
+          : "no-quorum-policy=ignore: after a partition both halves run everything, and what they write cannot be put together again.",
         `Write value="stop" here: pcs property set no-quorum-policy=stop. Two nodes need "two_node: 1" in corosync.conf instead.`,
       ),
     );

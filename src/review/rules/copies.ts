@@ -1,4 +1,4 @@
-import { listed } from "../model/setting.ts";
+import { listed, type Setting } from "../model/setting.ts";
 import { isFalse, isTrue } from "../model/client.ts";
 import type { ClientFile, SiteModel } from "../model/site-model.ts";
 import { finding, grouped, type Rule } from "./rule.ts";
@@ -16,10 +16,16 @@ function hasSeveralHosts(model: SiteModel): boolean {
   );
 }
 
-/** `rabbit://user:password@c1:5672,user:password@c2:5672/vhost`: the hosts, with their ports. */
+/** Where a service is told its brokers: since Pike in one address, before in options of their own. */
+function brokersAt(client: ClientFile): Setting<string> | undefined {
+  const of = (key: string) => client.option("oslo_messaging_rabbit", key) ?? client.option("DEFAULT", key);
+  return client.option("DEFAULT", "transport_url") ?? of("rabbit_hosts") ?? of("rabbit_host");
+}
+
+/** `rabbit://user:password@c1:5672,user:password@c2:5672/vhost`, `rabbit_hosts = c1,c2`: the hosts, with their ports. */
 export function brokersOf(client: ClientFile): readonly string[] {
-  const url = client.option("DEFAULT", "transport_url")?.value ?? "";
-  const hosts = /^rabbit(?:\+ssl)?:\/\/([^/?]*)/u.exec(url)?.[1] ?? "";
+  const url = brokersAt(client)?.value ?? "";
+  const hosts = url.includes("://") ? (/^rabbit(?:\+ssl)?:\/\/([^/?]*)/u.exec(url)?.[1] ?? "") : url;
   return hosts
     .split(",")
     .map((each) => each.slice(each.lastIndexOf("@") + 1).trim())
@@ -51,7 +57,7 @@ const queuesOnOneBroker: Rule = (model) => {
   const written = alone
     .map((client) => client.option("oslo_messaging_rabbit", "rabbit_quorum_queue"))
     .find((setting) => setting !== undefined && isFalse(setting.value));
-  const where = written?.where ?? first.option("DEFAULT", "transport_url")?.where ?? first.start;
+  const where = written?.where ?? brokersAt(first)?.where ?? first.start;
   return [
     finding(
       "queues-on-one-broker",

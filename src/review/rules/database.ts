@@ -230,8 +230,11 @@ const badClusterAddress: Rule = (model) =>
   );
 
 const voters: Rule = (model) => {
+  // One that lists nobody would start a cluster of its own, and is told for itself.
   const lists = members(model).flatMap(({ clusterAddress }) =>
-    clusterAddress === undefined || !isReadable(clusterAddress.value)
+    clusterAddress === undefined ||
+    !isReadable(clusterAddress.value) ||
+    clusterMembers(clusterAddress.value).length === 0
       ? []
       : [{ clusterAddress, hosts: clusterMembers(clusterAddress.value) }],
   );
@@ -244,7 +247,7 @@ const voters: Rule = (model) => {
     first === undefined ||
     all.size < 2 ||
     (all.size + model.arbitrators.length) % 2 === 1 ||
-    lists.length < 2 ||
+    members(model).length < 2 ||
     !agree
   ) {
     return [];

@@ -31,8 +31,9 @@ const slowElection: Rule = (model, context) =>
     );
 
 const voters: Rule = (model) => {
-  const [first] = model.etcds.filter(({ members }) => members.length > 0);
-  const count = first?.members.length ?? 0;
+  // Where no file lists them, a member has joined by a call: the files themselves are counted.
+  const [first] = [...model.etcds.filter(({ members }) => members.length > 0), ...model.etcds];
+  const count = first === undefined || first.members.length > 0 ? (first?.members.length ?? 0) : model.etcds.length;
   return first === undefined || count < 2 || count % 2 === 1
     ? []
     : [

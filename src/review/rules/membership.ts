@@ -66,14 +66,16 @@ const slowConsensus: Rule = (model) =>
 
 const oneRing: Rule = (model) =>
   model.memberships
-    .filter(({ rings, nodes, transport }) => rings === 1 && nodes > 1 && transport === "knet")
-    .map(({ where }) =>
+    .filter(({ rings, votes }) => rings === 1 && votes > 1)
+    .map(({ where, transport, members }) =>
       finding(
         "one-ring",
         "advice",
         where,
-        "The members reach each other over one network (ring0_addr only): a switch or a cable that fails looks like dead hosts, and healthy ones are fenced.",
-        `Give every node in nodelist { } a "ring1_addr" in another network, on other switches; knet uses both.`,
+        `The members reach each other over one network (${members.length === 0 ? "one interface { }" : "ring0_addr only"}): a switch or a cable that fails looks like dead hosts, and healthy ones are fenced.`,
+        transport === "knet"
+          ? `Give every node in nodelist { } a "ring1_addr" in another network, on other switches; knet uses both.`
+          : `Write "transport: knet" in totem { } (Corosync 3 has a second ring with no other), and give every node in nodelist { } a "ring1_addr" in another network, on other switches.`,
       ),
     );
 

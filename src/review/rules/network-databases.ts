@@ -111,7 +111,7 @@ const serversNotListed: Rule = (model) => {
     ["ovn_nb_connection", "ovn_sb_connection"].flatMap((key) => {
       const setting = client.option("ovn", key);
       const servers = (setting?.value ?? "").split(",").filter((each) => each.trim() !== "");
-      return setting === undefined || servers.length >= hosts || isVirtual(model, servers)
+      return setting === undefined || servers.length >= hosts || isVirtual(model, servers) || isOthers(model, servers)
         ? []
         : [
             finding(
@@ -125,6 +125,12 @@ const serversNotListed: Rule = (model) => {
     }),
   );
 };
+
+/** Who serves none of them under such an address leads to them: a balancer, or an address that moves. */
+function isOthers({ networkDatabases }: SiteModel, servers: readonly string[]): boolean {
+  const own = networkDatabases.flatMap(({ addresses }) => addresses);
+  return own.length > 0 && !servers.some((server) => own.some((address) => server.includes(`:${address}:`)));
+}
 
 function isVirtual(model: SiteModel, servers: readonly string[]): boolean {
   const virtual = model.addresses.flatMap(({ addresses }) => addresses.map((each) => each.replace(/\/.*$/u, "")));

@@ -26,6 +26,22 @@ const patroni = (dcs: string, more = "") =>
   );
 const patroniRight =
   "    ttl: 20\n    loop_wait: 5\n    retry_timeout: 5\n    synchronous_mode: true\n    failsafe_mode: true\n";
+const stored = (ttl: number) =>
+  on(
+    "a",
+    "/etc/quorate/patroni/settings.json",
+    JSON.stringify({
+      ttl,
+      loop_wait: 5,
+      retry_timeout: 5,
+      synchronous_mode: "quorum",
+      failsafe_mode: true,
+      postgresql: { use_pg_rewind: true },
+    }),
+  );
+/** A member that no file lists: it was let in by a call. */
+const joined = (host: string) =>
+  on(host, "/etc/default/etcd", `ETCD_NAME=${host}\nETCD_AUTO_COMPACTION_RETENTION=1h\n`);
 const proxysql = (
   variables: string,
   groups = "mysql_galera_hostgroups =\n(\n  { writer_hostgroup=0\n    max_writers=1 }\n)\n",
@@ -55,6 +71,13 @@ it.each<readonly [string, readonly SourceFile[], readonly SourceFile[]]>([
     [sentinel("a", 5000), sentinel("b", 5000), sentinel("c", 5000)],
   ],
   ["lease-too-short", [patroni(patroniRight.replace("ttl: 20", "ttl: 12"))], [patroni(patroniRight)]],
+  // What is put into the store holds instead of what is written beside it.
+  [
+    "lease-too-short",
+    [patroni(patroniRight), stored(12)],
+    [patroni(patroniRight.replace("ttl: 20", "ttl: 12")), stored(20)],
+  ],
+  ["too-few-voters", [joined("a"), joined("b")], [joined("a"), joined("b"), joined("c")]],
   ["slow-detection", [patroni("    synchronous_mode: true\n    failsafe_mode: true\n")], [patroni(patroniRight)]],
   [
     "failover-loses-commits",
@@ -75,6 +98,24 @@ it.each<readonly [string, readonly SourceFile[], readonly SourceFile[]]>([
     "too-few-voters",
     [sentinel("a", 5000, 4), sentinel("b", 5000, 4), sentinel("c", 5000, 4)],
     [sentinel("a", 5000), sentinel("b", 5000), sentinel("c", 5000)],
+  ],
+  [
+    "databases-apart",
+    ["a", "b", "c"].map((host) => ({
+      ...sentinel(host, 5000),
+      text: sentinel(host, 5000).text.replace("10.0.0.1", "127.0.0.1"),
+    })),
+    [{ ...sentinel("a", 5000), text: sentinel("a", 5000).text.replace("10.0.0.1", "127.0.0.1") }],
+  ],
+  [
+    "anyone-logs-in",
+    [patroni(patroniRight, "  pg_hba:\n  - local all all trust\n  - host all all 10.0.0.0/8 trust\n")],
+    [patroni(patroniRight, "  pg_hba:\n  - local all all trust\n  - host all all 10.0.0.0/8 scram-sha-256\n")],
+  ],
+  [
+    "default-password",
+    [patroni(patroniRight, "  authentication:\n    superuser:\n      username: postgres\n      password: postgres\n")],
+    [patroni(patroniRight, "  authentication:\n    superuser:\n      username: postgres\n      password: 9sKq02mVz\n")],
   ],
   [
     "promotion-without-fencing",
@@ -100,6 +141,18 @@ it.each<readonly [string, readonly SourceFile[], readonly SourceFile[]]>([
 
 const certificate = (name: string) => readFileSync(`test/captured/certificates/${name}.pem`, "utf8");
 const day = 86_400_000;
+
+const met = (...ids: readonly string[]) => {
+  const known = ids.map((id) => `sentinel known-sentinel site 10.0.0.${id} 26379 ${id.repeat(40)}\n`).join("");
+  const file = sentinel("a", 5000, 3);
+  return { ...file, text: file.text + known };
+};
+
+it("counts sentinels that one has met, whose files are elsewhere", () => {
+  // Three of three is all of them, three of four a majority.
+  expect(codesOf(met("2", "3"))).toEqual(["too-few-voters"]);
+  expect(codesOf(met("2", "3", "4"))).toEqual([]);
+});
 
 it("tells when a certificate ends, and nothing of the key beside it", () => {
   const text = certificate("named");

@@ -1,4 +1,4 @@
-import { seconds } from "../model/setting.ts";
+import { listed, seconds } from "../model/setting.ts";
 import type { LoginRule } from "../files/postgresql-conf.ts";
 import type { SiteModel } from "../model/site-model.ts";
 import { finding, limitMs, limitReason, type Rule } from "./rule.ts";
@@ -31,10 +31,29 @@ const asynchronousCommit: Rule = (model) =>
       ),
     );
 
-/** Whoever decides on promotion says what is waited for itself: Patroni writes these lines. */
+/** Whoever decides on promotion says what is waited for itself: Patroni and the cluster's agent "pgsql" write these lines. */
 function keptByHand(model: SiteModel) {
-  return model.patronis.length > 0 ? [] : model.postgresqls.filter(({ isRead }) => isRead);
+  const isKept = model.patronis.length > 0 || agentsModes(model).some(({ value }) => value !== "none");
+  return isKept ? [] : model.postgresqls.filter(({ isRead }) => isRead);
 }
+
+function agentsModes(model: SiteModel) {
+  return model.clusters.flatMap(({ resources: { postgresCopies } }) => postgresCopies);
+}
+
+/** ocf_heartbeat_pgsql(7): with `async` no copy is waited for, with `sync` one that streams is. */
+const agentsAsynchronousCopies: Rule = (model) =>
+  agentsModes(model)
+    .filter(({ value }) => value === "async")
+    .map(({ where }) =>
+      finding(
+        "failover-loses-commits",
+        "warning",
+        where,
+        "rep_mode=async: no copy is waited for, so that one that is promoted may lack what the old primary had acknowledged last.",
+        "pcs resource update RESOURCE rep_mode=sync, with two copies or more besides the primary.",
+      ),
+    );
 
 const asynchronousCopies: Rule = (model) => {
   const servers = keptByHand(model);
@@ -98,8 +117,13 @@ function isWide({ databases, users, address }: LoginRule): boolean {
   );
 }
 
+/** Patroni writes pg_hba.conf of what its own file says. */
+function loginsOf({ postgresqls, patronis }: SiteModel): readonly { readonly logins: readonly LoginRule[] }[] {
+  return [...postgresqls, ...patronis];
+}
+
 const anyoneLogsIn: Rule = (model) =>
-  model.postgresqls.flatMap(({ logins }) =>
+  loginsOf(model).flatMap(({ logins }) =>
     logins
       .filter((rule) => rule.method === "trust" && fromElsewhere(rule) && isWide(rule))
       .map(({ databases, users, address, where }) =>
@@ -114,7 +138,7 @@ const anyoneLogsIn: Rule = (model) =>
   );
 
 const passwordInTheClear: Rule = (model) =>
-  model.postgresqls.flatMap(({ logins }) =>
+  loginsOf(model).flatMap(({ logins }) =>
     logins
       .filter((rule) => rule.method === "password" && fromElsewhere(rule) && rule.type !== "hostssl")
       .map(({ address, where }) =>
@@ -128,12 +152,39 @@ const passwordInTheClear: Rule = (model) =>
       ),
   );
 
+/** All addresses, whatever stands before a mask of no bits. */
+const everyAddress = /^(?:all|.*\/0|0\.0\.0\.0 0\.0\.0\.0)$/u;
+
+const loginsFromAnywhere: Rule = (model) =>
+  loginsOf(model).flatMap(({ logins }) => {
+    const wide = logins.filter(
+      ({ address, method }) => everyAddress.test(address) && !["trust", "password", "reject"].includes(method),
+    );
+    const [first] = wide;
+    if (first === undefined) return [];
+    const masks = [...new Set(wide.map(({ address }) => address))].filter(
+      (address) => !/^(?:all|0\.0\.0\.0.*|::\/0)$/u.test(address),
+    );
+    const mask = masks.length === 0 ? "" : ` (the mask of ${listed(masks)} has no bits, and means every address)`;
+    return [
+      finding(
+        "login-from-anywhere",
+        "advice",
+        first.where,
+        `${listed([...new Set(wide.flatMap(({ users }) => users))].map((user) => (user === "all" ? "every user" : user)))} may log in to the database from any host${mask}: who has a password needs no host of the site.`,
+        "Name the networks that services come from, and of copies and backups each host's address with /32.",
+      ),
+    ];
+  });
+
 export const postgresqlRules: readonly Rule[] = [
   unsafeWrites,
   asynchronousCommit,
   asynchronousCopies,
+  agentsAsynchronousCopies,
   oneStandby,
   slowStandby,
   anyoneLogsIn,
   passwordInTheClear,
+  loginsFromAnywhere,
 ];

@@ -12,6 +12,7 @@ const words = {
   ProxySQL: {
     faster: `Write "monitor_galera_healthcheck_interval=1000", "monitor_galera_healthcheck_timeout=600" and "monitor_galera_healthcheck_max_timeout_count=3" in mysql_variables.`,
     blind: "no mysql_galera_hostgroups: it pings them",
+    readOnly: "mysql_replication_hostgroups instead of mysql_galera_hostgroups: it reads read_only",
     watch:
       "Add mysql_galera_hostgroups with a writer, a backup writer, a reader and an offline hostgroup, and max_writers 1.",
     oneWriter: "Write max_writers 1 in mysql_galera_hostgroups; the others then wait as backup writers.",
@@ -19,6 +20,7 @@ const words = {
   MaxScale: {
     faster: `Write "monitor_interval=1000ms" and "backend_connect_timeout=1s" in the monitor's section.`,
     blind: "no monitor of the module galeramon: it knows whether they answer",
+    readOnly: "a monitor of another module than galeramon: it knows who is written to",
     watch: `Add a section with "type=monitor", "module=galeramon" and all servers.`,
     oneWriter: `Write "router=readwritesplit" in the service's section, or "router_options=master" beside readconnroute: galeramon calls one member the master.`,
   },
@@ -48,14 +50,18 @@ const slowDetection: Rule = (model, context) =>
 const watchesNoGalera: Rule = (model) =>
   model.proxies
     .filter(({ watchesGalera, servers }) => !watchesGalera && servers > 1)
-    // MaxScale stands before other clusters as well; ProxySQL's readers have always been held against Galera.
-    .filter(({ program }) => program === "ProxySQL" || model.databases.some(({ isMember }) => isMember))
-    .map(({ program, where, servers }) =>
+    // Both stand before other clusters as well; of ProxySQL without any hostgroups that it watches, Galera is thought.
+    .filter(
+      ({ program, watchesCopies }) =>
+        (program === "ProxySQL" && !watchesCopies && model.databases.every(({ group }) => group === undefined)) ||
+        model.databases.some(({ isMember }) => isMember),
+    )
+    .map(({ program, where, servers, watchesCopies }) =>
       finding(
         "check-sees-only-port",
         "warning",
         where,
-        `${program} has ${servers} servers and ${words[program].blind} and never asks for their state, so that a Galera member that has lost its quorum goes on being given statements, which fail.`,
+        `${program} has ${servers} servers and ${watchesCopies ? words[program].readOnly : words[program].blind} and never asks for their state, so that a Galera member that has lost its quorum goes on being given statements, which fail.`,
         words[program].watch,
       ),
     );
@@ -75,4 +81,20 @@ const manyWriters: Rule = (model) =>
         ],
   );
 
-export const proxyRules: readonly Rule[] = [slowDetection, watchesNoGalera, manyWriters];
+/** read_only tells who is written to, and nothing of whether a member is in its group. */
+const watchesNoGroup: Rule = (model) =>
+  model.databases.every(({ group }) => group === undefined)
+    ? []
+    : model.proxies
+        .filter(({ program, watchesGroup, servers }) => program === "ProxySQL" && !watchesGroup && servers > 1)
+        .map(({ where, servers }) =>
+          finding(
+            "check-sees-only-port",
+            "warning",
+            where,
+            `ProxySQL has ${servers} servers of a replication group and no mysql_group_replication_hostgroups: it does not ask whether a member is in the group's majority, so that one that was expelled, or was restarted outside it, goes on being given statements.`,
+            "Add mysql_group_replication_hostgroups with a writer, a backup writer, a reader and an offline hostgroup, and max_writers 1, in place of mysql_replication_hostgroups.",
+          ),
+        );
+
+export const proxyRules: readonly Rule[] = [slowDetection, watchesNoGalera, watchesNoGroup, manyWriters];

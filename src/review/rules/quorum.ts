@@ -16,7 +16,11 @@ const voters: Rule = (model) =>
           "too-few-voters",
           "warning",
           twoNode.where,
-          `Two hosts vote${twoNode.value ? " (two_node: 1)" : ""}: when they lose sight of each other no majority exists, and only fencing decides who goes on; if that fails both stop or both go on.`,
+          twoNode.value
+            ? "Two hosts vote (two_node: 1): when they lose sight of each other no majority exists, and only fencing decides who goes on; if that fails both stop or both go on."
+            : model.clusters.some(({ noQuorumPolicy }) => noQuorumPolicy.value === "ignore")
+              ? "Two hosts vote, and only both of them are a majority: the loss of one leaves the other without quorum, and it goes on only because no-quorum-policy=ignore has every part go on, a wrong one as well."
+              : "Two hosts vote, and only both of them are a majority: when one is lost, or they lose sight of each other, the other stops everything as well.",
           `Add a third host to nodelist { }, or run corosync-qnetd on a third machine and write "device { model: net; net { host: MACHINE; algorithm: ffsplit } }" in quorum { } of corosync.conf (pcs quorum device add model net host=MACHINE algorithm=ffsplit).`,
         ),
       ];
@@ -61,6 +65,24 @@ const waitForAllOff: Rule = (model) =>
             waitsForAll?.where ?? lastManStanding.where,
             `wait_for_all is off, with ${because}: a host that starts while it cannot see the others is quorate alone, fences those that are well, and starts everything a second time.`,
             `Write "wait_for_all: 1" in quorum { } of corosync.conf on every host.`,
+          ),
+        ];
+  });
+
+/** votequorum(5): expected_votes "will override the one calculated from the nodelist"; a running cluster only ever raises it. */
+const tooFewExpected: Rule = (model) =>
+  model.memberships.flatMap(({ expectedVotes, members }) => {
+    const votes = votesOf(members);
+    const majority = Math.floor((expectedVotes?.value ?? 0) / 2) + 1;
+    return expectedVotes === undefined || votes < 2 || majority * 2 > votes
+      ? []
+      : [
+          finding(
+            "wait-for-all-off",
+            "error",
+            expectedVotes.where,
+            `expected_votes: ${expectedVotes.value}, where the hosts have ${votes} votes: ${majority} of ${votes} pass for a majority, so that a part that starts while it cannot see the others fences those that are well, and starts everything a second time.`,
+            "Remove the line from quorum { } of corosync.conf on every host: Corosync counts the votes of nodelist { } by itself.",
           ),
         ];
   });
@@ -159,4 +181,4 @@ function deviceVotes(membership: Membership, device: QuorumDevice): number {
   return device.votes?.value ?? (device.algorithm?.value === "lms" ? votesOf(membership.members) - 1 : 1);
 }
 
-export const quorumRules: readonly Rule[] = [voters, noProvider, waitForAllOff, quorumDevice];
+export const quorumRules: readonly Rule[] = [voters, noProvider, waitForAllOff, tooFewExpected, quorumDevice];

@@ -11,6 +11,8 @@ export interface ReviewContext {
   readonly zones: ReadonlyMap<string, string>;
   /** When the review is made, in milliseconds since 1970; undefined where nothing may depend on it. */
   readonly nowMs?: number;
+  /** Somebody may listen on the way from users to the balancer; absent where nobody has asked what that costs. */
+  readonly networks?: "untrusted";
 }
 
 export type Rule = (model: SiteModel, context: ReviewContext) => readonly Finding[];

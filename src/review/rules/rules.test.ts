@@ -20,6 +20,8 @@ const vrrp = (body: string, script = "/usr/bin/curl -sf http://127.0.0.1:8404/up
 const tracked = " track_script {\n up\n }";
 const servers = (options: string, ...more: readonly string[]) =>
   `listen galera\n mode tcp\n option httpchk\n${more.map((line) => ` ${line}\n`).join("")} server a 10.0.0.1:3306 port 9200 ${options}\n server b 10.0.0.2:3306 port 9200 ${options} backup\n`;
+const apis = (...lines: readonly string[]) =>
+  `listen keystone\n mode http\n option httpchk GET /v3\n${lines.map((line) => ` ${line}\n`).join("")} server a 10.0.0.1:5000 check inter 12s\n server b 10.0.0.2:5000 check inter 12s\n`;
 const shut = "on-marked-down shutdown-sessions";
 const brokers = "rabbit://n:8sKq02mVz@a:5672,n:8sKq02mVz@b:5672,n:8sKq02mVz@c:5672//";
 const formed = (...hosts: readonly string[]) =>
@@ -40,6 +42,25 @@ describe("each rule fires on what is wrong, and on nothing that is right", () =>
       "haproxy.cfg",
       servers("check", `default-server inter 12s ${shut}`),
       servers("check", `default-server inter 1s ${shut}`),
+    ],
+    // Another server takes what the lost one does not, long before checks say so.
+    [
+      "slow-detection",
+      "haproxy.cfg",
+      apis("option redispatch 1", "timeout connect 10s"),
+      apis("option redispatch 1", "timeout connect 200ms"),
+    ],
+    [
+      "slow-detection",
+      "haproxy.cfg",
+      apis("option redispatch", "retries 4", "timeout connect 2s"),
+      apis("option redispatch", "retries 2", "timeout connect 2s"),
+    ],
+    [
+      "slow-detection",
+      "haproxy.cfg",
+      apis("no option redispatch", "timeout connect 200ms"),
+      apis("option redispatch", "timeout connect 200ms"),
     ],
     ["slow-detection", "galera.cnf", galera("evs.suspect_timeout=PT10S"), galera("evs.suspect_timeout=PT5S")],
     [
@@ -120,6 +141,12 @@ describe("each rule fires on what is wrong, and on nothing that is right", () =>
       vrrp(""),
       `${vrrp("")}virtual_server 10.0.0.9 80 {\n real_server 10.0.0.1 80 {\n }\n}\n`,
     ],
+    [
+      "backend-not-checked",
+      "keepalived.conf",
+      `${vrrp(tracked)}virtual_server 10.0.0.9 80 {\n real_server 10.0.0.1 80 {\n weight 1\n }\n real_server 10.0.0.2 80 {\n }\n}\n`,
+      `${vrrp(tracked)}virtual_server 10.0.0.9 80 {\n${[1, 2].map((n) => ` real_server 10.0.0.${n} 80 {\n TCP_CHECK {\n connect_timeout 2\n }\n }\n`).join("")}}\n`,
+    ],
     ["script-undefined", "keepalived.conf", vrrp(" track_script {\n upp\n }"), vrrp(tracked)],
     [
       "gateway-takes-address",
@@ -161,11 +188,18 @@ describe("each rule fires on what is wrong, and on nothing that is right", () =>
     ],
     ["one-ring", "corosync.conf", corosync("").replaceAll(" ring1_addr: y\n", ""), corosync("")],
     [
+      "one-ring",
+      "corosync.conf",
+      corosync(" transport: udpu").replaceAll(" ring1_addr: y\n", ""),
+      corosync(" transport: udpu"),
+    ],
+    [
       "wait-for-all-off",
       "corosync.conf",
       corosync("", " last_man_standing: 1"),
       corosync("", " last_man_standing: 1\n wait_for_all: 1"),
     ],
+    ["wait-for-all-off", "corosync.conf", corosync("", " expected_votes: 1"), corosync("", " expected_votes: 2")],
     ["unencrypted-cluster", "corosync.conf", corosync("").replace("aes256", "none"), corosync("")],
     ["even-voters", "corosync.conf", corosync("", "", 4), corosync("", " device {\n model: net\n }", 4)],
     ["too-few-voters", "corosync.conf", corosync("", " two_node: 1", 2), corosync("", " device {\n model: net\n }", 2)],
@@ -478,7 +512,28 @@ describe("a service's attempts to reach its database", () => {
   });
 });
 
+const saidOfTwo = (quorum: string) =>
+  reviewFiles([one("corosync.conf", corosync("", quorum, 2))]).map(({ message }) => message);
+
 describe("what looks right and is wrong", () => {
+  it("two hosts without two_node, of which the loss of one stops the other", () => {
+    expect(saidOfTwo("")).toEqual([expect.stringContaining("only both of them are a majority: when one is lost")]);
+    expect(saidOfTwo(" two_node: 1")).toEqual([expect.stringContaining("only fencing decides who goes on")]);
+  });
+
+  it("two hosts of which each goes on whatever it has lost", () => {
+    const policy = cib(pair("no-quorum-policy", "ignore"), device("f", "n1 n2"));
+    const found = reviewFiles([one("corosync.conf", corosync("", "", 2)), one("cib.xml", policy)]);
+    expect(found.map(({ code }) => code)).toEqual(["quorum-ignored", "too-few-voters"]);
+    expect(found[1]?.message).toContain("it goes on only because no-quorum-policy=ignore has every part go on");
+  });
+
+  it("a network that is one, where no list of nodes says so", () => {
+    const text =
+      "totem {\n crypto_cipher: aes256\n interface {\n ringnumber: 0\n }\n}\nquorum {\n provider: corosync_votequorum\n expected_votes: 3\n}\n";
+    expect(codesOf(one("corosync.conf", text))).toEqual(["one-ring"]);
+  });
+
   it("a member whose cluster manager gives it the address", () => {
     const text =
       "[mysqld]\nwsrep_provider=/usr/lib64/galera/libgalera_smm.so\nwsrep_provider_options=evs.suspect_timeout=PT5S;evs.inactive_timeout=PT4S\n";

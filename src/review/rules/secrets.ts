@@ -13,6 +13,7 @@ const wellKnown = new Set([
   "changeme",
   "change_me",
   "default",
+  "example",
   "test",
   "1111",
   "1234",
@@ -30,6 +31,8 @@ const wellKnown = new Set([
   "keepalived",
   "calvin",
   "rabbit_pass",
+  // Percona's guide to a state transfer's user.
+  "s3cretpass",
 ]);
 /** OpenStack's installation guide: KEYSTONE_DBPASS, NOVA_PASS. */
 const placeholder = /^[A-Z]+_(DB)?PASS$/u;

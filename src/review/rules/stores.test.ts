@@ -115,6 +115,12 @@ it.each<readonly [string, readonly SourceFile[], readonly SourceFile[]]>([
   expect(found(...right)).toEqual([]);
 });
 
+it("takes an address that is no server's own for one that leads to all of them", () => {
+  const vip = ml2Right.replaceAll(/connection = .*(:664\d)$/gmu, "connection = tcp:10.0.0.9$1");
+  expect(vip).toContain("ovn_nb_connection = tcp:10.0.0.9:6641\n");
+  expect(found(...ml2(vip))).toEqual([]);
+});
+
 const remedies = (files: readonly SourceFile[]) => reviewFiles(files).map(({ remedy }) => remedy);
 
 it("says it in each program's words", () => {

@@ -104,6 +104,20 @@ const rows: readonly (readonly [string, Change, string])[] = [
     "runs-otherwise: galera.evs.suspect_timeout is 0.5 s by the files of c2, and 5 s in the program that runs there.",
   ],
   [
+    "a user of the database who may come from anywhere",
+    (printed) => {
+      printed.database = `${database}\naccount:nova@%\tguarded some\naccount:x\tnonsense\naccount:y@%\tguarded much`;
+    },
+    "login-from-anywhere: nova may log in to the database from any host: who has its password needs no host of the site.",
+  ],
+  [
+    "a user of the database without a password",
+    (printed) => {
+      printed.database = `${database}\naccount:@10.0.0.%\topen some\naccount:check@%\topen some`;
+    },
+    "anyone-logs-in: The database lets check in from any host without a password: whoever reaches its port reads and writes what it may.",
+  ],
+  [
     "a file that was written after the last start",
     (printed) => {
       printed.files = printed.files

@@ -17,7 +17,7 @@ const goals = statuses.map((status, index): Goal => ({
   remedy: { kind: "await" },
   settleMs: 0,
 }));
-const script = factsScript(goals, hostPaths("/nowhere"));
+const script = factsScript(goals, hostPaths("/nowhere"), 1);
 const message = `printf '%s %s %s\\n' "$1" "$q_status" "$1" >&7`;
 
 function told(text: string): readonly number[] {

@@ -121,7 +121,9 @@ test("hosts that come restart nothing on the others, and no gate asks them", () 
     "reload corosync.service",
     "reload haproxy.service",
     "reload keepalived.service",
+    "reload quorate-announce.service",
     "reload quorate-firewall.service",
+    "reload quorate-silence.service",
   ]);
   // A member that the file forgot would be taken for dead by rules that shut it out.
   const firewall = onOthers.find(({ what }) => what === "reload quorate-firewall.service");
@@ -174,7 +176,7 @@ test("hosts leave stage by stage, and those that stay forget them when they have
 test("hosts that leave never do two things at once, and ask those that stay before each", () => {
   const actions = planned(siteOf(["c1", "c2", "c3", "c4", "c5"]), siteOf(["c1", "c2", "c3"], ["c4", "c5"]));
   const stops = actions.filter(({ what }) => what.startsWith("stop and disable"));
-  expect(stops).toHaveLength(22);
+  expect(stops).toHaveLength(26);
   expect([...new Set(stops.map(({ gate }) => gate?.turn))]).toEqual(["leaving"]);
   for (const name of ["mariadb", "rabbitmq-server", "corosync", "pacemaker", "keepalived", "haproxy"]) {
     const asked = stops.find(({ id }) => id === left("c5", name))?.gate?.ask?.on;

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { readFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import path from "node:path";
@@ -42,10 +42,12 @@ function stepsOf({ steps, last }: ReadyAction): readonly string[] {
   return [...steps, ...last].map(({ action }) => `${action.host}: ${action.what}`);
 }
 
-test("the command line has every action, with the same summary", () => {
-  expect(actionKinds.map(({ name, summary }) => [name, summary])).toEqual(
-    actionKinds.map(({ name }) => [name, commands[name]?.summary]),
+test("the command line has every action, with the same summary but where it does more", () => {
+  const same = actionKinds.filter(({ name }) => name !== "recover");
+  expect(same.map(({ name, summary }) => [name, summary])).toEqual(
+    same.map(({ name }) => [name, commands[name]?.summary]),
   );
+  expect(commands["recover"]?.summary).toMatch(/data back .* have the cluster try again what failed$/);
 });
 
 test("a host is spared while the others serve, and not any more when one is lost", () => {
@@ -72,21 +74,34 @@ test("a drain tells every balancer twice, and waits for those who are there with
     ...["c1", "c2", "c3"].map((host) => `${host}: it sends no new client to c2`),
     ...["c1", "c2", "c3"].map((host) => `${host}: no client is stuck to c2`),
     "c2: clients of its database connect anew, each when its transaction is over",
+    "c2: others lead its queues, and their clients connect anew, each when it waits for nothing",
     ...["c1", "c2", "c3"].map((host) => `${host}: nobody is at c2 through it any more`),
   ]);
-  expect(drained.steps.filter(({ soft }) => soft === true).length).toBe(4);
+  expect(drained.steps.filter(({ soft }) => soft === true).length).toBe(5);
 });
 
-test("the addresses move while the others stand aside; those come back whatever becomes of it", () => {
+test("the addresses move while the others stand aside, and what began goes on; all is as before whatever becomes of it", () => {
   const moved = ready(plan(new SiteInMemory(), "move", "c2"));
+  const back = ["c3: the keeper of the address stands by again", "c1: the keeper of the address stands by again"];
+  const over = ["c2", "c1"].map((host) => `${host}: what began at another holder of the address is over`);
   expect(stepsOf(moved)).toEqual([
+    "c1: it goes on with what began at the address",
+    "c2: it passes on what began elsewhere at the address",
     "c3: the keeper of the address stands aside",
     "c1: the keeper of the address stands aside",
     "c2: it holds the virtual addresses",
-    "c3: the keeper of the address stands by again",
-    "c1: the keeper of the address stands by again",
+    ...back,
+    ...connectingAnew("amqp"),
+    ...connectingAnew("sql"),
+    "c1: no connection is left that began at the address while it was here",
+    ...over,
+    ...back,
+    ...over,
   ]);
-  expect(moved.last.length).toBe(2);
+  expect(moved.last.length).toBe(4);
+  expect(interruptionsOf(moved)).toEqual([
+    "clients' connections through the virtual address that do not end within some 15 s of the move from c1 to c2",
+  ]);
   expect(plan(new SiteInMemory(), "move", "c1")).toEqual({
     kind: "refused",
     because: "c1 holds the virtual addresses already.",
@@ -98,13 +113,27 @@ test("the addresses move while the others stand aside; those come back whatever 
 
 test("a rolling restart goes host by host with the gates of an apply, and last to where the clients are", () => {
   const api = ready(plan(new SiteInMemory(), "restart", "keystone-api"));
-  expect(stepsOf(api)).toEqual(["c2", "c3", "c1"].map((host) => `${host}: restart keystone.service`));
-  expect(api.steps.map(({ action }) => action.gate?.ask?.question)).toEqual(
+  expect(restartsOf(api)).toEqual(["c2", "c3", "c1"].map((host) => `${host}: restart keystone.service`));
+  expect(api.steps.flatMap(({ action }) => action.gate?.ask?.question ?? [])).toEqual(
     Array.from({ length: 3 }, () => "keystone answers on another host"),
   );
   const one = ready(plan(new SiteInMemory(), "restart", "keystone-api@c2"));
-  expect(stepsOf(one)).toEqual(["c2: restart keystone.service"]);
+  expect(one.steps.map(({ action }) => `${action.host}: ${action.what}`)).toEqual([
+    ...every("it sends no new client to c2"),
+    ...every("no client is stuck to c2"),
+    ...every("nobody is at c2 through it any more"),
+    "c2: restart keystone.service",
+    ...every("it sends clients to c2 again"),
+  ]);
+  expect(one.last.length).toBe(3);
 });
+
+/** Of what clients of one endpoint do who are there through the balancer on c1. */
+function connectingAnew(what: string): readonly string[] {
+  return every(
+    `clients of ${what} that are there through the balancer on c1 connect anew, each when it waits for nothing`,
+  );
+}
 
 function restartsOf(of: ReadyAction): readonly string[] {
   return stepsOf(of).filter((each) => each.includes(": restart "));
@@ -131,6 +160,18 @@ test("all is restarted host after host; who is written to and has the address is
   expect(handed).toBeLessThan(at("c1: restart mariadb.service"));
   expect(at("c2: it holds the virtual addresses")).toBeLessThan(at("c1: restart haproxy.service"));
   expect(all.filter((each) => each.includes("it sends new clients of sql")).length).toBe(9);
+});
+
+test("a broker is restarted once others lead its queues and its clients are elsewhere; nobody else is led away from its host", () => {
+  const of = ready(plan(new SiteInMemory(), "restart", "rabbitmq@c2"));
+  const steps = stepsOf({ ...of, last: [] });
+  const handed = steps.indexOf(
+    "c2: others lead its queues, and their clients connect anew, each when it waits for nothing",
+  );
+  expect(handed).toBeGreaterThan(steps.lastIndexOf("c3: no client is stuck to c2"));
+  expect(handed).toBeLessThan(steps.indexOf("c2: restart rabbitmq-server.service"));
+  expect(steps.filter((each) => each.includes("its database"))).toEqual([]);
+  expect(of.steps.filter(({ action }) => /keystone|sql/.test(JSON.stringify(action.goal))).length).toBe(0);
 });
 
 test("the writer is restarted once it is written to elsewhere", () => {
@@ -300,12 +341,13 @@ function request(of: ReadyAction, hosts: Hosts, stop = new AbortController().sig
 }
 
 test("whatever step fails, the keepers that stood aside are brought back, and the note says where it stopped", async () => {
-  for (const failing of [1, 2, 3]) {
+  // What is carried need not be.
+  for (const failing of [3, 4, 5]) {
     const hosts = new Hosts();
     hosts.onScript = (count) => (count === failing ? { stdout: "@q make-failed 1\n", stderr: "no" } : undefined);
     const result = await carryOut(request(ready(plan(new SiteInMemory(), "move", "c2")), hosts));
     expect(result.outcome).toBe("stopped");
-    expect(hosts.made.slice(-2)).toEqual(["c3", "c1"]);
+    expect(hosts.made.slice(-4)).toEqual(["c3", "c1", "c2", "c1"]);
     const note = await readActionNote(directory);
     expect(note?.ended?.outcome).toBe("stopped");
     expect((await beginning(directory, "move c2", Date.now())).id).toBe("20261124-abc");
@@ -326,14 +368,62 @@ test("told to stop it begins no further step but those that put right what was b
   const result = await carryOut(request(ready(plan(new SiteInMemory(), "move", "c2")), hosts, stop.signal));
   expect([result.outcome, result.sentence]).toEqual([
     "interrupted",
-    "It was interrupted after 3 of 5 steps; asked for again it goes on.",
+    "It was interrupted after 5 of 20 steps; asked for again it goes on.",
   ]);
-  expect(hosts.made).toEqual(["c3", "c3", "c1"]);
+  expect(hosts.made).toEqual(["c1", "c3", "c1", "c2", "c1"]);
 });
+
+test.each([
+  ["move", "c2"],
+  ["drain", "c2"],
+  ["restart", "rabbitmq@c2"],
+  ["maintain", "c3"],
+])(
+  "killed at any step of %s %s, the next one says at which it stopped, and goes on by the same id",
+  async (name, host) => {
+    const of = ready(plan(new SiteInMemory(), name, host));
+    const steps = [...of.steps, ...of.last];
+    for (const [done, { action }] of steps.entries()) {
+      const own = path.join(directory, String(done));
+      await mkdir(own);
+      // The process ends while a step is under way: nothing that comes after it is done or written down.
+      const killed = new Promise<void>((resolve) => {
+        const hosts = new Hosts();
+        let begun = 0;
+        void carryOut({
+          ...request(of, hosts),
+          directory: own,
+          command: `${name} ${host}`,
+          begun: () => (begun += 1),
+          ended: () => undefined,
+          hosts: new Map(
+            [...hosts.all].map(([each, real]) => [
+              each,
+              {
+                name: each,
+                run: (script, options) =>
+                  begun > done ? (resolve(), new Promise(() => undefined)) : real.run(script, options),
+              },
+            ]),
+          ),
+        });
+      });
+      await killed;
+      const { id, before } = await beginning(own, `${name} ${host}`, Date.now());
+      expect([id, before]).toEqual(["20261124-abc", expect.stringContaining(`which ann began`)]);
+      expect(before).toContain(
+        `was cut off at "${action.host}: ${action.what}", after ${done} of ${steps.length} steps. This one goes on from there.`,
+      );
+      expect((await beginning(own, "pause", Date.now())).before).toContain(
+        `Asked for again it goes on: quorate ${name} ${host}`,
+      );
+    }
+  },
+);
 
 test("once it is done nothing goes on, and the next one begins anew", async () => {
   const result = await carryOut(request(ready(plan(new SiteInMemory(), "move", "c2")), new Hosts()));
-  expect(result.sentence).toBe("Done: move the virtual addresses to c2; 5 of 5 steps changed something.");
+  expect(result.sentence).toBe("Done: move the virtual addresses to c2; 20 of 20 steps changed something.");
   const next = await beginning(directory, "move c2", Date.now());
   expect([next.id === "20261124-abc", next.before]).toEqual([false, undefined]);
 });

@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -9,20 +10,22 @@ import type { RotationKind, Secrets } from "../../../src/catalogue/contract/secr
 import { buildGoals } from "../../../src/converge/build-goals.ts";
 import { factsEndMark, testsOf } from "../../../src/converge/facts-script.ts";
 import { designSite } from "../../../src/design/design-site.ts";
+import { wantsOfHost } from "../../../src/design/wants.ts";
 import { FakeHost } from "../../../src/hosts/fake.ts";
 import type { Direction } from "../../../src/operate/rotation/stages.ts";
 import { rotateSite, stagesAhead, type RotationResult } from "../../../src/operate/rotation/rotate-site.ts";
 import { parseSite } from "../../../src/spec/parse-site.ts";
 import { takeLock } from "../../../src/store/apply-lock.ts";
 import { notesDirectory } from "../../../src/store/journal.ts";
-import { ensureSecrets, keepSecrets } from "../../../src/store/secrets.ts";
+import { FileStore } from "../../../src/store/file-store.ts";
+import { ensureSecrets } from "../../../src/store/secrets.ts";
 
 const text = `site: demo
 hosts: { c1: 10.77.0.11, c2: 10.77.0.12, c3: 10.77.0.13 }
 vip: { internal: 10.77.0.10/24 }
 services: [keystone, glance]
 `;
-const { site } = parseSite(text, "site.yaml", vocabulary);
+const { site } = parseSite(`${text}certificates: own\n`, "site.yaml", vocabulary);
 if (site === undefined) throw new Error("the site is not sound");
 const sound = site;
 const design = designSite(sound);
@@ -35,12 +38,12 @@ afterEach(() => rm(directory, { recursive: true }));
 
 const of = () => ({
   siteFile: path.join(directory, "site.yaml"),
-  path: path.join(directory, "demo.secrets.yaml"),
+  store: new FileStore(path.join(directory, "site.yaml"), path.join(directory, "demo.secrets.yaml")),
   needs: design.secrets,
 });
 
 async function kept(): Promise<Secrets> {
-  return parse(await readFile(of().path, "utf8"));
+  return parse(await readFile(of().store.path, "utf8"));
 }
 
 /** What a host says that has taken everything up that the kept secrets say, but for these goals. */
@@ -81,7 +84,7 @@ class Trial {
     this.hosts = new Map(design.hosts.map(({ name }) => [name, new FakeHost(name, answer)]));
   }
 
-  async rotate(kind: RotationKind, direction: Direction = "on"): Promise<RotationResult> {
+  async rotate(kind: RotationKind, direction: Direction = "on", pauseAt?: "taken"): Promise<RotationResult> {
     const secrets = await ensureSecrets(of());
     let stages = 0;
     for (const host of this.hosts.values()) host.reconnect();
@@ -93,10 +96,11 @@ class Trial {
       allowMissing: new Set(),
       acceptLossOf: new Set(),
       siteFile: of().siteFile,
-      secretsPath: of().path,
+      store: of().store,
       sentence: "the trial's hosts",
       kind,
       direction,
+      ...(pauseAt === undefined ? {} : { pauseAt }),
       confirm: () => Promise.resolve("go"),
       watcher: {
         step: () => ({ done: () => undefined, failed: () => undefined }),
@@ -183,7 +187,7 @@ test("what is forgotten cannot be gone back to", async () => {
 test("it begins on hosts that are as designed, all of them, and changes nothing else", async () => {
   const trial = new Trial();
   await ensureSecrets(of());
-  const before = await readFile(of().path, "utf8");
+  const before = await readFile(of().store.path, "utf8");
   trial.lacks = (id) => id.includes("/etc/glance/glance-api.conf");
   await expect(trial.rotate("fernet")).rejects.toThrow(
     /^the hosts are not as the site file says \(.*\): quorate apply/,
@@ -192,7 +196,7 @@ test("it begins on hosts that are as designed, all of them, and changes nothing 
   await expect(trial.rotate("fernet", "back")).rejects.toThrow("no rotation of demo is under way");
   const lock = await takeLock(notesDirectory(of().siteFile, "demo"), "apply");
   await lock.release();
-  expect(await readFile(of().path, "utf8")).toBe(before);
+  expect(await readFile(of().store.path, "utf8")).toBe(before);
 });
 
 test("a ring's new primary is what all hosts had staged", async () => {
@@ -213,6 +217,43 @@ test("a site with a mark in its secrets tells what is still to come, and keeps n
   const ahead = async (kind: RotationKind) =>
     stagesAhead({ site: sound, design, secrets: await kept(), kind, direction: "on" }).length;
   expect([await ahead("passwords"), await ahead("fernet"), await ahead("memcached")]).toEqual([3, 2, 2]);
-  await keepSecrets(of(), { ...(await kept()), [`${queue}.old`]: "before", "rotation.made": "passwords on" });
+  await of().store.write({ ...(await kept()), [`${queue}.old`]: "before", "rotation.made": "passwords on" });
   expect(await ahead("passwords")).toBe(2);
+});
+
+const isOf = (certificate: string | undefined, authority: string | undefined) =>
+  new X509Certificate(certificate ?? "").verify(new X509Certificate(authority ?? "").publicKey);
+
+const trusted = (secrets: Secrets) =>
+  wantsOfHost(design, "c1", secrets)
+    .files.filter(({ path: at }) => /quorate-site/.test(at))
+    .map(({ content }) => String(content));
+
+test("an authority is believed everywhere before what it signs is shown, and the one before it until nobody shows that", async () => {
+  const trial = new Trial();
+  const before = await ensureSecrets(of());
+  const [ca, served] = ["site-authority", "endpoints-certificate"];
+  const first = await trial.rotate("authority", "on", "taken");
+  expect([first.ending.kind, first.waits, first.stages.length]).toEqual(["converged", true, 1]);
+  const taken = await kept();
+  expect([taken[ca], taken[served]]).toEqual([before[ca], before[served]]);
+  expect(isOf(taken[served], taken[`${ca}.next`])).toBe(false);
+  expect(trusted(taken)).toHaveLength(2);
+  // Asked for again without a word of the users outside it waits still.
+  expect((await trial.rotate("authority", "on", "taken")).waits).toBe(true);
+  trial.reached = (stages) => stages < 2;
+  expect((await trial.rotate("authority")).ending.kind).toBe("unreachable");
+  const used = await kept();
+  expect([used[ca], used[`${ca}.old`]]).toEqual([taken[`${ca}.next`], before[ca]]);
+  expect(isOf(used[served], used[ca])).toBe(true);
+  expect(trusted(used).toSorted()).toEqual(trusted(taken).toSorted());
+  trial.reached = () => true;
+  expect((await trial.rotate("authority", "back")).ending.kind).toBe("converged");
+  const back = await kept();
+  expect([back[ca], isOf(back[served], before[ca])]).toEqual([before[ca], true]);
+  expect((await trial.rotate("authority")).stages.map(({ stage }) => stage)).toEqual(["taken", "used", "at rest"]);
+  const after = await kept();
+  expect([isOf(after[served], after[ca]), isOf(after[served], before[ca])]).toEqual([true, false]);
+  expect(trusted(after)).toHaveLength(1);
+  expect(Object.keys(after).filter((name) => /authority\.(?:next|old|second)$/.test(name))).toEqual([]);
 });

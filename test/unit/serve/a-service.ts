@@ -191,6 +191,18 @@ export async function serveInMemory({
     version: "0.1.0",
     isSecure: false,
     findings: [],
+    renewal: () =>
+      Promise.resolve({
+        ages: [
+          { kind: "fernet", days: 12 },
+          { kind: "credential", days: null },
+        ],
+        certificates: [
+          { name: "haproxy-certificate-c1", of: "certificate", daysLeft: 20 },
+          { name: "endpoints-certificate", of: "certificate", daysLeft: 391 },
+          { name: "site-authority", of: "authority", daysLeft: 3644 },
+        ],
+      }),
     faults: ["power-off", "freeze"],
     drills: path.join(home, "drills"),
     actions: {},

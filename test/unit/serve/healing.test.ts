@@ -1,6 +1,10 @@
+import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { carryOut } from "../../../src/operate/actions/carry-out.ts";
+import { actionKinds } from "../../../src/operate/actions/kinds.ts";
 import type { HealRule } from "../../../src/spec/site-notify.ts";
 import type { StateDocument, TimelineEvent } from "../../../src/serve/documents.ts";
+import { notesDirectory } from "../../../src/store/journal.ts";
 import { actionOf, type RunningService, serveInMemory, SiteInMemory } from "./a-service.ts";
 
 /** The service mends what its rules allow, by the actions that people have; what hosts say and what an action does are the test's. */
@@ -80,6 +84,33 @@ test("a part that stays down is started anew three times and then left alone, un
   await expect.poll(() => asked.length, { timeout: 20_000 }).toBe(4);
   const { entries } = await get<{ entries: readonly { who: string; why: string }[] }>("/api/v1/audit");
   expect(entries).toContainEqual(expect.objectContaining({ who: "ann", what: "acknowledge: keystone-api@c2" }));
+}, 90_000);
+
+test("it is acknowledged in a shell as well", async () => {
+  await serve(["parts"]);
+  break_("keystone-api", "c2");
+  await expect.poll(givenUp, { timeout: 30_000, interval: 200 }).toEqual(["keystone-api@c2"]);
+  const plan = actionKinds
+    .find(({ name }) => name === "acknowledge")
+    ?.plan({ design: site.design, snapshot: site.snapshot, secrets: {}, id: "1" }, ["keystone-api@c2"]);
+  if (plan?.kind !== "ready") throw new Error("it cannot be acknowledged");
+  await carryOut({
+    plan,
+    hosts: new Map(),
+    directory: notesDirectory(join(running.directory, "site.yaml"), site.design.site),
+    id: "1",
+    who: "bob",
+    command: "acknowledge keystone-api@c2",
+    conceal: (text) => text,
+    begun: () => undefined,
+    ended: () => undefined,
+    stop: new AbortController().signal,
+  });
+  await expect.poll(() => asked.length, { timeout: 20_000 }).toBe(4);
+  const { entries } = await get<{ entries: readonly { who: string; what: string }[] }>("/api/v1/audit");
+  expect(entries).toContainEqual(
+    expect.objectContaining({ who: "bob", from: "a shell", what: "acknowledge: keystone-api@c2" }),
+  );
 }, 90_000);
 
 test("what no rule names, what has data of its own, and what the site cannot afford is left to people", async () => {

@@ -6,6 +6,16 @@ import { revokeToken } from "../../../src/serve/tokens.ts";
 import { serviceDirectory } from "../../../src/serve/service.ts";
 import { actionOf, type RunningService, serveInMemory } from "./a-service.ts";
 
+const renewal = () =>
+  Promise.resolve({
+    ages: [
+      { kind: "fernet", days: 12 },
+      { kind: "credential", days: null },
+    ],
+    certificates: [{ name: "endpoints-certificate", of: "certificate" as const, daysLeft: 41 }],
+    underWay: { kind: "fernet", direction: "on" as const },
+  });
+
 let running: RunningService;
 let release: () => void = () => undefined;
 beforeAll(async () => {
@@ -16,7 +26,7 @@ beforeAll(async () => {
         release = () => resolve("every service served");
       }),
   );
-  running = await serveInMemory({ needs: { actions: { canary } } });
+  running = await serveInMemory({ needs: { actions: { canary }, renewal } });
 });
 afterAll(() => running.close());
 
@@ -226,6 +236,22 @@ test("no answer holds a token, a digest of one or a secret of the site", async (
     expect(text).not.toMatch(/sha256|password/);
     expect(text).not.toContain(running.operate);
   }
+});
+
+test("how old keys are and how long certificates are good is a document and figures, and no secret", async () => {
+  const { text } = await ask("/api/v1/renewal", { token: running.view });
+  expect(JSON.parse(text)).toMatchObject({
+    ages: [{ kind: "fernet", days: 12 }, { days: null }],
+    underWay: { kind: "fernet" },
+  });
+  const figures = (await ask("/metrics", { token: running.view })).text;
+  expect(figures).toMatch(
+    /^quorate_certificate_left_seconds\{site="[^"]+",certificate="endpoints-certificate",kind="certificate"\} 3542400$/m,
+  );
+  expect(figures.match(/^quorate_secret_age_seconds\{.*$/gm)).toEqual([
+    expect.stringMatching(/kind="fernet"\} 1036800$/),
+  ]);
+  expect(figures).toMatch(/^quorate_rotation_under_way\{.*kind="fernet"\} 1$/m);
 });
 
 test("a token that is revoked is void within seconds", async () => {

@@ -10,7 +10,7 @@ export const rollingRestart: Fault = {
   async inject(context) {
     const operations = operationsOf(context);
     context.say("fault", "every part of the site is restarted, one host at a time");
-    await operations.restartAll(context.signal);
+    await operations.restartAll(context.signal, (step) => context.say("note", step));
   },
   heal({ say }) {
     // An action that is cut off leaves nothing stopped.

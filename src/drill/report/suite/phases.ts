@@ -24,9 +24,10 @@ export const layers: readonly Layer[] = [
     title: "Address",
     events: { "address-move": "move", "address-left": "move", "address-keeper-begins": "reconnect" },
   },
-  { title: "Balancer", events: { "backend-down": "detect", "backend-up": "reconnect" } },
+  { title: "Balancer", events: { "host-silent": "detect", "backend-down": "detect", "backend-up": "reconnect" } },
   { title: "Cluster", events: { membership: "agree", quorum: "agree" } },
   { title: "Fencing", events: { fencing: "fence" } },
+  { title: "Volume", events: { "volume-promoted": "move", "volume-mounted": "move" } },
   { title: "Database", events: { "database-view": "agree" } },
   { title: "Queue", events: { "queue-node": "detect", "queue-leader": "move" } },
 ];

@@ -1,4 +1,4 @@
-import type { GetMessage } from "amqplib";
+import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 import { finalReader } from "../../history.ts";
 import type { NetworkPlace } from "../network-place.ts";
@@ -12,6 +12,8 @@ import { queueLogin } from "./login.ts";
  * whose messages come back only then.
  */
 const quietMs = 1500;
+/** Messages that are under way to the reader at a time. */
+const held = 500;
 
 export const drainOrder = z.object({ name: z.string(), login: queueLogin });
 type DrainOrder = z.infer<typeof drainOrder>;
@@ -37,20 +39,21 @@ async function drainAt(
 ): Promise<void> {
   const connection = await connectQueue(login, place, timeoutMs, 10);
   const reader = { workload: name, client: finalReader };
+  const gone = connection.gone.then((why) => Promise.reject(new Error(why)));
+  gone.catch(() => undefined);
   try {
     const channel = await within(timeoutMs, "open channel", connection.model.createChannel(), connection.drop);
     channel.on("error", () => undefined);
     let quietSince = context.clock.now();
-    while (context.clock.now() - quietSince < quietMs) {
-      const message: GetMessage | false = await within(timeoutMs, "get", channel.get(login.queue), connection.drop);
-      if (message === false) {
-        await new Promise((resolve) => setTimeout(resolve, 50));
-        continue;
-      }
+    await channel.prefetch(held);
+    const consuming = channel.consume(login.queue, (message) => {
+      if (message === null) return connection.drop();
       recordDelivery(context, reader, message);
       channel.ack(message);
       quietSince = context.clock.now();
-    }
+    });
+    await within(timeoutMs, "consume", consuming, connection.drop);
+    while (context.clock.now() - quietSince < quietMs) await Promise.race([pause(50), gone]);
     await connection.model.close();
   } finally {
     connection.drop();

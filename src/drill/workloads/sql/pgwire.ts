@@ -1,4 +1,5 @@
 import { Socket } from "node:net";
+import { checkServerIdentity, type ConnectionOptions } from "node:tls";
 import { Client, DatabaseError, type QueryResult } from "pg";
 import { RequestTrouble, within } from "../workload.ts";
 import type { DatabaseLogin, SqlConnection, SqlDriver } from "./driver.ts";
@@ -14,6 +15,11 @@ export const pgwire: SqlDriver = {
      )`,
 };
 
+/** Over a socket of its own the library knows no name to look for. */
+function believing(host: string, ca: string): ConnectionOptions {
+  return { ca, minVersion: "TLSv1.2", checkServerIdentity: (_name, shown) => checkServerIdentity(host, shown) };
+}
+
 /** Transactions begin with a statement of their own, as psycopg2 begins those of SQLAlchemy. */
 async function connect(login: DatabaseLogin, timeoutMs: number, connectTimeoutMs = timeoutMs): Promise<SqlConnection> {
   // Its own socket: the library's end() would wait for whatever is under way.
@@ -25,6 +31,7 @@ async function connect(login: DatabaseLogin, timeoutMs: number, connectTimeoutMs
     password: login.password,
     database: login.database,
     stream: () => socket,
+    ...(login.ca === undefined ? {} : { ssl: believing(login.place.host, login.ca) }),
   });
   // Without a listener an error on an idle connection would end the process; the next query reports it.
   client.on("error", () => undefined);

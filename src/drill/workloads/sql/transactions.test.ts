@@ -42,7 +42,25 @@ describe("a transaction", () => {
     expect(begun).toMatchObject({ kind: "invoke", workload: "w", client: "w-1", op: "txn", value: ["asked"] });
     expect(ended).toMatchObject({ kind: "op", client: "w-1", outcome: "ok", value: ["told"] });
     expect(begun?.kind === "invoke" && ended?.kind === "op" && begun.at === ended.start).toBe(true);
-    expect(asked.slice(0, 3)).toEqual(["BEGIN", "PUT", "COMMIT"]);
+    expect(asked.slice(0, 4)).toEqual(["SELECT 1", "BEGIN", "PUT", "COMMIT"]);
+  });
+
+  it("finds a connection that leads nowhere any more before it begins, and is done over another", async () => {
+    const { lines, asked } = await run(
+      (sql, count) => (sql === "SELECT 1" && count === 1 ? "hang up" : done(sql)),
+      put,
+    );
+    expect(lines[1]).toMatchObject({ outcome: "ok" });
+    expect(asked.slice(0, 4)).toEqual(["SELECT 1", "BEGIN", "PUT", "COMMIT"]);
+  });
+
+  it("is not begun while the server says nothing, which is no connection that is gone", async () => {
+    const { lines, asked } = await run(
+      (sql, count) => (sql === "SELECT 1" && count === 1 ? "silence" : done(sql)),
+      put,
+    );
+    expect(lines[1]).toMatchObject({ outcome: "timeout", error: "SELECT: no answer within 300 ms" });
+    expect(asked[0]).toBe("SELECT 1");
   });
 
   it.each([
@@ -65,6 +83,6 @@ describe("a transaction", () => {
     const rich: Transaction = { op: "transfer", value: 1, run: () => Promise.reject(new NotDone("too little")) };
     const { lines, asked } = await run(done, rich, 2);
     expect(lines[1]).toMatchObject({ outcome: "fail", error: "too little" });
-    expect(asked.slice(0, 3)).toEqual(["BEGIN", "ROLLBACK", "BEGIN"]);
+    expect(asked.slice(0, 5)).toEqual(["SELECT 1", "BEGIN", "ROLLBACK", "SELECT 1", "BEGIN"]);
   });
 });

@@ -9,6 +9,8 @@ import { describeTrouble, prepareTimeoutMs, RequestTrouble, type Workload, type 
 import { believing } from "./authority.ts";
 import { databaseLogin, type DatabaseLogin, type SqlConnection } from "./driver.ts";
 import { driverOf } from "./drivers.ts";
+import { keptConnection } from "./kept.ts";
+import { usualSqlClients } from "./usual.ts";
 
 export const transactors = z.object({
   /** As the history calls them. */
@@ -21,9 +23,6 @@ export const transactors = z.object({
   connectTimeoutMs: z.number().positive(),
 });
 export type Transactors = z.infer<typeof transactors>;
-
-/** Clients that are as quick as those that write the ledger. */
-const usual = { periodMs: 100, timeoutMs: 500, connectTimeoutMs: 250, clients: 4 };
 
 /** The rows of one statement. */
 export type Ask = (sql: string) => ReturnType<SqlConnection["query"]>;
@@ -59,7 +58,7 @@ export interface Work {
 
 /** Where a site's clients run transactions; undefined where it has no database. */
 export function siteTransactors(
-  { design, provided, login, secrets }: Ground,
+  { design, provided, login, secrets, patience }: Ground,
   name: string,
   table: string,
 ): { readonly endpoint: DesignedEndpoint; readonly trial: DatabaseTrial; readonly load: Transactors } | undefined {
@@ -76,7 +75,7 @@ export function siteTransactors(
     database: drillName,
     table,
   };
-  return { endpoint, trial, load: { name, login: at, ...usual } };
+  return { endpoint, trial, load: { name, login: at, ...usualSqlClients(patience) } };
 }
 
 /** One sentence about how often and how patiently they ask. */
@@ -125,25 +124,17 @@ interface TransactionClient {
 function client(context: WorkloadContext, configuration: Transactors, work: Work, index: number): TransactionClient {
   const { clock, record } = context;
   const { name: workload, login, timeoutMs, connectTimeoutMs } = configuration;
-  const driver = driverOf(login);
-  let connection: SqlConnection | undefined;
+  const kept = keptConnection(login, timeoutMs, connectTimeoutMs);
+  let open: SqlConnection | undefined;
   let current: Promise<void> | undefined;
 
-  const connected = async (): Promise<SqlConnection> => {
-    if (connection?.isGone() === true) connection = undefined;
-    connection ??= await driver.connect(login, timeoutMs, connectTimeoutMs);
-    return connection;
-  };
-  const leave = (): void => {
-    connection?.drop();
-    connection = undefined;
-  };
   const carryOut = async (transaction: Transaction): Promise<unknown> => {
-    const open = await connected();
-    await open.begin();
-    const told = await transaction.run((sql) => open.query(sql));
+    const connection = await kept.checkedOut();
+    open = connection;
+    await connection.begin();
+    const told = await transaction.run((sql) => connection.query(sql));
     try {
-      await open.commit();
+      await connection.commit();
     } catch (trouble) {
       const { outcome, error } = describeTrouble(trouble, "unknown");
       throw new RequestTrouble(outcome, error.startsWith("COMMIT") ? error : `COMMIT: ${error}`, { cause: trouble });
@@ -161,14 +152,14 @@ function client(context: WorkloadContext, configuration: Transactors, work: Work
       record({ kind: "op", ...about, start, end: clock.now(), outcome: "ok", value: told });
     } catch (trouble) {
       record({ kind: "op", ...about, start, end: clock.now(), ...describeTrouble(trouble, "fail"), value });
-      if (trouble instanceof NotDone) await connection?.query("ROLLBACK").catch(leave);
-      else leave();
+      if (trouble instanceof NotDone) await open?.query("ROLLBACK").catch(kept.drop);
+      else kept.drop();
     }
   };
 
   return {
     async connect() {
-      await connected();
+      await kept.checkedOut();
     },
     async turn() {
       // A kept connection carries one transaction at a time: a turn that finds it busy is left out.
@@ -179,7 +170,7 @@ function client(context: WorkloadContext, configuration: Transactors, work: Work
     },
     async stop() {
       await current;
-      leave();
+      kept.drop();
     },
   };
 }

@@ -1,0 +1,40 @@
+import { shellWord } from "../../text/shell-word.ts";
+import { withVariables } from "../../text/script.ts";
+import type { DatabaseProvision } from "../contract/provisions.ts";
+import { sqlClients } from "../postgresql-server/clients.ts";
+import { takesWrites } from "../postgresql-server/databases.ts";
+import evidence from "../postgresql-server/evidence.sh";
+import facts from "../postgresql-server/facts.sh";
+import { acknowledging, programs } from "../postgresql-server/places.ts";
+import { here } from "../postgresql-server/sql.ts";
+import { promotedRecovery } from "../promoted/recovery.ts";
+import { configPath } from "./places.ts";
+import { patroniTrial } from "./trial.ts";
+
+const patronictl = `patronictl -c ${configPath}`;
+
+/** What users of the database get. */
+export const patroniDatabase: DatabaseProvision = {
+  ...sqlClients("patroni"),
+  promote: (host) => ({
+    make: `${patronictl} switchover --candidate ${shellWord(host)} --force >&2`,
+    test: `[ "$(${here} -c 'SELECT pg_is_in_recovery()')" = f ]`,
+  }),
+  recovery: ({ members, release }) =>
+    promotedRecovery({
+      members,
+      acknowledging: acknowledging(members.length),
+      facts: `${evidence}\n${withVariables(facts, { bindir: programs(release) })}`,
+      promoted: { make: adopt, test: takesWrites },
+    }),
+  trial: patroniTrial,
+};
+
+/**
+ * Patroni promotes nobody that it knows to lack a commit; where those that it knows to have them are gone, or the store forgot who they
+ * are, the furthest copy of those that were compared is named instead: this host's.
+ */
+const adopt = [
+  `name=$(sed -n 's/^name: //p' ${configPath})`,
+  `${patronictl} failover --candidate "$name" --force >&2 || true`,
+].join("\n");

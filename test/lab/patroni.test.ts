@@ -1,0 +1,4 @@
+import { copiesArePromoted } from "./promoted-copies.ts";
+
+/** By Patroni. */
+copiesArePromoted("test-patroni", "{ engine: postgresql, mode: patroni }");

@@ -1,0 +1,46 @@
+"""Writes to a ledger from several clients for some seconds, whatever becomes of their connections, and says of each transaction when its
+commit was asked for and when, if ever, it was acknowledged. Usage: CONNECTION SECONDS. Prints one JSON document."""
+import json
+import random
+import sys
+import threading
+import time
+
+import psycopg2
+
+place, seconds = sys.argv[1], float(sys.argv[2])
+ledger, told = [], threading.Lock()
+until = time.time() + seconds
+
+
+def write(worker):
+    numbers = random.Random(worker)
+    connection, count = None, 0
+    while time.time() < until:
+        count += 1
+        entry = {"id": worker * 1_000_000 + count, "amount": numbers.randrange(1_000_000), "sent": None, "acked": None}
+        with told:
+            ledger.append(entry)
+        try:
+            if connection is None:
+                connection = psycopg2.connect(f"{place} connect_timeout=2 tcp_user_timeout=2000")
+            with connection.cursor() as cursor:
+                cursor.execute("INSERT INTO entries VALUES (%s, %s)", (entry["id"], entry["amount"]))
+                # Open for a while now and then: its statements are of another second than its commit.
+                time.sleep(numbers.choice([0, 0, 0.01, 0.3, 1.2]))
+                cursor.execute("UPDATE totals SET amount = amount + %s, entries = entries + 1 WHERE worker = %s", (entry["amount"], worker))
+                entry["sent"] = time.time()
+                connection.commit()
+                entry["acked"] = time.time()
+        except psycopg2.Error:
+            connection = None
+            time.sleep(0.1)
+        time.sleep(0.01)
+
+
+threads = [threading.Thread(target=write, args=(worker,)) for worker in range(1, 7)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+json.dump(ledger, sys.stdout)
