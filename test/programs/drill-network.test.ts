@@ -88,7 +88,7 @@ const untilReceived = "for _ in $(seq 100); do pgrep -f TCP-LISTEN:7000 >/dev/nu
 async function sent(from: string, to: string, address: string, bytes = 4 * 1024 * 1024): Promise<Said> {
   await wire.run(
     to,
-    `(timeout 25 socat -u TCP-LISTEN:7000,reuseaddr OPEN:/root/got,creat,trunc) >/dev/null 2>&1 & sleep 0.3`,
+    `(timeout 25 socat -u TCP-LISTEN:7000,reuseaddr OPEN:/root/got,creat,trunc) >/dev/null 2>&1 & ${listening("TCP", 7000)}`,
   );
   await wire.run(
     from,
@@ -101,17 +101,21 @@ async function sent(from: string, to: string, address: string, bytes = 4 * 1024 
   return { exitCode: one.text === other.text ? 0 : 1, text: other.text };
 }
 
+/** Waits until c1, or another, hears at the port: a busy machine is slow to start what listens. */
+function listening(kind: "TCP" | "UDP", port: number): string {
+  return `for _ in $(seq 100); do [ -n "$(ss -Hln${kind === "TCP" ? "t" : "u"} "sport = :${port}")" ] && break; sleep 0.1; done`;
+}
+
 async function reaches(from: string, kind: "TCP" | "UDP", port: number): Promise<boolean> {
   const word = `w${Math.random()}`;
-  await wire.run(
-    "c1",
-    `rm -f /root/heard; (timeout 2 socat -u ${kind}-RECVFROM:${port} CREATE:/root/heard 2>/dev/null || timeout 2 socat -u ${kind}-LISTEN:${port} CREATE:/root/heard) >/dev/null 2>&1 & sleep 0.3`.replace(
-      "TCP-RECVFROM",
-      "TCP-LISTEN",
-    ),
-  );
-  await wire.run(from, `echo ${word} | timeout 1 socat -u - ${kind}:10.77.0.11:${port}`);
-  return (await wire.run("c1", "sleep 0.2; cat /root/heard 2>/dev/null || true")).text.includes(word);
+  const listen = kind === "TCP" ? "TCP-LISTEN" : "UDP-RECVFROM";
+  const heard = `(timeout 20 socat -u ${listen}:${port},reuseaddr CREATE:/root/heard & echo $! >/root/hears.pid; wait)`;
+  await wire.run("c1", `rm -f /root/heard; ${heard} >/dev/null 2>&1 & ${listening(kind, port)}`);
+  // Three seconds for what is heard, and to say that it is not.
+  await wire.run(from, `echo ${word} | timeout 3 socat -u - ${kind}:10.77.0.11:${port}`);
+  const waited = "for _ in $(seq 30); do [ -s /root/heard ] && break; sleep 0.1; done; cat /root/heard 2>/dev/null";
+  const { text } = await wire.run("c1", `${waited}; kill "$(cat /root/hears.pid)" 2>/dev/null || true`);
+  return text.includes(word);
 }
 
 /** Rules, queues and interfaces that were not there before. */

@@ -44,10 +44,17 @@ async function said(host: string, script: string): Promise<string> {
 /** One client publishes every 100 ms and is confirmed each time, one rests, one never acknowledges what it was given. */
 const clients = `cat >/root/clients.py <<'PYTHON'
 import amqp, socket, sys, time
-def connect(host):
+# Tried again for a while, as every client does: a broker may be busy, and not have noticed yet that another is.
+def connect(host, tries=40):
     made = amqp.Connection(f"{host}:5672", "${login.user}", "${login.password}", virtual_host="quorate_drill", confirm_publish=True)
-    made.connect()
-    return made, made.channel()
+    try:
+        made.connect()
+        return made, made.channel()
+    except (amqp.AMQPError, OSError) as trouble:
+        print("again", repr(trouble), flush=True)
+        if tries == 1: raise
+        time.sleep(0.25)
+        return connect(host, tries - 1)
 declared = {"durable": True, "auto_delete": False, "arguments": {"x-queue-type": "quorum", "x-quorum-initial-group-size": 2}}
 rests = connect("10.77.0.11")
 rests[1].queue_declare("kept", **declared)
@@ -66,7 +73,7 @@ while time.time() < until:
         busy[0].drain_events(timeout=0.1)
     except socket.timeout:
         pass
-    except (amqp.ConnectionError, OSError):
+    except (amqp.AMQPError, OSError):
         host, anew = "10.77.0.12", anew + 1
         busy = connect(host)
     try:

@@ -147,7 +147,7 @@ function sqlClient(context: WorkloadContext, configuration: Load, name: string):
 
   return {
     async connect() {
-      await kept.checkedOut();
+      await kept.made();
     },
     async turn() {
       // A kept connection carries one transaction at a time: a turn that finds it busy is left out.

@@ -1,9 +1,17 @@
-import { RequestTrouble } from "../workload.ts";
+import { setTimeout as pause } from "node:timers/promises";
+import { prepareTimeoutMs, RequestTrouble } from "../workload.ts";
 import type { DatabaseLogin, SqlConnection } from "./driver.ts";
 import { driverOf } from "./drivers.ts";
 
+const retryPauseMs = 100;
+
 /** One connection that is kept from one transaction to the next. */
 export interface KeptConnection {
+  /**
+   * Makes it before the load begins, where nothing is measured: tried again for as long as a preparation may take, since
+   * a client's own patience says nothing of a machine that is starting all clients at once. @throws what the last try ended with
+   */
+  made(): Promise<void>;
   /** For a transaction. @throws RequestTrouble `timeout`; otherwise the server's or the socket's error. */
   checkedOut(): Promise<SqlConnection>;
   readonly drop: () => void;
@@ -20,12 +28,25 @@ export function keptConnection(login: DatabaseLogin, timeoutMs: number, connectT
     kept?.drop();
     kept = undefined;
   };
+  const checkedOut = async (): Promise<SqlConnection> => {
+    if (kept !== undefined && !(await answers(kept))) drop();
+    kept ??= await driverOf(login).connect(login, timeoutMs, connectTimeoutMs);
+    return kept;
+  };
   return {
-    async checkedOut() {
-      if (kept !== undefined && !(await answers(kept))) drop();
-      kept ??= await driverOf(login).connect(login, timeoutMs, connectTimeoutMs);
-      return kept;
+    async made() {
+      const until = performance.now() + prepareTimeoutMs;
+      for (;;) {
+        try {
+          await checkedOut();
+          return;
+        } catch (trouble) {
+          if (performance.now() > until) throw trouble;
+          await pause(retryPauseMs);
+        }
+      }
     },
+    checkedOut,
     drop,
   };
 }

@@ -159,7 +159,7 @@ function client(context: WorkloadContext, configuration: Transactors, work: Work
 
   return {
     async connect() {
-      await kept.checkedOut();
+      await kept.made();
     },
     async turn() {
       // A kept connection carries one transaction at a time: a turn that finds it busy is left out.
