@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import type { Moment } from "../catalogue/contract/provisions.ts";
+import type { Moment } from "../catalogue/contract/roles/copies.ts";
 import type { Host } from "../hosts/host.ts";
 import { type Answer, bringBack, type Brought, keptOn } from "../operate/copies.ts";
 import { type AskedMoment, momentBefore, momentOf } from "../operate/moment.ts";

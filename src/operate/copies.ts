@@ -1,12 +1,7 @@
 import { z } from "zod";
 import type { Design } from "../catalogue/contract/design.ts";
-import {
-  type CopiesProvision,
-  type LedgerTable,
-  type MarkedMoment,
-  type Moment,
-  provision,
-} from "../catalogue/contract/provisions.ts";
+import type { CopiesProvision, LedgerTable, MarkedMoment, Moment } from "../catalogue/contract/roles/copies.ts";
+import { provision } from "../catalogue/contract/provisions.ts";
 import { providedBy } from "../catalogue/index.ts";
 import { type Host, HostError } from "../hosts/host.ts";
 

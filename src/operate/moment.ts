@@ -1,4 +1,4 @@
-import type { Moment } from "../catalogue/contract/provisions.ts";
+import type { Moment } from "../catalogue/contract/roles/copies.ts";
 
 /** What somebody asks to be brought back, or why nothing can be by those words. */
 export type AskedMoment = { readonly moment: Moment } | { readonly refused: string };

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Order, provision } from "../../src/catalogue/contract/provisions.ts";
+import type { Order } from "../../src/catalogue/contract/roles/order.ts";
+import { provision } from "../../src/catalogue/contract/provisions.ts";
 import { providedBy } from "../../src/catalogue/index.ts";
 import { defaultRelease } from "../../src/catalogue/releases/index.ts";
 import { designSite } from "../../src/design/design-site.ts";

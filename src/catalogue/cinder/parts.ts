@@ -1,6 +1,7 @@
 import type { Site } from "../../spec/site.ts";
 import type { GoalRef } from "../contract/condition.ts";
-import { provision, type HostView, type ServiceIdentity } from "../contract/provisions.ts";
+import { provision, type HostView } from "../contract/provisions.ts";
+import type { ServiceIdentity } from "../contract/roles/identity.ts";
 import { schemaConditionId } from "../openstack/service-schema.ts";
 import { stopsAnswered } from "../openstack/uwsgi.ts";
 import { uwsgiDefaultsPath, uwsgiPath, type UwsgiApi } from "../openstack/uwsgi-api.ts";

@@ -1,4 +1,4 @@
-import type { CopiesProvision } from "../contract/provisions.ts";
+import type { CopiesProvision } from "../contract/roles/copies.ts";
 import { heredocOf } from "../../text/script.ts";
 import { programs } from "./places.ts";
 

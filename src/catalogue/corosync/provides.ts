@@ -1,7 +1,8 @@
 import { timerMs } from "../contract/lookup.ts";
 import { ringNetworks } from "../contract/networks.ts";
 import type { Design } from "../contract/design.ts";
-import type { MembershipProvision, Question } from "../contract/provisions.ts";
+import type { MembershipProvision } from "../contract/roles/membership.ts";
+import type { Question } from "../contract/roles/order.ts";
 import { withVariables } from "../../text/script.ts";
 import awaitMembers from "./await-members.sh";
 import { deviceConnected, quorumHostOf } from "./device.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { SplitOrders, SplitVerdict } from "../contract/provisions.ts";
+import type { SplitOrders, SplitVerdict } from "../contract/roles/split.ts";
 import type { Part } from "../contract/status.ts";
 import { sizeWords } from "./status.ts";
 import { component, volumeHosts, volumeName } from "./volume.ts";

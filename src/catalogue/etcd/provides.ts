@@ -1,7 +1,7 @@
 import { shellWord } from "../../text/shell-word.ts";
 import { withPort } from "../../text/network-place.ts";
 import { hostNamed } from "../contract/lookup.ts";
-import type { LeaseStoreProvision } from "../contract/provisions.ts";
+import type { LeaseStoreProvision } from "../contract/roles/lease-store.ts";
 import { storeReady } from "./conditions.ts";
 import { clientPort, clientSecret, clientUser, controlPath, prefix } from "./places.ts";
 import { electionMs, leaderLossTerms } from "./timers.ts";

@@ -1,7 +1,8 @@
 import type { Condition, ManagedUnit } from "../contract/condition.ts";
 import type { ManagedFile } from "../contract/file.ts";
 import { hostNamed } from "../contract/lookup.ts";
-import type { CopySource, HostView, SiteView } from "../contract/provisions.ts";
+import type { CopySource } from "../contract/roles/database.ts";
+import type { HostView, SiteView } from "../contract/provisions.ts";
 import type { SecretNeed } from "../contract/secret.ts";
 import type { Site } from "../../spec/site.ts";
 import {

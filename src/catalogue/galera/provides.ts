@@ -1,5 +1,5 @@
 import { hostNamed } from "../contract/lookup.ts";
-import type { DatabaseProvision } from "../contract/provisions.ts";
+import type { DatabaseProvision } from "../contract/roles/database.ts";
 import { withVariables } from "../../text/script.ts";
 import { shellWord } from "../../text/shell-word.ts";
 import { checkUser } from "./check.ts";

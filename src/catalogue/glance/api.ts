@@ -1,6 +1,6 @@
 import { hostsOf } from "../contract/lookup.ts";
 import type { Design } from "../contract/design.ts";
-import type { ServiceIdentity } from "../contract/provisions.ts";
+import type { ServiceIdentity } from "../contract/roles/identity.ts";
 import type { ApiService } from "../openstack/api-service.ts";
 
 export const port = 9292;

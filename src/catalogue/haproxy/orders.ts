@@ -1,4 +1,4 @@
-import type { BalancerOrders, Served } from "../contract/provisions.ts";
+import type { BalancerOrders, Served } from "../contract/roles/balancer.ts";
 import { withVariables } from "../../text/script.ts";
 import orders from "./orders.sh";
 

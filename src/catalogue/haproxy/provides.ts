@@ -1,5 +1,5 @@
 import { timerMs } from "../contract/lookup.ts";
-import type { BalancerProvision } from "../contract/provisions.ts";
+import type { BalancerProvision } from "../contract/roles/balancer.ts";
 import { unit } from "./config.ts";
 import { balancerOrders } from "./orders.ts";
 import serves from "./serves.sh";

@@ -1,4 +1,4 @@
-import type { ServiceDomain, ServiceIdentity } from "../contract/provisions.ts";
+import type { ServiceDomain, ServiceIdentity } from "../contract/roles/identity.ts";
 import type { Daemon } from "../openstack/daemon.ts";
 import { schemaConditionId } from "../openstack/service-schema.ts";
 import { stopsAnswered } from "../openstack/uwsgi.ts";

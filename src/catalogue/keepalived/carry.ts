@@ -1,7 +1,8 @@
 import { withVariables } from "../../text/script.ts";
 import type { Design } from "../contract/design.ts";
 import { addressBeside } from "../contract/networks.ts";
-import type { CarriedConnections, MovedAddress, Order } from "../contract/provisions.ts";
+import type { CarriedConnections, MovedAddress } from "../contract/roles/address-handover.ts";
+import type { Order } from "../contract/roles/order.ts";
 import carry from "./carry.sh";
 
 /**

@@ -1,4 +1,4 @@
-import type { DatabaseProvision } from "../contract/provisions.ts";
+import type { DatabaseProvision } from "../contract/roles/database.ts";
 
 /**
  * A subquery of keystone's tables: how many of a service type's endpoints are enabled at these URLs, by interface.

@@ -1,5 +1,6 @@
 import type { Condition } from "../contract/condition.ts";
-import { provision, type DatabaseProvision, type SiteView } from "../contract/provisions.ts";
+import { provision, type SiteView } from "../contract/provisions.ts";
+import type { DatabaseProvision } from "../contract/roles/database.ts";
 import { shellWord } from "../../text/shell-word.ts";
 import { nameConditions } from "../openstack/names.ts";
 import { databaseHosts, schemaCondition, schemaConditionId } from "../openstack/service-schema.ts";

@@ -1,5 +1,6 @@
 import type { Condition } from "../contract/condition.ts";
-import { provision, type ServiceDomain, type SiteView } from "../contract/provisions.ts";
+import { provision, type SiteView } from "../contract/provisions.ts";
+import type { ServiceDomain } from "../contract/roles/identity.ts";
 import { databaseHosts } from "../openstack/service-schema.ts";
 import { administratorOf, administratorScript } from "./administrator-script.ts";
 import { keystoneApi } from "./api.ts";

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Condition } from "../contract/condition.ts";
-import { provision, type DatabaseProvision, type ServiceIdentity, type SiteView } from "../contract/provisions.ts";
+import { provision, type SiteView } from "../contract/provisions.ts";
+import type { DatabaseProvision } from "../contract/roles/database.ts";
+import type { ServiceIdentity } from "../contract/roles/identity.ts";
 import { loginsTaken, nameLeft, type Named } from "../contract/generations.ts";
 import { databaseHosts } from "../openstack/service-schema.ts";
 import { interfaces, interfaceUrl } from "../openstack/service-url.ts";

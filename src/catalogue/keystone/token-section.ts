@@ -1,5 +1,6 @@
 import { loginInUse } from "../contract/generations.ts";
-import { provision, type ServiceIdentity, type HostView } from "../contract/provisions.ts";
+import { provision, type HostView } from "../contract/provisions.ts";
+import type { ServiceIdentity } from "../contract/roles/identity.ts";
 import { section, type IniSection } from "../format/ini.ts";
 import { nearestUrl, publicUrl } from "../openstack/service-url.ts";
 import { keystoneApi } from "./api.ts";

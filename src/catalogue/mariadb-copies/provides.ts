@@ -1,5 +1,5 @@
 import { asked, askedOfCopies } from "../copies/asked.ts";
-import type { CopiesProvision } from "../contract/provisions.ts";
+import type { CopiesProvision } from "../contract/roles/copies.ts";
 import { beyondProgram } from "./config.ts";
 import { replicaPrograms } from "./replica.ts";
 

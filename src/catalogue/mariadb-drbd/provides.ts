@@ -1,4 +1,4 @@
-import type { DatabaseProvision } from "../contract/provisions.ts";
+import type { DatabaseProvision } from "../contract/roles/database.ts";
 import { shellWord } from "../../text/shell-word.ts";
 import { makeSchema, schemaIsWhole } from "../mariadb/schema.ts";
 import { quoteName, quoteText } from "../mariadb/sql.ts";

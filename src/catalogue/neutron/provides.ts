@@ -1,4 +1,4 @@
-import type { ServiceProvision } from "../contract/provisions.ts";
+import type { ServiceProvision } from "../contract/roles/services.ts";
 import { neutronApi } from "./api.ts";
 
 export const networkProvision: ServiceProvision = {

@@ -1,4 +1,4 @@
-import type { ServiceIdentity } from "../contract/provisions.ts";
+import type { ServiceIdentity } from "../contract/roles/identity.ts";
 import { novaApi } from "./api.ts";
 import { secrets } from "./places.ts";
 

@@ -1,4 +1,5 @@
-import { provision, type HostView, type ServiceIdentity } from "../contract/provisions.ts";
+import { provision, type HostView } from "../contract/provisions.ts";
+import type { ServiceIdentity } from "../contract/roles/identity.ts";
 import { section, type IniSection } from "../format/ini.ts";
 
 /**

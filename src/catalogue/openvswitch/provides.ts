@@ -1,4 +1,4 @@
-import type { VirtualSwitchProvision } from "../contract/provisions.ts";
+import type { VirtualSwitchProvision } from "../contract/roles/network.ts";
 import { units } from "./config.ts";
 import datapath from "./datapath.sh";
 

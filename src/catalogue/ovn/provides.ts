@@ -1,6 +1,6 @@
 import type { Design } from "../contract/design.ts";
 import { voterHosts } from "../contract/lookup.ts";
-import type { NetworkControllerProvision } from "../contract/provisions.ts";
+import type { NetworkControllerProvision } from "../contract/roles/network.ts";
 import { chassisReady, databasesReady } from "./ready.ts";
 import { northbound, southbound, type OvnDatabase } from "./databases.ts";
 import { bfdMultiplier, ovnMs } from "./timers.ts";

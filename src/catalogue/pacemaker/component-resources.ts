@@ -9,7 +9,7 @@ import type { Component } from "../contract/component.ts";
 import type { DesignDraft } from "../contract/design.ts";
 import { resourceIds } from "../contract/lookup.ts";
 import { timerMs } from "../contract/lookup.ts";
-import type { ComponentResources } from "../contract/provisions.ts";
+import type { ComponentResources } from "../contract/roles/cluster-orders.ts";
 
 /** Longer than any unit's own time-out: systemd gives up first and says why. */
 const startMs = 240_000;

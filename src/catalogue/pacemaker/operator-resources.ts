@@ -1,7 +1,7 @@
 import { wholeId, type ClusterConstraint, type ClusterResource, type Spread } from "../contract/cluster.ts";
 import type { Decision, DesignDraft } from "../contract/design.ts";
 import { memberHosts } from "../contract/lookup.ts";
-import type { ComponentResources } from "../contract/provisions.ts";
+import type { ComponentResources } from "../contract/roles/cluster-orders.ts";
 import type { Site } from "../../spec/site.ts";
 import { listed } from "../../text/sentence.ts";
 import { addressId } from "./resources.ts";

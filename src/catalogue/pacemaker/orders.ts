@@ -1,4 +1,4 @@
-import type { ClusterOrders } from "../contract/provisions.ts";
+import type { ClusterOrders } from "../contract/roles/cluster-orders.ts";
 import { shellWord } from "../../text/shell-word.ts";
 
 /** The coordinator has nothing more to do: what an order moves is where it belongs. Source: crm_resource(8), `--wait`. */

@@ -2,7 +2,7 @@ import type { ClusterConstraint, ClusterResource } from "../contract/cluster.ts"
 import type { DesignedAddress, DesignDraft } from "../contract/design.ts";
 import { timerMs } from "../contract/lookup.ts";
 import { familyOf } from "../../spec/address.ts";
-import type { ComponentResources } from "../contract/provisions.ts";
+import type { ComponentResources } from "../contract/roles/cluster-orders.ts";
 
 /** What Pacemaker keeps of each kind of decision: its inputs, to look into afterwards. Its defaults are 4000, 5000 and all. */
 const keptInputs = ["pe-input-series-max", "pe-warn-series-max", "pe-error-series-max"] as const;

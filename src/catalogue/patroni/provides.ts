@@ -1,6 +1,6 @@
 import { shellWord } from "../../text/shell-word.ts";
 import { withVariables } from "../../text/script.ts";
-import type { DatabaseProvision } from "../contract/provisions.ts";
+import type { DatabaseProvision } from "../contract/roles/database.ts";
 import { sqlClients } from "../postgresql-server/clients.ts";
 import { takesWrites } from "../postgresql-server/databases.ts";
 import evidence from "../postgresql-server/evidence.sh";

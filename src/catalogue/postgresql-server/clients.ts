@@ -1,5 +1,5 @@
 import { shellWord } from "../../text/shell-word.ts";
-import type { DatabaseProvision } from "../contract/provisions.ts";
+import type { DatabaseProvision } from "../contract/roles/database.ts";
 import { databaseReady } from "./databases.ts";
 import { databaseEndpoint } from "./places.ts";
 import { atPrimary, quoteName, quoteText } from "./sql.ts";

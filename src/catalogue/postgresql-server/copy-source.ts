@@ -1,5 +1,6 @@
 import type { Condition } from "../contract/condition.ts";
-import type { LogSource, SiteView } from "../contract/provisions.ts";
+import type { LogSource } from "../contract/roles/database.ts";
+import type { SiteView } from "../contract/provisions.ts";
 import type { SecretNeed } from "../contract/secret.ts";
 
 import { hostNamed, hostsThatFill } from "../contract/lookup.ts";

@@ -1,4 +1,4 @@
-import type { DatabaseProvision } from "../contract/provisions.ts";
+import type { DatabaseProvision } from "../contract/roles/database.ts";
 import { withVariables } from "../../text/script.ts";
 import { handOver } from "../promoted/hand-over.ts";
 import { promotedRecovery, tryAgain } from "../promoted/recovery.ts";

@@ -1,4 +1,4 @@
-import type { Order } from "../contract/provisions.ts";
+import type { Order } from "../contract/roles/order.ts";
 import { shellWord } from "../../text/shell-word.ts";
 
 /**

@@ -1,6 +1,6 @@
 import type { Design } from "../contract/design.ts";
 import { hostNamed } from "../contract/lookup.ts";
-import type { Order } from "../contract/provisions.ts";
+import type { Order } from "../contract/roles/order.ts";
 import { addressTuple, apart, inBroker, noBrokerDisagrees, withBindings } from "./erlang.ts";
 import handOverExpression from "./hand-over.erl";
 import handedOver from "./handed-over.erl";

@@ -1,7 +1,8 @@
 import { bundlePath } from "../contract/cluster-certificates.ts";
 import type { Design } from "../contract/design.ts";
 import { endpointNamed, hasNearBalancer, timerMs } from "../contract/lookup.ts";
-import type { Login, QueueProvision } from "../contract/provisions.ts";
+import type { Login } from "../contract/roles/login.ts";
+import type { QueueProvision } from "../contract/roles/queue.ts";
 import { section, type IniSection } from "../format/ini.ts";
 import { userReady } from "./conditions.ts";
 import { queueEndpoint } from "./config.ts";

@@ -1,4 +1,4 @@
-import type { ServiceIdentity } from "../contract/provisions.ts";
+import type { ServiceIdentity } from "../contract/roles/identity.ts";
 import { ringsConditionId } from "./rings.ts";
 import type { ApiService } from "../openstack/api-service.ts";
 import { swiftConfPath } from "./servers.ts";

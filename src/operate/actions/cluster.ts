@@ -1,5 +1,7 @@
 import type { Design } from "../../catalogue/contract/design.ts";
-import { type ClusterOrders, type Order, provision } from "../../catalogue/contract/provisions.ts";
+import type { ClusterOrders } from "../../catalogue/contract/roles/cluster-orders.ts";
+import type { Order } from "../../catalogue/contract/roles/order.ts";
+import { provision } from "../../catalogue/contract/provisions.ts";
 import { providedBy } from "../../catalogue/index.ts";
 import { type ActionKind, type ActionPlan, type ActionView, type Affordable, step, type Step } from "./action.ts";
 import { affordsLossOf } from "./afford.ts";

@@ -1,5 +1,7 @@
 import type { Design } from "../../catalogue/contract/design.ts";
-import { provision, type Order, type Served } from "../../catalogue/contract/provisions.ts";
+import { provision } from "../../catalogue/contract/provisions.ts";
+import type { Order } from "../../catalogue/contract/roles/order.ts";
+import type { Served } from "../../catalogue/contract/roles/balancer.ts";
 import { providedBy } from "../../catalogue/index.ts";
 import { type ActionKind, type ActionPlan, type ActionView, step, type Step } from "./action.ts";
 import { affordsLossOf } from "./afford.ts";

@@ -1,5 +1,7 @@
 import type { Design } from "../../catalogue/contract/design.ts";
-import { type AddressHandover, type MovedAddress, type Order, provision } from "../../catalogue/contract/provisions.ts";
+import type { AddressHandover, MovedAddress } from "../../catalogue/contract/roles/address-handover.ts";
+import type { Order } from "../../catalogue/contract/roles/order.ts";
+import { provision } from "../../catalogue/contract/provisions.ts";
 import { providedBy } from "../../catalogue/index.ts";
 import { withVariables } from "../../text/script.ts";
 import { listed } from "../../text/sentence.ts";

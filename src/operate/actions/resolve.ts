@@ -1,4 +1,5 @@
-import { type Order, provision } from "../../catalogue/contract/provisions.ts";
+import type { Order } from "../../catalogue/contract/roles/order.ts";
+import { provision } from "../../catalogue/contract/provisions.ts";
 import { providedBy } from "../../catalogue/index.ts";
 import { type ActionKind, step, type Step } from "./action.ts";
 

@@ -1,6 +1,9 @@
 import type { Design, DesignedEndpoint } from "../../catalogue/contract/design.ts";
 import { endpointNamed } from "../../catalogue/contract/lookup.ts";
-import { provision, type DatabaseProvision, type Order, type Served } from "../../catalogue/contract/provisions.ts";
+import { provision } from "../../catalogue/contract/provisions.ts";
+import type { DatabaseProvision } from "../../catalogue/contract/roles/database.ts";
+import type { Order } from "../../catalogue/contract/roles/order.ts";
+import type { Served } from "../../catalogue/contract/roles/balancer.ts";
 import { providedBy } from "../../catalogue/index.ts";
 import { lossQuestion } from "../../observe/loss.ts";
 import { whoLeads } from "../../observe/who-leads.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Design } from "../../catalogue/contract/design.ts";
-import type { CopiesProvision } from "../../catalogue/contract/provisions.ts";
+import type { CopiesProvision } from "../../catalogue/contract/roles/copies.ts";
 import { providedBy } from "../../catalogue/index.ts";
 import { type Host, HostError } from "../../hosts/host.ts";
 import { type Answer, answer, changes, provisionOf } from "../copies.ts";

@@ -1,4 +1,4 @@
-import type { DatabaseProvision } from "../../../catalogue/contract/provisions.ts";
+import type { DatabaseProvision } from "../../../catalogue/contract/roles/database.ts";
 import type { SqlDriver } from "./driver.ts";
 import { mysql } from "./mysql.ts";
 import { pgwire } from "./pgwire.ts";
