@@ -1,7 +1,7 @@
 import { dim, bold, green, red } from "yoctocolors";
 import { carryOut, writeReports, type DrillMeans } from "../drill/carry-out.ts";
 import { plainInk, storyText, type Ink } from "../drill/report/story-text.ts";
-import type { DrillOrder } from "../drill/run.ts";
+import type { DrillOrder } from "../drill/drill.ts";
 import type { DrillVerdict } from "../drill/verdict/verdict.ts";
 import type { WorkloadWords } from "../drill/verdict/workload-words.ts";
 import type { Year } from "../predict/site/year.ts";

@@ -7,8 +7,7 @@ import { type HistoryLine, parseLine } from "./history.ts";
 
 /** Time for the clients to connect and to make what they write to. */
 const readyMs = 30_000;
-/** Time for answers that are still due, and for the final reading of a queue. */
-/** A canary takes away what it made before it ends, on a busy site for minutes. */
+/** Time for answers that are still due, and for the final reading of a queue; a canary takes away what it made, on a busy site for minutes. */
 const doneMs = 240_000;
 
 export interface RunningClients {

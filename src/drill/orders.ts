@@ -2,7 +2,7 @@ import { DrillError } from "./drill-error.ts";
 import { conditional, type FaultSettings, faultsOf } from "./faults/all.ts";
 import type { Breakable } from "./faults/breakable.ts";
 import type { Fault } from "./faults/fault.ts";
-import type { DrillOrder } from "./run.ts";
+import type { DrillOrder } from "./drill.ts";
 import { nearest } from "../text/nearest.ts";
 
 /** Where a fault strikes, besides at a host by name. */

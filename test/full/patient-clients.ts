@@ -1,4 +1,4 @@
-import type { DrillSite, DrillRun } from "../../src/drill/run.ts";
+import type { DrillSite, DrillRun } from "../../src/drill/drill.ts";
 import { judge } from "../../src/drill/verdict/judge.ts";
 
 /** Clients who know of no failover, as most are: what they miss was refused, cut off or lost, and not only late. */

@@ -1,5 +1,5 @@
 import type { EventLine, OperationLine } from "../history.ts";
-import type { DrillRun } from "../run.ts";
+import type { DrillRun } from "../drill.ts";
 import { listed } from "../../text/sentence.ts";
 import type { DrillVerdict } from "../verdict/verdict.ts";
 import { overviewFigure } from "./figure-overview.ts";

@@ -3,7 +3,7 @@ import type { Anomaly } from "../../history/anomaly.ts";
 import { checkerOf, hold } from "../../history/check.ts";
 import { claimNamed, type Claim, type Model } from "../../history/claims.ts";
 import { OwnLines } from "../../history/read/own.ts";
-import type { DrillRun } from "../run.ts";
+import type { DrillRun } from "../drill.ts";
 
 /** A history of one workload, held against what was promised of it. */
 export interface HistoryCheck {

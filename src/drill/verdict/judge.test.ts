@@ -3,7 +3,7 @@ import { freeze } from "../faults/freeze.ts";
 import { pressure } from "../faults/pressure.ts";
 import { powerOff } from "../faults/power-off.ts";
 import { collect, type HistoryLine, type OperationLine, type Outcome } from "../history.ts";
-import type { DrillRun } from "../run.ts";
+import type { DrillRun } from "../drill.ts";
 import { judge } from "./judge.ts";
 import type { WorkloadWords } from "./workload-words.ts";
 

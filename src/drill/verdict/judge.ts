@@ -3,7 +3,7 @@ import { auditEverywhere, auditLedger, copiesFromDeliveries, type LedgerVerdict 
 import { longestGap, type LoadWindow } from "../checks/longest-gap.ts";
 import { twoAtOnce } from "../checks/two-at-once.ts";
 import { finalReader, type OperationLine } from "../history.ts";
-import type { DrillRun } from "../run.ts";
+import type { DrillRun } from "../drill.ts";
 import { counted } from "../../text/sentence.ts";
 import { seconds } from "./seconds.ts";
 import { machinePressure } from "./pressure.ts";

@@ -1,6 +1,6 @@
 import type { Happening } from "../../catalogue/contract/events.ts";
 import { counted } from "../../text/sentence.ts";
-import type { DrillRun } from "../run.ts";
+import type { DrillRun } from "../drill.ts";
 import { type HistoryCheck, promisedClaim } from "./history-checks.ts";
 import { explains, othersOver, othersWithin, stretched } from "./pressure.ts";
 import { seconds } from "./seconds.ts";
