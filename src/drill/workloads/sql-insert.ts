@@ -3,12 +3,12 @@ import { endpointNamed } from "../../catalogue/contract/lookup.ts";
 import { drillName, ledgerName } from "../places.ts";
 import { behind } from "./behind.ts";
 import { workloadKind } from "./kind.ts";
-import { keepPaces, type Pace } from "./pace.ts";
 import { believing } from "./sql/authority.ts";
 import { databaseLogin, type DatabaseLogin } from "./sql/driver.ts";
 import { driverOf } from "./sql/drivers.ts";
 import { keptConnection } from "./sql/kept.ts";
 import { readRows, rowsToRead } from "./sql/read-back.ts";
+import { inTurns, type SqlClient, sqlClients } from "./sql/turns.ts";
 import { usualSqlClients } from "./sql/usual.ts";
 import { describeTrouble, prepareTimeoutMs, RequestTrouble, type Workload, type WorkloadContext } from "./workload.ts";
 
@@ -76,42 +76,20 @@ export const sqlInsert = workloadKind({
 
 /**
  * INSERT of a row with an id of its own, then COMMIT, on a connection that is kept. After an error or a time-out the
- * connection is dropped and made anew at the next turn, as oslo.db does. Several clients take turns, so that one that waits
- * for its time-out does not hide that the service is back.
+ * connection is dropped and made anew at the next turn, as oslo.db does.
  */
 function writers(context: WorkloadContext, configuration: Load): Workload {
-  const clients: SqlClient[] = [];
-  const paces: Pace[] = [];
-  return {
-    async prepare() {
-      await makeTable(configuration.login);
-      for (let index = 0; index < configuration.clients; index += 1) {
-        const client = sqlClient(context, configuration, `${configuration.name}-${index + 1}`);
-        await client.connect();
-        clients.push(client);
-      }
-    },
-    begin() {
-      paces.push(...keepPaces(context.clock, configuration.periodMs, clients));
-    },
-    async stop() {
-      for (const pace of paces) pace.stop();
-      await Promise.all(clients.map((client) => client.stop()));
-    },
-  };
-}
-
-interface SqlClient {
-  connect(): Promise<void>;
-  turn(): Promise<void>;
-  stop(): Promise<void>;
+  const { name, clients: count, periodMs, login } = configuration;
+  const clients = Array.from({ length: count }, (_, index) =>
+    sqlClient(context, configuration, `${name}-${index + 1}`),
+  );
+  return sqlClients(context.clock, periodMs, clients, () => makeTable(login));
 }
 
 function sqlClient(context: WorkloadContext, configuration: Load, name: string): SqlClient {
   const { clock, record } = context;
   const { login, timeoutMs } = configuration;
   const kept = keptConnection(login, timeoutMs, configuration.connectTimeoutMs);
-  let current: Promise<void> | undefined;
   let attempts = 0;
 
   const insert = async (id: string): Promise<void> => {
@@ -145,22 +123,7 @@ function sqlClient(context: WorkloadContext, configuration: Load, name: string):
     }
   };
 
-  return {
-    async connect() {
-      await kept.made();
-    },
-    async turn() {
-      // A kept connection carries one transaction at a time: a turn that finds it busy is left out.
-      if (current !== undefined) return;
-      current = attempt();
-      await current;
-      current = undefined;
-    },
-    async stop() {
-      await current;
-      kept.drop();
-    },
-  };
+  return inTurns(kept, attempt);
 }
 
 async function makeTable(login: DatabaseLogin): Promise<void> {

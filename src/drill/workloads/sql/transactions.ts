@@ -4,12 +4,12 @@ import { endpointNamed } from "../../../catalogue/contract/lookup.ts";
 import type { DatabaseTrial } from "../../../catalogue/contract/trial.ts";
 import { drillName } from "../../places.ts";
 import type { Ground } from "../kind.ts";
-import { keepPaces, type Pace } from "../pace.ts";
 import { describeTrouble, prepareTimeoutMs, RequestTrouble, type Workload, type WorkloadContext } from "../workload.ts";
 import { believing } from "./authority.ts";
 import { databaseLogin, type DatabaseLogin, type SqlConnection } from "./driver.ts";
 import { driverOf } from "./drivers.ts";
 import { keptConnection } from "./kept.ts";
+import { inTurns, type SqlClient, sqlClients } from "./turns.ts";
 import { usualSqlClients } from "./usual.ts";
 
 export const transactors = z.object({
@@ -92,41 +92,23 @@ export function transactions(context: WorkloadContext, configuration: Transactor
   const clients = Array.from({ length: configuration.clients }, (_, index) =>
     client(context, configuration, work, index),
   );
-  const paces: Pace[] = [];
-  return {
-    async prepare() {
-      const connection = await driverOf(configuration.login).connect(configuration.login, prepareTimeoutMs);
-      try {
-        for (const statement of work.tables) await connection.query(statement);
-        await connection.begin();
-        await connection.commit();
-      } finally {
-        connection.drop();
-      }
-      for (const one of clients) await one.connect();
-    },
-    begin() {
-      paces.push(...keepPaces(context.clock, configuration.periodMs, clients));
-    },
-    async stop() {
-      for (const pace of paces) pace.stop();
-      await Promise.all(clients.map((one) => one.stop()));
-    },
-  };
+  return sqlClients(context.clock, configuration.periodMs, clients, async () => {
+    const connection = await driverOf(configuration.login).connect(configuration.login, prepareTimeoutMs);
+    try {
+      for (const statement of work.tables) await connection.query(statement);
+      await connection.begin();
+      await connection.commit();
+    } finally {
+      connection.drop();
+    }
+  });
 }
 
-interface TransactionClient {
-  connect(): Promise<void>;
-  turn(): Promise<void>;
-  stop(): Promise<void>;
-}
-
-function client(context: WorkloadContext, configuration: Transactors, work: Work, index: number): TransactionClient {
+function client(context: WorkloadContext, configuration: Transactors, work: Work, index: number): SqlClient {
   const { clock, record } = context;
   const { name: workload, login, timeoutMs, connectTimeoutMs } = configuration;
   const kept = keptConnection(login, timeoutMs, connectTimeoutMs);
   let open: SqlConnection | undefined;
-  let current: Promise<void> | undefined;
 
   const carryOut = async (transaction: Transaction): Promise<unknown> => {
     const connection = await kept.checkedOut();
@@ -157,20 +139,5 @@ function client(context: WorkloadContext, configuration: Transactors, work: Work
     }
   };
 
-  return {
-    async connect() {
-      await kept.made();
-    },
-    async turn() {
-      // A kept connection carries one transaction at a time: a turn that finds it busy is left out.
-      if (current !== undefined) return;
-      current = attempt();
-      await current;
-      current = undefined;
-    },
-    async stop() {
-      await current;
-      kept.drop();
-    },
-  };
+  return inTurns(kept, attempt);
 }
