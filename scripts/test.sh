@@ -52,12 +52,25 @@ check() {
     if "$@" >"$results/$name.said" 2>&1; then echo passed >"$results/$name.check"; else echo failed >"$results/$name.check"; fi
 }
 
-suite() {
-    local name=$1 projects
+# vitest NAME FILE-OF-RESULTS [more arguments]
+run() {
+    local name=$1 file=$2 projects
+    shift 2
     IFS=+ read -ra projects <<<"$name"
+    npx vitest run "${projects[@]/#/--project=}" "$@" --reporter=default --reporter=json --outputFile.json="$results/$file.json"
+}
+
+# What failed beside other things is run once more, alone, and said to have failed: whether it was that shows.
+suite() {
+    local name=$1 failed
     echo "== $name tests"
-    npx vitest run "${projects[@]/#/--project=}" --reporter=default --reporter=json --outputFile.json="$results/$name.json" ||
-        echo "failed" >"$results/$name.ended"
+    run "$name" "$name" && return
+    mapfile -t failed < <(node scripts/results.mjs failed "$results" "$name")
+    if [ ${#failed[@]} -gt 0 ]; then
+        echo "== $name tests that failed, again and alone: ${failed[*]}"
+        run "$name" "$name.again" --maxWorkers=1 "${failed[@]}" && return
+    fi
+    echo "failed" >"$results/$name.ended"
 }
 
 check types npm run --silent typecheck &
@@ -70,4 +83,4 @@ for name in types lint format; do
 done
 for name in "${suites[@]}"; do suite "$name"; done
 
-exec node scripts/count-results.mjs "$results" "${suites[@]}"
+exec node scripts/results.mjs count "$results" "${suites[@]}"

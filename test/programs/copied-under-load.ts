@@ -117,7 +117,10 @@ for age, name in zip((2, 1.5), sorted(glob.glob("/var/lib/quorate/copies/bases/*
     told = json.load(open(name))
     json.dump({**told, "taken": time.time() - age * 86400}, open(name, "w"))'
 /usr/libexec/quorate/copy-follow > /root/old.log 2>&1 &
-for turn in {1..300}; do ls -d /var/lib/quorate/copies/logs/0001-* > /root/left 2>&1 || break; sleep 0.2; done
+for turn in {1..300}; do
+  ls -d /var/lib/quorate/copies/logs/0001-* > /root/left 2>&1 || [ "$(ls /var/lib/quorate/copies/bases | wc -l)" != 2 ] || break
+  sleep 0.2
+done
 echo LOG
 cat /root/follow.log
 echo AGAIN
