@@ -14,7 +14,7 @@ def say(text):
 
 def keep_bases(follower):
     told, kept = follower.told, follower.kept
-    forgotten = 0
+    forgotten = None
     while True:
         time.sleep(1)
         # What the log lacks of it no base could be brought forward by.
@@ -22,7 +22,7 @@ def keep_bases(follower):
             continue
         bases = [base for base in kept.bases() if base.line == follower.line]
         if bases and time.time() - bases[-1].taken < told["baseSeconds"]:
-            if time.monotonic() - forgotten > forget_seconds:
+            if forgotten is None or time.monotonic() - forgotten > forget_seconds:
                 forgotten = time.monotonic()
                 forget(kept, time.time() - told["keepSeconds"])
             continue
