@@ -23,7 +23,7 @@ async function said(host: string, script: string): Promise<string> {
   return text;
 }
 
-/** It takes 0.8 s to answer, and its health check is as oslo.middleware's. It ends as uwsgi does: at once. */
+/** It takes 0.4 s to answer, so that two of them can do it all, and its health check is as oslo.middleware's. It ends as uwsgi does: at once. */
 const api = (address: string): string => `cat >/root/api.py <<'END'
 import http.server, os, time
 class Api(http.server.BaseHTTPRequestHandler):
@@ -34,7 +34,7 @@ class Api(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         self.answer(503 if os.path.exists("${holdFile}") else 200)
     def do_POST(self):
-        time.sleep(0.8)
+        time.sleep(0.4)
         self.answer(201)
     def log_message(self, *_): pass
 class Server(http.server.ThreadingHTTPServer):
