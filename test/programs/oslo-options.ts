@@ -176,8 +176,18 @@ export function renderedOptions(text: string): readonly { readonly section: stri
   return options;
 }
 
-/** Runs the service's own generator inside the image, which a private mount namespace makes read-only. */
-export async function optionList(root: string, namespaces: readonly string[]): Promise<OptionList> {
+const asked = new Map<string, Promise<OptionList>>();
+
+/** What the service's own generator lists inside the image; asked once for all who want the same. */
+export function optionList(root: string, namespaces: readonly string[]): Promise<OptionList> {
+  const key = JSON.stringify([root, ...namespaces]);
+  const list = asked.get(key) ?? generated(root, namespaces);
+  asked.set(key, list);
+  return list;
+}
+
+/** Runs the generator; a private mount namespace makes the image read-only. */
+async function generated(root: string, namespaces: readonly string[]): Promise<OptionList> {
   const inside = [
     "import json, subprocess, sys",
     "from keystoneauth1 import loading",
