@@ -12,8 +12,8 @@ const scripts: Plugin = {
     scriptEndings.some((ending) => id.endsWith(ending)) ? { code: textModule(text), map: null } : undefined,
 };
 const plugins = [scripts];
-// One more file at a time than processors: most of those that start programs wait for them.
-const sideBySide = { maxWorkers: availableParallelism() + 1, sequence: { groupOrder: 0 } };
+// Two more files at a time than processors: most of those that start programs wait for them.
+const sideBySide = { maxWorkers: availableParallelism() + 2, sequence: { groupOrder: 0 } };
 // What hangs fails; a busy machine does not.
 const patient = { poll: { timeout: 30_000 } };
 const onLabs = {

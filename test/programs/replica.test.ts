@@ -138,7 +138,7 @@ afterAll(async () => {
 });
 
 test("under load it takes up all that is acknowledged, also through its own crash", async () => {
-  const writer = readFileSync(path.join(import.meta.dirname, "../lab/copies-writer.py"), "utf8");
+  const writer = readFileSync(path.join(import.meta.dirname, "../full/copies-writer.py"), "utf8");
   await said(
     "c1",
     `cat >/root/writer.py ${heredocOf(writer)}

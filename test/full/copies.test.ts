@@ -5,9 +5,9 @@ import { z } from "zod";
 import type { Host } from "../../src/hosts/host.ts";
 import { findLab } from "../../src/lab/lab.ts";
 import { heredocOf } from "../../src/text/script.ts";
-import { labSite } from "./lab-site.ts";
-import { wholeWithin, writers } from "./one-site.ts";
-import { quorate, root } from "./quorate.ts";
+import { labSite } from "../lab/lab-site.ts";
+import { wholeWithin, writers } from "../lab/one-site.ts";
+import { quorate, root } from "../lab/quorate.ts";
 
 /** Copies of a cluster's database on hosts of their own, through the loss of the member that is followed; in this order. */
 

@@ -1,4 +1,4 @@
-import { copiesArePromoted } from "./promoted-copies.ts";
+import { copiesArePromoted } from "../lab/promoted-copies.ts";
 
 /** By Patroni. */
 copiesArePromoted("test-patroni", "{ engine: postgresql, mode: patroni }");
