@@ -45,6 +45,8 @@ export default defineConfig({
         test: {
           name: "programs",
           expect: patient,
+          // As above: what a file starts ends with it.
+          isolate: false,
           ...sideBySide,
           include: ["test/programs/**/*.test.ts"],
           testTimeout: 240_000,

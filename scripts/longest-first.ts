@@ -34,9 +34,13 @@ const longest = [
   "dependability/large-chains",
 ].map((name) => `/${name}.test.ts`);
 
-function rank({ moduleId }: TestSpecification): number {
+/** Files of one project one after another, so that they can share a process: first those with real programs. */
+const projects = ["programs", "unit"];
+
+function rank({ moduleId, project }: TestSpecification): number {
   const index = longest.findIndex((end) => moduleId.endsWith(end));
-  return index === -1 ? longest.length : index;
+  const own = index === -1 ? longest.length : index;
+  return (projects.indexOf(project.name) + 1) * (longest.length + 1) + own;
 }
 
 export class LongestFirst extends BaseSequencer {
