@@ -36,6 +36,7 @@ describe("trees rendered from the tools' own templates with their default values
       "networks-on-one-host neutron.conf",
       "one-ring corosync.conf",
       "one-server glance-api.cfg",
+      "password-cut keepalived.conf",
       "routers-on-one-host neutron.conf",
       "sessions-survive-down mariadb.cfg",
       "slow-detection glance-api.cfg",
@@ -54,6 +55,7 @@ describe("trees rendered from the tools' own templates with their default values
       "networks-on-one-host neutron.conf",
       "one-ring corosync.conf",
       "one-server glance-api.cfg",
+      "password-cut keepalived.conf",
       "routers-on-one-host neutron.conf",
       "slow-detection glance-api.cfg",
       "slow-detection proxysql.yaml",
@@ -80,6 +82,7 @@ describe("trees rendered from the tools' own templates with their default values
       "address-check-sees-only-process keepalived.conf",
       "evacuation-without-fencing masakari-monitors.conf",
       "one-ring corosync.conf",
+      "password-cut keepalived.conf",
       "slow-detection glance-api.cfg",
       "slow-detection ml2_conf.ini",
       "slow-detection proxysql.yaml",
@@ -95,6 +98,7 @@ describe("trees rendered from the tools' own templates with their default values
       "mirrored-queues definitions.json",
       "networks-on-one-host neutron.conf",
       "one-server glance-api.cfg",
+      "password-cut keepalived.conf",
       "routers-on-one-host neutron.conf",
       "sessions-survive-down mariadb.cfg",
       "slow-detection glance-api.cfg",
@@ -134,6 +138,7 @@ describe("trees rendered from the tools' own templates with their default values
       "slow-detection 020-keystone-1.cfg",
       "slow-detection 080-glance-api.cfg",
       "slow-detection 110-mysqld.cfg",
+      "statistics-open haproxy.cfg",
     ]);
     expect(reviewFiles(siteOf("fuel")).map(({ message }) => message)).toContainEqual(
       expect.stringContaining("after 24 s (inter 20 s, fastinter 2 s, fall 3)"),
@@ -186,6 +191,7 @@ const asksHaproxy = [
   /"\/check_alive\.sh"/gu,
   '"/usr/bin/curl -sf http://192.0.2.10:61313/"',
 ] as const;
+const eightCharacters = [/keepalived\.conf$/u, /(auth_pass \S{8})\S*/gu, "$1"] as const;
 const asksBmc = [/masakari-monitors\.conf$/u, /(disable_ipmi_check = )true/giu, "$1false"] as const;
 
 describe("remedies in the tools' own words, tried by rendering with them", () => {
@@ -197,13 +203,14 @@ describe("remedies in the tools' own words, tried by rendering with them", () =>
       "check-sees-only-port services.d",
       "evacuation-without-fencing masakari-monitors.conf",
       "one-ring corosync.conf",
+      "password-cut keepalived.conf",
     ]);
     const asks = [
       /services\.d\/(?!mariadb|rabbitmq)/u,
       /^(backend .*\n)( +)mode http$/gmu,
       "$&\n$2option httpchk GET /healthcheck",
     ] as const;
-    expect(kinds(edited(rendered, [asks, secondRing, asksHaproxy, asksBmc]))).toEqual([]);
+    expect(kinds(edited(rendered, [asks, secondRing, asksHaproxy, asksBmc, eightCharacters]))).toEqual([]);
   });
 
   it("kolla-ansible 2026.2", () => {
@@ -213,9 +220,10 @@ describe("remedies in the tools' own words, tried by rendering with them", () =>
       "evacuation-without-fencing masakari-monitors.conf",
       "flush-log-loses-commits galera.cnf",
       "one-ring corosync.conf",
+      "password-cut keepalived.conf",
     ]);
     const flushes = [/galera\.cnf$/u, /(innodb_flush_log_at_trx_commit = )0/gu, "$11"] as const;
-    expect(kinds(edited(rendered, [flushes, secondRing, asksHaproxy, asksBmc]))).toEqual([]);
+    expect(kinds(edited(rendered, [flushes, secondRing, asksHaproxy, asksBmc, eightCharacters]))).toEqual([]);
   });
 
   it("openstack-ansible 2026.2", () => {

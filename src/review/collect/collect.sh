@@ -101,7 +101,8 @@ for root in / /var/lib/lxc/*/rootfs/ /var/lib/machines/*/; do
   send "$root"etc/haproxy/conf.d/[!.]*
   send "$root"etc/keepalived/**/*.conf "$root"etc/keepalived/*.sh
   send "$root"etc/corosync/corosync.conf "$root"etc/proxysql.cnf "$root"etc/chrony.conf "$root"etc/chrony/chrony.conf
-  send "$root"etc/patroni/*.yml "$root"etc/redis/*sentinel*.conf "$root"etc/valkey/*sentinel*.conf
+  send "$root"etc/patroni/*.yml
+  send "$root"etc/redis/*.conf "$root"etc/valkey/*.conf "$root"etc/redis.conf "$root"etc/drbd.conf "$root"etc/drbd.d/*.res "$root"etc/drbd.d/*.conf
   send "$root"etc/patroni/*.yaml "$root"etc/postgresql/**/*.conf "$root"var/lib/pgsql/*/data/p*.conf "$root"var/lib/postgresql/*/*/postgresql.auto.conf
   send "$root"etc/default/etcd "$root"etc/etcd/*.conf "$root"etc/etcd/*.yml "$root"etc/maxscale.cnf "$root"etc/maxscale.cnf.d/**/*.cnf
   send "$root"etc/default/ovn-central "$root"etc/sysconfig/ovn* "$root"etc/nftables.conf "$root"etc/sysconfig/nftables.conf
@@ -146,7 +147,7 @@ mounted() {
   fi
   for file in "${found[@]}"; do
     case $destination${file#"$source"} in
-      *.cfg | *.conf | *.cnf | *.config | *.ini | *.yml | *.yaml | */cib.xml | *definitions*.json | */checks/*.sh | */default/etcd) texts+=("$file") ;;
+      *.cfg | *.conf | *.cnf | *.config | *.ini | *.yml | *.yaml | *.res | */cib.xml | *definitions*.json | */checks/*.sh | */default/etcd) texts+=("$file") ;;
       *.pem | *.crt) certificates+=("$file") ;;
     esac
   done

@@ -14,6 +14,8 @@ export type FileKind =
   | "oslo"
   | "chrony"
   | "sentinel"
+  | "redis"
+  | "drbd"
   | "patroni"
   | "patroni-settings"
   | "postgresql"
@@ -55,6 +57,8 @@ const byPath: readonly (readonly [RegExp, FileKind])[] = [
   [/(^|\/)(my\.cnf\.d|mysql|mariadb|mariadb\.conf\.d)\/([^/]+\/)*[^/]+\.cnf$/iu, "mysql"],
   [/(^|\/)chrony([^/]*\.conf|\/.*\.(conf|sources))$/iu, "chrony"],
   [/(^|\/)[^/]*sentinel[^/]*\.conf$/iu, "sentinel"],
+  [/(^|\/)(redis|valkey)[^/]*\.conf$|(^|\/)(redis|valkey)\/[^/]+\.conf$/iu, "redis"],
+  [/(^|\/)drbd\.conf$|(^|\/)drbd\.d\/[^/]+\.(res|conf)$|\.res$/iu, "drbd"],
   [/(^|\/)patroni[^/]*\.ya?ml$/iu, "patroni"],
   [/(^|\/)patroni\/settings\.json$/u, "patroni-settings"],
   [/(^|\/)pg_hba[^/]*\.conf$/u, "pg-hba"],
@@ -119,7 +123,7 @@ const treeRoots = new Set(["etc", "var", "opt", "usr", "root", "srv", "home", "r
 
 /** Folders of a collection without roots that are named after what is in them, not after a host. */
 const notHosts = new RegExp(
-  `^(kolla|haproxy|proxysql|maxscale|keepalived|patroni|postgresql|etcd|ovn|nftables|corosync|hacluster-corosync|hacluster-pacemaker|pacemaker|cib|mysql|mariadb|galera|rabbitmq|services\\.d|conf\\.d|[a-z]+\\.conf\\.d|my\\.cnf\\.d|fernet-keys|credential-keys|(${osloNames})([-_][a-z0-9-]+)?)$`,
+  `^(kolla|haproxy|proxysql|maxscale|keepalived|patroni|postgresql|redis|valkey|drbd(\\.d)?|etcd|ovn|nftables|corosync|hacluster-corosync|hacluster-pacemaker|pacemaker|cib|mysql|mariadb|galera|rabbitmq|services\\.d|conf\\.d|[a-z]+\\.conf\\.d|my\\.cnf\\.d|fernet-keys|credential-keys|(${osloNames})([-_][a-z0-9-]+)?)$`,
   "u",
 );
 

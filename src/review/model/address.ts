@@ -1,6 +1,7 @@
 import { blocksOf, lastOf, type Statement } from "../files/blocks.ts";
 import { byDefault, given } from "./setting.ts";
 import type { AddressInstance, Credential } from "./site-model.ts";
+import { vrrpAuthentication } from "./vrrp-authentication.ts";
 import { secondsMs, trackedBy, trackScript, type TextAt, type TrackedName } from "./track-script.ts";
 
 /** keepalived.conf(5): advert_int 1 s; priority 100. */
@@ -64,6 +65,7 @@ export function addressInstances(
         tracked.some(({ name: script }) => scripts.has(script)) ||
         otherTracks.some((track) => blocksOf(body, track).length > 0),
       balancesInKernel,
+      authentication: vrrpAuthentication(body),
       where: block.where,
     };
   });

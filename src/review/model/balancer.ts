@@ -112,6 +112,7 @@ function backendOf(
     check,
     servers,
     sticky: all.some(sendsAllToOne),
+    serverTimeoutMs: server,
     idleTimeoutMs: timeouts.sort((a, b) => (a?.value ?? 0) - (b?.value ?? 0))[0],
     where: section.where,
   };

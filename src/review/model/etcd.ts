@@ -12,6 +12,8 @@ export interface EtcdMember {
   readonly heartbeatMs: Setting<number>;
   readonly electionMs: Setting<number>;
   readonly compacts: Setting<boolean>;
+  /** It serves, or relays, protocol 2. */
+  readonly old: { readonly flag: string; readonly where: Where } | undefined;
   /** The members' own traffic between hosts goes without TLS. */
   readonly plain: Where | undefined;
 }
@@ -44,6 +46,9 @@ export function etcdMember(host: string, file: SourceFile): EtcdMember | undefin
     electionMs: ms("election-timeout", defaultElectionMs),
     compacts:
       retention === undefined ? byDefault(false, start) : given(!/^0+[a-z]*$/u.test(retention.value), retention.where),
+    old: [flag("proxy"), flag("enable-v2")]
+      .filter((entry) => entry !== undefined)
+      .find(({ value }) => /^(?:on|readonly|true)$/iu.test(value)),
     plain: peers.find(({ value }) => /(?:^|,)\s*http:\/\/(?!127\.|localhost|\[::1\])/u.test(value))?.where,
   };
 }

@@ -26,6 +26,7 @@ import { certificatesOf } from "./certificate.ts";
 import { clientCredentials, clientFile } from "./client.ts";
 import { clockOf } from "./clock.ts";
 import { clusterCredentials, managedCluster } from "./cluster.ts";
+import { dataStore, storeCredentials } from "./data-store.ts";
 import { databaseCredentials, databaseMember } from "./database.ts";
 import { etcdMember } from "./etcd.ts";
 import { firewallsOf } from "./firewall.ts";
@@ -39,8 +40,10 @@ import { postgresServer } from "./postgresql.ts";
 import { databaseProxy, proxyCredentials } from "./proxy.ts";
 import { queueCredentials, queueMember } from "./queue.ts";
 import { sentinelsOf } from "./sentinel.ts";
+import { openPages } from "./status-page.ts";
 import type { Credential, SiteModel } from "./site-model.ts";
 import type { TextAt } from "./track-script.ts";
+import { replicatedVolumes } from "./volume.ts";
 import { joined, wiresOf } from "./wires.ts";
 
 export interface FilesRead {
@@ -97,6 +100,9 @@ export function modelOfFiles(files: readonly SourceFile[]): FilesRead {
     sentinels: parts.flatMap((part) => part.sentinels),
     patronis: parts.flatMap((part) => part.patronis),
     postgresqls: parts.flatMap((part) => part.postgresqls),
+    dataStores: parts.flatMap((part) => part.dataStores),
+    volumes: parts.flatMap((part) => part.volumes),
+    openPages: parts.flatMap((part) => part.openPages),
     etcds: parts.flatMap((part) => part.etcds),
     networkDatabases: parts.flatMap((part) => part.networkDatabases),
     firewalls: parts.flatMap((part) => part.firewalls),
@@ -128,8 +134,9 @@ function modelOfHost(host: string, byKind: ByKind, textAt: TextAt, findings: Fin
   const proxied = of("proxysql").flatMap((file) => take(parseProxysql(file)));
   const scaled = of("maxscale").flatMap((file) => take(parseMaxscale(file)));
   const proxies = [databaseProxy(host, proxied), maxscaleProxy(host, scaled)];
-  const postgres = postgresServer(host, of("postgresql"), of("pg-hba"));
-  const patronis = of("patroni").flatMap((file) => patroniMember(host, file, of("patroni-settings")[0]) ?? []);
+  const postgres = postgresServer(host, of("postgresql"), of("pg-hba"), mounts);
+  const store = dataStore(host, of("redis"));
+  const patronis = of("patroni").flatMap((file) => patroniMember(host, file, mounts, of("patroni-settings")[0]) ?? []);
   const network = networkDatabase(host, of("ovn"));
   const users = of("sql").map(accountStatements);
   return {
@@ -149,6 +156,9 @@ function modelOfHost(host: string, byKind: ByKind, textAt: TextAt, findings: Fin
     sentinels: of("sentinel").flatMap((file) => sentinelsOf(host, file)),
     patronis,
     postgresqls: postgres === undefined ? [] : [postgres],
+    dataStores: store === undefined ? [] : [store],
+    volumes: replicatedVolumes(host, of("drbd")),
+    openPages: openPages(host, sections),
     etcds: of("etcd").flatMap((file) => etcdMember(host, file) ?? []),
     networkDatabases: network === undefined ? [] : [network],
     firewalls: firewallsOf(host, of("nftables")),
@@ -165,6 +175,7 @@ function modelOfHost(host: string, byKind: ByKind, textAt: TextAt, findings: Fin
       ...maxscaleCredentials(scaled),
       ...addressCredentials(vrrp),
       ...databaseCredentials(options),
+      ...storeCredentials(of("redis")),
       ...cibs.flatMap(clusterCredentials),
       ...queue.credentials,
       ...patronis.flatMap(({ credentials }) => credentials),

@@ -42,6 +42,7 @@ export function maxscaleProxy(host: string, objects: readonly MaxscaleObject[]):
       spread === undefined
         ? undefined
         : given(servers.length, spread.options.get("router_options")?.where ?? spread.where),
+    routes: undefined,
     where: at,
   };
 }

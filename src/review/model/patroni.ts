@@ -1,6 +1,7 @@
 import { isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
-import { SourceLines, type SourceFile } from "../files/source.ts";
+import { SourceLines, type SourceFile, type Where } from "../files/source.ts";
 import { loginRule, type LoginRule } from "../files/postgresql-conf.ts";
+import { logArchive } from "./log-archive.ts";
 import { byDefault, given, type Setting } from "./setting.ts";
 import type { Credential, PatroniMember } from "./site-model.ts";
 
@@ -10,9 +11,15 @@ const defaults = { ttl: 30, loop_wait: 10, retry_timeout: 10 } as const;
 /**
  * A patroni.yml; undefined when it is none. What is written under bootstrap.dcs holds until patronictl changes it.
  *
+ * @param sharedMounts directories of its host that other hosts mount as well
  * @param shared what is put into the store beside it, where that is known: it holds instead
  */
-export function patroniMember(host: string, file: SourceFile, shared?: SourceFile): PatroniMember | undefined {
+export function patroniMember(
+  host: string,
+  file: SourceFile,
+  sharedMounts: readonly string[],
+  shared?: SourceFile,
+): PatroniMember | undefined {
   const counter = new LineCounter();
   const document = parseDocument(file.text, { lineCounter: counter, prettyErrors: false });
   if (document.errors.length > 0 || !isMap(document.contents) || !document.has("postgresql")) return undefined;
@@ -31,6 +38,19 @@ export function patroniMember(host: string, file: SourceFile, shared?: SourceFil
     return setting === undefined || typeof setting.value !== "number"
       ? byDefault(defaults[name], start)
       : given(setting.value, setting.where);
+  };
+  const parameter = (name: string) => {
+    const setting = at("postgresql", "parameters", name) ?? at("bootstrap", "dcs", "postgresql", "parameters", name);
+    // YAML 1.1, which Patroni reads, has "on" for true; this parser leaves it a word.
+    return setting === undefined ? undefined : { value: String(setting.value), where: setting.where };
+  };
+  const keyAt = (name: string): Where | undefined => {
+    const pair = isMap(document.contents)
+      ? document.contents.items.find(({ key }) => isScalar(key) && key.value === name)
+      : undefined;
+    if (!isScalar(pair?.key) || !pair.key.range) return undefined;
+    const { line, col } = counter.linePos(pair.key.range[0]);
+    return lines.where(line, col);
   };
   const synchronous = dynamic("synchronous_mode");
   const failsafe = dynamic("failsafe_mode");
@@ -104,6 +124,8 @@ export function patroniMember(host: string, file: SourceFile, shared?: SourceFil
     failsafe: failsafe === undefined ? byDefault(false, start) : given(failsafe.value === true, failsafe.where),
     watchdog: watchdog === undefined ? byDefault("automatic", start) : given(String(watchdog.value), watchdog.where),
     stores: stores(),
+    speaksOldEtcd: keyAt("etcd"),
+    archive: logArchive(parameter("archive_mode"), parameter("archive_command"), sharedMounts),
   };
 }
 

@@ -1,5 +1,6 @@
 import { loginRules, postgresSettings, type LoginRule } from "../files/postgresql-conf.ts";
 import type { SourceFile, Where } from "../files/source.ts";
+import { logArchive, type LogArchive } from "./log-archive.ts";
 import { byDefault, given, type Setting } from "./setting.ts";
 
 /** A PostgreSQL server. */
@@ -12,6 +13,7 @@ export interface PostgresServer {
   readonly senderTimeoutMs: Setting<number>;
   /** It follows another server, or did. */
   readonly follows: boolean;
+  readonly archive: LogArchive | undefined;
   readonly logins: readonly LoginRule[];
   /** Whether there is more than a list of logins. */
   readonly isRead: boolean;
@@ -34,6 +36,7 @@ export function postgresServer(
   host: string,
   files: readonly SourceFile[],
   logins: readonly SourceFile[],
+  sharedMounts: readonly string[],
 ): PostgresServer | undefined {
   const [start] = [...files, ...logins];
   if (start === undefined) return undefined;
@@ -61,6 +64,7 @@ export function postgresServer(
         ? byDefault(senderTimeoutMs, standbys.where)
         : given(timeoutMs, timeout.where),
     follows: (last.get("primary_conninfo")?.value ?? "") !== "",
+    archive: logArchive(last.get("archive_mode"), last.get("archive_command"), sharedMounts),
     logins: logins.flatMap(loginRules),
     isRead: files.length > 0,
   };

@@ -1,5 +1,6 @@
 import type { ProxyEntry } from "../files/proxysql.ts";
 import type { Where } from "../files/source.ts";
+import { queryRoutes } from "./query-route.ts";
 import { byDefault, given, type Setting } from "./setting.ts";
 import type { Credential, DatabaseProxy } from "./site-model.ts";
 
@@ -37,6 +38,7 @@ export function databaseProxy(host: string, entries: readonly ProxyEntry[]): Dat
       writers === undefined || !/^\d{1,9}$/u.test(writers.value)
         ? undefined
         : given(Number(writers.value), writers.where),
+    routes: queryRoutes(entries),
     where: first.where,
   };
 }

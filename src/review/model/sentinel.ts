@@ -24,6 +24,9 @@ export function sentinelsOf(host: string, file: SourceFile): readonly Sentinel[]
         master: master?.text ?? "",
         met: lines.filter(([, verb, of]) => verb?.text.toLowerCase() === "known-sentinel" && of?.text === name?.text)
           .length,
+        showsPassword: lines.some(
+          ([, verb, of]) => verb?.text.toLowerCase() === "auth-pass" && of?.text === name?.text,
+        ),
         quorum: Number.parseInt(quorum?.text ?? "", 10) || 1,
         downMs:
           down === undefined || Number.isNaN(downMs)

@@ -1,11 +1,17 @@
 import type { Where } from "../files/source.ts";
+import type { DataStore } from "./data-store.ts";
 import type { EtcdMember } from "./etcd.ts";
 import type { LoginRule } from "../files/postgresql-conf.ts";
 import type { HostFirewall } from "./firewall.ts";
 import type { KernelService } from "./kernel-balancer.ts";
+import type { LogArchive } from "./log-archive.ts";
 import type { NetworkDatabase } from "./network-database.ts";
 import type { PostgresServer } from "./postgresql.ts";
+import type { QueryRoutes } from "./query-route.ts";
 import type { Setting } from "./setting.ts";
+import type { OpenPage } from "./status-page.ts";
+import type { ReplicatedVolume } from "./volume.ts";
+import type { VrrpAuthentication } from "./vrrp-authentication.ts";
 import { noWires, type Wires } from "./wires.ts";
 
 /**
@@ -32,6 +38,12 @@ export interface SiteModel {
   readonly patronis: readonly PatroniMember[];
   readonly postgresqls: readonly PostgresServer[];
   readonly etcds: readonly EtcdMember[];
+  /** Redis's and Valkey's servers. */
+  readonly dataStores: readonly DataStore[];
+  /** DRBD's resources, as each host knows them. */
+  readonly volumes: readonly ReplicatedVolume[];
+  /** Where the balancer can be read or commanded without a password. */
+  readonly openPages: readonly OpenPage[];
   /** OVN's, where they are written in files. */
   readonly networkDatabases: readonly NetworkDatabase[];
   readonly firewalls: readonly HostFirewall[];
@@ -59,6 +71,9 @@ export const emptyModel: SiteModel = {
   patronis: [],
   postgresqls: [],
   etcds: [],
+  dataStores: [],
+  volumes: [],
+  openPages: [],
   networkDatabases: [],
   firewalls: [],
   certificates: [],
@@ -88,6 +103,8 @@ export interface DatabaseProxy {
   readonly timeoutMs: Setting<number>;
   readonly misses: Setting<number>;
   readonly writers: Setting<number> | undefined;
+  /** Where statements go by rules of its own; undefined without any, or where they cannot be told. */
+  readonly routes: QueryRoutes | undefined;
   readonly where: Where;
 }
 
@@ -136,6 +153,8 @@ export interface BalancedBackend {
   readonly servers: readonly BalancedServer[];
   /** All clients stick to the same server: `balance first`, or a table with one entry for what they connect to. */
   readonly sticky: boolean;
+  /** How long a server may be silent while it is asked; 0 is for ever. */
+  readonly serverTimeoutMs: Setting<number> | undefined;
   /** An idle connection is cut after the shorter of the client's and the server's time-out; 0 is never. */
   readonly idleTimeoutMs: Setting<number> | undefined;
   readonly where: Where;
@@ -198,6 +217,8 @@ export interface AddressInstance {
   readonly tracksHealth: boolean;
   /** The same file balances with LVS in the kernel, which has no process that could die alone. */
   readonly balancesInKernel: boolean;
+  /** Of `authentication { }`: a password, of which nothing but its length and a digest is kept. */
+  readonly authentication: VrrpAuthentication | undefined;
   readonly where: Where;
 }
 
@@ -386,6 +407,8 @@ export interface Sentinel {
   readonly quorum: number;
   /** Other sentinels that it has met, as it writes them into its file. */
   readonly met: number;
+  /** It has a password for the servers: `sentinel auth-pass`. */
+  readonly showsPassword: boolean;
   readonly downMs: Setting<number>;
   readonly where: Where;
 }
@@ -406,6 +429,9 @@ export interface PatroniMember {
   readonly watchdog: Setting<string>;
   /** Members of etcd that it asks; empty for another store. */
   readonly stores: Setting<readonly string[]>;
+  /** It speaks etcd's protocol 2. */
+  readonly speaksOldEtcd: Where | undefined;
+  readonly archive: LogArchive | undefined;
   /** Where its interface listens beyond its host and asks nobody who they are. */
   readonly openApi: Where | undefined;
 }

@@ -1,5 +1,6 @@
 import { accountRules } from "./accounts.ts";
 import { addressRules } from "./address.ts";
+import { answerRules } from "./answers.ts";
 import { balancerRules } from "./balancer.ts";
 import { checkRequestRules } from "./check-requests.ts";
 import { checkRules } from "./checks.ts";
@@ -21,6 +22,12 @@ import { quorumRules } from "./quorum.ts";
 import { otherRules } from "./others.ts";
 import { proxyRules } from "./proxy.ts";
 import { queueRules } from "./queue.ts";
+import { dataStoreRules } from "./data-stores.ts";
+import { logArchiveRules } from "./log-archives.ts";
+import { queryRouteRules } from "./query-routes.ts";
+import { statusPageRules } from "./status-pages.ts";
+import { volumeRules } from "./volumes.ts";
+import { vrrpAuthenticationRules } from "./vrrp-authentication.ts";
 import type { Rule } from "./rule.ts";
 import { secretRules } from "./secrets.ts";
 import { trackScriptRules } from "./track-scripts.ts";
@@ -28,15 +35,20 @@ import { wireRules } from "./wires.ts";
 
 export const modelRules: readonly Rule[] = [
   ...balancerRules,
+  ...answerRules,
   ...misplacedRules,
+  ...statusPageRules,
   ...checkRules,
   ...checkRequestRules,
   ...proxyRules,
+  ...queryRouteRules,
   ...addressRules,
+  ...vrrpAuthenticationRules,
   ...trackScriptRules,
   ...membershipRules,
   ...quorumRules,
   ...clusterRules,
+  ...volumeRules,
   ...clusterResourceRules,
   ...clusterUpkeepRules,
   ...databaseRules,
@@ -46,7 +58,9 @@ export const modelRules: readonly Rule[] = [
   ...clientRules,
   ...patroniRules,
   ...postgresqlRules,
+  ...logArchiveRules,
   ...etcdRules,
+  ...dataStoreRules,
   ...networkDatabaseRules,
   ...firewallRules,
   ...otherRules,

@@ -92,6 +92,54 @@ const notCompacted: Rule = (model) =>
       ),
     );
 
+/** Source: etcd 3.4's and 3.6's changelogs. */
+const gone = "which etcd no longer has from 3.6 on, and has switched off by default since 3.4";
+
+const oldProtocol: Rule = (model) => [
+  ...model.etcds.flatMap(({ old }) =>
+    old === undefined
+      ? []
+      : [
+          finding(
+            "old-store-protocol",
+            "warning",
+            old.where,
+            `${old.flag} is for etcd's protocol 2, ${gone}: a member that is upgraded does not start with this line${old.flag === "proxy" ? ", and until then this one relays nothing of protocol 3" : ""}.`,
+            old.flag === "proxy"
+              ? "Have clients list the members themselves, or run etcd gateway (etcd grpc-proxy) here."
+              : "Move clients to protocol 3 (Patroni: etcd3 in place of etcd; tooz: etcd3+http://), then remove the line.",
+          ),
+        ],
+  ),
+  ...model.patronis.flatMap(({ speaksOldEtcd }) =>
+    speaksOldEtcd === undefined
+      ? []
+      : [
+          finding(
+            "old-store-protocol",
+            "warning",
+            speaksOldEtcd,
+            `Patroni's section "etcd" speaks protocol 2, ${gone}: after an upgrade of etcd Patroni finds no store, and the database has no leader.`,
+            'Write "etcd3:" in place of "etcd:" on every member, one after another; what stands below it stays as it is.',
+          ),
+        ],
+  ),
+  ...model.clients.flatMap((client) => {
+    const url = client.option("coordination", "backend_url");
+    return url === undefined || !/^etcd:\/\//iu.test(url.value)
+      ? []
+      : [
+          finding(
+            "old-store-protocol",
+            "warning",
+            { place: url.where.place },
+            `${client.name} coordinates by etcd's protocol 2 (etcd://), ${gone}.`,
+            'Write "backend_url = etcd3+http://ADDRESS:2379".',
+          ),
+        ];
+  }),
+];
+
 export const etcdRules: readonly Rule[] = [
   electionRefused,
   slowElection,
@@ -99,4 +147,5 @@ export const etcdRules: readonly Rule[] = [
   notInItsList,
   plainPeers,
   notCompacted,
+  oldProtocol,
 ];

@@ -1,4 +1,4 @@
-import { consensusRatio, defaultTokenMs } from "../model/membership.ts";
+import { consensusRatio, defaultCoefficientMs, defaultTokenMs } from "../model/membership.ts";
 import { seconds } from "../model/setting.ts";
 import { finding, type Rule } from "./rule.ts";
 
@@ -64,6 +64,30 @@ const slowConsensus: Rule = (model) =>
         ];
   });
 
+/**
+ * The token goes round by every member before it is missed, and each may be held up (a snapshot of a virtual machine, a busy disk, a swap) for
+ * longer than a packet takes: a tenth of a second each, and four in all, is less than Corosync has by itself (1 s, and 0.65 s more a member).
+ */
+const holdUpMs = 100;
+const tokenLeastMs = 400;
+
+const tokenTooShort: Rule = (model) =>
+  model.memberships.flatMap(({ tokenMs, runtimeTokenMs, nodes, coefficientMs }) => {
+    const least = Math.max(tokenLeastMs, holdUpMs * nodes);
+    const usual = defaultTokenMs + defaultCoefficientMs * Math.max(0, nodes - 2);
+    return !tokenMs.given || nodes < 2 || runtimeTokenMs >= least
+      ? []
+      : [
+          finding(
+            "token-too-short",
+            "warning",
+            tokenMs.where,
+            `The token of ${nodes} members is missed after ${seconds(runtimeTokenMs)}${coefficientMs === 0 && nodes > 2 ? " (token_coefficient 0)" : ""}: a member that is held up for a moment, as a snapshot or a busy disk does, passes for dead, and is fenced although it is well. Corosync by itself waits ${seconds(usual)}.`,
+            `Write "token: ${Math.max(least, defaultTokenMs)}" in totem { } of corosync.conf on every host, or remove the line; then run corosync-cfgtool -R.`,
+          ),
+        ];
+  });
+
 const oneRing: Rule = (model) =>
   model.memberships
     .filter(({ rings, votes }) => rings === 1 && votes > 1)
@@ -96,6 +120,7 @@ export const membershipRules: readonly Rule[] = [
   consensusBelowToken,
   slowMembership,
   slowConsensus,
+  tokenTooShort,
   oneRing,
   unencrypted,
 ];

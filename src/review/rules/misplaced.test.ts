@@ -30,7 +30,7 @@ describe("lines of the other kind of section", () => {
   });
 
   it("are none in a section of both kinds, nor in defaults", () => {
-    const listen = `defaults\n mode http\n cookie S insert\n balance source\n timeout server 9s\nlisten l\n bind :80\n option httpchk GET /up\n cookie T insert\n timeout client 9s\n${servers}`;
+    const listen = `defaults\n mode http\n cookie S insert\n balance source\n timeout server 90s\nlisten l\n bind :80\n option httpchk GET /up\n cookie T insert\n timeout client 9s\n${servers}`;
     expect(said(listen)).toEqual([]);
   });
 

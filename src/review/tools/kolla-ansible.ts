@@ -49,6 +49,11 @@ export const kollaAnsible: readonly ToolRemedy[] = [
     laid: "the whole file in /etc/kolla/config/hacluster-corosync/corosync.conf",
   },
   {
+    code: "password-cut",
+    file: /\/keepalived\.conf$/u,
+    laid: "a keepalived_password of eight characters in /etc/kolla/passwords.yml",
+  },
+  {
     code: "address-check-sees-only-process",
     file: /\/keepalived\.conf$/u,
     laid: "the whole file in /etc/kolla/config/keepalived/HOST/keepalived.conf, one for each host",

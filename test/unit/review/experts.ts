@@ -59,8 +59,9 @@ export const experts: readonly Expert[] = [
       { what: "keystone's second server is never asked", code: "backend-not-checked", file: cfg },
       {
         what: "ten seconds without a word cut uploads of images and slow calls",
+        code: "answer-cut-off",
         file: cfg,
-        missed: "no rule says how long an API's answer may take",
+        taught: true,
       },
     ],
   },
@@ -138,6 +139,7 @@ export const experts: readonly Expert[] = [
       { what: "HAProxy refuses the address on the section's line", code: "file-syntax", file: cfg, taught: true },
       { what: "sessions to a dead member are kept", code: "sessions-survive-down", file: cfg },
       { what: "9 s until a server is down", code: "slow-detection", file: cfg },
+      { what: "the statistics page asks for no password", code: "statistics-open", file: cfg, taught: true },
     ],
   },
   {
