@@ -65,7 +65,9 @@ async function predict(siteFile: string, options: Options): Promise<void> {
   const source =
     options.model === undefined ? await fromSite(siteFile, options) : await fromModel(options.model, options);
   const { model, changes, said, drills } = source;
-  const solved = answers(model, options);
+  // Of one model, whatever is asked of it: its diagrams take longer to build than to ask.
+  const calculation = new Recalculation();
+  const solved = answers(model, options, calculation);
   if (solved.findings.length > 0) {
     throw new NoAnswer(`${model.name} has no answer by this method`, solved.findings);
   }
@@ -73,10 +75,10 @@ async function predict(siteFile: string, options: Options): Promise<void> {
     name: model.name,
     target: model.target,
     answers: solved.answers,
-    whatIf: whatIf(model, changes()),
+    whatIf: whatIf(model, changes(), calculation),
     assumptions: model.assumptions,
-    downtime: downtimes(model),
-    ...(said === undefined ? {} : { site: said() }),
+    downtime: downtimes(model, calculation),
+    ...(said === undefined ? {} : { site: said(calculation) }),
     ...(drills === undefined ? {} : { drills }),
   };
   if (options.html !== undefined) await write(options.html, predictionHtml(prediction), "page");
@@ -85,21 +87,20 @@ async function predict(siteFile: string, options: Options): Promise<void> {
 }
 
 /** Where the downtime of each endpoint goes. */
-export function downtimes(model: Model): ReadonlyMap<string, Downtime> {
-  const calculation = new Recalculation();
+export function downtimes(model: Model, calculation = new Recalculation()): ReadonlyMap<string, Downtime> {
   const found = model.endpoints.map((endpoint) => [endpoint.name, downtimeOf(model, endpoint, calculation)] as const);
   return new Map(found.flatMap(([name, downtime]) => (downtime === null ? [] : [[name, downtime] as const])));
 }
 
-function answers(model: Model, options: Options): SolvedModel {
+function answers(model: Model, options: Options, { known }: Recalculation): SolvedModel {
   if (options.method === "simulate") return simulateModel(model, { seed: options.seed, precision: options.precision });
-  return solveModel(model);
+  return solveModel(model, known);
 }
 
 interface Source {
   readonly model: Model;
   readonly changes: () => readonly Change[];
-  readonly said?: () => SiteSaid;
+  readonly said?: (calculation: Recalculation) => SiteSaid;
   readonly drills?: DrillsSaid;
 }
 
@@ -138,7 +139,7 @@ async function fromSite(path: string, options: Options): Promise<Source> {
   return {
     model: read.model,
     changes: () => changesOfSite(site, design, knobs, designSite),
-    said: () => saidOfSite(design, knobs, options.seed),
+    said: (calculation) => saidOfSite(design, knobs, options.seed, calculation),
     ...(taken === undefined || year === null ? {} : { drills: { year, left: taken.left } }),
   };
 }

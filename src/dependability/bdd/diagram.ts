@@ -27,6 +27,11 @@ export class Diagram {
   /** Size at which it is worth to look for what no longer serves. */
   #crowdedAt: number;
   #collections = 0;
+  /** By node, the last visit that met it. */
+  #seen = new Int32Array(0);
+  #visit = 0;
+  /** By node, where it stands in the function that was numbered last. */
+  #position = new Int32Array(0);
 
   /** @throws DiagramTooLarge from any operation, once it holds more than `nodesMax` nodes. */
   constructor(nodesMax: number) {
@@ -101,11 +106,9 @@ export class Diagram {
       const branch = stack[frame + 3] === -1 ? 1 : 0;
       if (result < 0) {
         // On the way down, or back from a branch that is not known yet.
-        const [x, y, z] = [
-          this.#cofactor(a, level, branch),
-          this.#cofactor(b, level, branch),
-          this.#cofactor(c, level, branch),
-        ];
+        const x = this.#cofactor(a, level, branch);
+        const y = this.#cofactor(b, level, branch);
+        const z = this.#cofactor(c, level, branch);
         result = this.#known(x, y, z);
         if (result < 0) {
           this.#push(x, y, z);
@@ -126,14 +129,45 @@ export class Diagram {
 
   /** The function with one variable set. */
   restrict(f: Node, level: number, value: 0 | 1): Node {
-    const known = new Map<Node, Node>();
-    const at = (node: Node): Node => known.get(node) ?? node;
-    for (const node of this.nodesOf(f)) {
+    const nodes = this.nodesOf(f);
+    const became = this.#positions();
+    [became[0], became[1]] = [0, 1];
+    for (const node of nodes) {
       const own = this.#level[node]!;
-      if (own === level) known.set(node, value === 1 ? this.#high[node]! : this.#low[node]!);
-      else if (own < level) known.set(node, this.make(own, at(this.#low[node]!), at(this.#high[node]!)));
+      if (own > level) became[node] = node;
+      else if (own === level) became[node] = value === 1 ? this.#high[node]! : this.#low[node]!;
+      else became[node] = this.make(own, became[this.#low[node]!]!, became[this.#high[node]!]!);
     }
-    return at(f);
+    return became[f]!;
+  }
+
+  /** Of a function its nodes by position: 0 is false, 1 true, and each node stands after its children, the root last. */
+  numbered(root: Node): {
+    readonly level: Int32Array;
+    readonly low: Int32Array;
+    readonly high: Int32Array;
+    readonly root: number;
+  } {
+    const nodes = this.nodesOf(root);
+    const at = this.#positions();
+    [at[0], at[1]] = [0, 1];
+    const level = new Int32Array(nodes.length + 2);
+    const low = new Int32Array(nodes.length + 2);
+    const high = new Int32Array(nodes.length + 2);
+    for (let i = 0; i < nodes.length; i += 1) {
+      const node = nodes[i]!;
+      at[node] = i + 2;
+      level[i + 2] = this.#level[node]!;
+      low[i + 2] = at[this.#low[node]!]!;
+      high[i + 2] = at[this.#high[node]!]!;
+    }
+    return { level, low, high, root: at[root]! };
+  }
+
+  /** Room for a number a node; what is in it from before is nobody's. */
+  #positions(): Int32Array {
+    if (this.#position.length < this.#level.length) this.#position = new Int32Array(this.#level.length);
+    return this.#position;
   }
 
   /** The result where it is plain or cached; -1 where it has to be worked out. */
@@ -221,16 +255,35 @@ export class Diagram {
   }
 
   /** Every node that `root` reaches but the terminals, each after its children. */
-  nodesOf(root: Node): readonly Node[] {
-    const seen = new Set<Node>();
-    const open: Node[] = [root];
-    for (let node = open.pop(); node !== undefined; node = open.pop()) {
-      if (node < 2 || seen.has(node)) continue;
-      seen.add(node);
-      open.push(this.#low[node]!, this.#high[node]!);
+  nodesOf(root: Node): Int32Array {
+    if (root < 2) return new Int32Array(0);
+    if (this.#seen.length < this.#level.length) this.#seen = new Int32Array(this.#level.length);
+    this.#visit += 1;
+    const seen = this.#seen;
+    const visit = this.#visit;
+    let found = new Int32Array(64);
+    found[0] = root;
+    seen[root] = visit;
+    let size = 1;
+    // Those that were found are looked at in their turn, and stay where they are.
+    for (let next = 0; next < size; next += 1) {
+      const node = found[next]!;
+      if (size + 2 > found.length) found = copied(found, found.length * 2);
+      const low = this.#low[node]!;
+      if (low > 1 && seen[low] !== visit) {
+        seen[low] = visit;
+        found[size] = low;
+        size += 1;
+      }
+      const high = this.#high[node]!;
+      if (high > 1 && seen[high] !== visit) {
+        seen[high] = visit;
+        found[size] = high;
+        size += 1;
+      }
     }
     // A node is made after its children, so that numbers ascend from children to parents.
-    return [...seen].toSorted((a, b) => a - b);
+    return found.subarray(0, size).sort();
   }
 
   #cofactor(node: Node, level: number, value: 0 | 1): Node {

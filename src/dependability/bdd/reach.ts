@@ -21,21 +21,7 @@ export function reachOf(diagram: Diagram, root: Node): Reach {
   const { collections } = diagram;
   const known = last.get(diagram);
   if (known?.of === root && known.collections === collections) return known.reach;
-  const nodes = diagram.nodesOf(root);
-  const at = new Map<Node, number>([
-    [0, 0],
-    [1, 1],
-  ]);
-  const level = new Int32Array(nodes.length + 2);
-  const low = new Int32Array(nodes.length + 2);
-  const high = new Int32Array(nodes.length + 2);
-  nodes.forEach((node, i) => {
-    at.set(node, i + 2);
-    level[i + 2] = diagram.level(node);
-    low[i + 2] = at.get(diagram.low(node))!;
-    high[i + 2] = at.get(diagram.high(node))!;
-  });
-  const reach = { level, low, high, root: at.get(root)! };
+  const reach = diagram.numbered(root);
   last.set(diagram, { of: root, collections, reach });
   return reach;
 }

@@ -55,12 +55,13 @@ function without(model: Model, { isSkipped, passed }: Skipped): Model {
 }
 
 function passedBy({ states, struck }: PartStates, isSkipped: (state: PartState) => boolean): PartStates {
-  if (!states.some(isSkipped)) return { states, struck };
+  const skipped = states.map(isSkipped);
+  if (!skipped.includes(true)) return { states, struck };
   const on = (ways: readonly Way[]): readonly Way[] =>
-    ways.some(({ to }) => isSkipped(states[to]!))
+    ways.some(({ to }) => skipped[to]!)
       ? merged(
           ways.flatMap(({ to, probability }) =>
-            isSkipped(states[to]!)
+            skipped[to]!
               ? states[to]!.next.map((next) => ({ to: next.to, probability: next.probability * probability }))
               : [{ to, probability }],
           ),

@@ -5,7 +5,7 @@ import { networkOf, partsOf } from "../parts/network.ts";
 import type { Answer } from "./answer.ts";
 import { spellsOf, unavailabilityOf, type Spells } from "./independent.ts";
 import { prepare, type Prepared } from "./prepare.ts";
-import { areIndependent, coupled, solveEndpoint } from "./solve-endpoint.ts";
+import { areIndependent, coupled, solveEndpoint, type KnownDiagram } from "./solve-endpoint.ts";
 
 /** Computes the unavailability of endpoints again and again with other rates; diagrams are built once. */
 export class Recalculation {
@@ -29,6 +29,9 @@ export class Recalculation {
     if (answer === null || answer.outagesPerYear === null) return null;
     return { share: answer.unavailability, perHour: answer.outagesPerYear / hoursPerYear };
   }
+
+  /** The diagram of an endpoint, for others who need the same one; null where there is none. */
+  readonly known: KnownDiagram = (model, endpoint) => this.#preparedFor(model, endpoint);
 
   #solved(model: Model, endpoint: Endpoint): Answer | null {
     const solved = solveEndpoint(model, endpoint);

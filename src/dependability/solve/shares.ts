@@ -1,6 +1,6 @@
 import type { Chances } from "../bdd/probability.ts";
-import type { Model } from "../model/model.ts";
-import { partSteady, type PartSteady } from "../parts/machine.ts";
+import type { Model, PartStates } from "../model/model.ts";
+import { partSteady } from "../parts/machine.ts";
 import type { Levels } from "./prepare.ts";
 
 /** A part's long run by what it means to others, and how often it changes, per hour. */
@@ -20,15 +20,21 @@ export interface Shares {
 export function sharesOfAll(model: Model, parts: readonly number[]): ReadonlyMap<number, Shares> | null {
   const shares = new Map<number, Shares>();
   for (const part of parts) {
-    const steady = partSteady(model.parts[part]!.states);
-    if (steady === null) return null;
-    shares.set(part, sharesOf(model, part, steady));
+    const found = sharesOf(model.parts[part]!.states);
+    if (found === null) return null;
+    shares.set(part, found);
   }
   return shares;
 }
 
-function sharesOf(model: Model, part: number, steady: PartSteady): Shares {
-  const { states } = model.parts[part]!;
+/** By a part's states, which most endpoints see alike. */
+const known = new WeakMap<PartStates["states"], Shares>();
+
+function sharesOf(states: PartStates["states"]): Shares | null {
+  const before = known.get(states);
+  if (before !== undefined) return before;
+  const steady = partSteady(states);
+  if (steady === null) return null;
   const shares = {
     down: 0,
     blocked: 0,
@@ -54,6 +60,7 @@ function sharesOf(model: Model, part: number, steady: PartSteady): Shares {
       if (as === "blocked" && becomes === "up") shares.blockedToUp += flow;
     }
   });
+  known.set(states, shares);
   return shares;
 }
 

@@ -9,23 +9,28 @@ import type { Answer, Importance, Solved } from "./answer.ts";
 import { atTimes, firstOutage, longRun, type LongRun } from "./chain-answer.ts";
 import { livesOf, solveLives } from "./solve-lives.ts";
 import { solveIndependent, type Independent } from "./independent.ts";
-import { prepare } from "./prepare.ts";
+import { prepare, type Prepared } from "./prepare.ts";
 import { trusted } from "./trusted.ts";
 
 /** Chains up to this size are built for the mean time to failure even where a diagram gives the availability. */
 const besideMax = 20_000;
 const besidePartsMax = 200;
 
+/** A diagram of the endpoint that was built before, or null where there is none. */
+export type KnownDiagram = (model: Model, endpoint: Endpoint) => Prepared | null;
+
+const noneKnown: KnownDiagram = () => null;
+
 /**
  * An endpoint over parts. Independent parts: a decision diagram for availability, frequency and importance, and the
  * Markov chain beside it for the rest where it is small. Parts that share a crew, a shock or a standby role: the chain.
  */
-export function solveEndpoint(model: Model, endpoint: Endpoint): Solved {
+export function solveEndpoint(model: Model, endpoint: Endpoint, known: KnownDiagram = noneKnown): Solved {
   const { name, place } = endpoint;
-  return trusted({ kind: "Endpoint", name, place }, () => solveStructure(feltAt(model, name), endpoint));
+  return trusted({ kind: "Endpoint", name, place }, () => solveStructure(feltAt(model, name), endpoint, known));
 }
 
-function solveStructure(model: Model, endpoint: Endpoint): Solved {
+function solveStructure(model: Model, endpoint: Endpoint, known: KnownDiagram): Solved {
   const network = networkOf(endpoint.structure, model.parts.length);
   const named = partsOf(network);
   const parts = coupled(model, named);
@@ -34,7 +39,7 @@ function solveStructure(model: Model, endpoint: Endpoint): Solved {
   let independent: Independent | null = null;
   if (isIndependent) {
     try {
-      const prepared = prepare(model, endpoint);
+      const prepared = known(model, endpoint) ?? prepare(model, endpoint);
       independent = solveIndependent(model, prepared);
       const lives = independent === null && !maintained ? livesOf(model, parts) : null;
       if (lives !== null) {

@@ -8,10 +8,12 @@ import { modelOfDesign } from "./site-model.ts";
 /** One design with one set of rates after another: diagrams are built once. */
 export class SiteCalculation {
   readonly #design: Design;
-  readonly recalculation = new Recalculation();
+  readonly recalculation: Recalculation;
 
-  constructor(design: Design) {
+  /** `recalculation`: of a model of the same design, whose diagrams are built already. */
+  constructor(design: Design, recalculation = new Recalculation()) {
     this.#design = design;
+    this.recalculation = recalculation;
   }
 
   /** Null where the rates give no sound model. */

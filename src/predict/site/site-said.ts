@@ -1,4 +1,5 @@
 import type { Design } from "../../catalogue/contract/design.ts";
+import type { Recalculation } from "../../dependability/solve/recalculation.ts";
 import { SiteCalculation } from "./calculation.ts";
 import { decidingOf, type Deciding } from "./decides.ts";
 import { hostRepairs, type HostRepair } from "./host-repair.ts";
@@ -12,9 +13,9 @@ export interface SiteSaid {
   readonly repairs: readonly HostRepair[];
 }
 
-/** `seed`: of the draws of rates and years. */
-export function saidOfSite(design: Design, knobs: Knobs, seed: number): SiteSaid {
-  const calculation = new SiteCalculation(design);
+/** `seed`: of the draws of rates and years. `known`: as {@link SiteCalculation} takes it. */
+export function saidOfSite(design: Design, knobs: Knobs, seed: number, known?: Recalculation): SiteSaid {
+  const calculation = new SiteCalculation(design, known);
   return {
     deciding: decidingOf(design, knobs, calculation),
     outlooks: outlookOf(design, knobs, calculation, seed),

@@ -22,9 +22,8 @@ export interface WhatIf {
   readonly takesAway?: true;
 }
 
-/** Every change at every endpoint that both models have, greatest gain first. */
-export function whatIf(model: Model, changes: readonly Change[]): readonly WhatIf[] {
-  const same = new Recalculation();
+/** Every change at every endpoint that both models have, greatest gain first. `same`: of this model, where it was asked before. */
+export function whatIf(model: Model, changes: readonly Change[], same = new Recalculation()): readonly WhatIf[] {
   const before = new Map(
     model.endpoints.map((endpoint) => [endpoint.name, same.unavailability(model, endpoint)] as const),
   );
