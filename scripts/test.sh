@@ -28,6 +28,19 @@ if [ ! -x /usr/sbin/sshd ]; then
     fi
 fi
 
+# A site in containers is adopted from the podman that runs them; installing it would change this machine's networks.
+if [ ! -x /usr/bin/podman ]; then
+    export QUORATE_TEST_PODMAN="$PWD/node_modules/.cache/podman"
+    if [ ! -x "$QUORATE_TEST_PODMAN/usr/bin/podman" ]; then
+        fetched=$(mktemp -d)
+        (cd "$fetched" && apt-get download -q podman conmon crun netavark golang-github-containers-common \
+            libgpgme11* libsubid4 libyajl2 >/dev/null 2>&1 &&
+            for package in *.deb; do dpkg -x "$package" podman || exit 1; done &&
+            mkdir -p "$OLDPWD/node_modules/.cache" && cp -r podman "$OLDPWD/node_modules/.cache/")
+        rm -rf "$fetched"
+    fi
+fi
+
 # The alert rules are given to Prometheus and Alertmanager: installing those would start them as well.
 if [ ! -x /usr/bin/promtool ]; then
     export QUORATE_TEST_MONITORING="$PWD/node_modules/.cache/monitoring/usr/bin"

@@ -160,11 +160,19 @@ function readUnits(text: string, bootedMs: number): readonly RunningPart[] {
   });
 }
 
+/** Docker writes RFC 3339; podman, in the host's own zone, `2026-11-27 03:19:51.798660313 +0100 CET`, and year 1 for never. */
+function startedMs(text: string): number {
+  const [, date, time, hours, minutes] =
+    /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d{1,3})?)\d* ([+-]\d\d)(\d\d)\b/u.exec(text) ?? [];
+  const ms = Date.parse(date === undefined ? text : `${date}T${time ?? ""}${hours ?? ""}:${minutes ?? ""}`);
+  return ms > 0 ? ms : Number.NaN;
+}
+
 function readContainers(text: string): readonly RunningPart[] {
   return text.split("\n").flatMap((line): RunningPart[] => {
     const [by, name = "", state, started = "", restarts = "", image = ""] = line.split("\t");
     if ((by !== "docker" && by !== "podman" && by !== "lxc" && by !== "nspawn") || name === "") return [];
-    const since = Date.parse(started);
+    const since = startedMs(started);
     const bare = name.replace(/^\//u, "");
     return [
       {

@@ -14,7 +14,7 @@ tell() {
     "${ids[@]}" 2>/dev/null || true
 }
 if command -v docker >/dev/null; then tell docker; fi
-if command -v podman >/dev/null && [ -d /var/lib/containers/storage/overlay-containers ]; then tell podman; fi
+if command -v podman >/dev/null && compgen -G '/var/lib/containers/storage/*-containers' >/dev/null; then tell podman; fi
 if command -v lxc-ls >/dev/null; then lxc-ls -1 --running 2>/dev/null | head -n "$most" | sed 's/^/lxc\t/; s/$/\trunning\t\t\t/' || true; fi
 if command -v machinectl >/dev/null; then
   machinectl list --no-legend 2>/dev/null | head -n "$most" | while read -r name kind _; do

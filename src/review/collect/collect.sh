@@ -157,7 +157,7 @@ mounted() {
 for engine in docker podman; do
   command -v "$engine" >/dev/null || continue
   # It makes its storage when it is first asked.
-  if [ "$engine" = podman ] && [ ! -d /var/lib/containers/storage/overlay-containers ]; then continue; fi
+  if [ "$engine" = podman ] && ! compgen -G '/var/lib/containers/storage/*-containers' >/dev/null; then continue; fi
   mapfile -t ids < <(timeout "$answer_max" "$engine" ps -q 2>/dev/null | head -n "$containers_max")
   [ "${#ids[@]}" -gt 0 ] || continue
   while IFS=$'\t' read -r from to; do
