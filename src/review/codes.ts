@@ -63,6 +63,7 @@ export const reviewFindingCodes = {
   "databases-apart": "Hosts serve databases of their own where one is meant.",
   "port-closed": "A firewall shuts out what the other members of a cluster send.",
   "anyone-logs-in": "A database lets in whoever reaches it.",
+  "export-open": "Any host may mount a directory and write.",
   "archive-lost": "The log that a database archives is nowhere, or on its host's own disk.",
   "login-from-anywhere": "A database's user may log in from any host.",
   "clock-sources-few": "A clock has fewer than three sources.",

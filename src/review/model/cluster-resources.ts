@@ -38,6 +38,18 @@ export function clusterResources(cib: CibElement, primitives: readonly CibElemen
     unwatched: primitives.filter(isUnwatched).map((primitive) => ({ id: idOf(primitive), where: primitive.where })),
     unmanaged: unmanaged(cib),
     returning: returning(cib),
+    exports: primitives
+      .filter(({ attributes }) => attributes["type"] === "exportfs")
+      .map((primitive) => {
+        const options = nvpair(primitive, "instance_attributes", "options");
+        const clients = nvpair(primitive, "instance_attributes", "clientspec");
+        const says = (word: string) => (options?.value ?? "").split(",").includes(word);
+        return {
+          id: idOf(primitive),
+          acknowledgesEarly: says("async") ? options?.where : undefined,
+          isOpen: clients?.value === "*" && says("rw") ? clients.where : undefined,
+        };
+      }),
     postgresCopies: primitives
       .filter(({ attributes }) => attributes["type"] === "pgsql")
       .flatMap((primitive) => {
@@ -140,11 +152,14 @@ function scoreOf(text: string): number {
   return sign * Math.min(infinity, amount);
 }
 
+/** As many as never come together by chance: who writes more wants to say "never". */
+const failuresMany = 100;
+
 /** `migration-threshold` without `failure-timeout`, here or for all. */
 function unforgotten(element: CibElement, cib: CibElement): Setting<number> | undefined {
   const threshold = nvpair(element, "meta_attributes", "migration-threshold");
   const failures = Number(threshold?.value);
-  if (threshold === undefined || !(failures >= 1 && failures < infinity)) return undefined;
+  if (threshold === undefined || !(failures >= 1 && failures < failuresMany)) return undefined;
   const ofAll = descendants(cib, "rsc_defaults").flatMap(
     (each) => nvpair(each, "meta_attributes", "failure-timeout") ?? [],
   );

@@ -58,6 +58,8 @@ export function databaseMember(host: string, files: readonly IniFile[]): Databas
       flush === undefined || !/^[0-3]$/u.test(flush.value)
         ? byDefault(1, start.where)
         : given(Number(flush.value), flush.where),
+    tornPages: isOff(last.get("innodb_doublewrite")) ? last.get("innodb_doublewrite")?.where : undefined,
+    replaced: replacedOptions(entries, last.get("wsrep_provider_options")),
     startsReadOnly:
       readOnly === undefined ? byDefault(startsReadOnly, start.where) : given(startsReadOnly, readOnly.where),
     group: groupOf(last, start.where),
@@ -102,6 +104,17 @@ function providerOptions(entry: IniEntry | undefined): ReadonlyMap<string, { val
     }
   }
   return options;
+}
+
+function replacedOptions(entries: readonly IniEntry[], last: IniEntry | undefined): DatabaseMember["replaced"] {
+  if (last === undefined) return [];
+  const kept = providerOptions(last);
+  return entries
+    .filter((entry) => entry.key === "wsrep_provider_options" && entry !== last)
+    .flatMap((entry) => {
+      const options = [...providerOptions(entry).keys()].filter((name) => !kept.has(name));
+      return options.length === 0 ? [] : [{ options, where: entry.where, by: last.where }];
+    });
 }
 
 /** ISO 8601, or seconds as a plain number. */

@@ -305,6 +305,14 @@ export interface ClusterResources {
     readonly stickiness: number;
     readonly where: Where;
   }[];
+  /** Directories that the agent `exportfs` gives to others by NFS. */
+  readonly exports: readonly {
+    readonly id: string;
+    /** Writes are acknowledged before they are on disk. */
+    readonly acknowledgesEarly: Where | undefined;
+    /** Any host may mount it and write. */
+    readonly isOpen: Where | undefined;
+  }[];
   /** Whoever promotes PostgreSQL's copies, and whether it waits for one: `rep_mode` of the agent `pgsql`. */
   readonly postgresCopies: readonly Setting<string>[];
 }
@@ -343,6 +351,10 @@ export interface DatabaseMember {
   /** `gmcast.peer_timeout`: after this long a connection that carries nothing is dropped. */
   readonly peerMs: Setting<number>;
   readonly flushLog: Setting<number>;
+  /** `innodb_doublewrite`, where it is off. */
+  readonly tornPages: Where | undefined;
+  /** Lines of `wsrep_provider_options` that a later one replaces, with what it leaves out. */
+  readonly replaced: readonly { readonly options: readonly string[]; readonly where: Where; readonly by: Where }[];
   /** It starts with `read_only`, and takes no writes before somebody says so. */
   readonly startsReadOnly: Setting<boolean>;
   /** Its commits wait for a copy, as a primary: semi-synchronous replication. */

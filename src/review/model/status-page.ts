@@ -5,7 +5,7 @@ import type { Where } from "../files/source.ts";
 export interface OpenPage {
   readonly host: string;
   readonly kind: "page" | "socket";
-  /** `listen stats`; of a socket where it listens. */
+  /** `listen stats`, or that it is in `defaults`; of a socket where it listens. */
   readonly name: string;
   /** Who reaches it takes servers out, or lets them in. */
   readonly commands: boolean;
@@ -45,7 +45,7 @@ function pages(host: string, section: HaproxySection, all: readonly HaproxySecti
         {
           host,
           kind: "page",
-          name: `${section.kind} ${section.name}`.trim(),
+          name: section.kind === "defaults" ? "every section that speaks HTTP" : `${section.kind} ${section.name}`,
           commands: admin !== undefined,
           where: (admin?.line ?? shown).where,
         },

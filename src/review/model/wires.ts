@@ -139,6 +139,7 @@ function plainFronts(host: string, sections: readonly HaproxySection[]): readonl
   const defaults = sections.filter(({ kind }) => kind === "defaults").flatMap(({ lines }) => lines);
   return sections
     .filter(({ kind, lines }) => (kind === "listen" || kind === "frontend") && !lines.some(isForThePage))
+    .filter((section) => !leadsToPostgres(section, sections))
     .flatMap((section) => {
       const mode = modeOf(section.lines) ?? modeOf(defaults);
       const plain = section.lines.find((line) => {
@@ -148,6 +149,17 @@ function plainFronts(host: string, sections: readonly HaproxySection[]): readonl
       });
       return plain === undefined ? [] : [{ host, name: section.name, where: plain.where }];
     });
+}
+
+/** PostgreSQL's and PgBouncer's; guides for Patroni let clients of it connect to keystone's port. */
+const postgresServer = /:(?:5432|5433|6432)$/u;
+
+function leadsToPostgres({ lines }: HaproxySection, all: readonly HaproxySection[]): boolean {
+  const targets = lines.map(texts).flatMap(([keyword, name]) => (keyword === "default_backend" ? (name ?? "") : []));
+  const others = all.filter(({ kind, name }) => kind === "backend" && targets.includes(name));
+  return [{ lines }, ...others].some((section) =>
+    section.lines.map(texts).some(([keyword, , address = ""]) => keyword === "server" && postgresServer.test(address)),
+  );
 }
 
 /** HAProxy's own page, and what monitoring asks: no service's. */

@@ -68,9 +68,46 @@ const failuresKept: Rule = (model) =>
       ),
   );
 
+/** exports(5): with `async` a server answers before what was written is on disk, "at the cost that an unclean server restart … can cause data to be lost". */
+const exportsLose: Rule = (model) =>
+  model.clusters.flatMap(({ resources: { exports } }) =>
+    exports.flatMap(({ id, acknowledgesEarly }) =>
+      acknowledgesEarly === undefined
+        ? []
+        : [
+            finding(
+              "failover-loses-commits",
+              "warning",
+              acknowledgesEarly,
+              `${id} exports with "async": the server acknowledges what it has in memory alone, so that clients that go on after a failover miss what they had written last.`,
+              'Write "sync" in place of "async" (pcs resource update RESOURCE options=rw,sync,…).',
+            ),
+          ],
+    ),
+  );
+
+const exportsOpen: Rule = (model) =>
+  model.clusters.flatMap(({ resources: { exports } }) =>
+    exports.flatMap(({ id, isOpen }) =>
+      isOpen === undefined
+        ? []
+        : [
+            finding(
+              "export-open",
+              "warning",
+              isOpen,
+              `${id} may be mounted and written by any host that reaches it (clientspec=*): NFS believes what a host says of its users.`,
+              "Name the hosts or their network: pcs resource update RESOURCE clientspec=192.0.2.0/24.",
+            ),
+          ],
+    ),
+  );
+
 export const clusterResourceRules: readonly Rule[] = [
   addressNotTied,
   slowBalancerCheck,
   frozenWithoutFencing,
   failuresKept,
+  exportsLose,
+  exportsOpen,
 ];

@@ -1,4 +1,4 @@
-import { seconds, type Setting } from "../model/setting.ts";
+import { listed, seconds, type Setting } from "../model/setting.ts";
 import type { DatabaseMember, SiteModel } from "../model/site-model.ts";
 import { finding, type ReviewContext, type Rule } from "./rule.ts";
 
@@ -158,6 +158,35 @@ const flushLog: Rule = (model, context) =>
     ];
   });
 
+const tornPages: Rule = (model) =>
+  model.databases.flatMap(({ tornPages: where }) =>
+    where === undefined
+      ? []
+      : [
+          finding(
+            "flush-log-loses-commits",
+            "warning",
+            where,
+            "innodb_doublewrite is off: a page that was half written when its host lost power cannot be mended, and the database there is damaged; where all members lose power at once, all of them may be.",
+            'Write "innodb_doublewrite = 1", unless the file system below writes pages whole, as ZFS does.',
+          ),
+        ],
+  );
+
+/** Of an option that is written twice the server takes the last, whole. */
+const optionsReplaced: Rule = (model) =>
+  model.databases.flatMap(({ replaced }) =>
+    replaced.map(({ options, where, by }) =>
+      finding(
+        "option-ignored",
+        "warning",
+        where,
+        `wsrep_provider_options is written again on line ${by.place.line}${by.place.file === where.place.file ? "" : ` of ${by.place.file}`}, and Galera is given that one alone: ${listed(options)} of this line ${options.length === 1 ? "has" : "have"} no effect.`,
+        "Write all of them into one wsrep_provider_options, with semicolons between.",
+      ),
+    ),
+  );
+
 /**
  * Separate only if every member's host is in a zone that holds no other member. A zone that bears its host's name is one
  * that nobody wrote: it says nothing about power.
@@ -187,7 +216,7 @@ const quorumIgnored: Rule = (model) =>
 
 const bootstrapAddress: Rule = (model) =>
   members(model).flatMap(({ clusterAddress }) =>
-    clusterAddress === undefined || !/^gcomm:\/\/\s*(\?.*)?$/u.test(clusterAddress.value)
+    clusterAddress === undefined || !/^gcomm:\/\/\s*\/?(\?.*)?$/u.test(clusterAddress.value)
       ? []
       : [
           finding(
@@ -208,7 +237,7 @@ function isReadable(address: string): boolean {
     /^(?:gcomm|dummy):\/\//u.test(address) &&
     address
       .replace(/^\w+:\/\//u, "")
-      .replace(/\?.*$/u, "")
+      .replace(/\/?(?:\?.*)?$/u, "")
       .split(",")
       .every((member) => member.trim() === "" || memberAddress.test(member.trim()))
   );
@@ -266,7 +295,7 @@ const voters: Rule = (model) => {
 function clusterMembers(address: string): readonly string[] {
   return address
     .replace(/^gcomm:\/\//u, "")
-    .replace(/\?.*$/u, "")
+    .replace(/\/?(?:\?.*)?$/u, "")
     .split(",")
     .map((member) => member.trim().replace(/:\d+$/u, ""))
     .filter((member) => member !== "");
@@ -279,6 +308,8 @@ export const databaseRules: readonly Rule[] = [
   slowSuspicion,
   periodRefused,
   flushLog,
+  tornPages,
+  optionsReplaced,
   quorumIgnored,
   bootstrapAddress,
   badClusterAddress,

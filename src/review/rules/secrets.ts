@@ -30,6 +30,10 @@ const wellKnown = new Set([
   "haproxy",
   "keepalived",
   "calvin",
+  "redis",
+  "myredis",
+  // Of Redis's own file.
+  "foobared",
   "rabbit_pass",
   // Percona's guide to a state transfer's user.
   "s3cretpass",

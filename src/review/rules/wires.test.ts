@@ -44,6 +44,14 @@ describe("HTTP in the clear", () => {
     for (const text of [leads, page, database]) expect(codesOf(haproxy(text))).not.toContain("plain-http");
   });
 
+  test("is none where clients of PostgreSQL are led to it at an API's port", () => {
+    const listen =
+      "listen db\n mode tcp\n bind 10.0.0.9:5000\n option httpchk OPTIONS /primary\n server a 10.0.0.1:6432 check port 8008\n";
+    const split =
+      "frontend f\n mode tcp\n bind 10.0.0.9:5000\n default_backend b\nbackend b\n mode tcp\n server a 10.0.0.1:5432 check\n";
+    for (const text of [listen, split]) expect(codesOf(haproxy(text))).not.toContain("plain-http");
+  });
+
   test("is told once of one balancer, with every name", () => {
     const [found, ...others] = told(
       haproxy(

@@ -1,0 +1,2 @@
+#!/bin/bash
+pidof "$1" > /dev/null

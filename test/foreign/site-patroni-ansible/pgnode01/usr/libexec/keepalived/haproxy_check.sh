@@ -1,0 +1,2 @@
+#!/bin/bash
+/bin/kill -0 `cat /run/haproxy/haproxy.pid`
