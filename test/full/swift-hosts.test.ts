@@ -63,13 +63,9 @@ async function make(id: string): Promise<void> {
   expect([id, await holds(condition)]).toEqual([id, true]);
 }
 
-async function write(first: number, count: number): Promise<string> {
-  return await on("c1", `python3 -B - write ${first} ${count} <<'PYTHON'\n${writer}PYTHON`);
-}
-
-/** How many of the objects 0 to `count` − 1 are read as they were written. */
-async function readBack(count: number): Promise<string> {
-  return await on("c1", `python3 -B - read 0 ${count} <<'PYTHON'\n${writer}PYTHON`);
+/** Does something with so many objects from one on: swift-writer.py. */
+async function objects(what: "write" | "expire" | "read" | "list", first: number, count: number): Promise<string> {
+  return await on("c1", `python3 -B - ${what} ${first} ${count} <<'PYTHON'\n${writer}PYTHON`);
 }
 
 async function copiesOn(host: string): Promise<number> {
@@ -100,10 +96,10 @@ test("storage servers serve with the design's files, and say so as status reads 
 });
 
 test("what is acknowledged while a host is off is read while it is off", async () => {
-  expect(await write(0, 20)).toBe("acknowledged 20");
+  expect(await objects("write", 0, 20)).toBe("acknowledged 20");
   await hosts.run("-", "ip link set to-c3 down");
-  expect(await write(20, 40)).toBe("acknowledged 40");
-  expect(await readBack(60)).toBe("as written 60");
+  expect(await objects("write", 20, 40)).toBe("acknowledged 40");
+  expect(await objects("read", 0, 60)).toBe("as written 60");
   expect([await copiesOn("c1"), await copiesOn("c2"), await copiesOn("c3")]).toEqual([60, 60, 20]);
 });
 
@@ -126,6 +122,32 @@ test(
     for (const name of names) await pass(name);
     expect(await copiesOn("c3")).toBe(60);
     expect([await mayChange("c1"), await mayChange("c2"), await mayChange("c3")]).toEqual([true, true, true]);
+  },
+);
+
+test(
+  "what has expired leaves lists and disks, each host's share of it by that host",
+  { timeout: passesMs },
+  async () => {
+    await hosts.run("-", "ip link set to-c3 up");
+    expect(await objects("expire", 100, 30)).toBe("acknowledged 30");
+    expect(await copiesOn("c1")).toBe(90);
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect(await objects("list", 100, 30)).toBe("listed 30");
+    // Of a container that was made for them the account hears by an updater.
+    for (const name of names)
+      await on(name, `runuser -u swift -- swift-container-updater /etc/swift/container-server.conf once`);
+    const taken: number[] = [];
+    for (const name of names) {
+      await on(name, "runuser -u swift -- swift-object-expirer /etc/swift/object-expirer.conf once");
+      const kept = await on(name, "cat /var/cache/swift/object.recon");
+      taken.push(Number(/"expired_last_pass": (\d+)/u.exec(kept)?.[1]));
+    }
+    expect(taken.reduce((sum, each) => sum + each, 0)).toBe(30);
+    expect(Math.max(...taken)).toBeLessThan(30);
+    expect(await objects("list", 100, 30)).toBe("listed 0");
+    expect(await objects("read", 0, 60)).toBe("as written 60");
+    expect(await copiesOn("c1")).toBe(60);
   },
 );
 

@@ -1,7 +1,8 @@
-# Writes objects, or reads them and compares, through the proxy's own code with the settings of this host's proxy-server.conf: its login
+# Writes objects, or writes such as expire after a second, or reads them and compares, or counts those that are listed, through the proxy's own code with the settings of this host's proxy-server.conf: its login
 # aside, that is what a client's request goes through.
 #
-# Arguments: write or read, the number of the first object, how many. Prints how many were acknowledged, or were as they were written.
+# Arguments: write, expire, read or list, the number of the first object, how many. Prints how many were acknowledged, were as they were
+# written, or are listed.
 import configparser
 import hashlib
 import io
@@ -24,14 +25,18 @@ def content(number):
     return hashlib.sha256(b"%d" % number).digest() * (1 + number % 50)
 
 done = 0
-if what == "write":
+if what in ("write", "expire"):
     client.create_container("AUTH_test", "c")
+listed = {each["name"] for each in client.iter_objects("AUTH_test", "c")} if what == "list" else set()
 for number in range(first, first + count):
     name = "o%d" % number
-    if what == "write":
-        client.upload_object(io.BytesIO(content(number)), "AUTH_test", "c", name)
+    if what in ("write", "expire"):
+        headers = {"X-Delete-After": "1"} if what == "expire" else {}
+        client.upload_object(io.BytesIO(content(number)), "AUTH_test", "c", name, headers=headers)
         done += 1
+    elif what == "list":
+        done += name in listed
     else:
         _status, _headers, body = client.get_object("AUTH_test", "c", name)
         done += b"".join(body) == content(number)
-print({"write": "acknowledged", "read": "as written"}[what], done)
+print({"write": "acknowledged", "expire": "acknowledged", "read": "as written", "list": "listed"}[what], done)

@@ -11,6 +11,7 @@ import { agentsOf, hasInstances } from "./backend.ts";
 import { bridgeMappings, switchPlace } from "./bridges.ts";
 import keeper from "./keepalived.sh";
 import { metadataOptions } from "./metadata.ts";
+import { neighbourFile } from "./neighbours.ts";
 import type { NeutronOptions } from "./options.ts";
 import { downAdverts, inSeconds } from "./timers.ts";
 import wait from "./wait.py";
@@ -34,7 +35,7 @@ export function agentFiles(view: View): readonly ManagedFile[] {
       group: service,
       secret: agent === metadataAgent || agent === ovnAgent,
     })),
-    ...(here.includes(l3Agent) ? keeperFiles(view) : []),
+    ...(here.includes(l3Agent) ? [...keeperFiles(view), neighbourFile(view.design)] : []),
   ];
 }
 

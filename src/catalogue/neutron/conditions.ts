@@ -9,6 +9,7 @@ import { bridgeConditions, toldConditions } from "./bridges.ts";
 import { inStepConditions } from "./in-step.ts";
 import datapathTest from "./datapath-test.sh";
 import datapathWrite from "./datapath-write.sh";
+import { neighbourConditions } from "./neighbours.ts";
 import type { NeutronOptions } from "./options.ts";
 
 /** Read by the L2 agent: which datapath the host has is known only there. */
@@ -45,6 +46,7 @@ export function neutronConditions(view: SiteView<NeutronOptions>): readonly Cond
     ...bridgeConditions(view, wiring),
     ...toldConditions(view, wiring),
     ...inStepConditions(view),
+    ...neighbourConditions(view.design),
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { Site } from "../../spec/site.ts";
 import type { Decision } from "../contract/design.ts";
 import { agentsOfNetwork } from "./config.ts";
+import { neighbourDecision } from "./neighbours.ts";
 import type { ExternalController, NeutronOptions } from "./options.ts";
 
 export function neutronDecisions(site: Site, options: NeutronOptions): readonly Decision[] {
@@ -67,6 +68,7 @@ function agentDecisions({ hosts }: Site): readonly Decision[] {
           ? "there is one network host: with it all routers are away"
           : "a router moves without server, queue or agent; standby instances wait for two advertisements, where VRRP has three",
     },
+    neighbourDecision,
     {
       subject: "neutron L2 agents",
       choice: "one a host, bound to it, and not made highly available",

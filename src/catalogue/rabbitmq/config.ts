@@ -77,6 +77,8 @@ function mainConfig({ design, host, options }: HostView<RabbitmqOptions>): strin
     mnesia_table_loading_retry_timeout: 30_000,
     mnesia_table_loading_retry_limit: 2880,
     "vm_memory_high_watermark.relative": options.memoryShare,
+    // In bytes: what it makes of a unit differs between versions.
+    "disk_free_limit.absolute": options.freeDiskMiB * 1024 * 1024,
     // A queue would else be led by the broker that its client happens to be connected to, behind one balancer the same for
     // most; spread evenly, the loss of a host makes a third of the queues elect anew.
     ...(atLeast(releaseNamed(design.release), "rabbitmq", "4.0") ? { queue_leader_locator: "balanced" } : {}),

@@ -2,10 +2,11 @@ import type { Decision } from "../contract/design.ts";
 import type { RabbitmqOptions } from "./options.ts";
 import { atLeast, type Release } from "../releases/release.ts";
 
-export function rabbitmqDecisions(release: Release, queues: RabbitmqOptions["queues"]): readonly Decision[] {
+export function rabbitmqDecisions(release: Release, options: RabbitmqOptions): readonly Decision[] {
   return [
-    queues === "quorum" ? quorum : classic,
+    options.queues === "quorum" ? quorum : classic,
     ...always,
+    freeDisk(options),
     ...(atLeast(release, "rabbitmq", "4.0") ? [deliveryLimit] : []),
   ];
 }
@@ -47,6 +48,19 @@ const always: readonly Decision[] = [
     because: "it asks a broker in 3 ms, needs no port and no plugin, and adds nothing to the broker's memory",
   },
 ];
+
+/**
+ * Sources: RabbitMQ's documentation, "Free Disk Space Alarms" and "Quorum Queues" (the log that is written ahead is begun anew at 512 MiB,
+ * and what was in it then goes to files of each queue).
+ */
+function freeDisk({ freeDiskMiB }: RabbitmqOptions): Decision {
+  return {
+    subject: "rabbitmq disk",
+    choice: `no messages are taken while a broker has less than ${freeDiskMiB} MiB free; by itself it would go on to 50 MB`,
+    because:
+      "quorum queues write a log of 512 MiB ahead, and once more into files of each queue: a disk that fills within that breaks the broker; a share of the memory would be more than some system disks have, and one broker that is short of space holds up the publishers of all",
+  };
+}
 
 /** Source: RabbitMQ 4.0 release notes; documentation, "Quorum Queues", "Poison Message Handling". */
 const deliveryLimit: Decision = {

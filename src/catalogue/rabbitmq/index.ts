@@ -37,7 +37,7 @@ export const rabbitmq: Technology<RabbitmqOptions> = {
   options: rabbitmqOptions,
   uses: ["balancer"],
   fills: [{ role: "queue" }],
-  offer: (site, { queues }) => ({
+  offer: (site, options) => ({
     components: [
       {
         name: component,
@@ -95,7 +95,7 @@ export const rabbitmq: Technology<RabbitmqOptions> = {
     timers: rabbitmqTimers(site),
     referenceTimers: rabbitmqReferenceTimers,
     timerLimits: rabbitmqTimerLimits,
-    decisions: [...rabbitmqDecisions(releaseNamed(site.release), queues), ...tlsDecision(site)],
+    decisions: [...rabbitmqDecisions(releaseNamed(site.release), options), ...tlsDecision(site)],
   }),
   bind: (draft) => ({ failover: { [component]: failoverTerms((name) => timerMs(draft, name)) } }),
   host: (view) =>

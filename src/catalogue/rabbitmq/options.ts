@@ -8,6 +8,12 @@ export const rabbitmqOptions = z.strictObject({
     .max(1)
     .default(0.4)
     .describe("share of the host's memory above which the broker stops taking messages"),
+  freeDiskMiB: z
+    .int()
+    .min(50)
+    .max(1_048_576)
+    .default(2048)
+    .describe("free space on a broker's disk, in MiB, below which no broker takes messages"),
   queues: z
     .enum(["quorum", "classic"])
     .default("quorum")

@@ -4,6 +4,7 @@ import { managedBy } from "../format/header.ts";
 import { renderIni, section } from "../format/ini.ts";
 import { plainFile } from "../format/plain-file.ts";
 import { gateFiles, isOnHost } from "../openstack/api-service.ts";
+import { expirerFile } from "./expirer.ts";
 import type { SwiftOptions } from "./options.ts";
 import { swiftProxy } from "./proxy.ts";
 import { proxyFile } from "./proxy-config.ts";
@@ -20,7 +21,9 @@ export function swiftFiles(view: HostView<SwiftOptions>): readonly ManagedFile[]
   return [
     ...(hasProxy || keepsData ? [commonFile(view)] : []),
     ...(hasProxy ? [proxyFile(view), ...gateFiles(swiftProxy, view)] : []),
-    ...(keepsData ? [...storageServers.map((server) => serverFile(view, server)), rsyncFile(view)] : []),
+    ...(keepsData
+      ? [...storageServers.map((server) => serverFile(view, server)), expirerFile(view), rsyncFile(view)]
+      : []),
   ];
 }
 

@@ -6,13 +6,14 @@ import { type HostWants, type Technology } from "../contract/technology.ts";
 import { apiProbe, apiUnit, isOnHost } from "../openstack/api-service.ts";
 import { swiftConditions } from "./conditions.ts";
 import { swiftFiles } from "./config.ts";
+import { expirerComponent, expirerManagedUnit, expirerUnit } from "./expirer.ts";
 import { swiftOffer } from "./offer.ts";
 import { swiftOptions, type SwiftOptions } from "./options.ts";
 import { swiftOrigins } from "./origins.ts";
 import { objectStore } from "./provides.ts";
 import { swiftProxy } from "./proxy.ts";
-import { backgroundComponent, isStorageHost, storageServers } from "./servers.ts";
-import { backgroundPart, backgroundScript, storagePart, storageScript } from "./status.ts";
+import { backgroundComponent, backgroundUnits, isStorageHost, storageServers } from "./servers.ts";
+import { storagePart, storageScript, unitsPart, unitsScript } from "./status.ts";
 import { storageUnits } from "./units.ts";
 
 /** The object store: proxies that any client may ask, and storage servers that each keep one of several copies. */
@@ -35,7 +36,10 @@ function runningOn(view: HostView<SwiftOptions>): Omit<HostWants, "files"> {
   const hasProxy = isOnHost(swiftProxy, view);
   const keepsData = isStorageHost(design, host);
   return {
-    units: [...(keepsData ? storageUnits(view) : []), ...(hasProxy ? [apiUnit(swiftProxy, view)] : [])],
+    units: [
+      ...(keepsData ? [...storageUnits(view), expirerManagedUnit(view)] : []),
+      ...(hasProxy ? [apiUnit(swiftProxy, view)] : []),
+    ],
     probes: [...(keepsData ? storageProbes(view) : []), ...(hasProxy ? [apiProbe(swiftProxy, view)] : [])],
   };
 }
@@ -49,11 +53,16 @@ function storageProbes({ design, host, options }: HostView<SwiftOptions>): reado
       parse: (output: string, _exitCode: number, on: string) =>
         storagePart(server, output, on, options.disks.length > 0),
     })),
-    {
-      component: backgroundComponent,
-      script: backgroundScript,
-      parse: (output, _exitCode, on) => backgroundPart(output, on),
-    },
+    ...(
+      [
+        [backgroundComponent, backgroundUnits],
+        [expirerComponent, [expirerUnit]],
+      ] as const
+    ).map(([component, units]) => ({
+      component,
+      script: unitsScript(units),
+      parse: (output: string, _exitCode: number, on: string) => unitsPart(component, units, output, on),
+    })),
   ];
 }
 

@@ -6,6 +6,7 @@ import type { Offer } from "../contract/technology.ts";
 import { servicePassword } from "../contract/secret.ts";
 import { healthCheckOf } from "../openstack/api-service.ts";
 import { hashSecrets } from "./config.ts";
+import { expirer, expirerComponent, expirerDecision } from "./expirer.ts";
 import type { SwiftOptions } from "./options.ts";
 import { port, swiftIdentity, swiftProxy } from "./proxy.ts";
 import { replicasOf } from "./rings.ts";
@@ -22,7 +23,7 @@ import { swiftReferenceTimers, swiftTimerLimits, swiftTimers } from "./timers.ts
 
 export function swiftOffer(site: Site, options: SwiftOptions): Offer {
   return {
-    components: [proxy, ...storageServers.map((server) => storage(site, server)), background(site)],
+    components: [proxy, ...storageServers.map((server) => storage(site, server)), background(site), expirer(site)],
     endpoints: [
       {
         name: swiftProxy.endpoint,
@@ -72,8 +73,8 @@ const keeps: Readonly<Record<string, string>> = {
   "swift-object": "it keeps the objects themselves",
 };
 
-/** Proxies, and what brings copies from host to host. */
-const bringers: Callers = { components: [swiftProxy.component, backgroundComponent] };
+/** Proxies, what brings copies from host to host, and what deletes them when they have expired. */
+const bringers: Callers = { components: [swiftProxy.component, backgroundComponent, expirerComponent] };
 
 function storage(site: Site, { component, port: own }: StorageServer): Component {
   return {
@@ -147,6 +148,7 @@ function decisions(site: Site, options: SwiftOptions): readonly Decision[] {
       because:
         "an update that a server missed waits on disk until an updater or a replicator brings it; objects themselves are found at once",
     },
+    expirerDecision(hosts.length),
     {
       subject: "swift rings",
       choice: `2^${options.partPower} partitions, made on one host and the same bytes on all; one copy of a partition moves at a time, and not before ${options.minPartHours === 1 ? "an hour" : `${options.minPartHours} hours`} after the last`,

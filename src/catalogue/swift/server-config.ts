@@ -1,10 +1,11 @@
 import type { ManagedFile } from "../contract/file.ts";
-import { hostNamed, timerMs } from "../contract/lookup.ts";
+import { hostNamed } from "../contract/lookup.ts";
 import type { HostView } from "../contract/provisions.ts";
 import { managedBy } from "../format/header.ts";
 import { renderIni, section } from "../format/ini.ts";
 import { plainFile } from "../format/plain-file.ts";
 import type { SwiftOptions } from "./options.ts";
+import { peerTimes } from "./peer-times.ts";
 import { devicesRoot, type StorageServer } from "./servers.ts";
 
 /**
@@ -14,10 +15,7 @@ import { devicesRoot, type StorageServer } from "./servers.ts";
 export function serverFile({ design, host, options }: HostView<SwiftOptions>, server: StorageServer): ManagedFile {
   const { kind, port, background, configPath } = server;
   const { address } = hostNamed(design, host);
-  const peers = {
-    conn_timeout: timerMs(design, "swift.conn_timeout") / 1000,
-    node_timeout: timerMs(design, "swift.node_timeout") / 1000,
-  };
+  const peers = peerTimes(design);
   const sections = [
     section("DEFAULT", {
       bind_ip: address,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { storageServers, type StorageServer } from "./servers.ts";
-import { backgroundPart, parseStorage, storagePart } from "./status.ts";
+import { expirerComponent, expirerUnit } from "./expirer.ts";
+import { backgroundComponent, backgroundUnits, storageServers, type StorageServer } from "./servers.ts";
+import { parseStorage, storagePart, unitsPart } from "./status.ts";
 
 function serverOf(kind: string): StorageServer {
   const found = storageServers.find((each) => each.kind === kind);
@@ -77,10 +78,23 @@ describe("a storage server", () => {
 
 describe("what works on copies", () => {
   test("is up when all its units run, and names those that do not", () => {
-    expect(backgroundPart("", "c1")).toMatchObject({ state: "up", sentence: "runs" });
-    expect(backgroundPart("swift-object-auditor.service\nrsync.service\n", "c1")).toMatchObject({
+    expect(unitsPart(backgroundComponent, backgroundUnits, "", "c1")).toMatchObject({
+      component: "swift-replication",
+      state: "up",
+      sentence: "runs",
+    });
+    expect(
+      unitsPart(backgroundComponent, backgroundUnits, "swift-object-auditor.service\nrsync.service\n", "c1"),
+    ).toMatchObject({
       state: "degraded",
       sentence: "swift-object-auditor and rsync do not run",
+    });
+  });
+
+  test("that is one unit is down without it", () => {
+    expect(unitsPart(expirerComponent, [expirerUnit], `${expirerUnit}\n`, "c1")).toMatchObject({
+      state: "down",
+      sentence: "swift-object-expirer does not run",
     });
   });
 });

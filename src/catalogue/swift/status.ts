@@ -4,7 +4,7 @@ import { withVariables } from "../../text/script.ts";
 import type { Part } from "../contract/status.ts";
 import { scheme } from "../openstack/service-url.ts";
 import recon from "./recon.sh";
-import { backgroundComponent, backgroundUnits, type StorageKind, type StorageServer } from "./servers.ts";
+import type { StorageKind, StorageServer } from "./servers.ts";
 import units from "./units.sh";
 import { withPort } from "../../text/network-place.ts";
 
@@ -105,15 +105,19 @@ function remarks({ notReplicated = 0, waitingUpdates = 0, quarantined: broken = 
   ];
 }
 
-export const backgroundScript = withVariables(units, { units: backgroundUnits });
+/** Bash that names those of the units that do not run: units.sh. */
+export function unitsScript(asked: readonly string[]): string {
+  return withVariables(units, { units: asked });
+}
 
-export function backgroundPart(output: string, host: string): Part {
+/** A component that answers nobody, by what `unitsScript` printed of its units. */
+export function unitsPart(component: string, asked: readonly string[], output: string, host: string): Part {
   const stopped = output.split("\n").filter((line) => line !== "");
   const names = stopped.map((unit) => unit.replace(/\.service$/, ""));
   return {
-    component: backgroundComponent,
+    component,
     host,
-    state: stopped.length === 0 ? "up" : stopped.length === backgroundUnits.length ? "down" : "degraded",
+    state: stopped.length === 0 ? "up" : stopped.length === asked.length ? "down" : "degraded",
     sentence: stopped.length === 0 ? "runs" : `${listed(names)} ${names.length === 1 ? "does" : "do"} not run`,
     detail: { stopped },
   };

@@ -55,10 +55,15 @@ function serverUnit({ design, host }: HostView, { unit, kind, port, configPath }
   };
 }
 
-function backgroundUnit({ host }: HostView, { configPath }: StorageServer, unit: string): ManagedUnit {
+function backgroundUnit(view: HostView, { configPath }: StorageServer, unit: string): ManagedUnit {
+  return workingUnit(view, unit, [configPath, swiftConfPath]);
+}
+
+/** What works on copies and answers nobody. */
+export function workingUnit({ host }: HostView, unit: string, files: readonly string[]): ManagedUnit {
   return {
     unit,
-    files: [configPath, swiftConfPath],
+    files,
     // After everything that answers: what it does can wait.
     runs: { rank: "api", settings: { Nice: "5", CPUWeight: "50" } },
     onChange: "restart",
