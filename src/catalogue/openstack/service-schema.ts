@@ -31,6 +31,9 @@ export function databaseHosts({ design, provided }: SiteView, component: string)
   return hostsOf(design, component).filter((host) => servers.includes(host));
 }
 
+/** Several are made at once, each in thousands of statements, and one that is cut off has to be begun anew: hosts may be busy. */
+const schemaMs = 15 * 60_000;
+
 export function schemaCondition(view: SiteView, schema: ServiceSchema): Condition {
   const { service, database } = schema;
   const server = provision(view.provided, "database");
@@ -46,7 +49,7 @@ export function schemaCondition(view: SiteView, schema: ServiceSchema): Conditio
       `[ -n "$head" ] && [ "$(${server.ask(database, schema.revision)})" = "$head" ]`,
       server.schemaIsWhole(database),
     ].join("\n"),
-    remedy: { kind: "make", script: server.makeSchema(database, schema.synchronise), timeoutMs: 120_000 },
+    remedy: { kind: "make", script: server.makeSchema(database, schema.synchronise), timeoutMs: schemaMs },
     // The service's program reaches the database through the balancer beside it.
     after: [
       ...server.ready(database),
