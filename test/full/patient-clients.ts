@@ -12,8 +12,12 @@ const failuresTold = 40;
 /** What happened so long before or after may have to do with it. */
 const meanwhileMs = 500;
 
-/** The same site, of which clients ask twenty times a second and wait for ten seconds. */
-export function withPatience(site: DrillSite): DrillSite {
+/**
+ * The same site, whose clients wait for ten seconds.
+ *
+ * @param pace `own`: each kind asks twenty times a second; `usual`: all who ask for lists do so together, as in any drill
+ */
+export function withPatience(site: DrillSite, pace: "own" | "usual" = "own"): DrillSite {
   return {
     ...site,
     workloads: (login) =>
@@ -21,10 +25,8 @@ export function withPatience(site: DrillSite): DrillSite {
         const { clients } = load;
         const ownPeriodMs = periodMs * (typeof clients === "number" ? clients : 1);
         const known = Object.entries(own).filter(([name]) => name in load || name === "timeoutMs");
-        return {
-          ...each,
-          load: { ...load, ...Object.fromEntries(known), ...("periodMs" in load ? { periodMs: ownPeriodMs } : {}) },
-        };
+        const often = pace === "own" && "periodMs" in load ? { periodMs: ownPeriodMs } : {};
+        return { ...each, load: { ...load, ...Object.fromEntries(known), ...often } };
       }),
   };
 }
