@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { findLab } from "../../src/lab/lab.ts";
 import { labSite } from "../lab/lab-site.ts";
-import { apply, powerOff, status, wholeWithin } from "../lab/one-site.ts";
+import { apply, applyToFresh, powerOff, status, wholeWithin } from "../lab/one-site.ts";
 
 /** Two controllers and a machine that only votes, from nothing to the loss of each: the tests build on each other, in this order. */
 
@@ -15,7 +15,7 @@ async function votes(host: string): Promise<string | undefined> {
 }
 
 test("applied to fresh hosts, all serves with three votes; applied again, nothing is done", async () => {
-  expect((await apply(file())).exitCode).toBe(0);
+  expect((await applyToFresh(file())).exitCode).toBe(0);
   expect(await wholeWithin(file(), 120_000)).toBe(true);
   expect(await votes("c1")).toBe("3");
   expect(await apply(file())).toMatchObject({ exitCode: 0, changed: 0, actions: [] });
