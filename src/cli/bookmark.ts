@@ -11,7 +11,7 @@ import { exitCodes, NoAnswer, Unusable } from "./failure.ts";
 import { type OpenSite, openSite } from "./open-site.ts";
 import { print, printJson } from "./output.ts";
 import { reachSite, whereOption, type Whereabouts } from "./reach.ts";
-import { copyHosts } from "./restore.ts";
+import { copyHosts } from "./copy-hosts.ts";
 import { siteArgument } from "./site-argument.ts";
 
 interface BookmarkOptions {
@@ -37,12 +37,7 @@ async function bookmark(name: string, siteFile: string, options: BookmarkOptions
   const opened = await openSite(siteFile, "kept");
   const { hosts } = reachSite(opened.site, siteFile, options.on);
   const copies = copyHosts(opened, hosts, undefined);
-  // What is read before the moment is what belonged to it: nobody changes the site meanwhile but whoever asks for the mark.
-  const beside = {
-    "site.yaml": await readFile(siteFile, "utf8"),
-    "secrets.yaml": secretsText(siteFile, opened.secrets),
-    "queue.json": await queueDefinitions(opened, hosts),
-  };
+  const beside = await besideMoment(opened, hosts, siteFile);
   const answers = await markOn(opened.design, copies, name, beside);
   const done = answers.flatMap((each) => ("is" in each ? [each] : []));
   const not = answers.flatMap((each) => ("is" in each ? [] : [`${each.host}: ${each.not}`]));
@@ -66,6 +61,19 @@ async function bookmark(name: string, siteFile: string, options: BookmarkOptions
     for (const sentence of not) print(`Not on ${sentence}\n`);
   }
   if (not.length > 0) process.exitCode = exitCodes.findings;
+}
+
+/** What belongs to a moment, by names of files. Nobody changes the site meanwhile but whoever asks for the mark. @throws NoAnswer */
+export async function besideMoment(
+  opened: OpenSite,
+  hosts: ReadonlyMap<string, Host>,
+  siteFile: string,
+): Promise<Readonly<Record<string, string>>> {
+  return {
+    "site.yaml": await readFile(siteFile, "utf8"),
+    "secrets.yaml": secretsText(siteFile, opened.secrets),
+    "queue.json": await queueDefinitions(opened, hosts),
+  };
 }
 
 /** Of the first broker that answers. @throws NoAnswer when none does. */

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import type { Host } from "../hosts/host.ts";
 import { decide, type Promotion } from "../operate/promote/decide.ts";
 import { beyondOn, membersFound, promoteOn, standingOf } from "../operate/promote/standing.ts";
-import { isAsked, saidTo } from "./ask.ts";
+import { confirmedByName } from "./confirm-name.ts";
 import { NoAnswer, Unusable } from "./failure.ts";
 import { secondsText } from "../operate/copies-words.ts";
 import { introduceHosts } from "./introduce.ts";
@@ -58,7 +58,11 @@ async function promote(name: string, siteFile: string, options: PromoteOptions):
       const { kind, ...rest } = decision;
       return tell(options, site.name, { kind, host: name, isDryRun: true, ...rest }, "Nothing was changed.\n");
     }
-    await confirmedByName(site.name, options.confirm);
+    await confirmedByName(
+      site.name,
+      options.confirm,
+      "From then on there are two histories, should the site come back.",
+    );
     const step = progress.step(name, "take up what its copy has received, and serve");
     const said = await promoteOn(design, host, decision.number);
     if ("not" in said) {
@@ -118,17 +122,6 @@ async function decided(
     others: further,
     ready: new Set(others.flatMap((each) => (each.role === "replica" ? [each.host] : []))),
   });
-}
-
-/** @throws Unusable where it is another name, or nobody can be asked. */
-async function confirmedByName(name: string, given: string | undefined): Promise<void> {
-  if (given === undefined && !isAsked()) {
-    throw new Unusable(
-      `nothing was changed: where nobody can be asked, confirm it with the site's name: --confirm ${name}`,
-    );
-  }
-  const said = given ?? (await saidTo("From then on there are two histories, should the site come back. Its name:"));
-  if (said !== name) throw new Unusable(`nothing was changed: the site's name is another one`);
 }
 
 function tell({ json }: PromoteOptions, site: string, document: object, text: string): void {

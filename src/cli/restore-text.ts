@@ -1,6 +1,8 @@
 import type { Answer, Brought, Kept } from "../operate/copies.ts";
+import type { ActionResult } from "../operate/actions/carry-out.ts";
 import { changeLines, secondsText } from "../operate/copies-words.ts";
-import { counted } from "../text/sentence.ts";
+import { markOf, type Written } from "../operate/restore/in-place.ts";
+import { counted, listed } from "../text/sentence.ts";
 
 /** What is back, what is not, and what it took. */
 export function broughtText(host: string, said: Brought): string {
@@ -28,6 +30,36 @@ function lostLines({ transactions, from, to, tables, statements }: Brought["lost
     `Not in it: ${counted(transactions, "transaction")}, from ${secondsText(from)} to ${secondsText(to)}.`,
     ...changeLines({ tables, statements }).map((line) => `    ${line}`),
   ];
+}
+
+/** What is to take the place of what the site has, and what is lost by it, before anything is changed. */
+export function inPlaceWords(host: string, plan: Written, otherSecrets: readonly string[]): readonly string[] {
+  const { lost, chosen, databases } = plan;
+  const width = Math.max(0, ...chosen.map((name) => name.length));
+  return [
+    `${host} has brought back ${plan.moment}, and checked every table.`,
+    "Brought back would be:",
+    ...databases
+      .filter(({ name }) => chosen.includes(name))
+      .map(({ name, tables, rows }) => `  ${name.padEnd(width)}  ${counted(tables, "table")}, ${counted(rows, "row")}`),
+    ...(lost.transactions === 0
+      ? ["Nothing that the copy knows is newer."]
+      : [`Newer is, and lost as far as it is of ${listed(chosen)}:`, ...lostLines(lost).map((line) => `  ${line}`)]),
+    "Left as they are: accounts and rights, other databases, and the message queue.",
+    ...(otherSecrets.length === 0
+      ? []
+      : [
+          `Since then these secrets became others: ${otherSecrets.join(", ")}. What is sealed with those of then cannot be opened with those of now; they lie beside the bookmark.`,
+        ]),
+  ];
+}
+
+/** How it ended. @param out how those were let in again that were kept out, where nothing had given way */
+export function inPlaceText(plan: Written, { outcome, sentence }: ActionResult, out: ActionResult | undefined): string {
+  const undo = `The moment before is on every copy as ${markOf(plan)}.`;
+  if (outcome === "done") return `${plan.chosen.join(", ")}: back at ${plan.moment}. ${undo}\n`;
+  if (out?.outcome === "done") return `${sentence} Nothing was changed, and all are let in again.\n`;
+  return `${sentence} Nobody is let in until all is in its place: asked for again it goes on. ${undo}\n`;
 }
 
 /** What copies have. */

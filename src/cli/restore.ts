@@ -3,27 +3,25 @@ import type { Moment } from "../catalogue/contract/roles/copies.ts";
 import type { Host } from "../hosts/host.ts";
 import { type Answer, bringBack, type Brought, keptOn } from "../operate/copies.ts";
 import { type AskedMoment, momentBefore, momentOf } from "../operate/moment.ts";
+import { copyHosts } from "./copy-hosts.ts";
 import { exitCodes, NoAnswer, Unusable } from "./failure.ts";
 import { type DesignedSite, designOf } from "./open-site.ts";
 import { print, printJson } from "./output.ts";
-import { reachSite, whereOption, type Whereabouts } from "./reach.ts";
+import { reachSite, whereOption } from "./reach.ts";
+import { type InPlaceOptions, restoreInPlace } from "./restore-in-place.ts";
 import { broughtText, keptText } from "./restore-text.ts";
-import { siteArgument } from "./site-argument.ts";
+import { collected, siteArgument } from "./site-argument.ts";
 
-interface RestoreOptions {
-  readonly to?: string;
-  readonly toBefore?: string;
+interface RestoreOptions extends InPlaceOptions {
   readonly list?: true;
-  readonly copy?: string;
   readonly leaveRunning?: true;
-  readonly on: Whereabouts;
-  readonly json?: true;
+  readonly inPlace?: true;
 }
 
 export function command(): Command {
   return new Command("restore")
     .description(
-      "Brings a moment of the database back from a copy: beside the site, in a server of its own on the copy's host. Says what is back and what is not. Changes nothing that serves.",
+      "Brings a moment of the database back from a copy: beside the site, in a server of its own on the copy's host. Says what is back and what is not. Changes nothing that serves, unless --in-place is given and confirmed with the site's name.",
     )
     .addArgument(siteArgument())
     .option(
@@ -34,12 +32,21 @@ export function command(): Command {
     .option("--list", "what each copy has: from when to when, and which bookmarks")
     .option("--copy <HOST>", "from the copy on this host; absent: from the first that has the moment")
     .option("--leave-running", "leave the server running, and say how root of the copy's host reaches it")
+    .option(
+      "--in-place",
+      "put it in the place of what the site has now, which is marked first on every copy; cut off, it goes on when it is asked for again",
+    )
+    .option("--database <NAME>", "with --in-place, this database alone; may be repeated", collected, [])
+    .option("--dry-run", "with --in-place, only say what would be brought back, and what would be lost")
+    .option("--confirm <NAME>", "with --in-place, the site's name, where nobody can be asked for it")
+    .option("--unrehearsed", "with --in-place, on the site's machines though it was not rehearsed in its twin")
     .addOption(whereOption())
     .option("--json", "print one JSON document")
     .action(restore);
 }
 
 async function restore(siteFile: string, options: RestoreOptions): Promise<void> {
+  if (options.inPlace === true) return restoreInPlace(siteFile, momentIn(options), options);
   const designed = await designOf(siteFile);
   const moment = options.list === true ? undefined : momentIn(options);
   const { hosts: all } = reachSite(designed.site, siteFile, options.on);
@@ -50,31 +57,13 @@ async function restore(siteFile: string, options: RestoreOptions): Promise<void>
   else print(broughtText(host, is));
 }
 
-function momentIn({ to, toBefore }: RestoreOptions): Moment {
+function momentIn({ to, toBefore }: InPlaceOptions): Moment {
   if ((to === undefined) === (toBefore === undefined)) {
     throw new Unusable("say what is to be brought back: --to a second or a bookmark, or --to-before a statement");
   }
   const asked: AskedMoment = to === undefined ? momentBefore(toBefore ?? "") : momentOf(to);
   if ("refused" in asked) throw new Unusable(asked.refused);
   return asked.moment;
-}
-
-/** @throws Unusable where the site keeps no copies, or none on the host that is named. */
-export function copyHosts(
-  { site, design }: DesignedSite,
-  hosts: ReadonlyMap<string, Host>,
-  only: string | undefined,
-): readonly Host[] {
-  const names = (design.copies ?? []).map(({ host }) => host);
-  if (names.length === 0) {
-    throw new Unusable(
-      `the site ${site.name} keeps no copies; its site file says where it is to: copies: [{ host: d1 }]`,
-    );
-  }
-  if (only !== undefined && !names.includes(only)) {
-    throw new Unusable(`--copy names ${only}, which keeps no copy; those that do are ${names.join(", ")}`);
-  }
-  return names.filter((name) => only === undefined || name === only).flatMap((name) => hosts.get(name) ?? []);
 }
 
 /** @throws NoAnswer with what each copy said, when none has the moment. */

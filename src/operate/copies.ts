@@ -14,7 +14,7 @@ export const changes = z.object({
   deleted: z.number(),
 });
 
-const brought = z.object({
+export const brought = z.object({
   moment: z.string(),
   transaction: z.number(),
   base: z.object({ taken: z.number(), transaction: z.number() }),

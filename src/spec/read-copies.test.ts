@@ -60,7 +60,7 @@ test.each([
   ["copies: [{ host: d1 }, { host: d1 }]", /^error copy-misplaced: The host "d1" keeps a copy already/],
   [
     "copies: [{ host: d1 }]\ndatabase: { engine: mariadb, mode: replicated }",
-    /^error copy-not-made: Copies are made of mariadb \(galera\), postgresql \(replication\), and not of mariadb \(replicated\)/,
+    /^error copy-not-made: Copies are made of mariadb \(galera\), postgresql \(replication\), postgresql \(patroni\), and not of mariadb \(replicated\)/,
   ],
   [
     "copies: [{ host: d1, role: replica }]\ndatabase: postgresql",

@@ -193,6 +193,26 @@ test("a drill brings the newest moment back from both copies, row by row, and st
   expect(listed.stdout).not.toContain("drill-");
 });
 
+test("confirmed, a bookmark takes the place of what the site has, to the row, and services go on with it", async () => {
+  const sql = "DELETE FROM ledger.entries WHERE id % 2 = 0; DROP DATABASE glance";
+  await run(await writer(), `mariadb ${heredocOf(sql)}`);
+  const words = ["restore", file(), "--to", "after-loss", "--in-place", "--json"];
+  const unsure = await quorate(words);
+  expect(unsure.stderr).toContain(`confirm it with the site's name: --confirm ${name}`);
+  const { exitCode, stdout, stderr } = await quorate([...words, "--confirm", name]);
+  expect(exitCode, stderr).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ outcome: "done", restore: { moment: "the bookmark after-loss" } });
+  for (const host of members) {
+    const there = await run(
+      host,
+      "mariadb -NBe 'SET SESSION wsrep_sync_wait = 1; SELECT id, amount FROM ledger.entries'",
+    );
+    expectExactly(pairs(there), Infinity, Infinity);
+  }
+  expect(await wholeWithin(file(), 120_000)).toBe(true);
+  expect(JSON.parse((await quorate(["apply", file(), "--yes", "--json"])).stdout)).toMatchObject({ changed: 0 });
+});
+
 test("with the site lost, the server that stayed ready is promoted, with all that was acknowledged", async () => {
   const promote = ["promote", "d2", file(), "--json"];
   const alive = await quorate([...promote, "--off", members.join(","), "--confirm", name]);

@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { z } from "zod";
+import { atPrimary } from "../../src/catalogue/postgresql-server/sql.ts";
+import { findLab } from "../../src/lab/lab.ts";
 import { labSite } from "../lab/lab-site.ts";
 import { wholeWithin } from "../lab/one-site.ts";
 import { quorate, root } from "../lab/quorate.ts";
@@ -53,4 +55,30 @@ test("a bookmark is on both copies, and is brought back beside the site", async 
   expect(exitCode, stderr).toBe(0);
   expect(stdout).toMatch(/^Brought back beside the site, on d2: the bookmark here\./);
   expect(stdout).toMatch(/keystone +\d+ tables, \d+ rows/);
+});
+
+test("confirmed, the bookmark takes the place of what the site has, and services go on with it", async () => {
+  const onSite = async (sql: string) => {
+    const { stdout, stderr } = await findLab(name)
+      .host("c1")
+      .run(`${atPrimary("keystone")} -c "${sql}"`, { timeoutMs: 30_000 });
+    return `${stdout}${stderr}`.trim();
+  };
+  const users = await onSite("SELECT count(*) FROM local_user");
+  expect(Number(users)).toBeGreaterThan(0);
+  await onSite("CREATE TABLE mistake (id int); UPDATE local_user SET name = name || '-gone'");
+  const words = ["restore", file(), "--to", "here", "--in-place", "--json"];
+  const unsure = await quorate(words);
+  expect(unsure.stderr).toContain(`confirm it with the site's name: --confirm ${name}`);
+  const { exitCode, stdout, stderr } = await quorate([...words, "--confirm", name]);
+  expect(exitCode, stderr).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ outcome: "done", restore: { chosen: ["glance", "keystone"] } });
+  expect(await onSite("SELECT count(*) FROM local_user WHERE name LIKE '%-gone'")).toBe("0");
+  expect(await onSite("SELECT count(*) FROM local_user")).toBe(users);
+  expect(await onSite("SELECT to_regclass('mistake') IS NULL")).toBe("t");
+  expect(await wholeWithin(file(), 120_000)).toBe(true);
+  // What was there before is a moment as any other.
+  const listed = await quorate(["restore", file(), "--list"]);
+  expect(listed.stdout).toMatch(/before-restore-/);
+  expect(JSON.parse((await quorate(["apply", file(), "--yes", "--json"])).stdout)).toMatchObject({ changed: 0 });
 });

@@ -19,12 +19,18 @@ import { siteNamed } from "./sites.ts";
 
 /** Three real members of etcd and Patroni, and a balancer beside one. The tests build on each other, in this order. */
 
-const site = siteNamed("PostgreSQL under Patroni, certificates", defaultRelease.name);
+const plain = siteNamed("PostgreSQL under Patroni, certificates", defaultRelease.name);
+/** One host keeps a copy as well, so that there is one more program and no more hosts. */
+const site: typeof plain = {
+  ...plain,
+  hosts: plain.hosts.map((host) => (host.name === "c3" ? { ...host, roles: [...host.roles, "copy"] } : host)),
+  copies: [{ host: "c3", keepMs: 86_400_000, lagMs: 0 }],
+};
 const design = designSite(site);
 const secrets = real(exampleSecrets(design.secrets));
 const members = ["c1", "c2", "c3"] as const;
 const addresses = { c1: "10.77.0.11", c2: "10.77.0.12", c3: "10.77.0.13" } as const;
-const conditions = wantsOfSite(design, secrets).filter(({ id }) => /^(?:etcd|patroni)\//.test(id));
+const conditions = wantsOfSite(design, secrets).filter(({ id }) => /^(?:etcd|patroni|postgresql)\//.test(id));
 const database = provision(providedBy(design.providers), "database");
 
 /** libpq has no channel binding for the keys of examples: these are made as a site's are. */
@@ -129,7 +135,7 @@ beforeAll(async () => {
   const names = members.map((host) => `${addresses[host]} ${host}\n`).join("");
   for (const host of members) {
     const files = renderHost(design, host, secrets).filter(({ path: at }) =>
-      /etcd|patroni|postgresql|^\/etc\/ssl\/quorate|haproxy/.test(at),
+      /etcd|patroni|postgresql|^\/etc\/ssl\/quorate|haproxy|copy/.test(at),
     );
     await said(
       host,
@@ -221,6 +227,7 @@ describe("a fresh site", () => {
     await bring("patroni/there is a database");
     for (const host of members) await started(host, "patroni.service");
     for (const id of ["patroni/a copy is promoted", "patroni/no server waits for a restart"]) await bring(id);
+    await bring("postgresql/user quorate_copy");
     await followed("c1", 2);
     expect(await primary()).toBe("c1");
     for (const { id } of conditions.filter((each) => /^patroni\/(?:database|user) /.test(each.id))) await bring(id);
@@ -279,6 +286,26 @@ describe("the balancer", () => {
       .toBe("10.77.0.11");
     await said("c3", client("CREATE TABLE kept (row int)"));
   }, 60_000);
+});
+
+const copies = provision(providedBy(design.providers), "copies");
+const startFollower = "setsid /usr/libexec/quorate/copy-follow >>/root/follow.log 2>&1 </dev/null &";
+
+async function copyStatus(): Promise<string> {
+  const probe = wantsOfHost(design, "c3", secrets).probes.find(({ component }) => component === "database-copy");
+  const part = probe?.parse(await said("c3", `systemctl() { echo active; }\n${probe?.script ?? "false"}`), 0, "c3");
+  return `${part?.state}: ${part?.sentence}`;
+}
+
+describe("a copy", () => {
+  test("follows whoever is primary, by TLS and under its name, and has a whole copy to begin from", async () => {
+    await said("c3", startFollower);
+    await said(
+      "c3",
+      "for turn in {1..200}; do grep -q '^a copy of c1' /root/follow.log && exit 0; sleep 0.3; done; cat /root/follow.log; exit 1",
+    );
+    await expect.poll(copyStatus).toMatch(/^up: 0 s and 0 bytes behind c1; any second from /);
+  }, 120_000);
 });
 
 /** What was acknowledged and is not there; and the longest time without an acknowledgement, in seconds. */
@@ -353,6 +380,49 @@ describe("a primary that is lost", () => {
     expect(lost).toBe("");
   }, 180_000);
 
+  test("frozen for 20 s and thawed it acknowledges nothing any more, by whoever goes on writing to it", async () => {
+    await anew();
+    const old = await primary();
+    const witness = old === "c3" ? "c2" : "c3";
+    const signal = (name: string): string => `for at in /proc/[0-9]*; do
+  case $(readlink "$at/root") in */tmp/${old}/root) kill -${name} "\${at#/proc/}" 2>/dev/null || true ;; esac
+done`;
+    const direct = design.hosts.find(({ name }) => name === old)?.address ?? "";
+    // It asks nobody who is primary, as one with an old session or an old address.
+    await said(
+      witness,
+      `rm -f /root/direct /root/enough-direct
+setsid bash -c 'for ((row = 1000001; ; row++)); do
+  if [ -e /root/enough-direct ]; then exit; fi
+  if PGPASSWORD=OfADrill PGCONNECT_TIMEOUT=2 timeout 5 psql -XAtq "host=${direct} sslmode=require user=quorate_drill dbname=quorate_drill" -c "INSERT INTO kept VALUES ($row)" 2>/dev/null; then
+    echo "$row $EPOCHREALTIME" >>/root/direct
+  fi
+done' >/dev/null 2>&1 </dev/null &
+for turn in {1..60}; do [ -s /root/direct ] && exit 0; sleep 0.25; done; exit 1`,
+    );
+    await said("-", signal("STOP"));
+    const frozenAt = Date.now();
+    const leader = database.trial(design).leader("", "");
+    await expect
+      .poll(async () => (await hosts.run(witness, leader)).text, { timeout: 60_000, interval: 500 })
+      .toMatch(new RegExp(`^c(?!${old.slice(1)})[123]$`));
+    const promotedAt = Date.now() / 1000;
+    await new Promise((resolve) => setTimeout(resolve, Math.max(0, 20_000 - (Date.now() - frozenAt))));
+    await said("-", signal("CONT"));
+    const now = await said(witness, leader);
+    await followed(now, 2);
+    await said(witness, "touch /root/enough-direct; sleep 6");
+    const told = (await said(witness, "cat /root/direct")).split("\n").map((line) => line.split(" ").map(Number));
+    expect(told.filter(([, at = 0]) => at > promotedAt)).toEqual([]);
+    const { lost } = await ledger(now);
+    expect(lost).toBe("");
+    const there = await said(
+      now,
+      `${here.replace("-d postgres", "-d quorate_drill")} -c "SELECT row FROM kept WHERE row > 1000000"`,
+    );
+    expect(told.map(([row]) => String(row)).filter((row) => !there.split("\n").includes(row))).toEqual([]);
+  }, 300_000);
+
   test("is another one when an operator says so", async () => {
     const old = await primary();
     const next = members.find((each) => each !== old) ?? "c1";
@@ -380,6 +450,22 @@ describe("the worst", () => {
     await followed(now, 2);
     expect(Number(acknowledged)).toBeGreaterThan(0);
     expect((await ledger(now)).lost).toBe("");
+  }, 240_000);
+
+  test("the copy has followed every primary without a gap, and brings back what was acknowledged", async () => {
+    await said("c3", startFollower);
+    const now = await primary();
+    await expect.poll(copyStatus, { timeout: 60_000 }).toMatch(new RegExp(`^up: 0 s and 0 bytes behind ${now};`));
+    expect(await said("c3", "ls /var/lib/quorate/copies/lines"), await said("c3", "cat /root/follow.log")).toBe(
+      "1.json",
+    );
+    const count = `${here.replace("-d postgres", "-d quorate_drill")} -c "SELECT count(*), sum(row) FROM kept"`;
+    const there = await said(now, count);
+    expect(JSON.parse(await said("c3", copies.bookmark("newest", undefined, {})))).toMatchObject({ received: true });
+    const back = await said("c3", copies.rehearse({ kind: "bookmark", name: "newest" }, true));
+    expect(JSON.parse(back)).toMatchObject({ moment: "the bookmark newest", lost: { transactions: 0 } });
+    const scratch = count.replace("/run/postgresql", "/var/lib/quorate/copies/scratch");
+    expect(await said("c3", scratch)).toBe(there);
   }, 240_000);
 
   test("a member of the store that lost its disk does not begin by itself, and joins again", async () => {

@@ -8,9 +8,11 @@ import { providedBy, vocabulary } from "../../src/catalogue/index.ts";
 import { designSite } from "../../src/design/design-site.ts";
 import { renderHost } from "../../src/design/render.ts";
 import { wantsOfHost, wantsOfSite } from "../../src/design/wants.ts";
+import type { Host } from "../../src/hosts/host.ts";
 import { parseSite } from "../../src/spec/parse-site.ts";
 import { exampleSecrets } from "../../src/store/secrets.ts";
 import { heredocOf } from "../../src/text/script.ts";
+import { cutOffAfterEach, RestoredInPlace } from "./cut-off-in-place.ts";
 import { HostsInImage } from "./hosts-in-image.ts";
 import { programsImage } from "./image.ts";
 import { laying } from "./image-root.ts";
@@ -65,6 +67,20 @@ async function said(host: string, script: string): Promise<string> {
   const { exitCode, text: output } = await hosts.run(host, `set -eu -o pipefail\n${script}`);
   expect(exitCode, `${host}: ${output}`).toBe(0);
   return output;
+}
+
+function reached(name: string): Host {
+  return {
+    name,
+    async run(script) {
+      const { exitCode, text: output } = await hosts.run(
+        name,
+        `exec 3>&1\n( set -eu -o pipefail\n${script}\n) 2>/tmp/complaints`,
+      );
+      const complaints = await hosts.run(name, "cat /tmp/complaints");
+      return { exitCode, stdout: output, stderr: complaints.text };
+    },
+  };
 }
 
 /** The document with which a program of the copy's host answers. */
@@ -274,6 +290,51 @@ test("what the copy does not have is refused, with what it has", async () => {
   expect(await no({ kind: "before", statement: "DROP TABLE x" })).toMatch(/^this database's log has no statements/);
 });
 
+test("a moment put in the place of what is there is there as a whole, cut off after any step or not", async () => {
+  const restoredInPlace = new RestoredInPlace(
+    design,
+    new Map(design.hosts.map(({ name }) => [name, reached(name)])),
+    "d1",
+  );
+  const halfWay = { kind: "bookmark", name: "half-way" } as const;
+  const { rows } = await restored(halfWay);
+  const service = "env PGPASSWORD=ledger psql -XAtq -h 10.77.0.10 -U ledger -d ledger";
+  const plan = await restoredInPlace.written(halfWay, []);
+  expect(plan).toMatchObject({ moment: "the bookmark half-way", chosen: ["ledger"] });
+  expect(restoredInPlace.steps(plan)).toEqual([
+    "let nobody into ledger, and end the sessions there",
+    `mark this moment on every copy as before-restore-${plan.id}`,
+    "put ledger in its place",
+    "take away what was written down",
+    "let all in again",
+  ]);
+  await cutOffAfterEach(restoredInPlace, halfWay, [], {
+    async change(cut) {
+      await said(
+        "d1",
+        `setsid ${service} -c 'SELECT pg_sleep(100)' >/root/session.log 2>&1 </dev/null &
+sleep 0.5
+${service} -c 'INSERT INTO entries VALUES (-${1000 + cut}, 1)' -c 'CREATE TABLE later${cut} (id INT)' -c 'DELETE FROM entries WHERE id > 0'`,
+      );
+    },
+    async whileCut() {
+      const { exitCode, text: output } = await hosts.run("d1", `${service} -c 'SELECT 1' 2>&1`);
+      expect([exitCode, output]).toEqual([2, expect.stringContaining("too many connections for database")]);
+      expect(await said("d1", "cat /root/session.log")).toMatch(/terminating connection/);
+    },
+    async after() {
+      const there = await said("d1", `${service} -F ' ' -c 'SELECT id, amount FROM entries'`);
+      const back = there.split("\n").map((line) => line.split(" ").map(Number));
+      expect(new Map(back.map(([id = 0, amount = 0]) => [id, amount]))).toEqual(rows);
+      expect(await said("d1", `${service} -c '\\dt'`)).not.toContain("later");
+      const left = "SELECT count(*) FROM pg_roles, pg_database WHERE 'quorate_restore' IN (rolname, datname)";
+      expect(await said("c2", `${here} -d postgres -c "${left}"`)).toBe("0");
+    },
+  });
+  expect(await said("d1", "ls /var/lib/quorate/copies/lines")).toBe("1.json");
+  await said("d1", "rm -r /var/lib/quorate/copies/bookmarks/before-restore-*");
+}, 1_200_000);
+
 test("rows of a ledger are told, a proof is kept, and a bookmark can be taken away", async () => {
   const moment = { kind: "bookmark", name: "half-way" } as const;
   const rows = async (table: string) =>
@@ -310,7 +371,7 @@ for age, name in zip((2, 1.5), sorted(glob.glob("/var/lib/quorate/copies/bases/*
     told = json.load(open(name))
     json.dump({**told, "taken": time.time() - age * 86400}, open(name, "w"))'
 ${startFollower}
-for turn in {1..300}; do [ -d /var/lib/quorate/copies/logs/1 ] || exit 0; sleep 0.2; done; exit 1`,
+for turn in {1..600}; do [ -d /var/lib/quorate/copies/logs/1 ] || exit 0; sleep 0.2; done; exit 1`,
   );
   expect((await said("d1", "ls /var/lib/quorate/copies/bases")).split("\n").length).toBeLessThan(3);
 }, 180_000);

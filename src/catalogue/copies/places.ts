@@ -9,4 +9,5 @@ export const programs = {
   follow: "/usr/libexec/quorate/copy-follow",
   restore: "/usr/libexec/quorate/copy-restore",
   bookmark: "/usr/libexec/quorate/copy-bookmark",
+  inPlace: "/usr/libexec/quorate/copy-in-place",
 } as const;

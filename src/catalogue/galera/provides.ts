@@ -9,6 +9,7 @@ import { databaseEndpoint } from "./names.ts";
 import letGo from "./let-go.sh";
 import notNow from "./not-now.sh";
 import { galeraRecovery } from "./recover.ts";
+import { galeraReplacement } from "./replacement.ts";
 import { makeSchema, schemaIsWhole } from "../mariadb/schema.ts";
 import { quoteName, quoteText } from "../mariadb/sql.ts";
 import { authorityPath, isSecure } from "./tls.ts";
@@ -44,4 +45,5 @@ export const galeraDatabase: DatabaseProvision = {
   trial: galeraTrial,
   copySource: galeraCopySource,
   recovery: galeraRecovery,
+  replacement: galeraReplacement,
 };

@@ -20,6 +20,9 @@ import mark from "./mark.py";
 import moment from "./moment.py";
 import replay from "./replay.py";
 import restore from "./restore.py";
+import written from "./written.py";
+import inPlace from "../copies/in-place.py";
+import keep from "../copies/keep.py";
 import scratch from "./scratch.py";
 import source from "./source.py";
 import takeCopy from "../mariadb/take-copy.py";
@@ -58,8 +61,9 @@ export function copyFiles(view: HostView<CopiesOptions>): readonly ManagedFile[]
   const password = secrets[from.passwordSecret] ?? "";
   return [
     program(programs.follow, [files, binlog, kept, takeCopy, source, bases, follow]),
-    program(programs.restore, [files, binlog, kept, moment, scratch, replay, restore]),
+    program(programs.restore, [files, binlog, kept, moment, scratch, replay, written, keep, restore]),
     program(programs.bookmark, [files, binlog, kept, takeCopy, source, mark, bookmark]),
+    program(programs.inPlace, [files, binlog, kept, takeCopy, keep, written, inPlace]),
     program(beyondProgram, [files, binlog, kept, moment, replay, beyond]),
     plainFile(authorityPath, certificateIn(secrets[from.authoritySecret] ?? "")),
     secret(passwordPath, `${password}\n`),

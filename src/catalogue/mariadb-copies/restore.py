@@ -11,8 +11,6 @@ import subprocess
 import sys
 import time
 
-told = given["told"]
-kept = Kept(told["root"], told["domain"])
 scratch = Scratch(kept.path("scratch"), told["dialect"])
 statements_shown = 20
 
@@ -102,10 +100,16 @@ def rehearse(asked):
     return said
 
 
+def answer(asked):
+    if "proof" in asked:
+        return prove(asked["proof"])
+    return keep(asked) if "keep" in asked else rehearse(asked)
+
+
 def main():
     asked = json.load(sys.stdin)
     try:
-        json.dump(prove(asked["proof"]) if "proof" in asked else rehearse(asked), sys.stdout)
+        json.dump(answer(asked), sys.stdout)
     except (Refused, BadLog) as error:
         scratch.stop()
         json.dump({"refused": str(error)}, sys.stdout)

@@ -5,6 +5,7 @@ import type { Condition, GoalRef } from "../contract/condition.ts";
 import type { Design } from "../contract/design.ts";
 import { hostNamed, timerMs } from "../contract/lookup.ts";
 import { provision, type SiteView } from "../contract/provisions.ts";
+import { copyUserCondition } from "../postgresql-server/copy-source.ts";
 import { databaseConditions, takesWrites } from "../postgresql-server/databases.ts";
 import evidence from "../postgresql-server/evidence.sh";
 import { makeDatabase } from "../postgresql-server/new-database.ts";
@@ -36,6 +37,7 @@ export function patroniConditions(view: SiteView): readonly Condition[] {
     promotedCondition(design),
     restartCondition(design),
     ...(isSecure(design) ? design.members.map((host) => certificateCondition(design, host)) : []),
+    ...copyUserCondition(view, promotedId),
     ...design.databases.flatMap((database) => databaseConditions("patroni", promotedId, view, database)),
   ];
 }

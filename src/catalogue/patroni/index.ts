@@ -12,6 +12,7 @@ import {
   majorVersion,
   replicationSecret,
 } from "../postgresql-server/places.ts";
+import { copySecrets } from "../postgresql-server/copy-source.ts";
 import serverStatus from "../postgresql-server/status.sh";
 import { certificatePath, isSecure, memberSecrets, tlsDecision } from "../postgresql-server/tls.ts";
 import { releaseNamed } from "../releases/index.ts";
@@ -85,6 +86,7 @@ export const patroni: Technology<PatroniOptions> = {
         { name: adminSecret, kind: "password" },
         { name: apiSecret, kind: "password" },
         ...memberSecrets(site),
+        ...copySecrets(site),
       ],
       timers: patroniTimers(site),
       referenceTimers: patroniReferenceTimers,

@@ -1,10 +1,12 @@
 import { shellWord } from "../../text/shell-word.ts";
 import { withVariables } from "../../text/script.ts";
 import type { DatabaseProvision } from "../contract/roles/database.ts";
+import { postgresqlLogSource } from "../postgresql-server/copy-source.ts";
 import { sqlClients } from "../postgresql-server/clients.ts";
 import { takesWrites } from "../postgresql-server/databases.ts";
 import evidence from "../postgresql-server/evidence.sh";
 import facts from "../postgresql-server/facts.sh";
+import { postgresqlReplacement } from "../postgresql-server/replacement.ts";
 import { acknowledging, programs } from "../postgresql-server/places.ts";
 import { here } from "../postgresql-server/sql.ts";
 import { promotedRecovery } from "../promoted/recovery.ts";
@@ -27,6 +29,8 @@ export const patroniDatabase: DatabaseProvision = {
       facts: `${evidence}\n${withVariables(facts, { bindir: programs(release) })}`,
       promoted: { make: adopt, test: takesWrites },
     }),
+  logSource: postgresqlLogSource,
+  replacement: postgresqlReplacement,
   trial: patroniTrial,
 };
 

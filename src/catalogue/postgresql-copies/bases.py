@@ -54,7 +54,7 @@ def take_base(follower):
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        env={**os.environ, "LC_ALL": "C"},
+        env=environment,
     )
     if done.returncode != 0:
         raise Lost(done.stderr.strip().rpartition("\n")[2])

@@ -4,7 +4,7 @@ import files from "../copies/files.py";
 import { programs, root, settings, unit } from "../copies/places.ts";
 import type { Design } from "../contract/design.ts";
 import type { ManagedFile } from "../contract/file.ts";
-import { endpointNamed, nearestPlace } from "../contract/lookup.ts";
+import { endpointNamed, memberHosts, nearestPlace } from "../contract/lookup.ts";
 import { type HostView, provision } from "../contract/provisions.ts";
 import type { LogSource } from "../contract/roles/database.ts";
 import { managedBy } from "../format/header.ts";
@@ -17,6 +17,9 @@ import mark from "./mark.py";
 import moment from "./moment.py";
 import type { PostgresqlCopiesOptions } from "./options.ts";
 import restore from "./restore.py";
+import written from "./written.py";
+import inPlace from "../copies/in-place.py";
+import keep from "../copies/keep.py";
 import scratch from "./scratch.py";
 import source from "./source.py";
 import wal from "./wal.py";
@@ -51,8 +54,9 @@ export function copyFiles(view: HostView<PostgresqlCopiesOptions>): readonly Man
   });
   return [
     program(programs.follow, [files, kept, source, bases, follow]),
-    program(programs.restore, [files, kept, source, wal, moment, scratch, restore]),
+    program(programs.restore, [files, kept, source, wal, moment, scratch, written, keep, restore]),
     program(programs.bookmark, [files, kept, source, mark, bookmark]),
+    program(programs.inPlace, [files, kept, source, keep, written, inPlace]),
     {
       path: passfile,
       content: `# ${managedBy(design.site)}\n*:*:*:${user}:${secrets[passwordSecret] ?? ""}\n`,
@@ -95,6 +99,11 @@ function toldOf(view: HostView<PostgresqlCopiesOptions>): object {
     root,
     place: placeOf(view),
     bindir: sourceOf(view).programs(design),
+    members: Object.fromEntries(
+      memberHosts(design).flatMap(({ name, address, addresses = {} }) =>
+        [address, ...Object.values(addresses)].map((each) => [each, name]),
+      ),
+    ),
     // By this name the server knows who has what of its log.
     reader: `quorate_copy_${host}`,
     // A busy balancer that moves its clients takes as long.

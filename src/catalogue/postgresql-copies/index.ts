@@ -13,7 +13,10 @@ export const postgresqlCopies: Technology<PostgresqlCopiesOptions> = {
   kind: "infrastructure",
   options: postgresqlCopiesOptions,
   uses: ["database"],
-  fills: [{ role: "copies", engine: "postgresql", mode: "replication" }],
+  fills: [
+    { role: "copies", engine: "postgresql", mode: "replication" },
+    { role: "copies", engine: "postgresql", mode: "patroni" },
+  ],
   offer(site, options) {
     const { postgresql: version } = releaseNamed(site.release).versions;
     return {

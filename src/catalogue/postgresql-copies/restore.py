@@ -12,8 +12,6 @@ import subprocess
 import sys
 import time
 
-told = given["told"]
-kept = Kept(told["root"])
 scratch = Scratch(kept.path("scratch"), told["bindir"])
 foreign = "n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_%'"
 
@@ -136,10 +134,16 @@ def rehearse(asked):
     return said
 
 
+def answer(asked):
+    if "proof" in asked:
+        return prove(asked["proof"])
+    return keep(asked) if "keep" in asked else rehearse(asked)
+
+
 def main():
     asked = json.load(sys.stdin)
     try:
-        json.dump(prove(asked["proof"]) if "proof" in asked else rehearse(asked), sys.stdout)
+        json.dump(answer(asked), sys.stdout)
     except (Refused, subprocess.CalledProcessError) as error:
         scratch.stop()
         json.dump({"refused": str(error)}, sys.stdout)

@@ -11,6 +11,8 @@ class Lost(Exception):
 
 # What the server and its programs keep is theirs: the server refuses data of another owner.
 owner = ["setpriv", "--reuid", "postgres", "--regid", "postgres", "--init-groups", "--"]
+# Their client looks for a certificate in its home, and fails where it may not look.
+environment = {**os.environ, "LC_ALL": "C", "HOME": "/var/lib/postgresql"}
 
 
 class Source:
@@ -46,12 +48,14 @@ class Position:
     def __init__(self, source):
         # In this order: what is acknowledged after the time was read may be before the place, and nothing before it is behind.
         [row] = source.ask(
-            "SELECT current_setting('cluster_name'), extract(epoch FROM clock_timestamp()), pg_current_wal_flush_lsn() - '0/0'::pg_lsn,"
+            "SELECT host(inet_server_addr()), extract(epoch FROM clock_timestamp()), pg_current_wal_flush_lsn() - '0/0'::pg_lsn,"
             " (SELECT system_identifier FROM pg_control_system()),"
             " (SELECT max(flush_lsn - '0/0'::pg_lsn) FROM pg_stat_replication WHERE application_name = %s)",
             source.told["reader"],
         )
-        self.member, self.time, self.number, self.system = row[0], float(row[1]), int(row[2]), str(row[3])
+        # By the address that the balancer led to: how a server calls itself is its manager's affair.
+        self.member = source.told["members"].get(row[0], row[0])
+        self.time, self.number, self.system = float(row[1]), int(row[2]), str(row[3])
         # What a reader of the log has told the server to have on its disk.
         self.received = None if row[4] is None else int(row[4])
 
@@ -74,5 +78,5 @@ def stream(told, folder):
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
-        env={**os.environ, "LC_ALL": "C"},
+        env=environment,
     )

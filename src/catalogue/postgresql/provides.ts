@@ -7,6 +7,7 @@ import { sqlClients } from "../postgresql-server/clients.ts";
 import { takesWrites } from "../postgresql-server/databases.ts";
 import evidence from "../postgresql-server/evidence.sh";
 import facts from "../postgresql-server/facts.sh";
+import { postgresqlReplacement } from "../postgresql-server/replacement.ts";
 import { acknowledging, programs } from "../postgresql-server/places.ts";
 import { resourceId } from "./resource.ts";
 import { here } from "../postgresql-server/sql.ts";
@@ -27,5 +28,6 @@ export const postgresqlDatabase: DatabaseProvision = {
       },
     }),
   logSource: postgresqlLogSource,
+  replacement: postgresqlReplacement,
   trial: postgresqlTrial,
 };

@@ -1,3 +1,6 @@
+import type { Guest } from "../replacement.ts";
+import type { Order } from "./order.ts";
+
 /** What an operator gets of those who keep copies. Scripts are bash for a copy's host; each prints one JSON document. */
 export interface CopiesProvision {
   /**
@@ -16,6 +19,19 @@ export interface CopiesProvision {
   bookmark(name: string, at: MarkedMoment | undefined, kept: Readonly<Record<string, string>>): string;
   /** Takes a bookmark away, with what is kept beside it. */
   forget(name: string): string;
+  /** bash that prints a file that is kept beside a bookmark, or nothing. */
+  beside(name: string, file: string): string;
+  /** How what a copy has takes the place of what the site has. */
+  readonly inPlace: {
+    /** Brings a moment back beside the site, and writes databases down under an id: all that it has where none is named. */
+    keep(id: string, moment: Moment, databases: readonly string[]): string;
+    /** What was written down and has not come to its end. */
+    readonly open: string;
+    /** Puts a database that was written down in the place of the site's own, by whoever is let in meanwhile. */
+    put(id: string, database: string, guest: Guest): Order;
+    /** What was written down is taken away. */
+    end(id: string): Order;
+  };
   /** What there is: from when to when, and which bookmarks. */
   readonly list: string;
   /** Absent: no server stays ready on a copy of this database. */

@@ -1,6 +1,7 @@
 import type { GoalRef } from "../condition.ts";
 import type { Design } from "../design.ts";
 import type { Recovery } from "../recovery.ts";
+import type { Replacement } from "../replacement.ts";
 import type { DatabaseTrial } from "../trial.ts";
 import type { Login } from "./login.ts";
 import type { Order } from "./order.ts";
@@ -48,6 +49,8 @@ export interface DatabaseProvision {
   readonly logSource?: LogSource;
   /** How it comes back after the worst; absent where all that there is comes back by itself or not at all. */
   readonly recovery?: (design: Design) => Recovery;
+  /** How its contents give way to those of a copy; absent where there are none. */
+  readonly replacement?: Replacement;
 }
 
 /** What those get who keep copies of the database: a log of all that is written, and whole copies to begin from. */
