@@ -3,6 +3,7 @@ import { voterHosts } from "../contract/lookup.ts";
 import type { NetworkControllerProvision } from "../contract/roles/network.ts";
 import { chassisReady, databasesReady } from "./ready.ts";
 import { northbound, southbound, type OvnDatabase } from "./databases.ts";
+import { ovnRecovery } from "./recovery.ts";
 import { bfdMultiplier, ovnMs } from "./timers.ts";
 import { withPort } from "../../text/network-place.ts";
 
@@ -19,6 +20,7 @@ export const ovnController: NetworkControllerProvision = {
   southbound: (design) => remotes(design, southbound),
   ready: databasesReady,
   running: chassisReady,
+  recovery: ovnRecovery,
   probeMs: (design) => ovnMs(design, "probe-interval"),
   gatewayDownMs: (draft) => bfdMultiplier * ovnMs(draft, "bfd-min-tx"),
 };
