@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { hostOf, type Fault } from "../../src/drill/faults/fault.ts";
 import { findLab } from "../../src/lab/lab.ts";
 import { sitePredictions } from "../../src/drill/site-workloads.ts";
-import type { DrillRun } from "../../src/drill/run.ts";
+import type { DrillRun } from "../../src/drill/drill.ts";
 import { judge } from "../../src/drill/verdict/judge.ts";
 import { labSite } from "../lab/lab-site.ts";
 import { apply, applyToFresh, status, wholeWithin } from "../lab/one-site.ts";

@@ -5,7 +5,8 @@ import type { Design, DesignedEndpoint } from "../../../src/catalogue/contract/d
 import { drillSite } from "../../../src/drill/carry-out.ts";
 import type { Fault } from "../../../src/drill/faults/fault.ts";
 import { faultsOf } from "../../../src/drill/faults/all.ts";
-import { type DrillRun, type DrillSite, runDrill } from "../../../src/drill/run.ts";
+import type { DrillRun, DrillSite } from "../../../src/drill/drill.ts";
+import { runDrill } from "../../../src/drill/run.ts";
 import { behind } from "../../../src/drill/workloads/behind.ts";
 import type { SiteWorkload } from "../../../src/drill/workloads/kind.ts";
 import { withPatience } from "../patient-clients.ts";
