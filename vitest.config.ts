@@ -35,6 +35,7 @@ export default defineConfig({
           expect: patient,
           include: ["src/**/*.test.ts", "test/unit/**/*.test.ts"],
           testTimeout: 60_000,
+          hookTimeout: 60_000,
           // A file of these leaves nothing behind that the next one sees; modules are loaded once.
           isolate: false,
           ...sideBySide,

@@ -29,7 +29,7 @@ if [ ! -x /usr/sbin/sshd ]; then
 fi
 
 # A site in containers is adopted from the podman that runs them; installing it would change this machine's networks.
-if [ ! -x /usr/bin/podman ]; then
+if [ "${1:-}" = full ] && [ ! -x /usr/bin/podman ]; then
     export QUORATE_TEST_PODMAN="$PWD/node_modules/.cache/podman"
     if [ ! -x "$QUORATE_TEST_PODMAN/usr/bin/podman" ]; then
         fetched=$(mktemp -d)

@@ -1,8 +1,8 @@
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { bringPodman, hasPodman, podmanRoot, sleeper } from "./podman.ts";
-import { SshServer } from "./ssh-server.ts";
+import { bringPodman, hasPodman, podmanRoot, sleeper } from "../programs/podman.ts";
+import { SshServer } from "../programs/ssh-server.ts";
 
 const report = z.object({
   site: z.object({ text: z.string() }),
@@ -19,7 +19,7 @@ describe.skipIf(process.getuid?.() !== 0)("adopt, of containers that run under p
   const run = (script: string) => server.run(server.target("podman"), script);
 
   beforeAll(async () => {
-    expect(hasPodman, `there is no podman below ${podmanRoot}: npm test fetches one and sets QUORATE_TEST_PODMAN`).toBe(
+    expect(hasPodman, `there is no podman below ${podmanRoot}: npm run test:full fetches one and sets QUORATE_TEST_PODMAN`).toBe(
       true,
     );
     server = await SshServer.start();
