@@ -4,6 +4,7 @@ import { provision, type HostView } from "../contract/provisions.ts";
 import { managedBy } from "../format/header.ts";
 import { renderIni, section, type IniSection } from "../format/ini.ts";
 import { plainFile } from "../format/plain-file.ts";
+import { controllerLogin } from "../openstack/network-controller.ts";
 import login from "../openstack/queue-login.py";
 import { agentHosts, agentPaths, dhcpAgent, l2Agent, l3Agent, metadataAgent, ovnAgent, type Agent } from "./agents.ts";
 import { service } from "./api.ts";
@@ -108,6 +109,7 @@ function controlledSections(view: View): readonly IniSection[] {
     section("ovn", {
       ovn_nb_connection: controller.northbound(design),
       ovn_sb_connection: controller.southbound(design),
+      ...controllerLogin(view, service).entries,
       ovsdb_probe_interval: controller.probeMs(design),
     }),
   ];

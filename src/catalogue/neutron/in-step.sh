@@ -3,10 +3,12 @@
 # is looked at again: something may just be made.
 # Exit status: of `in_step` 0 when so.
 northbound=${northbound?}
+# Words by which the database's client shows who it is.
+tls=("${tls[@]}")
 had() {
   local table
   for table in Logical_Switch Logical_Router Logical_Switch_Port; do
-    ovn-nbctl -t 3 --no-leader-only "--db=$northbound" --bare --columns=name list "$table"
+    ovn-nbctl -t 3 --no-leader-only "${tls[@]}" "--db=$northbound" --bare --columns=name list "$table"
   done | grep -E '^(neutron-)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' | LC_ALL=C sort || true
 }
 in_step() {

@@ -25,7 +25,7 @@ export function inStepConditions(view: SiteView<NeutronOptions>): readonly Condi
       host,
       alternates,
       holds: "OVN has each network, router and port that Neutron has, and no other",
-      test: `${withVariables(inStep, { northbound: controller.northbound(design) })}\nasked() { ${ask}\n}\nin_step`,
+      test: `${withVariables(inStep, { northbound: controller.northbound(design), tls: controller.words(design) })}\nasked() { ${ask}\n}\nin_step`,
       remedy: {
         kind: "make",
         timeoutMs: 180_000,

@@ -7,6 +7,7 @@ import type { StatusProbe } from "../contract/status.ts";
 import { apiProbe, apiUnit, healthCheck, isOnHost } from "../openstack/api-service.ts";
 import { daemonProbe, daemonUnit, type Daemon } from "../openstack/daemon.ts";
 import { quietDaemonProbe, quietDaemonUnit } from "../openstack/quiet-daemon.ts";
+import { controllerLogin } from "../openstack/network-controller.ts";
 import { databaseTimerLimits, databaseTimers } from "../openstack/database.ts";
 import { rpcFiles } from "../openstack/rpc.ts";
 import type { Design } from "../contract/design.ts";
@@ -47,9 +48,11 @@ export const neutron: Technology<NeutronOptions> = {
     const agents = agentsOn(view);
     const daemons = serverDaemonsOn(view);
     const { backend } = view.options;
+    const login = controllerLogin(view, service);
     return {
       files: [
         ...neutronFiles(view),
+        ...login.files,
         ...rpcFiles([...daemons, ...agents.map((agent) => agentDaemon(agent, view))], view, 0),
       ],
       units: [
@@ -59,7 +62,7 @@ export const neutron: Technology<NeutronOptions> = {
           startMs,
         })),
         ...agents.map((agent) => agentUnit(agent, view)),
-      ],
+      ].map((unit) => ({ ...unit, after: [...unit.after, ...login.after] })),
       probes: [
         ...(isOnHost(api, view) ? [apiProbe(api, view)] : []),
         ...daemons.map((daemon) => (isQuiet(daemon, backend) ? quietDaemonProbe : daemonProbe)(daemon, view)),

@@ -1,5 +1,7 @@
 import { provision, type HostView } from "../contract/provisions.ts";
 import { section, type IniSection } from "../format/ini.ts";
+import { controllerLogin } from "../openstack/network-controller.ts";
+import { service } from "./api.ts";
 import { hasInstances } from "./backend.ts";
 import type { ExternalController, NeutronOptions } from "./options.ts";
 
@@ -49,7 +51,8 @@ function agentBased(options: NeutronOptions): readonly IniSection[] {
   ];
 }
 
-function controlled({ design, options, provided }: HostView<NeutronOptions>): readonly IniSection[] {
+function controlled(view: HostView<NeutronOptions>): readonly IniSection[] {
+  const { design, options, provided } = view;
   const controller = provision(provided, "network-controller");
   return [
     section("ml2", {
@@ -66,6 +69,7 @@ function controlled({ design, options, provided }: HostView<NeutronOptions>): re
     section("ovn", {
       ovn_nb_connection: controller.northbound(design),
       ovn_sb_connection: controller.southbound(design),
+      ...controllerLogin(view, service).entries,
       ovsdb_probe_interval: controller.probeMs(design),
       ovn_l3_scheduler: "leastloaded",
       ovn_metadata_enabled: hasInstances(design.providers),

@@ -5,6 +5,7 @@ import { provision, type HostView } from "../contract/provisions.ts";
 import { section, type IniSection } from "../format/ini.ts";
 import { firstOptions, serviceFile, usualSections } from "../openstack/control-service.ts";
 import { databaseSection } from "../openstack/database.ts";
+import { controllerLogin } from "../openstack/network-controller.ts";
 import { publicUrl } from "../openstack/service-url.ts";
 import { uwsgiFiles } from "../openstack/uwsgi-api.ts";
 import { configPath, heartbeatPort, holdFile, octaviaApi, octaviaIdentity } from "./api.ts";
@@ -42,13 +43,15 @@ export function octaviaFiles(view: HostView<OctaviaOptions>): readonly ManagedFi
     ...providerSections(view, client),
     ...usualSections(view, octaviaIdentity),
   ];
-  return [serviceFile(configPath, view, { group: "octavia", sections }), ...uwsgiFiles(octaviaApi, view, options)];
+  return [
+    serviceFile(configPath, view, { group: "octavia", sections }),
+    ...(provider.kind === "ovn" ? controllerLogin(view, "octavia").files : []),
+    ...uwsgiFiles(octaviaApi, view, options),
+  ];
 }
 
-function providerSections(
-  { design, host, options, provided, secrets }: HostView<OctaviaOptions>,
-  client: IniSection["entries"],
-): IniSection[] {
+function providerSections(view: HostView<OctaviaOptions>, client: IniSection["entries"]): IniSection[] {
+  const { design, host, options, provided, secrets } = view;
   const provider = providerOf(options, provided["network-controller"]);
   if (provider.kind === "ovn") {
     const own = provided["network-controller"];
@@ -57,6 +60,7 @@ function providerSections(
       section("ovn", {
         ovn_nb_connection: provider.northbound?.join(",") ?? own?.northbound(design) ?? members(design, 6641),
         ovn_sb_connection: provider.southbound?.join(",") ?? own?.southbound(design) ?? members(design, 6642),
+        ...controllerLogin(view, "octavia").entries,
       }),
     ];
   }

@@ -2,6 +2,7 @@ import type { Design } from "../contract/design.ts";
 import type { Site } from "../../spec/site.ts";
 import type { Offer, Technology } from "../contract/technology.ts";
 import { apiEndpoint, storesOf, wantsWithParts } from "../openstack/control-service.ts";
+import { controllerLogin } from "../openstack/network-controller.ts";
 import { quietDaemonProbe, quietDaemonUnit } from "../openstack/quiet-daemon.ts";
 import { usualOrigins } from "../openstack/usual-origins.ts";
 import { configPath, octaviaApi as api, octaviaIdentity } from "./api.ts";
@@ -28,7 +29,10 @@ export const octavia: Technology<OctaviaOptions> = {
     if (files.length === 0) return { files, units, probes };
     return {
       files,
-      units: [...units, ...quiet.map((daemon) => quietDaemonUnit(daemon, view))],
+      units: [...units, ...quiet.map((daemon) => quietDaemonUnit(daemon, view))].map((unit) => ({
+        ...unit,
+        after: [...unit.after, ...controllerLogin(view, "octavia").after],
+      })),
       probes: [...probes, ...quiet.map((daemon) => quietDaemonProbe(daemon, view))],
     };
   },

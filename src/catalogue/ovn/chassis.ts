@@ -7,9 +7,11 @@ import { withVariables } from "../../text/script.ts";
 import chassisMake from "./chassis-make.sh";
 import chassisTest from "./chassis-test.sh";
 import { southbound } from "./databases.ts";
+import { isSecure } from "./method.ts";
 import { remotes } from "./provides.ts";
 import { chassisId } from "./ready.ts";
 import { ovnMs } from "./timers.ts";
+import { authorityPath, certificatePath } from "./tls.ts";
 
 export const controller = "ovn-controller";
 
@@ -20,6 +22,7 @@ export function chassisConditions({ design, provided }: SiteView): readonly Cond
     const told = {
       own: addressFor(design, host, "tunnels"),
       wanted: Object.entries(settings(design, host)).map(([key, value]) => `${key}=${value}`),
+      ssl: isSecure(design) ? [certificatePath, certificatePath, authorityPath] : [],
     };
     return {
       id: chassisId(host),
@@ -28,7 +31,7 @@ export function chassisConditions({ design, provided }: SiteView): readonly Cond
       holds: `the controller of ${host} knows where the databases are, and what the host is to the others`,
       test: withVariables(own.datapath + chassisTest, told),
       remedy: { kind: "make", timeoutMs: 20_000, script: withVariables(own.datapath + chassisMake, told) },
-      after: [own.running(host)],
+      after: [own.running(host), ...(isSecure(design) ? [{ host, file: certificatePath }] : [])],
       settleMs: 2000,
     };
   });

@@ -1,18 +1,19 @@
-import type { Condition, DecidedRemedy, Resolution } from "../contract/condition.ts";
+import type { Condition } from "../contract/condition.ts";
 import type { Design } from "../contract/design.ts";
-import { hostNamed, voterHosts } from "../contract/lookup.ts";
 import type { SiteView } from "../contract/provisions.ts";
 import { withVariables } from "../../text/script.ts";
 import { chassisConditions } from "./chassis.ts";
-import { databases, northbound, placesOf, type OvnDatabase } from "./databases.ts";
-import evidence from "./evidence.sh";
+import { asked } from "./asked.ts";
+import { databases, northbound, placesOf, raftAddress, type OvnDatabase } from "./databases.ts";
 import { chooseFounding } from "../raft/founding.ts";
-import { leaderOf, parseDatabaseEvidence, strangers, type DatabaseEvidence } from "./founding.ts";
+import { leaderOf, strangers } from "./founding.ts";
 import found from "./found.sh";
 import electionTimer from "./election-timer.sh";
 import { fileId, wholeId } from "./ready.ts";
+import { remotes } from "./provides.ts";
 import { bfdMultiplier, ovnMs } from "./timers.ts";
-import { withPort } from "../../text/network-place.ts";
+import { tlsWords } from "./tls.ts";
+import { placeOf, turnConditions, turnId } from "./turn.ts";
 
 export function ovnConditions(view: SiteView): readonly Condition[] {
   return [
@@ -22,43 +23,22 @@ export function ovnConditions(view: SiteView): readonly Condition[] {
   ];
 }
 
-/** In the order in which they can hold: files, a leader, the right members, the right timer, the schema of the package. */
+/** In the order in which they can hold: files, a leader, the right addresses and members, the right timer, the schema of the package. */
 function databaseConditions(design: Design, database: OvnDatabase): readonly Condition[] {
   return [
     ...design.voters.map((host, index) => fileCondition(design, database, host, design.voters[index - 1])),
     leaderCondition(design, database),
+    ...turnConditions(design, database),
     membersCondition(design, database),
     timerCondition(design, database),
     schemaCondition(design, database),
   ];
 }
 
-function raftAddress(design: Design, { raftPort }: OvnDatabase, host: string): string {
-  return `tcp:${withPort(hostNamed(design, host).address, raftPort)}`;
-}
-
-/** What is asked of every member before anything is decided. */
-function asked(
-  design: Design,
-  database: OvnDatabase,
-  decide: (said: ReadonlyMap<string, DatabaseEvidence>, acceptLossOf: readonly string[]) => Resolution,
-): { readonly kind: "decide"; readonly timeoutMs: number } & DecidedRemedy {
-  const { file, control } = placesOf(database);
-  const { schema, telling } = database;
-  return {
-    kind: "decide",
-    timeoutMs: 60_000,
-    hosts: design.voters,
-    evidence: withVariables(evidence, { file, schema, control, telling }),
-    decide: (said, acceptLossOf) =>
-      decide(new Map([...said].map(([host, output]) => [host, parseDatabaseEvidence(output)])), acceptLossOf),
-  };
-}
-
 function fileCondition(design: Design, database: OvnDatabase, host: string, previous: string | undefined): Condition {
-  const { file, schemaFile } = placesOf(database);
+  const { file, control, schemaFile } = placesOf(database);
   const { schema, unit } = database;
-  const told = (remotes: readonly string[]): string =>
+  const told = (places: readonly string[]): string =>
     withVariables(found, {
       file,
       schema,
@@ -66,21 +46,21 @@ function fileCondition(design: Design, database: OvnDatabase, host: string, prev
       unit,
       own: raftAddress(design, database, host),
       timer: ovnMs(design, "election-timer"),
-      remotes,
+      remotes: places,
     });
   return {
     id: fileId(database, host),
     host,
     alternates: [],
     holds: `${host} has its part of ${schema}`,
-    test: `ovsdb-tool db-is-clustered ${file} 2>/dev/null`,
+    test: `ovsdb-tool db-is-clustered ${file} 2>/dev/null && { [ ! -e ${file}.leaving ] || ovs-appctl -t ${control} cluster/status ${schema} >/dev/null 2>&1; }`,
     remedy: asked(design, database, (said, acceptLossOf) =>
       chooseFounding(
         {
           name: schema,
           members: design.voters,
           create: () => told([]),
-          join: (_host, others) => told(others.map((other) => raftAddress(design, database, other))),
+          join: (_host, others) => told(others.map((other) => placeOf(design, database, other, said))),
         },
         host,
         said,
@@ -139,7 +119,7 @@ function membersCondition(design: Design, database: OvnDatabase): Condition {
         because: `${gone.join(", ")} of ${database.schema} is no member's any more and votes on; ${leader} leads`,
       };
     }),
-    after: [{ condition: wholeId(database) }],
+    after: [{ condition: wholeId(database) }, ...design.voters.map((each) => ({ condition: turnId(database, each) }))],
     settleMs: 20_000,
   };
 }
@@ -169,16 +149,17 @@ function timerCondition(design: Design, database: OvnDatabase): Condition {
 function schemaCondition(design: Design, database: OvnDatabase): Condition {
   const [host = "", ...alternates] = design.voters;
   const { socket, schemaFile } = placesOf(database);
-  const remotes = voterHosts(design)
-    .map(({ address }) => `tcp:${withPort(address, database.port)}`)
-    .join(",");
   return {
     id: `ovn/${database.short} database's schema`,
     host,
     alternates,
     holds: `${database.schema} has the schema of the installed release`,
     test: `[ "$(timeout 4 ovsdb-client -t 3 --no-leader-only needs-conversion unix:${socket} ${schemaFile} 2>/dev/null)" = no ]`,
-    remedy: { kind: "make", timeoutMs: 90_000, script: `ovsdb-client -t 60 convert ${remotes} ${schemaFile}` },
+    remedy: {
+      kind: "make",
+      timeoutMs: 90_000,
+      script: ["ovsdb-client -t 60", ...tlsWords(design), "convert", remotes(design, database), schemaFile].join(" "),
+    },
     after: [{ condition: wholeId(database) }],
     settleMs: 5000,
   };
@@ -200,9 +181,6 @@ function globalsCondition(design: Design): Condition {
   const options = Object.entries(wanted);
   const { socket } = placesOf(northbound);
   const read = `ovn-nbctl -t 3 --no-leader-only --db=unix:${socket} --bare --columns=options list NB_Global`;
-  const remotes = voterHosts(design)
-    .map(({ address }) => `tcp:${withPort(address, northbound.port)}`)
-    .join(",");
   return {
     id: "ovn/gateways and northd are told their timers",
     host,
@@ -215,7 +193,7 @@ function globalsCondition(design: Design): Condition {
     remedy: {
       kind: "make",
       timeoutMs: 30_000,
-      script: `ovn-nbctl -t 20 --db=${remotes} set NB_Global . ${options.map(([key, value]) => `options:${key}=${value}`).join(" ")}`,
+      script: `${["ovn-nbctl -t 20", ...tlsWords(design), `--db=${remotes(design, northbound)}`].join(" ")} set NB_Global . ${options.map(([key, value]) => `options:${key}=${value}`).join(" ")}`,
     },
     after: [{ condition: `ovn/${northbound.short} database's schema` }],
     settleMs: 3000,

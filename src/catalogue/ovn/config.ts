@@ -3,16 +3,23 @@ import { hostNamed, isVoter } from "../contract/lookup.ts";
 import type { HostView } from "../contract/provisions.ts";
 import { plainFile } from "../format/plain-file.ts";
 import { northbound, placesOf, southbound, type OvnDatabase } from "./databases.ts";
+import { methodOf } from "./method.ts";
 import { remotes } from "./provides.ts";
+import { certificateFiles, tlsWords } from "./tls.ts";
 import { inBrackets } from "../../text/network-place.ts";
 
 /** northd's arguments, read by ovn-ctl(8) as they are: it takes no comment there. */
 export const northdPath = "/etc/ovn/ovn-northd-db-params.conf";
 
-export function ovnFiles({ design, host }: Pick<HostView, "design" | "host">): readonly ManagedFile[] {
-  if (!isVoter(design, host)) return [];
-  const to = `--ovnnb-db=${remotes(design, northbound)} --ovnsb-db=${remotes(design, southbound)}`;
-  return [plainFile(northdPath, `${to}\n`)];
+export function ovnFiles(view: HostView): readonly ManagedFile[] {
+  const { design, host } = view;
+  if (!isVoter(design, host)) return certificateFiles(view);
+  const words = [
+    `--ovnnb-db=${remotes(design, northbound)}`,
+    `--ovnsb-db=${remotes(design, southbound)}`,
+    ...tlsWords(design),
+  ];
+  return [plainFile(northdPath, `${words.join(" ")}\n`), ...certificateFiles(view)];
 }
 
 /**
@@ -33,7 +40,8 @@ export function serverSettings(
     `--pidfile=${pid}`,
     `--unixctl=${control}`,
     `--remote=punix:${socket}`,
-    `--remote=ptcp:${database.port}:${inBrackets(hostNamed(design, host).address)}`,
+    `--remote=p${methodOf(design)}:${database.port}:${inBrackets(hostNamed(design, host).address)}`,
+    ...tlsWords(design, database),
     file,
   ];
   return {

@@ -1,3 +1,8 @@
+import { withPort } from "../../text/network-place.ts";
+import type { Design } from "../contract/design.ts";
+import { hostNamed } from "../contract/lookup.ts";
+import { methodOf } from "./method.ts";
+
 /** One of OVN's two databases: the northbound one says what networks there must be, the southbound one what that means on each host. */
 export interface OvnDatabase {
   readonly short: "nb" | "sb";
@@ -43,4 +48,13 @@ export function placesOf({ short }: OvnDatabase) {
     log: `/var/log/ovn/ovsdb-server-${short}.log`,
     schemaFile: `/usr/share/ovn/ovn-${short}.ovsschema`,
   } as const;
+}
+
+/** Where the other members reach a host's. */
+export function raftAddress(
+  design: Pick<Design, "hosts" | "secrets">,
+  { raftPort }: OvnDatabase,
+  host: string,
+): string {
+  return `${methodOf(design)}:${withPort(hostNamed(design, host).address, raftPort)}`;
 }

@@ -27,3 +27,4 @@ else
 fi
 sync -- "$new"
 mv -f "$new" "$file"
+rm -f "$file.leaving"

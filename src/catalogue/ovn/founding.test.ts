@@ -13,6 +13,7 @@ const member = (cluster: string, server = "s"): DatabaseEvidence => ({
   rows: 0,
   cluster,
   server,
+  address: "",
 });
 
 function saidBy(ghost: boolean): Map<string, DatabaseEvidence> {

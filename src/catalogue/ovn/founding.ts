@@ -4,6 +4,8 @@ import { parseRaftStatus, type RaftStatus } from "./raft-status.ts";
 /** What one member's disk and server say of a database, as `evidence.sh` prints it. */
 export interface DatabaseEvidence extends FoundingEvidence {
   readonly server: string;
+  /** By which its other members reach it, as its file says: `ssl:10.77.0.11:6643`. */
+  readonly address: string;
   /** What its server says; absent where none answers. */
   readonly raft?: RaftStatus;
 }
@@ -19,6 +21,7 @@ export function parseDatabaseEvidence(output: string): DatabaseEvidence {
     rows: Number.parseInt(field("rows"), 10) || 0,
     cluster: field("cid"),
     server: field("sid"),
+    address: field("address"),
     ...(raft === undefined ? {} : { raft }),
   };
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Component } from "../contract/component.ts";
 import type { Decision } from "../contract/design.ts";
+import type { Callers } from "../contract/listening.ts";
 import { hostsOf, isVoter } from "../contract/lookup.ts";
 import { nothing, type Offer, type Technology } from "../contract/technology.ts";
 import type { HostView } from "../contract/provisions.ts";
@@ -11,6 +12,7 @@ import { ovnFiles } from "./config.ts";
 import { databases, northbound, southbound, type OvnDatabase } from "./databases.ts";
 import { ovnController } from "./provides.ts";
 import { controllerProbe, databaseProbe, northd, northdProbe } from "./status.ts";
+import { ovnSecrets, tlsDecision } from "./tls.ts";
 import { leaderLossTerms, ovnReferenceTimers, ovnTimerLimits, ovnTimers } from "./timers.ts";
 import { controllerUnits, northdUnits, ovnUnits } from "./units.ts";
 
@@ -35,9 +37,9 @@ export const ovn: Technology = {
           units: ovnUnits(view),
           probes: [
             ...(isVoter(view.design, view.host)
-              ? [...databases.map((database) => databaseProbe(database, view.design.voters.length)), northdProbe]
+              ? [...databases.map((database) => databaseProbe(view.design, database)), northdProbe]
               : []),
-            ...(hostsOf(view.design, controller).includes(view.host) ? [controllerProbe] : []),
+            ...(hostsOf(view.design, controller).includes(view.host) ? [controllerProbe(view.design)] : []),
           ],
         }
       : nothing,
@@ -52,19 +54,31 @@ function isHere({ design, host }: HostView): boolean {
 function offer(site: Site): Offer {
   return {
     components: [
-      databaseComponent(northbound, "which networks, ports and routers there must be", ["network-controller"]),
-      databaseComponent(southbound, "what that means on each host, and where each port is", []),
+      databaseComponent(northbound, "which networks, ports and routers there must be", "peers", ["network-controller"]),
+      databaseComponent(
+        southbound,
+        "what that means on each host, and where each port is",
+        { components: [southbound.component, controller] },
+        [],
+      ),
       northdComponent,
       controllerComponent,
     ],
+    secrets: ovnSecrets(site),
     timers: ovnTimers(site),
     timerLimits: ovnTimerLimits,
     referenceTimers: ovnReferenceTimers,
-    decisions: decisions(site),
+    decisions: [...decisions(site), ...tlsDecision(site)],
   };
 }
 
-function databaseComponent(database: OvnDatabase, holds: string, fills: Component["fills"]): Component {
+/** Networks are changed from databases' hosts alone; hosts of controllers ask what that means for them. */
+function databaseComponent(
+  database: OvnDatabase,
+  holds: string,
+  callers: Callers,
+  fills: Component["fills"],
+): Component {
   return {
     name: database.component,
     nature: "stateful",
@@ -80,7 +94,7 @@ function databaseComponent(database: OvnDatabase, holds: string, fills: Componen
     ...(fills === undefined ? {} : { fills }),
     needs: [],
     listens: [
-      { protocol: "tcp", port: database.port, from: "site", what: "questions and changes" },
+      { protocol: "tcp", port: database.port, from: callers, what: "questions and changes" },
       { protocol: "tcp", port: database.raftPort, from: "peers", what: "what the members agree on" },
     ],
   };

@@ -1,24 +1,31 @@
 import { withVariables } from "../../text/script.ts";
+import type { Design } from "../contract/design.ts";
 import type { Part, StatusProbe } from "../contract/status.ts";
+import { certificateWords, daysScript } from "../format/certificate-days.ts";
 import { controller } from "./chassis.ts";
 import controllerScript from "./controller-status.sh";
 import { placesOf, type OvnDatabase } from "./databases.ts";
 import northdScript from "./northd-status.sh";
+import { isSecure } from "./method.ts";
 import { parseRaftStatus, works } from "./raft-status.ts";
 import statusScript from "./status.sh";
+import { certificatePath } from "./tls.ts";
 
 export const northd = "ovn-northd";
 
 type Said = Pick<Part, "state" | "sentence" | "detail">;
 
-/** @param members how many the cluster has by the design */
-export function databaseProbe(database: OvnDatabase, members: number): StatusProbe {
+export function databaseProbe(design: Pick<Design, "secrets" | "voters">, database: OvnDatabase): StatusProbe {
   const { component, schema, unit } = database;
   const { control } = placesOf(database);
   return {
     component,
-    script: withVariables(statusScript, { unit, control, schema }),
-    parse: (output, _exitCode, host) => ({ component, host, ...saidOfDatabase(output, members) }),
+    script: withVariables(statusScript, { unit, control, schema }) + days(design),
+    parse: (output, _exitCode, host) => ({
+      component,
+      host,
+      ...withCertificate(output, saidOfDatabase(output, design.voters.length)),
+    }),
   };
 }
 
@@ -28,13 +35,37 @@ export const northdProbe: StatusProbe = {
   parse: (output, _exitCode, host) => ({ component: northd, host, ...saidOfNorthd(output) }),
 };
 
-export const controllerProbe: StatusProbe = {
-  component: controller,
-  script: controllerScript,
-  parse: (output, _exitCode, host) => ({ component: controller, host, ...saidOfController(output) }),
-};
+export function controllerProbe(design: Pick<Design, "secrets">): StatusProbe {
+  return {
+    component: controller,
+    script: controllerScript + days(design),
+    parse: (output, _exitCode, host) => ({
+      component: controller,
+      host,
+      ...withCertificate(output, saidOfController(output)),
+    }),
+  };
+}
 
-/** A server that answers and has no leader takes reads of what it last knew, and no writes. */
+function days(design: Pick<Design, "secrets">): string {
+  return isSecure(design) ? daysScript(certificatePath) : "";
+}
+
+function withCertificate(output: string, said: Said): Said {
+  const certificate = certificateWords(output);
+  if (certificate === undefined || said.state === "down" || said.state === "unknown") return said;
+  return {
+    ...said,
+    state: certificate.isShort ? "degraded" : said.state,
+    sentence: `${said.sentence}, ${certificate.words}`,
+  };
+}
+
+/**
+ * A server that answers and has no leader takes reads of what it last knew, and no writes.
+ *
+ * @param members how many the cluster has by the design
+ */
 export function saidOfDatabase(output: string, members: number): Said {
   const raft = parseRaftStatus(output);
   if (raft === undefined) return notAnswering(output);

@@ -1,10 +1,13 @@
 import { askOthers, type GoalRef, type ManagedUnit } from "../contract/condition.ts";
 import { hostsOf, isVoter } from "../contract/lookup.ts";
 import { provision, type HostView } from "../contract/provisions.ts";
+import { inCluster } from "./asked.ts";
 import { controller } from "./chassis.ts";
 import { northdPath, serverSettings } from "./config.ts";
 import { databases, placesOf, type OvnDatabase } from "./databases.ts";
+import { isSecure } from "./method.ts";
 import { chassisId, fileId, wholeId } from "./ready.ts";
+import { certificatePath, tlsPaths } from "./tls.ts";
 
 export const northdUnits = ["ovn-northd.service", "ovn-central.service"] as const;
 export const controllerUnits = ["ovn-controller.service", "ovn-host.service"] as const;
@@ -24,7 +27,8 @@ function centralUnits(view: HostView): readonly ManagedUnit[] {
     ...servers,
     {
       unit: daemon,
-      files: [northdPath],
+      // It reads its certificate when it starts; its servers, and the controllers, read theirs again.
+      files: [northdPath, ...(isSecure(view.design) ? [certificatePath] : [])],
       runs: { rank: "data" },
       onChange: "restart",
       startedBy: "systemd",
@@ -50,16 +54,17 @@ function centralUnits(view: HostView): readonly ManagedUnit[] {
 function serverUnit(database: OvnDatabase, { design, host }: HostView): ManagedUnit {
   const { control } = placesOf(database);
   const { schema, unit } = database;
-  const status = `timeout 4 ovs-appctl -t ${control} cluster/status ${schema}`;
-  const inCluster = `said=$(${status}) && grep -qx 'Status: cluster member' <<<"$said" && ! grep -qx 'Leader: unknown' <<<"$said"`;
-  const after: readonly GoalRef[] = [{ condition: fileId(database, host) }];
+  const after: readonly GoalRef[] = [
+    { condition: fileId(database, host) },
+    ...tlsPaths(design, host).map((file) => ({ host, file })),
+  ];
   return {
     unit,
     files: [],
     runs: { rank: "data", settings: serverSettings(design, host, database) },
     onChange: "restart",
     startedBy: "systemd",
-    ready: `${status} >/dev/null`,
+    ready: `timeout 4 ovs-appctl -t ${control} cluster/status ${schema} >/dev/null`,
     after,
     gate: {
       turn: schema,
@@ -67,7 +72,7 @@ function serverUnit(database: OvnDatabase, { design, host }: HostView): ManagedU
       ...askOthers(
         design.voters.filter((member) => member !== host),
         `all others are members of ${schema} with a leader`,
-        inCluster,
+        inCluster(database),
       ),
     },
     startMs: 60_000,

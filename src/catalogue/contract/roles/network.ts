@@ -1,6 +1,7 @@
 import type { GoalRef } from "../condition.ts";
 import type { Design, DesignDraft } from "../design.ts";
 import type { Recovery } from "../recovery.ts";
+import type { Secrets } from "../secret.ts";
 
 /** What those get whose packets a host's switch carries. */
 export interface VirtualSwitchProvision {
@@ -15,9 +16,17 @@ export interface VirtualSwitchProvision {
 
 /** What those get who tell the controller of the hosts' switches which networks there are. */
 export interface NetworkControllerProvision {
-  /** Where its two databases are, as OVSDB names places: `tcp:10.77.0.11:6641,tcp:10.77.0.12:6641`. */
+  /** Where its two databases are, as OVSDB names places: `tcp:10.77.0.11:6641,tcp:10.77.0.12:6641`, or `ssl:…`. */
   northbound(design: Design): string;
   southbound(design: Design): string;
+  /** What programs of a host show to those databases: PEM of its certificate and key; and whom they believe. Undefined where nobody asks. */
+  identity(on: {
+    readonly design: Design;
+    readonly secrets: Secrets;
+    readonly host: string;
+  }): { readonly pem: string; readonly authority: string } | undefined;
+  /** Words by which the controller's own command-line clients, run by root on a host of the databases, do so. */
+  words(design: Design): readonly string[];
   /** Its databases take what they are told. */
   ready(): readonly GoalRef[];
   /** How those databases come back after the worst; absent where all that there is comes back by itself or not at all. */
