@@ -13,6 +13,7 @@ const examplesOf: Readonly<Record<string, string>> = {
   "one IPv6 controller": "two-networks.yaml",
   "two nodes and a quorum host": "two-nodes-qdevice.yaml",
   DRBD: "drbd-database.yaml",
+  "DRBD, certificates": "drbd-database.yaml",
   "DRBD 9": "drbd-database.yaml",
   OVN: "ovn.yaml",
   "network hosts of their own": "separate-network-nodes.yaml",
@@ -33,6 +34,7 @@ const changes = {
   // With the delay that fences the survivor later.
   "two nodes and a quorum host": [["survivor: c1", "survivor: c1, delay: 5s"]],
   DRBD: [],
+  "DRBD, certificates": [["vip:", "certificates: own\nvip:"]],
   "DRBD 9": [
     ["protocol: C", 'protocol: A, module: "9"'],
     [/([cq]\d: \{ address: 10\.77\.0\.(\d+),)/g, "$1 addresses: { storage: 10.78.0.$2 },"],

@@ -5,7 +5,9 @@ import { provision, type SiteView } from "../contract/provisions.ts";
 import { withVariables } from "../../text/script.ts";
 import { databaseCharacterSet } from "../mariadb/schema.ts";
 import { heredoc, quoteName, quoteText } from "../mariadb/sql.ts";
-import { clientPlaces, makeUser, userIsRight } from "../mariadb/users.ts";
+import { certificateConditions } from "../mariadb/tls-conditions.ts";
+import { isSecure } from "../mariadb/tls.ts";
+import { clientPlaces, demandTls, makeUser, userBringsTls, userIsRight } from "../mariadb/users.ts";
 import { asAdmin, client } from "./admin.ts";
 import firstData from "./first-data.sh";
 import { configPath, dataDirectory, clientPath, initPath, unit } from "./places.ts";
@@ -40,6 +42,7 @@ export function mariadbConditions(view: SiteView): readonly Condition[] {
     ...view.design.members.map((host) => noneBesideCondition(view, host)),
     dataCondition(view, hosts),
     servesCondition(view, hosts),
+    ...certificateConditions(view.design, "mariadb-drbd", [{ condition: serves }]),
     ...view.design.databases.flatMap((database) => databaseConditions(view, hosts, database)),
   ];
 }
@@ -105,7 +108,7 @@ function servesCondition({ provided }: SiteView, hosts: readonly string[]): Cond
     remedy: { kind: "await" },
     after: [
       provision(provided, "cluster").configured,
-      ...hosts.map((host) => provision(provided, "balancer").running(host)),
+      ...hosts.flatMap((host): readonly GoalRef[] => [provision(provided, "balancer").running(host), { host, unit }]),
     ],
     settleMs: 300_000,
   };
@@ -114,8 +117,9 @@ function servesCondition({ provided }: SiteView, hosts: readonly string[]): Cond
 function databaseConditions(
   view: SiteView,
   hosts: readonly string[],
-  { name, user, passwordSecret }: DesignedDatabase,
+  { name, user, passwordSecret, owner: service }: DesignedDatabase,
 ): readonly Condition[] {
+  const isTls = isSecure(view.design);
   const [password = "", also] = taken(view.secrets, passwordSecret);
   const owner = {
     user,
@@ -123,6 +127,7 @@ function databaseConditions(
     ...(also === undefined ? {} : { also }),
     database: name,
     from: clientPlaces(view.design),
+    ...(isTls ? { mayDemandTls: true as const } : {}),
   };
   const count = `SELECT COUNT(*) = 1 FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ${quoteText(name)}`;
   return [
@@ -140,7 +145,28 @@ function databaseConditions(
       make: makeUser(owner),
       after: [databaseExists(name)],
     }),
+    ...(isTls ? [byTlsAlone(view, hosts, { name, user, service })] : []),
   ];
+}
+
+/** Once all that log in as the user do so by TLS: it is the last that a site which ran without has to do. */
+function byTlsAlone(
+  { design }: SiteView,
+  hosts: readonly string[],
+  { name, user, service }: { readonly name: string; readonly user: string; readonly service: string },
+): Condition {
+  const condition = sqlCondition(hosts, {
+    id: `mariadb-drbd/user ${name} by TLS alone`,
+    holds: `database user ${user} is let in by TLS alone`,
+    test: userBringsTls({ user }),
+    make: demandTls({ user, from: clientPlaces(design) }),
+    after: [userExists(name)],
+  });
+  const its = design.components.filter((each) => each.service === service);
+  const restarted = its.flatMap((each) =>
+    each.hosts.flatMap((host) => each.units.map((turned) => ({ host, unit: turned }))),
+  );
+  return { ...condition, after: [...condition.after, ...restarted] };
 }
 
 /** A fact about what the database holds, asked and made through the balancer, wherever the server runs. */

@@ -6,6 +6,7 @@ import { plainFile } from "../format/plain-file.ts";
 import { renderIni, section } from "../format/ini.ts";
 import { dialect } from "../mariadb/server.ts";
 import { quoteText } from "../mariadb/sql.ts";
+import { certificateFiles, clientTls, isSecure, serverTls } from "../mariadb/tls.ts";
 import { clientPlaces } from "../mariadb/users.ts";
 import type { MariadbDrbdOptions } from "./options.ts";
 import { adminSecret, adminUser, clientPath, configPath, databasePort, dataDirectory, initPath } from "./places.ts";
@@ -32,9 +33,9 @@ export function mariadbFiles(view: HostView<MariadbDrbdOptions>): readonly Manag
     innodb_flush_log_at_trx_commit: 1,
     performance_schema: "OFF",
     wait_timeout: 7200,
-    // Else it makes itself a key of 4,096 bits at each start, by which nobody knows it: nine of the seconds of a failover, where processors
-    // are slow. Services speak to it in the clear.
-    ssl: "OFF",
+    // Without a key of the site's it would make itself one of 4,096 bits at each start, by which nobody knows it: nine of the seconds of a
+    // failover, where processors are slow.
+    ...(isSecure(design) ? serverTls(design) : { ssl: "OFF" }),
     init_file: initPath,
   });
   const login = section("client", {
@@ -43,8 +44,8 @@ export function mariadbFiles(view: HostView<MariadbDrbdOptions>): readonly Manag
     host: "127.0.0.1",
     port: databasePort,
     protocol: "tcp",
-    // By its password it would know the server again whose certificate it does not know; the way is the loopback's.
-    "skip-ssl-verify-server-cert": null,
+    // In the clear the way is the loopback's as far as the balancer; a server of the site's it knows by the name that it asks for.
+    ...(isSecure(design) ? clientTls(design) : { "skip-ssl-verify-server-cert": null }),
   });
   // Programs on the host itself, the package's own among them, would not speak to a server without TLS.
   const here = section("client", { "skip-ssl-verify-server-cert": null });
@@ -58,6 +59,7 @@ export function mariadbFiles(view: HostView<MariadbDrbdOptions>): readonly Manag
       group: "mysql",
       ...owned,
     },
+    ...certificateFiles(view),
     { path: clientPath, content: renderIni(header, [login]), mode: 0o600, group: "root", ...owned },
   ];
 }
@@ -71,6 +73,7 @@ function administrator({ design }: Pick<HostView, "design">, password: string): 
         `CREATE USER IF NOT EXISTS ${account} IDENTIFIED BY ${quoteText(password)};`,
         `ALTER USER ${account} IDENTIFIED BY ${quoteText(password)};`,
         `GRANT ALL PRIVILEGES ON *.* TO ${account} WITH GRANT OPTION;`,
+        ...(isSecure(design) ? [`ALTER USER ${account} REQUIRE SSL;`] : [`ALTER USER ${account} REQUIRE NONE;`]),
       ];
     })
     .map((line) => `${line}\n`)

@@ -1,6 +1,7 @@
+import type { Site } from "../../spec/site.ts";
 import type { Decision } from "../contract/design.ts";
 
-export const mariadbDrbdDecisions: readonly Decision[] = [
+const usual: readonly Decision[] = [
   {
     subject: "mariadb failover",
     choice:
@@ -25,3 +26,15 @@ export const mariadbDrbdDecisions: readonly Decision[] = [
     because: "going back would interrupt for no gain",
   },
 ];
+
+const tls: Decision = {
+  subject: "mariadb TLS",
+  choice:
+    "clients of the server, by a certificate of its host that the cluster's authority signed; services' users by TLS alone",
+  because:
+    "your site file says so (certificates: own); on a site that runs the server is started again for it, and services' users are held to it when all services have turned",
+};
+
+export function mariadbDrbdDecisions({ certificates }: Pick<Site, "certificates">): readonly Decision[] {
+  return certificates === "none" ? usual : [...usual, tls];
+}

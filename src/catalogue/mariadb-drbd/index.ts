@@ -1,9 +1,11 @@
 import type { ManagedUnit } from "../contract/condition.ts";
 import type { DesignDraft, OutageTerm } from "../contract/design.ts";
 import { timerMs } from "../contract/lookup.ts";
-import { provision, type Provided } from "../contract/provisions.ts";
+import { provision, type HostView, type Provided } from "../contract/provisions.ts";
+import { daysScript } from "../format/certificate-days.ts";
 import { nothing, type Technology } from "../contract/technology.ts";
 import { secondNames } from "../mariadb/server.ts";
+import { certificatePath, isSecure, tlsSecrets } from "../mariadb/tls.ts";
 import { releaseNamed } from "../releases/index.ts";
 import { greetingCheck } from "./check.ts";
 import { mariadbConditions, noneBeside, startable } from "./conditions.ts";
@@ -69,10 +71,10 @@ export const mariadbDrbd: Technology<MariadbDrbdOptions> = {
         idleTimeoutMs: 2 * hour,
       },
     ],
-    secrets: [{ name: adminSecret, kind: "password" }],
+    secrets: [{ name: adminSecret, kind: "password" }, ...tlsSecrets(site)],
     timers: mariadbTimers(site),
     timerLimits: mariadbTimerLimits,
-    decisions: mariadbDrbdDecisions,
+    decisions: mariadbDrbdDecisions(site),
   }),
   bind: (draft, _options, provided) => ({
     // A failover must not wait until the hosts are less busy: Pacemaker holds actions back at 80 % of their processors.
@@ -85,8 +87,14 @@ export const mariadbDrbd: Technology<MariadbDrbdOptions> = {
     view.design.members.includes(view.host)
       ? {
           files: mariadbFiles(view),
-          units: [serverUnit(view.host)],
-          probes: [{ component, script: statusScript, parse: mariadbPart }],
+          units: [serverUnit(view)],
+          probes: [
+            {
+              component,
+              script: isSecure(view.design) ? statusScript + daysScript(certificatePath) : statusScript,
+              parse: mariadbPart,
+            },
+          ],
         }
       : nothing,
   site: mariadbConditions,
@@ -129,7 +137,7 @@ function failoverTerms(draft: DesignDraft, provided: Provided): readonly OutageT
 /** Without what the package asks first: where in Galera's log its server was. */
 const startAlone = "\nExecStart=/usr/sbin/mariadbd $MYSQLD_OPTS";
 
-function serverUnit(host: string): ManagedUnit {
+function serverUnit({ design, host }: HostView): ManagedUnit {
   return {
     unit,
     files: [configPath, initPath],
@@ -141,7 +149,7 @@ function serverUnit(host: string): ManagedUnit {
     onChange: "restart",
     startedBy: "cluster",
     ready: "mariadb -N -B -e 'SELECT 1' >/dev/null",
-    after: [{ condition: noneBeside(host) }],
+    after: [{ condition: noneBeside(host) }, ...(isSecure(design) ? [{ host, file: certificatePath }] : [])],
     gate: { turn: "mariadb", interrupts: "the database, until its server has started again" },
     startMs: 300_000,
   };

@@ -2,6 +2,7 @@ import type { DatabaseProvision } from "../contract/roles/database.ts";
 import { shellWord } from "../../text/shell-word.ts";
 import { makeSchema, schemaIsWhole } from "../mariadb/schema.ts";
 import { quoteName, quoteText } from "../mariadb/sql.ts";
+import { authorityPath, isSecure } from "../mariadb/tls.ts";
 import { asAdmin, client } from "./admin.ts";
 import { databaseReady } from "./conditions.ts";
 import { databaseEndpoint } from "./places.ts";
@@ -13,8 +14,9 @@ export const mariadbDrbdDatabase: DatabaseProvision = {
   protocol: "mysql",
   clientPackages: ["python3-pymysql"],
   hosts: ({ members }) => members,
-  url: (database, { user, password, place }) => `mysql+pymysql://${user}:${password}@${place}/${database}?charset=utf8`,
-  authority: () => undefined,
+  url: (database, { user, password, place }, design) =>
+    `mysql+pymysql://${user}:${password}@${place}/${database}?charset=utf8${isSecure(design) ? `&ssl_ca=${authorityPath}` : ""}`,
+  authority: (design) => (isSecure(design) ? authorityPath : undefined),
   ready: databaseReady,
   renews: "two passwords",
   ask: (database, sql) => `${client} -N -B ${shellWord(database)} -e ${shellWord(sql)}`,

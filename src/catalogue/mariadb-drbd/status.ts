@@ -1,3 +1,4 @@
+import { certificateWords } from "../format/certificate-days.ts";
 import type { Part } from "../contract/status.ts";
 import { component } from "./places.ts";
 
@@ -35,11 +36,13 @@ export function mariadbPart(output: string, exitCode: number, host: string): Par
   if (detail === undefined) {
     return { component, host, state: "down", sentence: "mariadbd does not answer", detail: {} };
   }
-  const sentence = `serves for ${detail.uptimeSeconds} s, ${detail.connections} connections${detail.readOnly ? ", and takes no writes" : ""}`;
+  const certificate = certificateWords(output);
+  const words = certificate === undefined ? "" : `; ${certificate.words}`;
+  const sentence = `serves for ${detail.uptimeSeconds} s, ${detail.connections} connections${detail.readOnly ? ", and takes no writes" : ""}${words}`;
   return {
     component,
     host,
-    state: detail.readOnly ? "degraded" : "up",
+    state: detail.readOnly || certificate?.isShort === true ? "degraded" : "up",
     sentence,
     detail: { ...detail },
     leads: "primary",

@@ -32,8 +32,8 @@ import {
   unfinishedMark,
 } from "./places.ts";
 import { resourceId } from "./resource.ts";
-import { certificateConditions } from "./tls-conditions.ts";
-import { isSecure } from "./tls.ts";
+import { certificateConditions } from "../mariadb/tls-conditions.ts";
+import { isSecure } from "../mariadb/tls.ts";
 import { membersUsersSql, otherMembersUsersSql, type MembersUsers } from "./sql.ts";
 
 const promoted = "mariadb-replication/a copy is promoted";
@@ -76,7 +76,7 @@ export function replicationConditions(view: SiteView): readonly Condition[] {
       databaseConditions(view, database, taken(secrets, database.passwordSecret)),
     ),
     // A server greets nobody who comes from where no user may come from.
-    ...certificateConditions(design, [{ condition: promoted }, { condition: usersOfMembers }]),
+    ...certificateConditions(design, "mariadb-replication", [{ condition: promoted }, { condition: usersOfMembers }]),
   ];
 }
 

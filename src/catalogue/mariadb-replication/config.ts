@@ -33,7 +33,7 @@ import {
   takeAuthorityPath,
   takeCopyPath,
 } from "./places.ts";
-import { authorityPath, certificateFiles, clientTls, isSecure, serverTls } from "./tls.ts";
+import { authorityPath, certificateFiles, clientTls, isSecure, serverTls } from "../mariadb/tls.ts";
 import asksPrimary from "./at-primary.sh";
 
 /** The files of a member. */

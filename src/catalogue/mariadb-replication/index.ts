@@ -20,7 +20,7 @@ import { mariadbResource } from "./resource.ts";
 import statusScript from "./status.sh";
 import { replicationPart } from "./status.ts";
 import { replicationReferenceTimers, replicationTimerLimits, replicationTimers } from "./timers.ts";
-import { certificatePath, isSecure, tlsSecrets } from "./tls.ts";
+import { certificatePath, isSecure, tlsSecrets } from "../mariadb/tls.ts";
 
 const hour = 3_600_000;
 

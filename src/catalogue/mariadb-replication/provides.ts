@@ -10,7 +10,7 @@ import evidence from "./evidence.sh";
 import facts from "./facts.sh";
 import { agentPath, atPrimary, databaseEndpoint } from "./places.ts";
 import { resourceId } from "./resource.ts";
-import { authorityPath, isSecure } from "./tls.ts";
+import { authorityPath, isSecure } from "../mariadb/tls.ts";
 import { replicationTrial } from "./trial.ts";
 
 /** What users of the database get. */

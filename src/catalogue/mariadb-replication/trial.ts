@@ -1,12 +1,10 @@
 import type { Design } from "../contract/design.ts";
 import type { DatabaseTrial } from "../contract/trial.ts";
-import { certificateIn } from "../format/pem.ts";
 import { heredoc, quoteGrantedName, quoteName, quoteText } from "../mariadb/sql.ts";
-import { authorityOf } from "../contract/cluster-certificates.ts";
 import contents from "./contents.sh";
 import { atPrimary } from "./places.ts";
 import { replicationPromises } from "./promises.ts";
-import { isSecure } from "./tls.ts";
+import { authorityCertificate, isSecure } from "../mariadb/tls.ts";
 
 /** A database for a drill's clients: any member can reach the primary. */
 export function replicationTrial(design: Pick<Design, "members" | "secrets">): DatabaseTrial {
@@ -27,7 +25,7 @@ export function replicationTrial(design: Pick<Design, "members" | "secrets">): D
     // A server's name is its host's.
     leader: () => `${atPrimary} -N -B -e 'SELECT @@report_host' 2>/dev/null || true`,
     contents: { on: design.members, script: contents },
-    ...(isTls ? { authority: (secrets) => certificateIn(secrets[authorityOf("mariadb")] ?? "") } : {}),
+    ...(isTls ? { authority: authorityCertificate } : {}),
     finalRead: {
       kind: "catches-up",
       position: `SELECT ${lastNumber("@@global.gtid_binlog_pos")} AS position`,

@@ -2,6 +2,8 @@
 CREATE USER IF NOT EXISTS 'quorate_admin'@'10.77.0.11' IDENTIFIED BY 'example-mariadb-admin';
 ALTER USER 'quorate_admin'@'10.77.0.11' IDENTIFIED BY 'example-mariadb-admin';
 GRANT ALL PRIVILEGES ON *.* TO 'quorate_admin'@'10.77.0.11' WITH GRANT OPTION;
+ALTER USER 'quorate_admin'@'10.77.0.11' REQUIRE NONE;
 CREATE USER IF NOT EXISTS 'quorate_admin'@'10.77.0.12' IDENTIFIED BY 'example-mariadb-admin';
 ALTER USER 'quorate_admin'@'10.77.0.12' IDENTIFIED BY 'example-mariadb-admin';
 GRANT ALL PRIVILEGES ON *.* TO 'quorate_admin'@'10.77.0.12' WITH GRANT OPTION;
+ALTER USER 'quorate_admin'@'10.77.0.12' REQUIRE NONE;

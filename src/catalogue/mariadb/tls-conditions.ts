@@ -3,17 +3,22 @@ import { shellWord } from "../../text/shell-word.ts";
 import type { Condition, GoalRef } from "../contract/condition.ts";
 import type { Design } from "../contract/design.ts";
 import { hostNamed } from "../contract/lookup.ts";
-import { databasePort } from "./places.ts";
 import { certificatePath, isSecure } from "./tls.ts";
 
+const databasePort = 3306;
+
 /** A certificate that was made anew is shown to who comes next: those who are connected, and copies that follow, notice nothing. */
-export function certificateConditions(design: Design, after: readonly GoalRef[]): readonly Condition[] {
+export function certificateConditions(
+  design: Design,
+  technology: string,
+  after: readonly GoalRef[],
+): readonly Condition[] {
   if (!isSecure(design)) return [];
   return design.members.map((host) => {
     const place = shellWord(withPort(hostNamed(design, host).address, databasePort));
     const fingerprint = "openssl x509 -noout -fingerprint -sha256";
     return {
-      id: `mariadb-replication/certificate taken up on ${host}`,
+      id: `${technology}/certificate taken up on ${host}`,
       host,
       alternates: [],
       holds: `a database server that runs on ${host} shows the certificate that is laid there`,

@@ -1,4 +1,5 @@
 import {
+  authorityOf,
   authorityPath as pathOfAuthority,
   clusterSecrets,
   hasCertificates,
@@ -7,10 +8,14 @@ import {
 import type { Design } from "../contract/design.ts";
 import type { ManagedFile } from "../contract/file.ts";
 import type { HostView } from "../contract/provisions.ts";
-import type { SecretNeed } from "../contract/secret.ts";
+import type { SecretNeed, Secrets } from "../contract/secret.ts";
 import type { IniEntries } from "../format/ini.ts";
+import { certificateIn } from "../format/pem.ts";
 import type { Site } from "../../spec/site.ts";
 
+/**
+ * Certificates of servers that are not Galera's: every member shows one of the cluster's authority, to clients and to who follows it.
+ */
 const cluster = "mariadb";
 
 /** Certificate and key of a member. */
@@ -53,6 +58,11 @@ export function serverTls(design: Pick<Design, "secrets">): IniEntries {
     ssl_ca: authorityPath,
     tls_version: "TLSv1.2,TLSv1.3",
   };
+}
+
+/** PEM of the authority's certificate, for clients that come from elsewhere. */
+export function authorityCertificate(secrets: Secrets): string {
+  return certificateIn(secrets[authorityOf(cluster)] ?? "");
 }
 
 /** How the members' own clients speak to another member: the certificate is one of the cluster's authority, and of that member. */
