@@ -164,13 +164,17 @@ function databaseConditions(
     from: clientPlaces(view.design),
     ...(isTls ? { mayDemandTls: true as const } : {}),
   };
-  const create = sqlCondition(view, {
+  const made = sqlCondition(view, {
     id: databaseExists(name),
     holds: `database ${name} exists`,
     test: `SELECT COUNT(*) = 1 FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = '${name}'`,
     make: `mariadb ${heredoc(`CREATE DATABASE IF NOT EXISTS \`${name}\` ${databaseCharacterSet};`)}`,
     after: [],
   });
+  // Schemas are made, and brought to another release, when all members have joined: a table that is made or dropped while mariabackup copies a
+  // member would be missing in that copy, or still be there, and no member would say so.
+  const joined = view.design.members.map((host) => ({ host, unit }));
+  const create = { ...made, after: [...made.after, ...joined] };
   const grant = sqlCondition(view, {
     id: userExists(name),
     holds: `database user ${user} owns ${name}, and comes from the site's hosts alone`,
