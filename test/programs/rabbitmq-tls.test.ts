@@ -30,6 +30,23 @@ const marker = "a-message-that-is-nobodys-business";
 const brokers = ["c1", "c2"] as const;
 const login = { user: "quorate_drill", password: "OfADrillThatNobodyHears" };
 
+/** Asks c1's epmd, and prints the answer; both as hexadecimal digits. */
+function ask(question: string): string {
+  return `python3 - <<'PYTHON'
+import socket
+with socket.create_connection(("10.77.0.11", 4369), 5) as mapper:
+    mapper.settimeout(3)
+    question = bytes.fromhex("${question}")
+    mapper.sendall(len(question).to_bytes(2, "big") + question)
+    print(mapper.recv(4096).hex())
+PYTHON`;
+}
+
+/** A broker that has found the others asks no other host's epmd any more, whatever becomes of it. */
+const mapperShut = `nft add table inet mapper
+nft 'add chain inet mapper input { type filter hook input priority filter; policy accept; }'
+nft add rule inet mapper input iif != lo tcp dport 4369 reject with tcp reset`;
+
 let hosts: HostsInImage;
 
 async function said(host: string, script: string): Promise<string> {
@@ -99,6 +116,34 @@ beforeAll(async () => {
 }, 240_000);
 
 afterAll(() => hosts.end());
+
+describe("the hosts' port mappers", () => {
+  test("listen at the brokers' address and on the loopback", async () => {
+    for (const [host, own] of [
+      ["c1", "10.77.0.11"],
+      ["c2", "10.77.0.12"],
+    ] as const) {
+      const listens = await said(host, "ss -Hltn 'sport = :4369' | awk '{ print $4 }' | sort -u");
+      expect(new Set(listens.split("\n"))).toEqual(new Set([`${own}:4369`, "127.0.0.1:4369", "[::1]:4369"]));
+      expect(await holds(`rabbitmq/port mapper of ${host} alone`)).toBe(true);
+    }
+  });
+
+  test("take no name from another host", async () => {
+    // ALIVE2_REQ: port 4660, a usual node by TCP of the versions 6 to 5, "abc". Source: Erlang, "Distribution protocol".
+    const alive = "7812344d000006000500036162630000";
+    const foreign = await hosts.run("c3", ask(alive));
+    expect(foreign.exitCode === 0 ? foreign.text : "", foreign.text).not.toMatch(/^(?:79|76)00/);
+    // A connection from the host itself, by the loopback, is believed.
+    expect(await said("c1", ask(alive).replace("10.77.0.11", "127.0.0.1"))).toMatch(/^(?:79|76)00/);
+  });
+
+  test("are asked by no broker that runs", async () => {
+    for (const host of brokers) await said(host, mapperShut);
+    const place = inBroker('io:format("~w", [erl_epmd:port_please("rabbit", "c2")])');
+    expect(await said("c1", place)).toMatch(/^\{port,25672,/);
+  });
+});
 
 describe("brokers in the clear", () => {
   test("become one cluster, and show a message to whoever listens", async () => {

@@ -26,6 +26,7 @@ import { memberConditions } from "./members.ts";
 import mayRestart from "./may-restart.erl";
 import policyIs from "./policy-is.erl";
 import userGoes from "./user-goes.erl";
+import { portMapperConditions } from "./port-mapper.ts";
 import rightsElsewhere from "./rights-elsewhere.erl";
 import { certificateConditions } from "./tls-conditions.ts";
 import { turnConditions } from "./turn.ts";
@@ -45,6 +46,7 @@ export function rabbitmqConditions(view: SiteView): readonly Condition[] {
   const vhosts = [...new Set(design.queueUsers.map(({ vhost }) => vhost))];
   return [
     cluster,
+    ...portMapperConditions(design, unit),
     ...turnConditions(view),
     ...certificateConditions(design),
     ...cookieConditions(view, unit),
