@@ -288,7 +288,6 @@ describe("the balancer", () => {
   }, 60_000);
 });
 
-const copies = provision(providedBy(design.providers), "copies");
 const startFollower = "setsid /usr/libexec/quorate/copy-follow >>/root/follow.log 2>&1 </dev/null &";
 
 async function copyStatus(): Promise<string> {
@@ -450,22 +449,6 @@ describe("the worst", () => {
     await followed(now, 2);
     expect(Number(acknowledged)).toBeGreaterThan(0);
     expect((await ledger(now)).lost).toBe("");
-  }, 240_000);
-
-  test("the copy has followed every primary without a gap, and brings back what was acknowledged", async () => {
-    await said("c3", startFollower);
-    const now = await primary();
-    await expect.poll(copyStatus, { timeout: 60_000 }).toMatch(new RegExp(`^up: 0 s and 0 bytes behind ${now};`));
-    expect(await said("c3", "ls /var/lib/quorate/copies/lines"), await said("c3", "cat /root/follow.log")).toBe(
-      "1.json",
-    );
-    const count = `${here.replace("-d postgres", "-d quorate_drill")} -c "SELECT count(*), sum(row) FROM kept"`;
-    const there = await said(now, count);
-    expect(JSON.parse(await said("c3", copies.bookmark("newest", undefined, {})))).toMatchObject({ received: true });
-    const back = await said("c3", copies.rehearse({ kind: "bookmark", name: "newest" }, true));
-    expect(JSON.parse(back)).toMatchObject({ moment: "the bookmark newest", lost: { transactions: 0 } });
-    const scratch = count.replace("/run/postgresql", "/var/lib/quorate/copies/scratch");
-    expect(await said("c3", scratch)).toBe(there);
   }, 240_000);
 
   test("a member of the store that lost its disk does not begin by itself, and joins again", async () => {
