@@ -1,4 +1,4 @@
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { ActionPlanDocument } from "../serve/action-documents.ts";
 import { send } from "./requests.ts";
 import { useLanguage } from "./settings.ts";
@@ -12,56 +12,62 @@ export interface Wanted {
 }
 
 /** A button that asks what an action would do, says whom that interrupts, and begins it once somebody agreed and said why. */
-export function AskFor({ action, given, label }: Wanted) {
+export function AskFor(wanted: Wanted) {
+  const [asks, setAsks] = useState(false);
+  return (
+    <>
+      <button type="button" onClick={() => setAsks(true)}>
+        {wanted.label}
+      </button>
+      {asks && <ActionDialog {...wanted} close={() => setAsks(false)} />}
+    </>
+  );
+}
+
+/** What it would do, once that is known, and its beginning. */
+export function ActionDialog({ action, given, label, close }: Wanted & { readonly close: () => void }) {
   const { say } = useLanguage();
   const dialog = useRef<HTMLDialogElement>(null);
   const [plan, setPlan] = useState<ActionPlanDocument>();
   const [refusal, setRefusal] = useState("");
-  const ask = async (): Promise<void> => {
-    setPlan(undefined);
-    setRefusal("");
+  const refused = (error: unknown): void => setRefusal(error instanceof Error ? error.message : String(error));
+  useEffect(() => {
+    const before = document.activeElement;
     dialog.current?.showModal();
-    await send<ActionPlanDocument>("POST", "/api/v1/actions/plan", { action, given }).then(setPlan, (error: unknown) =>
-      setRefusal(error instanceof Error ? error.message : String(error)),
-    );
-  };
+    send<ActionPlanDocument>("POST", "/api/v1/actions/plan", { action, given }).then(setPlan, refused);
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
   const title = plan?.what ?? label;
   return (
-    <>
-      <button type="button" onClick={() => void ask()}>
-        {label}
-      </button>
-      <dialog ref={dialog} aria-label={title} class="action">
-        <h2>{title}</h2>
-        {plan === undefined && refusal === "" && <p aria-busy="true">…</p>}
-        {refusal !== "" && (
-          <p class="bad" role="alert">
-            {say("refused", { why: refusal })}
-          </p>
-        )}
-        {plan === undefined ? (
-          <div class="buttons">
-            <button type="button" onClick={() => dialog.current?.close()}>
-              {say("close")}
-            </button>
-          </div>
-        ) : (
-          <Agreement
-            key={plan.agreed}
-            plan={plan}
-            begin={async (more) => {
-              setRefusal("");
-              const body = { action, given, agreed: plan.agreed, ...more };
-              await send("POST", "/api/v1/actions", body).then(
-                () => dialog.current?.close(),
-                (error: unknown) => setRefusal(error instanceof Error ? error.message : String(error)),
-              );
-            }}
-            cancel={() => dialog.current?.close()}
-          />
-        )}
-      </dialog>
-    </>
+    <dialog ref={dialog} aria-label={title} class="action" onClose={close}>
+      <h2>{title}</h2>
+      {plan === undefined && refusal === "" && <p aria-busy="true">…</p>}
+      {refusal !== "" && (
+        <p class="bad" role="alert">
+          {say("refused", { why: refusal })}
+        </p>
+      )}
+      {plan === undefined ? (
+        <div class="buttons">
+          <button type="button" onClick={close}>
+            {say("close")}
+          </button>
+        </div>
+      ) : (
+        <Agreement
+          key={plan.agreed}
+          plan={plan}
+          begin={async (more) => {
+            setRefusal("");
+            const body = { action, given, agreed: plan.agreed, ...more };
+            await send("POST", "/api/v1/actions", body).then(close, refused);
+          }}
+          cancel={close}
+        />
+      )}
+    </dialog>
   );
 }
 

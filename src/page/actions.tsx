@@ -1,12 +1,12 @@
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { ActionKindsDocument } from "../serve/action-documents.ts";
 import { AskFor } from "./action-dialog.tsx";
 import { age } from "./ages.ts";
 import type { Complete } from "./complete.ts";
-import { get, send } from "./requests.ts";
+import { send } from "./requests.ts";
 import { useLanguage } from "./settings.ts";
 import { ShellCommand } from "./shell-command.tsx";
-import { useNow } from "./store.ts";
+import { operates, useNow } from "./store.ts";
 import { Events } from "./timeline.tsx";
 import { isWord } from "./words.ts";
 
@@ -15,15 +15,8 @@ type Kind = ActionKindsDocument["actions"][number];
 /** What an operator may ask for, what is under way, and how the last ones ended. */
 export function ActionsView({ known }: { readonly known: Complete }) {
   const { say } = useLanguage();
-  const [kinds, setKinds] = useState<readonly Kind[]>();
-  useEffect(() => {
-    void get<ActionKindsDocument>("/api/v1/actions").then(
-      ({ actions }) => setKinds(actions),
-      () => undefined,
-    );
-  }, []);
-  const { session } = known;
-  const mayAct = typeof session === "object" && session.role === "operate";
+  const { kinds } = known;
+  const mayAct = operates(known);
   const ended = known.events.filter(({ kind }) => kind === "action" || kind === "apply").slice(0, 12);
   return (
     <>
@@ -101,7 +94,7 @@ export function UnderWay({ known }: { readonly known: Complete }) {
   const now = useNow();
   const { action } = known.state;
   if (action === null) return null;
-  const mayEnd = action.here && typeof known.session === "object" && known.session.role === "operate";
+  const mayEnd = action.here && operates(known);
   return (
     <div class="under-way" role="status">
       <p>{say("underWay", { who: action.who, what: action.what, age: age(now - action.sinceMs, language) })}</p>

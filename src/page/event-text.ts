@@ -56,6 +56,8 @@ export function leadText(say: Say, of: string, as: string): string {
       return say("lead_primary", { of });
     case "coordinator":
       return say("lead_coordinator", { of });
+    case "runs":
+      return of;
     default:
       return `${as} (${of})`;
   }

@@ -3,6 +3,7 @@ import { UnderWay } from "./actions.tsx";
 import { ShellCommand } from "./shell-command.tsx";
 import type { Complete } from "./complete.ts";
 import { useLanguage } from "./settings.ts";
+import { operates } from "./store.ts";
 
 /** What an operator would do next, with whom it interrupts, and what may be done from here. */
 export function Step({ known }: { readonly known: Complete }) {
@@ -21,9 +22,7 @@ export function Step({ known }: { readonly known: Complete }) {
         </>
       )}
       <UnderWay known={known} />
-      {action === null && typeof known.session === "object" && known.session.role === "operate" && (
-        <AskFor action="canary" given={[]} label={say("canary")} />
-      )}
+      {action === null && operates(known) && <AskFor action="canary" given={[]} label={say("canary")} />}
     </section>
   );
 }

@@ -9,6 +9,7 @@ import type {
   StateDocument,
   TimelineEvent,
 } from "../serve/documents.ts";
+import type { ActionKindsDocument } from "../serve/action-documents.ts";
 import type { CopiesDocument } from "../serve/copies-document.ts";
 import { patched, type StatePatch } from "../serve/patch.ts";
 import { get, send, Trouble } from "./requests.ts";
@@ -24,6 +25,8 @@ export interface Known {
   readonly findings?: FindingsDocument["findings"];
   readonly renewal?: RenewalDocument;
   readonly copies?: CopiesDocument["copies"];
+  /** What may be asked for; nothing where the service has no key to the hosts. */
+  readonly kinds?: ActionKindsDocument["actions"];
   /** The newest first. */
   readonly events: readonly TimelineEvent[];
   readonly isLive: boolean;
@@ -42,6 +45,11 @@ let clockSkewMs = 0;
 function become(next: Partial<Known>): void {
   known = { ...known, ...next };
   for (const listener of listeners) listener();
+}
+
+/** Whether who looks may ask for actions. */
+export function operates({ session }: Pick<Known, "session">): boolean {
+  return typeof session === "object" && session.role === "operate";
 }
 
 /** What is known, again whenever it changes. */
@@ -106,13 +114,18 @@ export async function signOut(): Promise<void> {
 /** Who began a session hears of everything from then on. */
 async function begin(): Promise<void> {
   listen();
-  const [site, events] = await Promise.all([
+  const [site, kinds, events] = await Promise.all([
     get<SiteDocument>("/api/v1/site"),
+    get<ActionKindsDocument>("/api/v1/actions").catch(() => undefined),
     get<{ events: readonly TimelineEvent[] }>(`/api/v1/events?limit=${eventsKept}`),
     loadHistory(),
     loadAround(),
   ]);
-  become({ site, events: merged(known.events, events.events) });
+  become({
+    site,
+    ...(kinds === undefined ? {} : { kinds: kinds.actions }),
+    events: merged(known.events, events.events),
+  });
   setInterval(() => void loadHistory(), historyEveryMs);
   setInterval(() => void loadAround(), aroundEveryMs);
 }

@@ -3,7 +3,9 @@ import { age } from "./ages.ts";
 import type { Complete } from "./complete.ts";
 import { leadText, stateWord } from "./event-text.ts";
 import { useLanguage } from "./settings.ts";
-import { useNow } from "./store.ts";
+import { operates, useNow } from "./store.ts";
+import { Carriable } from "./carriable.tsx";
+import { TargetOn, WhereTo } from "./where-to.tsx";
 
 /** A site of more hosts shows, in short, only those of which there is something to say. */
 const hostsInShort = 12;
@@ -53,6 +55,7 @@ export function Topology({ known, isShort }: { readonly known: Complete; readonl
           </div>
         ))}
       </div>
+      <WhereTo />
     </section>
   );
 }
@@ -79,9 +82,11 @@ function Host({
   const tone = !isUp ? "bad" : ill.some((part) => part.state === "down") ? "bad" : ill.length > 0 ? "weak" : "good";
   const held = state.addresses.filter(({ holders }) => holders.includes(name));
   const leads = state.leads.filter(({ host }) => host === name);
+  const movable = movableNow(known);
   const designed = site.components.filter(({ hosts }) => hosts.includes(name));
   return (
-    <article class={`host ${tone}`}>
+    <article class={`host ${tone}`} data-host={name}>
+      <TargetOn host={name} />
       <header>
         <i class={`dot ${tone}`} aria-hidden="true" />
         <h4>{name}</h4>
@@ -89,14 +94,22 @@ function Host({
       </header>
       <div class="badges">
         {held.map((each) => (
-          <span class="badge address" key={each.name} title={each.address}>
-            {each.name} {each.address}
-          </span>
+          <Badge
+            key={each.name}
+            kind="address"
+            what="addresses"
+            label={`${each.name} ${each.address}`}
+            movable={movable}
+          />
         ))}
         {leads.map(({ of, as }) => (
-          <span class="badge lead" key={`${of} ${as}`}>
-            {leadText(say, of, as)}
-          </span>
+          <Badge
+            key={`${of} ${as}`}
+            kind="lead"
+            what={as === "runs" ? of : as === "serves" && of === site.writer ? "writer" : ""}
+            label={leadText(say, of, as)}
+            movable={movable}
+          />
         ))}
       </div>
       {!isUp && (
@@ -125,6 +138,30 @@ function Host({
       )}
     </article>
   );
+}
+
+interface BadgeProps {
+  readonly kind: "address" | "lead";
+  /** The word by which the action `move` knows it; empty where nobody moves it. */
+  readonly what: string;
+  readonly label: string;
+  readonly movable: readonly string[];
+}
+
+function Badge({ kind, what, label, movable }: BadgeProps) {
+  return movable.includes(what) ? (
+    <Carriable what={what} label={label} class={`badge ${kind}`}>
+      {label}
+    </Carriable>
+  ) : (
+    <span class={`badge ${kind}`}>{label}</span>
+  );
+}
+
+/** What the action `move` takes: nothing where who looks may not act, or another action is under way. */
+function movableNow(known: Complete): readonly string[] {
+  if (!operates(known) || known.state.action !== null) return [];
+  return known.kinds?.find(({ name }) => name === "move")?.parameters[0]?.choices ?? [];
 }
 
 function Dots({ parts }: { readonly parts: readonly PartNow[] }) {

@@ -45,6 +45,20 @@ const given = z.array(z.string().max(253)).max(8).readonly().default([]);
 
 export const planBody = z.object({ action: z.string().max(64), given });
 
+/** Where something may be brought to now. */
+export const targetsDocument = z.object({
+  targets: z
+    .array(
+      z.object({
+        target: z.string(),
+        may: z.boolean(),
+        sentence: z.string().describe("Why not; or whether the site can afford it now."),
+      }),
+    )
+    .readonly(),
+});
+export type TargetsDocument = z.infer<typeof targetsDocument>;
+
 export const actionBody = z.object({
   ...planBody.shape,
   why: z.string().min(3).max(500).describe("for the audit log"),

@@ -1,5 +1,5 @@
 import { OperationalError } from "../text/operational-error.ts";
-import type { ActionKindsDocument, ActionPlanDocument } from "./action-documents.ts";
+import type { ActionKindsDocument, ActionPlanDocument, TargetsDocument } from "./action-documents.ts";
 import { acknowledged } from "../store/action-notes.ts";
 import {
   acknowledgeBody,
@@ -10,6 +10,7 @@ import {
   actionPlanDocument,
   begunDocument,
   planBody,
+  targetsDocument,
 } from "./action-documents.ts";
 import { type ActionKind, agreedTo, type PreparedAction, type UnderWay } from "./actions.ts";
 import { json, readBody, Refusal, type Reply, trouble } from "./reply.ts";
@@ -36,6 +37,19 @@ export const actionRoutes: readonly Route[] = [
     async answer({ service, request }) {
       const { action, given } = planBody.parse(await readBody(request));
       return json(planOf(await prepared(kindNamed(service, action), given)));
+    },
+  },
+  {
+    method: "POST",
+    path: "/api/v1/actions/targets",
+    summary:
+      "Of an action whose last word is a host: which it may be now, and why not the others. `given` has the words before. Changes nothing.",
+    role: "operate",
+    body: planBody,
+    replies: targetsDocument,
+    async answer({ service, request }) {
+      const { action, given } = planBody.parse(await readBody(request));
+      return json({ targets: await targetsOf(service, kindNamed(service, action), given) });
     },
   },
   {
@@ -87,6 +101,28 @@ function kindsOf({ actions }: Service): ActionKindsDocument {
 
 function planOf({ plan }: PreparedAction): ActionPlanDocument {
   return { ...plan, agreed: agreedTo(plan) };
+}
+
+/** Every host of the site is told of, those that the action never takes among them. */
+async function targetsOf(
+  { site }: Service,
+  kind: ActionKind,
+  given: readonly string[],
+): Promise<TargetsDocument["targets"]> {
+  if (given.length !== kind.parameters.length - 1) {
+    throw new Refusal(trouble(400, "not-all-words", "Say all words of the action but the last one."));
+  }
+  const targets = [];
+  for (const { name: target } of site.hosts) {
+    try {
+      const { plan } = await kind.prepare([...given, target]);
+      targets.push({ target, may: true, sentence: plan.sentence });
+    } catch (error) {
+      if (!(error instanceof OperationalError)) throw error;
+      targets.push({ target, may: false, sentence: error.message });
+    }
+  }
+  return targets;
 }
 
 /** @throws Refusal where there is no such action. */

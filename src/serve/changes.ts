@@ -71,8 +71,7 @@ function leadChanges(before: StateDocument, after: StateDocument, atMs: number):
   return after.leads.flatMap((lead): NewEvent[] => {
     const was = before.leads.find((each) => each.of === lead.of && each.as === lead.as);
     if (was === undefined || was.host === lead.host) return [];
-    const what = lead.as === "serves" ? `clients of ${lead.of} are served by` : `the ${lead.as} of ${lead.of} is`;
-    const sentence = `${what} ${lead.host} now, before ${was.host}`;
+    const sentence = `${leadWords(lead)} ${lead.host} now, before ${was.host}`;
     return [
       {
         kind: "lead-moved",
@@ -84,6 +83,17 @@ function leadChanges(before: StateDocument, after: StateDocument, atMs: number):
       },
     ];
   });
+}
+
+function leadWords({ of, as }: StateDocument["leads"][number]): string {
+  switch (as) {
+    case "serves":
+      return `clients of ${of} are served by`;
+    case "runs":
+      return `${of} runs on`;
+    default:
+      return `the ${as} of ${of} is`;
+  }
 }
 
 /** Parts of a host that is silent are not known: its silence is one event, not one a part. */

@@ -17,7 +17,11 @@ const nextLosses = z.object({
   places: list(z.object({ place: z.string(), kind: z.enum(["host", "zone"]), endpoints: names })),
 });
 
-const lead = z.object({ of: z.string(), as: z.string(), host: z.string() });
+const lead = z.object({
+  of: z.string(),
+  as: z.string().describe("primary, coordinator, serves; runs of a resource of the cluster."),
+  host: z.string(),
+});
 
 export const role = z.enum(["view", "operate"]);
 export type Role = z.infer<typeof role>;
@@ -40,6 +44,7 @@ export const siteDocument = z.object({
   endpoints: list(
     z.object({ name: z.string(), address: z.string(), port: z.number(), component: z.string(), backends: names }),
   ),
+  writer: z.string().describe("The endpoint whose clients are moved by `move writer`."),
 });
 export type SiteDocument = z.infer<typeof siteDocument>;
 

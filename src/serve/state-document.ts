@@ -1,4 +1,6 @@
 import type { Design } from "../catalogue/contract/design.ts";
+import { provision } from "../catalogue/contract/provisions.ts";
+import { providedBy } from "../catalogue/index.ts";
 import { judge, type Judgement } from "../observe/judge.ts";
 import { nextLosses } from "../observe/next-loss-layers.ts";
 import type { Snapshot } from "../observe/snapshot.ts";
@@ -111,5 +113,6 @@ export function siteDocument(
       component,
       backends: backends.map(({ host }) => host),
     })),
+    writer: provision(providedBy(design.providers), "database").endpoint,
   };
 }

@@ -6,6 +6,10 @@ import path from "node:path";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { PageFiles } from "../../src/serve/page-files.ts";
+import { vocabulary } from "../../src/catalogue/index.ts";
+import { servedActions } from "../../src/cli/serve-actions.ts";
+import { parseSite } from "../../src/spec/parse-site.ts";
+import { exampleSecrets } from "../../src/store/secrets.ts";
 import { actionOf, builtPage, type RunningService, serveInMemory, SiteInMemory } from "../unit/serve/a-service.ts";
 import { seed } from "../unit/serve/seeded.ts";
 
@@ -183,7 +187,9 @@ test("an action is asked for with its command and its reason, and the audit log 
 
 test("an action says what it would do, whom it interrupts and what it risks before it begins; it can be ended early", async () => {
   const { page } = await open("/actions", desktop);
-  const row = page.locator(".actions li", { hasText: "Bring the virtual addresses, or the database's writer" });
+  const row = page.locator(".actions li", {
+    hasText: "Bring the virtual addresses, the database's writer or a resource",
+  });
   await row.getByRole("combobox").nth(0).selectOption("addresses");
   await row.getByRole("combobox").nth(1).selectOption("c2");
   await row.getByRole("button", { name: "See what it would do" }).click();
@@ -211,6 +217,112 @@ test("an action says what it would do, whom it interrupts and what it risks befo
   await page.waitForSelector(".event:has-text('It was interrupted after 1 of 2 steps.')");
   await page.waitForSelector(".under-way", { state: "detached" });
   await page.context().close();
+});
+
+/** A site whose `move` is the operator's own; nothing is carried out on its hosts, which are nowhere. */
+async function withMoves(site = new SiteInMemory()): Promise<RunningService> {
+  const home = await mkdtemp(path.join(directory, "moves-"));
+  const { site: written } = parseSite(site.text, "site.yaml", vocabulary);
+  if (written === undefined) throw new Error("the site is sound");
+  const secrets = () => Promise.resolve(exampleSecrets(site.design.secrets));
+  const of = { site: written, design: site.design, secrets, hosts: new Map(), siteFile: path.join(home, "site.yaml") };
+  const { move } = servedActions(of, () => site.snapshot);
+  return serveInMemory({ site, page: files, directory: home, needs: { actions: move === undefined ? {} : { move } } });
+}
+
+async function middle(page: Page, selector: string): Promise<readonly [number, number]> {
+  const box = await page.locator(selector).boundingBox();
+  if (box === null) throw new Error(`${selector} is not seen`);
+  return [box.x + box.width / 2, box.y + box.height / 2];
+}
+
+const addressBadge = "[data-host=c1] button.badge.address";
+
+test("an address that is dragged shows where it may go and why not elsewhere; dropped there, the action is asked for", async () => {
+  const site = new SiteInMemory();
+  site.lose("c3");
+  const service = await withMoves(site);
+  try {
+    const { page, complaints } = await open("/", desktop, service);
+    await page.mouse.move(...(await middle(page, addressBadge)));
+    await page.mouse.down();
+    await page.mouse.move(...(await middle(page, "[data-host=c3]")), { steps: 8 });
+    await page.waitForSelector("[data-host=c3] .target.not.over");
+    const told = (host: string) => page.locator(`[data-host=${host}] .target`).innerText();
+    expect(await told("c1")).toBe("c1 holds the virtual addresses already.");
+    expect(await told("c3")).toBe("c3 cannot be reached.");
+    expect(await told("c2")).toContain("To c2");
+    expect(await violations(page)).toEqual([]);
+    // Where it may not go nothing is asked for, and why is still to be read.
+    await page.mouse.up();
+    expect(await page.getByRole("dialog").count()).toBe(0);
+    expect(await page.locator(".carried").innerText()).toContain("Not to c3: c3 cannot be reached.");
+    await page.keyboard.press("Escape");
+    await page.waitForSelector(".carried", { state: "detached" });
+    await page.mouse.move(...(await middle(page, addressBadge)));
+    await page.mouse.down();
+    await page.mouse.move(...(await middle(page, "[data-host=c2]")), { steps: 8 });
+    await page.mouse.up();
+    const dialog = page.getByRole("dialog");
+    await expect.poll(() => dialog.innerText()).toContain("of the move from c1 to c2");
+    expect(await dialog.getByRole("heading").innerText()).toBe("move the virtual addresses to c2");
+    expect(await violations(page)).toEqual([]);
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await page.waitForSelector(".target", { state: "detached" });
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  } finally {
+    await service.close();
+  }
+});
+
+test("the same by keyboard: taken up, brought along the arrows to a host, or left where it is", async () => {
+  const service = await withMoves();
+  try {
+    const { page } = await open("/topology", desktop, service);
+    const badge = page.getByRole("button", { name: "clients of sql: bring it to another host" });
+    await badge.focus();
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("[data-host=c2] [data-target]:focus");
+    expect(await page.locator(".carried p").innerText()).toBe(
+      "Where is clients of sql to be? It may go to c2, c3. Not to c1: c1 is written to already.",
+    );
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await page.waitForSelector("button.badge.lead:focus");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("[data-host=c2] [data-target]:focus");
+    await page.keyboard.press("ArrowRight");
+    await page.waitForSelector("[data-host=c3] [data-target]:focus");
+    await page.keyboard.press("Enter");
+    const dialog = page.getByRole("dialog");
+    await expect.poll(() => dialog.innerText()).toContain("hand the database's writer over to c3");
+    await page.keyboard.press("Escape");
+    await page.waitForSelector(".carried", { state: "detached" });
+    await page.waitForSelector("button.badge.lead:focus");
+    await page.context().close();
+  } finally {
+    await service.close();
+  }
+});
+
+test("with a finger it is taken up by a tap; who may only look has nothing to take up", async () => {
+  const service = await withMoves();
+  try {
+    const { page } = await open("/topology", phone, service);
+    await page.locator(addressBadge).tap();
+    await page.locator("[data-target=c2]").tap();
+    await expect.poll(() => page.getByRole("dialog").innerText()).toContain("move the virtual addresses to c2");
+    const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(wider).toBe(0);
+    await page.context().close();
+    const { page: looks } = await open("/topology", desktop, { ...service, operate: service.view });
+    expect(await looks.locator("[data-host=c1] .badge.address").count()).toBe(1);
+    expect(await looks.locator("button.badge").count()).toBe(0);
+    await looks.context().close();
+  } finally {
+    await service.close();
+  }
 });
 
 test("a host's loss is on the page at once: the sentence, the address, the timeline with its cause, what may fail next", async () => {

@@ -14,7 +14,8 @@ const resource: ClusterResource = {
   id: "quorate-cinder-volume",
   agent: "systemd:cinder-volume",
   parameters: {},
-  meta: {},
+  // One that is well elsewhere does not come back for no gain, and stays where an operator brings it.
+  meta: { "resource-stickiness": "100" },
   operations: [
     { name: "start", intervalMs: 0, timeoutMs: operationMs },
     { name: "stop", intervalMs: 0, timeoutMs: operationMs },

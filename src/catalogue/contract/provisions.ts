@@ -81,6 +81,8 @@ export interface ClusterProvision {
   takeover(draft: DesignDraft, provided: Provided): readonly OutageTerm[];
   /** What the cluster is told so that it runs a component's units, on one member or on every one. */
   run(draft: DesignDraft, component: Component, spread: "one" | "every"): ComponentResources;
+  /** By which id the cluster knows a virtual address, where it is what moves them. */
+  readonly addressId: (address: Pick<DesignedAddress, "name">) => string;
   /** bash that succeeds, in silence, when the cluster has been told of a resource. */
   isTold(resource: string): string;
   /** The cluster has the design's resources. */

@@ -14,6 +14,17 @@ export interface Part {
   readonly leads?: string;
   /** Of a balancer: the host to which each endpoint's clients go now, most of them where it is several. */
   readonly sendsTo?: Readonly<Record<string, string>>;
+  readonly cluster?: ClusterNow;
+}
+
+/** What a member of the cluster says of it. */
+export interface ClusterNow {
+  /** Where each resource runs that runs in one place, by its id. */
+  readonly runs: Readonly<Record<string, string>>;
+  /** Members on which it runs nothing now. */
+  readonly away: readonly string[];
+  /** It starts, stops and moves nothing. */
+  readonly paused: boolean;
 }
 
 /** How a technology is asked about itself: a script whose output its parser understands. */

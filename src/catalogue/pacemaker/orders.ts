@@ -1,5 +1,8 @@
 import type { ClusterOrders } from "../contract/roles/cluster-orders.ts";
+import { withVariables } from "../../text/script.ts";
 import { shellWord } from "../../text/shell-word.ts";
+import fence from "./fence.sh";
+import fenced from "./fenced.sh";
 
 /** The coordinator has nothing more to do: what an order moves is where it belongs. Source: crm_resource(8), `--wait`. */
 const settled = "crm_resource --wait --timeout 90s";
@@ -25,6 +28,19 @@ export const clusterOrders: ClusterOrders = {
     make: `crm_resource --cleanup\n${settled}`,
     test: `status=$(crm_mon -1 --output-as=xml)\n[[ $status != *"<failure "* ]]`,
   },
+  // The preference ends by itself, should nobody come to end it.
+  bring: (resource, member) => ({
+    make: `crm_resource --move --resource ${shellWord(resource)} --node ${shellWord(member)} --lifetime PT5M\n${settled}`,
+    test: `where=$(crm_resource --locate --resource ${shellWord(resource)} 2>&1)\n[[ $where == *" is running on: "${shellWord(member)}* ]]`,
+  }),
+  free: (resource) => ({
+    make: `crm_resource --clear --resource ${shellWord(resource)}`,
+    test: `! cibadmin --query --xpath ${shellWord(`//rsc_location[@id='cli-prefer-${resource}']`)} >/dev/null 2>&1`,
+  }),
+  fence: (host, action, note) => ({
+    make: withVariables(fence, { host, action, note }),
+    test: withVariables(fenced, { host, note }),
+  }),
 };
 
 function standbyOf(member: string): string {

@@ -6,6 +6,7 @@ import { unit } from "./config.ts";
 import { componentResources } from "./component-resources.ts";
 import { clusterOrders } from "./orders.ts";
 import { mayRunAddress } from "./may-run.ts";
+import { addressId } from "./resources.ts";
 
 /** What a BMC takes to power a host off; redfish and IPMI controllers answer within some seconds. */
 const fenceMs = 5000;
@@ -42,6 +43,7 @@ export const cluster: ClusterProvision = {
   run: componentResources,
   isTold: (resource) => `cibadmin --query --xpath "//*[@id='${resource}']" >/dev/null 2>&1`,
   configured: { condition: clusterConfiguration },
+  addressId,
   orders: clusterOrders,
   running: (host) => ({ host, unit }),
 };

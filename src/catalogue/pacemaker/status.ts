@@ -1,7 +1,7 @@
 import { XMLParser } from "fast-xml-parser";
 import { z } from "zod";
 import { listed } from "../../text/sentence.ts";
-import type { Part } from "../contract/status.ts";
+import type { ClusterNow, Part } from "../contract/status.ts";
 
 /** Source: crm_mon(8), XML output of Pacemaker 2.1. */
 export const statusScript = "crm_mon -1 --output-as=xml --inactive";
@@ -58,6 +58,8 @@ export interface PacemakerDetail {
     readonly role: string;
     readonly nodes: readonly string[];
     readonly failed: boolean;
+    /** An instance of several. */
+    readonly clone: boolean;
     /** Runs nowhere, though it should run on some member. Instances of a clone that a host lacks are not meant. */
     readonly stopped: boolean;
     /** Runs in several places, though it may run in one only. */
@@ -95,10 +97,11 @@ export function parseCrmMon(output: string): PacemakerDetail | undefined {
     resources: [
       ...singles.map((resource) => ({
         ...resourceOf(resource),
+        clone: false,
         stopped: resource["@role"] === "Stopped",
         twice: resource.node.length > 1,
       })),
-      ...cloned.map((resource) => ({ ...resourceOf(resource), stopped: false, twice: false })),
+      ...cloned.map((resource) => ({ ...resourceOf(resource), clone: true, stopped: false, twice: false })),
     ],
     failures: (result.failures?.failure ?? []).map((failure) =>
       `${failure["@op_key"]} on ${failure["@node"]}: ${failure["@exitreason"]}`.replace(/: $/, ""),
@@ -108,7 +111,7 @@ export function parseCrmMon(output: string): PacemakerDetail | undefined {
 
 function resourceOf(
   resource: z.infer<typeof resourceSchema>,
-): Omit<PacemakerDetail["resources"][number], "stopped" | "twice"> {
+): Omit<PacemakerDetail["resources"][number], "clone" | "stopped" | "twice"> {
   return {
     id: resource["@id"],
     agent: resource["@resource_agent"],
@@ -141,6 +144,7 @@ export function pacemakerPart(output: string, exitCode: number, host: string, fe
     sentence,
     detail: { ...said },
     ...(detail?.coordinator === host ? { leads: "coordinator" } : {}),
+    ...(detail === undefined ? {} : { cluster: clusterNow(detail) }),
   });
   if (detail === undefined) return part("down", "pacemaker does not answer");
   if (detail.coordinator === "") return part("down", "no coordinator is elected", detail);
@@ -161,6 +165,18 @@ export function pacemakerPart(output: string, exitCode: number, host: string, fe
     `coordinator ${detail.coordinator}, ${detail.nodes.length} members online, fencing ${fencingWord(detail)}`,
     detail,
   );
+}
+
+function clusterNow({ resources, nodes, maintenance }: PacemakerDetail): ClusterNow {
+  const places = resources.flatMap(({ id, nodes: on, clone }) => {
+    const [node] = on;
+    return node === undefined || on.length > 1 || clone ? [] : [[id, node] as const];
+  });
+  return {
+    runs: Object.fromEntries(places),
+    away: nodes.filter(({ state }) => state !== "online").map(({ name }) => name),
+    paused: maintenance,
+  };
 }
 
 /** Fencing is ready when every host's device runs somewhere: from there the host can be powered off. */

@@ -2,6 +2,7 @@ import { acknowledge } from "./acknowledge.ts";
 import type { ActionKind } from "./action.ts";
 import { pause, recover, resume, standby, unstandby } from "./cluster.ts";
 import { drain, undrain } from "./drain.ts";
+import { fence } from "./fence.ts";
 import { maintain, unmaintain } from "./maintain.ts";
 import { move } from "./move.ts";
 import { resolve } from "./resolve.ts";
@@ -19,6 +20,7 @@ export const actionKinds: readonly ActionKind[] = [
   unstandby,
   recover,
   resolve,
+  fence,
   pause,
   resume,
   acknowledge,

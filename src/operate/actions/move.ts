@@ -8,6 +8,7 @@ import { listed } from "../../text/sentence.ts";
 import { type ActionKind, type ActionPlan, type ActionView, step, type Step } from "./action.ts";
 import { affordsRestarts } from "./afford.ts";
 import { leaveBalancerSteps } from "./leave.ts";
+import { planAddresses, planResource, resourceNames } from "./move-resource.ts";
 import standAside from "./stand-aside.sh";
 import { planWriter, writers } from "./writer.ts";
 
@@ -21,25 +22,32 @@ const carrySeconds = 120;
 
 export const move: ActionKind = {
   name: "move",
-  summary: "bring the virtual addresses, or the database's writer, to a host",
+  summary: "bring the virtual addresses, the database's writer or a resource to a host",
   description:
-    "Brings the virtual addresses to a host: the other keepers stand aside until it has them, and come back by themselves should this be cut off. What clients have begun goes on where it was, and those of queue and database connect anew when they wait for nothing. Or hands the database's writer over: all balancers send new clients there, pools connect anew, transactions under way end where they are. A host alone means the addresses.",
+    "Brings the virtual addresses to a host: the other keepers stand aside until it has them, and come back by themselves should this be cut off. What clients have begun goes on where it was, and those of queue and database connect anew when they wait for nothing. Or hands the database's writer over: all balancers send new clients there, pools connect anew, transactions under way end where they are. Or has the cluster run one of its resources there. A host alone means the addresses.",
   parameters: [
     {
       name: "WHAT",
-      text: "addresses or writer; a host, which is to hold the addresses",
-      choices: () => ["addresses", "writer"],
+      text: "addresses, writer or a resource of the cluster; a host, which is to hold the addresses",
+      choices: (design) => ["addresses", "writer", ...resourceNames(design)],
       also: holders,
     },
     {
       name: "HOST",
       text: "the host that it is to be at",
-      choices: (design) => [...new Set([...holders(design), ...writers(design)])],
+      choices: (design) => [
+        ...new Set([
+          ...holders(design),
+          ...writers(design),
+          ...(resourceNames(design).length > 0 ? design.members : []),
+        ]),
+      ],
       flag: "to",
     },
   ],
   plan(view, [what = "", to = ""]) {
-    if (what !== "addresses" && what !== "writer") {
+    if (to !== "" && resourceNames(view.design).includes(what)) return planResource(view, what, to);
+    if (what !== "addresses" && what !== "writer" && !resourceNames(view.design).includes(what)) {
       return to === "" || to === what
         ? planMove(view, what)
         : { kind: "refused", because: `Say what is to be moved: "addresses" or "writer", not ${what}.` };
@@ -59,11 +67,8 @@ export function planMove(view: ActionView, to: string): ActionPlan {
   const { design, snapshot } = view;
   const keeper = provision(providedBy(design.providers), "address-keeper");
   const { handover } = keeper;
-  if (handover === undefined)
-    return {
-      kind: "refused",
-      because: "The cluster moves this site's addresses: put the host that has them into standby.",
-    };
+  if (!holders(design).includes(to)) return { kind: "refused", because: `${to} may not hold the virtual addresses.` };
+  if (handover === undefined) return planAddresses(view, to);
   const kept = snapshot.addresses.filter(({ holder }) => holder !== to);
   if (kept.length === 0) return { kind: "refused", because: `${to} holds the virtual addresses already.` };
   if (snapshot.hosts.find(({ name }) => name === to)?.state !== "up")

@@ -1,5 +1,7 @@
 import type { ManagedUnit } from "../../catalogue/contract/condition.ts";
 import type { Design } from "../../catalogue/contract/design.ts";
+import { provision } from "../../catalogue/contract/provisions.ts";
+import { providedBy } from "../../catalogue/index.ts";
 import { buildGoals } from "../../converge/build-goals.ts";
 import type { UnitGoal } from "../../converge/goals.ts";
 import { whoLeads } from "../../observe/who-leads.ts";
@@ -132,6 +134,7 @@ export function besideClients(
 function addressesAway(view: ActionView, host: string, done: readonly string[]): Pick<ReadyAction, "steps" | "last"> {
   const nothing = { steps: [], last: [] };
   if (!view.snapshot.addresses.some(({ holders }) => holders.includes(host))) return nothing;
+  if (provision(providedBy(view.design.providers), "address-keeper").handover === undefined) return nothing;
   const others = [...done, ...view.design.addresses.flatMap(({ hosts }) => hosts)].filter((other) => other !== host);
   const moves = others.map((to) => planMove(view, to));
   return moves.find((move): move is ReadyAction => move.kind === "ready") ?? nothing;

@@ -275,6 +275,75 @@ test("a host is taken into service again though what the cluster runs waits for 
   });
 });
 
+/** A resource of the operator's own, and where the cluster says that it runs. */
+function withResource(meta: string, away: readonly string[] = [], paused = false): SiteInMemory {
+  const site = new SiteInMemory(undefined, [
+    "resources:",
+    `  lun: { agent: ocf:heartbeat:Dummy, only: [c1, c2], prefer: [c1], meta: ${meta} }`,
+  ]);
+  const runs = { "quorate-site-lun": "c1" };
+  site.become({
+    parts: site.snapshot.parts.map((part) =>
+      part.component === "pacemaker" ? { ...part, cluster: { runs, away, paused } } : part,
+    ),
+  });
+  return site;
+}
+
+function moveLun(site: SiteInMemory, to: string): ActionPlan {
+  return plan(site, "move", "quorate-site-lun", to);
+}
+
+function becauseOf(of: ActionPlan): string {
+  return of.kind === "refused" ? of.because : "not refused";
+}
+
+test("a resource goes to a member where it may be and would stay, and the cluster is free to move it afterwards", () => {
+  const stays = "{ resource-stickiness: 200 }";
+  const moved = ready(moveLun(withResource(stays), "c2"));
+  expect(stepsOf(moved)).toEqual([
+    "c1: the cluster runs quorate-site-lun on c2",
+    "c1: the cluster may run quorate-site-lun wherever it belongs",
+  ]);
+  expect(moved.last.length).toBe(1);
+  expect(interruptionsOf(moved)).toEqual([
+    "quorate-site-lun, and what the cluster runs beside it, for as long as it takes to stop on c1 and to start on c2",
+  ]);
+  expect(becauseOf(moveLun(withResource(stays), "c1"))).toBe("c1 has it already.");
+  expect(becauseOf(moveLun(withResource(stays), "c3"))).toBe("The site file keeps quorate-site-lun off c3.");
+  expect(becauseOf(moveLun(withResource("{ resource-stickiness: 100 }"), "c2"))).toMatch(
+    /^Nothing would keep quorate-site-lun on c2: by the site file it may as well be on c1\./,
+  );
+  expect(becauseOf(moveLun(withResource(stays, ["c2"]), "c2"))).toMatch(/^The cluster runs nothing on c2 now/);
+  expect(becauseOf(moveLun(withResource(stays, [], true), "c2"))).toMatch(/^The cluster is paused/);
+});
+
+test("an address that the cluster moves is brought to a host by the cluster", () => {
+  const site = new SiteInMemory(undefined, ["vip: { internal: 10.77.0.250/16, manager: pacemaker }"]);
+  const runs = { "quorate-vip-internal": "c1" };
+  site.become({
+    parts: site.snapshot.parts.map((part) =>
+      part.component === "pacemaker" ? { ...part, cluster: { runs, away: [], paused: false } } : part,
+    ),
+  });
+  expect(stepsOf(ready(plan(site, "move", "addresses", "c2")))).toEqual([
+    "c1: the cluster runs quorate-vip-internal on c2",
+    "c1: the cluster may run quorate-vip-internal wherever it belongs",
+  ]);
+});
+
+test("a host is fenced by another member, once the site was asked whether it can spare it", () => {
+  const site = new SiteInMemory();
+  const fenced = ready(plan(site, "fence", "c1"));
+  expect(stepsOf(fenced)).toEqual(["c2: c1 is fenced"]);
+  expect(fenced.afford.can).toBe(true);
+  expect(interruptionsOf(fenced)).toEqual([
+    "everything on c1, which is started again at once; what clients have there is cut off",
+  ]);
+  site.lose("c2");
+  expect(ready(plan(site, "fence", "c1")).afford.can).toBe(false);
+});
+
 test("a host that is drained hands the writer over first, another one has nothing to hand over", () => {
   const [writer, other] = ["c1", "c2"].map((host) => stepsOf(ready(plan(new SiteInMemory(), "drain", host)))[0]);
   expect(writer).toBe("c1: it sends new clients of sql to c2");

@@ -18,13 +18,16 @@ import { buildPage } from "../../../scripts/build-page.mjs";
 
 /** The real service over a site whose hosts' words are the test's. */
 export class SiteInMemory {
+  /** Its site file. */
+  readonly text: string;
   readonly design: Design;
   snapshot: Snapshot;
   listener: SiteListener | undefined;
 
   /** @param more further lines of its site file */
   constructor(hosts: readonly string[] = ["c1", "c2", "c3"], more: readonly string[] = []) {
-    this.design = designOf(hosts, more);
+    this.text = textOf(hosts, more);
+    this.design = designOf(this.text);
     this.snapshot = whole(this.design);
   }
 
@@ -66,21 +69,24 @@ export class SiteInMemory {
   }
 }
 
-function designOf(hosts: readonly string[], more: readonly string[]): Design {
+function textOf(hosts: readonly string[], more: readonly string[]): string {
   const lines = hosts.map((name, index) => {
     const roles = index < 3 ? "" : ", roles: [compute]";
     return `  ${name}: { address: 10.77.${Math.floor(index / 200)}.${(index % 200) + 11}, zone: rack-${"abc"[index % 3]}${roles} }`;
   });
-  const text = [
+  return [
     "site: demo",
     "hosts:",
     ...lines,
-    "vip: { internal: 10.77.0.250/16 }",
+    ...(more.some((line) => line.startsWith("vip:")) ? [] : ["vip: { internal: 10.77.0.250/16 }"]),
     "fencing: { agent: lab }",
     "services: [keystone, glance, placement, nova, neutron]",
     ...more,
     "",
   ].join("\n");
+}
+
+function designOf(text: string): Design {
   const { site, findings } = parseSite(text, "site.yaml", vocabulary);
   if (site === undefined) throw new Error(findings.map(({ message }) => message).join(" "));
   return designSite(site);

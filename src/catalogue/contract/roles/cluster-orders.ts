@@ -1,3 +1,4 @@
+import type { FenceAction } from "../../../spec/site.ts";
 import type { ClusterConstraint, ClusterResource } from "../cluster.ts";
 import type { Order } from "./order.ts";
 
@@ -11,6 +12,11 @@ export interface ClusterOrders {
   readonly goOn: Order;
   /** What failed is forgotten, and tried again. */
   readonly cleanUp: Order;
+  /** A resource runs on this member, and may be kept there for a few minutes until it is free to be where it belongs again. */
+  readonly bring: (resource: string, member: string) => Order;
+  readonly free: (resource: string) => Order;
+  /** A host loses its power, or is started anew, by its fence device. @param note a file that tells that it was done, or was begun */
+  readonly fence: (host: string, action: FenceAction, note: string) => Order;
 }
 
 /** A component's units as resources, in starting order, and what keeps them together. */
