@@ -7,6 +7,7 @@ import { servedEndpoints } from "./endpoints.ts";
 import { partQuestions, type PartQuestions, questionLimitMs } from "./host-questions.ts";
 import { type HostWatch, watchHost } from "./host-watch.ts";
 import type { EndpointAnswer, HostAnswer, Snapshot } from "./snapshot.ts";
+import { doubtMs, TwoHolders } from "./two-holders.ts";
 import type { AskedEndpoint, WatchOrder } from "./watch-script.ts";
 
 /** A client's request without an answer after so long is one that was not served. */
@@ -79,6 +80,8 @@ export function watchSite(
       ),
     ];
   });
+  const two = new TwoHolders();
+  let lookAgain: NodeJS.Timeout | undefined;
   const isKnown = (): boolean => watches.every((each) => each.state().asked) || Date.now() - begun > patienceMs;
   return {
     clients,
@@ -94,7 +97,14 @@ export function watchSite(
           addresses,
           endpoints: [...(latest.get(name)?.values() ?? [])].map(({ answer }) => answer),
         }));
-      const addresses = heldAddresses(design.addresses, answers);
+      const addresses = two.settle(heldAddresses(design.addresses, answers), Date.now());
+      if (two.isInDoubt && lookAgain === undefined) {
+        lookAgain = setTimeout(() => {
+          lookAgain = undefined;
+          listener.changed();
+        }, doubtMs + 100);
+        lookAgain.unref();
+      }
       return {
         at: new Date().toISOString(),
         tookMs: 0,

@@ -150,7 +150,7 @@ export const en = {
   act_restart: "Restart a component, a host's parts or all, one host at a time",
   act_standby: "Have the cluster run nothing on a host",
   act_unstandby: "Let the cluster run things on a host again",
-  act_recover: "Have the cluster forget failures and try again",
+  act_recover: "Have the cluster forget failures and try again, and members that forgot the others join them",
   act_resolve: "End a split of the replicated volume: a host gives its copy up",
   act_pause: "Have the cluster start, stop and move nothing",
   act_resume: "Let the cluster act again",

@@ -151,7 +151,7 @@ export const zh: Readonly<Record<Word, string>> = {
   act_restart: "逐台主机重启某个组件、某台主机的全部部件或整个站点",
   act_standby: "集群不在某台主机上运行任何资源",
   act_unstandby: "集群可重新使用某台主机",
-  act_recover: "让集群忘记失败并重试",
+  act_recover: "让集群忘记失败并重试，并让忘记集群的成员重新加入",
   act_resolve: "结束复制卷的脑裂：由某台主机放弃其副本",
   act_pause: "让集群不启动、不停止、不移动任何资源",
   act_resume: "让集群恢复工作",

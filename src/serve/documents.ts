@@ -65,6 +65,7 @@ export const partNow = z.object({
   host: z.string(),
   state: z.enum(["up", "degraded", "down", "unknown"]),
   sentence: z.string(),
+  forgot: z.optional(z.literal(true)).describe("It knows nothing of the others of its kind any more."),
 });
 export type PartNow = z.infer<typeof partNow>;
 

@@ -35,10 +35,21 @@ export function ailments(design: Design, state: StateDocument, rules: readonly H
       given: [name],
       because: `${component} on ${host} is down: ${sentence}`,
     })),
+    ...(rules.includes("members") ? forgetful(design, state) : []),
     ...(rules.includes("cluster") && failed !== undefined
       ? [{ subject: "cluster", action: "recover", given: [], because: failed.sentence }]
       : []),
   ];
+}
+
+/** A part that knows none of the others joins them again where that takes nothing: it keeps what it has otherwise, and is told of. */
+function forgetful(design: Design, { hosts, parts }: StateDocument): readonly Ailment[] {
+  const isUp = (name: string): boolean => hosts.some((host) => host.name === name && host.state === "up");
+  return parts.flatMap(({ name, component, host, sentence, forgot }) =>
+    forgot === true && isUp(host) && design.components.some((each) => each.name === component)
+      ? [{ subject: name, action: "recover", given: [], because: `${component} on ${host}: ${sentence}` }]
+      : [],
+  );
 }
 
 function mayRestart(design: Design, { component, host }: PartNow): boolean {

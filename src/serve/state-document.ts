@@ -59,12 +59,13 @@ export function stateDocument(
       ...host,
       heardAtMs: host.state === "up" ? null : facts.heardAtMs(host.name),
     })),
-    parts: snapshot.parts.map(({ component, host, state, sentence }) => ({
+    parts: snapshot.parts.map(({ component, host, state, sentence, forgot }) => ({
       name: `${component}@${host}`,
       component,
       host,
       state,
       sentence,
+      ...(forgot === undefined ? {} : { forgot }),
     })),
     endpoints: snapshot.endpoints.map(({ name, ok, sentence, failedFrom }) => ({
       name,

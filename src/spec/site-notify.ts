@@ -3,7 +3,7 @@ export const noticeSubjects = ["site", "endpoints", "hosts", "addresses", "parts
 export type NoticeSubject = (typeof noticeSubjects)[number];
 
 /** What a service that watches a site may mend by itself: never what could lose data. */
-export const healRules = ["parts", "cluster"] as const;
+export const healRules = ["parts", "cluster", "members"] as const;
 export type HealRule = (typeof healRules)[number];
 
 /** Somebody who is told when something of the site changes. */

@@ -15,6 +15,8 @@ export interface Part {
   /** Of a balancer: the host to which each endpoint's clients go now, most of them where it is several. */
   readonly sendsTo?: Readonly<Record<string, string>>;
   readonly cluster?: ClusterNow;
+  /** It knows nothing of the others any more, and is a cluster of its own. */
+  readonly forgot?: true;
 }
 
 /** What a member of the cluster says of it. */

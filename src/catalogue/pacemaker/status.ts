@@ -153,7 +153,7 @@ export function pacemakerPart(output: string, exitCode: number, host: string, fe
   const problems = [
     ...away.map(({ name, state }) => `${name} ${state}`),
     ...failed.map(({ id }) => `${id} failed`),
-    ...detail.resources.filter(({ stopped }) => stopped).map(({ id }) => `${id} is stopped`),
+    ...detail.resources.filter(({ stopped }) => stopped).map(({ id }) => `${id} is stopped${whyStopped(detail, id)}`),
     ...detail.resources.filter(({ twice }) => twice).map(({ id, nodes }) => `${id} runs on ${listed(nodes)} at once`),
     ...(fencingWanted && detail.fencing && !detail.resources.some(isFenceDevice) ? ["there is no fence device"] : []),
     ...(fencingWanted && !detail.fencing ? ["fencing must be on"] : []),
@@ -165,6 +165,11 @@ export function pacemakerPart(output: string, exitCode: number, host: string, fe
     `coordinator ${detail.coordinator}, ${detail.nodes.length} members online, fencing ${fencingWord(detail)}`,
     detail,
   );
+}
+
+/** Where it failed on every member it stops, and is no more marked as failed itself. */
+function whyStopped({ failures }: PacemakerDetail, resource: string): string {
+  return failures.some((failure) => failure.startsWith(`${resource}_`)) ? ", since it failed" : "";
 }
 
 function clusterNow({ resources, nodes, maintenance }: PacemakerDetail): ClusterNow {

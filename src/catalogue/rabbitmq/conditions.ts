@@ -4,6 +4,7 @@ import { loginInUse, loginsTaken, nameLeft } from "../contract/generations.ts";
 import { voterHosts } from "../contract/lookup.ts";
 import { addressFor } from "../contract/networks.ts";
 import type { SiteView } from "../contract/provisions.ts";
+import type { Order } from "../contract/roles/order.ts";
 import type { Secrets } from "../contract/secret.ts";
 import { unit } from "./config.ts";
 import {
@@ -18,6 +19,7 @@ import {
   nodeName,
   withBindings,
 } from "./erlang.ts";
+import copiesMake from "./copies-make.erl";
 import { cookieConditions } from "./cookie.ts";
 import forgetGone from "./forget.erl";
 import joinCluster from "./join.erl";
@@ -111,6 +113,20 @@ function formedCondition(design: Design): Condition {
     120_000,
     30_000,
   );
+}
+
+/** What an apply does with a broker that is a cluster of its own, for that broker alone; queues have a copy on it again. */
+export function rejoin(design: Design, host: string): Order {
+  const wanted = list(voterHosts(design).map((member) => atom(nodeName(member))));
+  const join = inBroker(withBindings(joinCluster, { Wanted: wanted }));
+  const grow = inBroker(withBindings(copiesMake, { Nodes: wanted }));
+  return {
+    make: [
+      `said="$(${join}\n)"\n[ -z "$said" ] || { echo "the broker of ${host} does not join the cluster: $said" >&2; exit 1; }`,
+      `said="$(${grow}\n)"\n[ -z "$said" ] || { echo "queues without a copy on every broker: $said" >&2; exit 1; }`,
+    ].join("\n"),
+    test: brokerAgrees("length(rabbit_mnesia:cluster_nodes(all)) > 1"),
+  };
 }
 
 function guestCondition(design: Design, cluster: string): Condition {

@@ -12,5 +12,9 @@ io:put_chars(case {Together, Follows, rabbit_amqqueue:list()} of
   {_, false, _} -> "";
   {_, true, [_ | _]} -> "its queues would be lost";
   {_, true, []} ->
-    rabbit:stop(), ok = rabbit_mnesia:reset(), ok = rabbit_mnesia:join_cluster(hd(Largest), disc), rabbit:start(), ""
+    rabbit:stop(), ok = rabbit_mnesia:reset(),
+    % Those who still count one that forgot them as theirs would not let it in.
+    [begin rpc:call(P, rabbit_quorum_queue, shrink_all, [node()]), ok = rpc:call(P, rabbit_mnesia, forget_cluster_node, [node(), false]) end
+      || P <- [hd(Largest)], lists:member(node(), rpc:call(P, rabbit_mnesia, cluster_nodes, [all]))],
+    ok = rabbit_mnesia:join_cluster(hd(Largest), disc), rabbit:start(), ""
 end)

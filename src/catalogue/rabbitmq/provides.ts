@@ -4,10 +4,11 @@ import { endpointNamed, hasNearBalancer, timerMs } from "../contract/lookup.ts";
 import type { Login } from "../contract/roles/login.ts";
 import type { QueueProvision } from "../contract/roles/queue.ts";
 import { section, type IniSection } from "../format/ini.ts";
-import { userReady } from "./conditions.ts";
+import { rejoin, userReady } from "./conditions.ts";
 import { queueEndpoint } from "./config.ts";
 import { clientsThrough, handOver } from "./hand-over.ts";
 import { queueKind } from "./options.ts";
+import { brokerRecovery } from "./recovery.ts";
 import { rabbitmqTrial } from "./trial.ts";
 
 /** What users of the message queue get. */
@@ -19,6 +20,8 @@ export const rabbitmqQueue: QueueProvision = {
   definitions: "rabbitmqctl -q export_definitions - --format json",
   letGo: handOver,
   letGoOf: clientsThrough,
+  rejoin,
+  recovery: brokerRecovery,
   trial: rabbitmqTrial,
 };
 

@@ -21,6 +21,18 @@ test("a survivor is degraded and counts the others", () => {
   });
 });
 
+test("a broker that was reset knows no other, and says so; one whose others are gone still knows them", () => {
+  const whole = parseRabbitmqStatus(captured("whole.txt"));
+  const reset = JSON.stringify({ ...whole, members: ["rabbit@c1"], membersRunning: ["rabbit@c1"] });
+  expect(rabbitmqPart(reset, "c1", 3)).toMatchObject({
+    state: "degraded",
+    sentence: "forgot the cluster: it knows none of the other brokers",
+    forgot: true,
+  });
+  expect(rabbitmqPart(captured("one-gone.txt"), "c1", 3).forgot).toBeUndefined();
+  expect(rabbitmqPart(reset, "c1", 1).forgot).toBeUndefined();
+});
+
 test("a broker that hears no majority is down, and says that it is paused", () => {
   const part = rabbitmqPart(captured("paused.txt"), "c3", 3);
   expect(part.state).toBe("down");

@@ -32,6 +32,11 @@ export function parseRabbitmqStatus(output: string): RabbitmqDetail | undefined 
   }
 }
 
+/** A broker that hears no other still knows them; one that lost its data directory, or was reset, does not. */
+function isAlone({ running, members }: RabbitmqDetail, expected: number): boolean {
+  return running && members.length === 1 && expected > 1;
+}
+
 /** One broker as part of a snapshot; `expected` is the number of members that the design has. */
 export function rabbitmqPart(output: string, host: string, expected: number): Part {
   const detail = parseRabbitmqStatus(output);
@@ -41,10 +46,12 @@ export function rabbitmqPart(output: string, host: string, expected: number): Pa
     state,
     sentence,
     detail: { ...detail },
+    ...(detail !== undefined && isAlone(detail, expected) ? { forgot: true } : {}),
   });
   if (detail === undefined) return part("down", "the broker does not answer");
   if (!detail.running)
     return part("down", "does not serve: it is starting, or paused because it hears no majority of the brokers");
+  if (isAlone(detail, expected)) return part("degraded", `forgot the cluster: it knows none of the other brokers`);
   const members = `${detail.membersRunning.length} of ${expected} brokers, ${detail.quorumQueues} quorum queues`;
   if (detail.partitions.length > 0)
     return part("degraded", `${members}, partitioned from ${detail.partitions.join(", ")}`);

@@ -19,6 +19,12 @@ export function affordsLossOf(design: Design, snapshot: Snapshot, host: string):
   return { can: true, sentence: `The site can spare ${host}: without it every endpoint is served.` };
 }
 
+/** Whether the site is well enough that something is brought to another of its hosts. Pure. */
+export function affordsMove(design: Design, snapshot: Snapshot): Affordable {
+  const restarts = affordsRestarts(design, snapshot);
+  return restarts.can ? { can: true, sentence: "Every endpoint is served, and every host answers." } : restarts;
+}
+
 /** Whether the site is well enough that parts of it may be restarted one at a time. Pure. */
 export function affordsRestarts(design: Design, snapshot: Snapshot): Affordable {
   const stopped = lossQuestion(design, snapshot, "down")({ hosts: [] }).endpoints;

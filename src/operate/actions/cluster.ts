@@ -68,16 +68,39 @@ export const resume: ActionKind = {
 
 export const recover: ActionKind = {
   name: "recover",
-  summary: "have the cluster forget failures and try again",
+  summary: "have the cluster forget failures and try again, and members that forgot the others join them",
   description:
-    "Has the cluster forget what failed, so that it is tried again where it may run, fence devices among it.",
+    "Has the cluster forget what failed, so that it is tried again where it may run, fence devices among it. A part that forgot the others of its kind joins them again, unless it has something that would be lost by that.",
   parameters: [],
-  plan: (view) =>
-    planned(view, "have the cluster try again what failed", harmless, {
+  plan(view) {
+    const tried = planned(view, "have the cluster try again what failed", harmless, {
       what: "no failure is remembered",
       order: ({ cleanUp }) => cleanUp,
-    }),
+    });
+    return tried.kind === "refused" ? tried : { ...tried, steps: [...rejoinSteps(view), ...tried.steps] };
+  },
 };
+
+/** Of parts that say that they know none of the others. */
+function rejoinSteps({ design, snapshot }: ActionView): readonly Step[] {
+  const { queue } = providedBy(design.providers);
+  const { rejoin } = queue ?? {};
+  if (rejoin === undefined) return [];
+  return snapshot.parts.flatMap(({ host, component, forgot }) =>
+    forgot === true && design.components.some(({ name, fills }) => name === component && fills.includes("queue"))
+      ? [
+          step(`rejoin ${component} ${host}`, {
+            host,
+            what: `its ${component} joins the others again`,
+            ...rejoin(design, host),
+            timeoutMs: orderMs,
+            settleMs: 30_000,
+            gate: { turn: component, interrupts: `what clients do with ${component} on ${host} alone` },
+          }),
+        ]
+      : [],
+  );
+}
 
 interface Wanted {
   readonly what: string;

@@ -5,7 +5,7 @@ import { providedBy } from "../../catalogue/index.ts";
 import { clusterNow, movableResources } from "../../observe/who-leads.ts";
 import { listed } from "../../text/sentence.ts";
 import { type ActionPlan, type ActionView, step, type Step } from "./action.ts";
-import { affordsRestarts } from "./afford.ts";
+import { affordsMove } from "./afford.ts";
 import { orderTaker } from "./cluster.ts";
 
 /** It stops at one place and starts at another; what is beside it does as well. */
@@ -55,7 +55,7 @@ function planBring(
   return {
     kind: "ready",
     what,
-    afford: affordsRestarts(design, snapshot),
+    afford: affordsMove(design, snapshot),
     steps: resources.map(({ id }) =>
       step(`bring ${id} ${to}`, {
         host: taker,

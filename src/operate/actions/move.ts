@@ -6,7 +6,7 @@ import { providedBy } from "../../catalogue/index.ts";
 import { withVariables } from "../../text/script.ts";
 import { listed } from "../../text/sentence.ts";
 import { type ActionKind, type ActionPlan, type ActionView, step, type Step } from "./action.ts";
-import { affordsRestarts } from "./afford.ts";
+import { affordsMove } from "./afford.ts";
 import { leaveBalancerSteps } from "./leave.ts";
 import { planAddresses, planResource, resourceNames } from "./move-resource.ts";
 import standAside from "./stand-aside.sh";
@@ -95,7 +95,7 @@ export function planMove(view: ActionView, to: string): ActionPlan {
   return {
     kind: "ready",
     what: `move the virtual addresses to ${to}`,
-    afford: affordsRestarts(design, snapshot),
+    afford: affordsMove(design, snapshot),
     steps: [
       ...carry.before,
       ...others.map((host) =>

@@ -344,6 +344,19 @@ test("a host is fenced by another member, once the site was asked whether it can
   expect(ready(plan(site, "fence", "c1")).afford.can).toBe(false);
 });
 
+test("what recovers has a broker that forgot the others join them, before the cluster tries again what failed", () => {
+  const site = new SiteInMemory();
+  expect(stepsOf(ready(plan(site, "recover")))).toEqual(["c1: no failure is remembered"]);
+  site.become({
+    parts: site.snapshot.parts.map((part) =>
+      part.component === "rabbitmq" && part.host === "c3" ? { ...part, state: "degraded", forgot: true } : part,
+    ),
+  });
+  const recovers = ready(plan(site, "recover"));
+  expect(stepsOf(recovers)).toEqual(["c3: its rabbitmq joins the others again", "c1: no failure is remembered"]);
+  expect(interruptionsOf(recovers)).toEqual(["what clients do with rabbitmq on c3 alone"]);
+});
+
 test("a host that is drained hands the writer over first, another one has nothing to hand over", () => {
   const [writer, other] = ["c1", "c2"].map((host) => stepsOf(ready(plan(new SiteInMemory(), "drain", host)))[0]);
   expect(writer).toBe("c1: it sends new clients of sql to c2");

@@ -5,7 +5,7 @@ import { actionKinds } from "../../../src/operate/actions/kinds.ts";
 import type { HealRule } from "../../../src/spec/site-notify.ts";
 import type { StateDocument, TimelineEvent } from "../../../src/serve/documents.ts";
 import { notesDirectory } from "../../../src/store/journal.ts";
-import { actionOf, type RunningService, serveInMemory, SiteInMemory } from "./a-service.ts";
+import { actionOf, type RunningService, serveInMemory, SiteInMemory, whole } from "./a-service.ts";
 
 /** The service mends what its rules allow, by the actions that people have; what hosts say and what an action does are the test's. */
 
@@ -85,6 +85,39 @@ test("a part that stays down is started anew three times and then left alone, un
   const { entries } = await get<{ entries: readonly { who: string; why: string }[] }>("/api/v1/audit");
   expect(entries).toContainEqual(expect.objectContaining({ who: "ann", what: "acknowledge: keystone-api@c2" }));
 }, 90_000);
+
+test("a member that forgot the others has what recovers asked for, and nothing else has", async () => {
+  const recovers: string[] = [];
+  running = await serveInMemory({
+    site,
+    needs: {
+      heal: ["members"],
+      healAfterMs: 300,
+      actions: {
+        recover: actionOf("recover", () => {
+          recovers.push("recover");
+          site.become({ parts: whole(site.design).parts });
+          return Promise.resolve("Done.");
+        }),
+      },
+    },
+  });
+  break_("keystone-api", "c2");
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  expect(recovers).toEqual([]);
+  site.become({
+    parts: site.snapshot.parts.map((part) =>
+      part.component === "rabbitmq" && part.host === "c3"
+        ? { ...part, state: "degraded" as const, sentence: "forgot the cluster", forgot: true as const }
+        : part,
+    ),
+  });
+  await expect.poll(() => recovers.length, { timeout: 20_000 }).toBe(1);
+  const { entries } = await get<{ entries: readonly { who: string; why: string }[] }>("/api/v1/audit");
+  expect(entries.map(({ why }) => why)).toContain("rabbitmq@c3: rabbitmq on c3: forgot the cluster");
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  expect(recovers.length).toBe(1);
+}, 60_000);
 
 test("it is acknowledged in a shell as well", async () => {
   await serve(["parts"]);

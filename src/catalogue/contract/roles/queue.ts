@@ -23,5 +23,7 @@ export interface QueueProvision {
   readonly letGoOf?: (design: Design, balancer: string) => string;
   /** How it comes back after the worst; absent where all that there is comes back by itself or not at all. */
   readonly recovery?: (design: Design) => Recovery;
+  /** On a host whose part forgot the others: it joins them again, unless it has something that would be lost by that. */
+  readonly rejoin?: (design: Design, host: string) => Order;
   trial(design: Design): QueueTrial;
 }
