@@ -19,9 +19,10 @@ describe.skipIf(process.getuid?.() !== 0)("adopt, of containers that run under p
   const run = (script: string) => server.run(server.target("podman"), script);
 
   beforeAll(async () => {
-    expect(hasPodman, `there is no podman below ${podmanRoot}: npm run test:full fetches one and sets QUORATE_TEST_PODMAN`).toBe(
-      true,
-    );
+    expect(
+      hasPodman,
+      `there is no podman below ${podmanRoot}: npm run test:full fetches one and sets QUORATE_TEST_PODMAN`,
+    ).toBe(true);
     server = await SshServer.start();
     const tree = path.resolve(import.meta.dirname, "../foreign/kolla-ansible-2024.1/control01/etc/kolla");
     const own = `mkdir /run/upper /run/work
