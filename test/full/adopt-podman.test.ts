@@ -1,6 +1,7 @@
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { shellWord } from "../../src/text/shell-word.ts";
 import { bringPodman, hasPodman, podmanRoot, sleeper } from "../programs/podman.ts";
 import { SshServer } from "../programs/ssh-server.ts";
 
@@ -29,7 +30,7 @@ describe.skipIf(process.getuid?.() !== 0)("adopt, of containers that run under p
 mount -t overlay overlay -o lowerdir=/etc,upperdir=/run/upper,workdir=/run/work /etc
 cat ${server.directory}/passwd >/etc/passwd
 mount --bind /dev/null /root/.bashrc 2>/dev/null || true
-cp -r ${tree} /etc/kolla`;
+cp -r ${shellWord(tree)} /etc/kolla`;
     expect(await run(own)).toMatchObject({ exitCode: 0 });
     await bringPodman(server);
     for (const name of names) {

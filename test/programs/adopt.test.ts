@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { shellWord } from "../../src/text/shell-word.ts";
 import { sshd, SshServer } from "./ssh-server.ts";
 
 const report = z.object({
@@ -36,7 +37,7 @@ mount --bind /dev/null /root/.bashrc 2>/dev/null || true`;
 
   test("a host as kolla-ansible lays it is read by its files and containers, and left as it is", async () => {
     const tree = path.resolve(import.meta.dirname, "../foreign/kolla-ansible-2024.1/control01/etc/kolla");
-    await server.run(server.target("kolla"), `cp -r ${tree} /etc/kolla`);
+    await server.run(server.target("kolla"), `cp -r ${shellWord(tree)} /etc/kolla`);
     const names = ["keystone", "glance_api", "nova_api", "mariadb", "rabbitmq", "haproxy", "keepalived"];
     const lines = names.map((name) => `docker\t/${name}\trunning\t2026-01-01T00:00:00Z\tno\tkolla/${name}`);
     const inspect = `printf '${lines.join("\\n").replaceAll("\t", "\\t")}\\n'`;
@@ -63,11 +64,11 @@ mount --bind /dev/null /root/.bashrc 2>/dev/null || true`;
     const balancer = path.resolve(import.meta.dirname, "../foreign/fuel/node-1/etc/haproxy/conf.d/110-mysqld.cfg");
     const kolla = path.resolve(import.meta.dirname, "../foreign/kolla-ansible-2024.1/control01/etc/kolla");
     const lay = `mkdir -p /etc/site/balancer /etc/site/data/conf /etc/tool/haproxy /etc/haproxy
-cp ${balancer} /etc/site/balancer/haproxy.cfg
+cp ${shellWord(balancer)} /etc/site/balancer/haproxy.cfg
 printf '[mysqld]\nwsrep_on=ON\nwsrep_cluster_address=gcomm://192.0.2.11\ninnodb_flush_log_at_trx_commit=0\n' > /etc/site/db.cnf
 printf '[DEFAULT]\n' > /etc/site/keystone.conf
 printf 'maxconn 10\n' > /etc/haproxy/haproxy.cfg
-cp -r ${kolla}/haproxy/. /etc/tool/haproxy/
+cp -r ${shellWord(kolla)}/haproxy/. /etc/tool/haproxy/
 for n in $(seq 2000); do : > /etc/site/data/t$n.cnf; done`;
     expect(await server.run(server.target("mounts"), lay)).toMatchObject({ exitCode: 0 });
     const running = ["front\thaproxy:3.0", "db_1\tdocker.io/library/mariadb:11.4", "identity\tcloud/keystone:2025.1"];

@@ -17,6 +17,7 @@ import { FileStore } from "../../src/store/file-store.ts";
 import { ensureSecrets } from "../../src/store/secrets.ts";
 import { HostsInImage } from "./hosts-in-image.ts";
 import { programsImage } from "./image.ts";
+import { ownModule, runsOwn } from "./own-node.ts";
 import { laying } from "./image-root.ts";
 import { siteNamed } from "./sites.ts";
 import { found, listen } from "./wire.ts";
@@ -26,7 +27,6 @@ import { found, listen } from "./wire.ts";
 const plain = designSite(siteNamed("three controllers", defaultRelease.name));
 const design = designSite(siteNamed("certificates of its own", defaultRelease.name));
 const vip = design.addresses[0]?.address ?? "";
-const root = path.resolve(import.meta.dirname, "../..");
 const marker = "a-row-that-is-nobodys-business";
 
 let hosts: HostsInImage;
@@ -315,15 +315,12 @@ for turn in {1..40}; do bash -c 'exec 3<>/dev/tcp/127.0.0.1/3306; read -r -t 1 -
     const login = { user: "quorate_drill", password: "OfADrill" };
     await said("c1", trial.prepare("quorate_drill", login));
     await said("-", "ip addr replace 10.77.0.99/24 dev wires");
-    const asks = (
-      more: object,
-    ): string => `${process.execPath} --import ${root}/scripts/from-sources.mjs --input-type=module - <<'JS' 2>&1
-import { mysql } from "${root}/src/drill/workloads/sql/mysql.ts";
+    const asks = (more: object): string =>
+      runsOwn(`import { mysql } from "${ownModule("drill/workloads/sql/mysql.ts")}";
 const login = ${JSON.stringify({ protocol: "mysql", place: { host: vip, port: 3306 }, ...login, database: "quorate_drill", table: "t", ...more })};
 const connection = await mysql.connect(login, 5000);
 process.stdout.write(JSON.stringify(await connection.query("SHOW STATUS LIKE 'Ssl_version'")));
-connection.drop();
-JS`;
+connection.drop();`);
     expect(await said("-", asks({ ca: trial.authority?.(secrets) }))).toContain("TLSv1.3");
     const other = await hosts.run("-", asks({ ca: certificateIn(secrets["site-authority"] ?? "") }));
     expect(other.text).toMatch(/unable to (verify|get)|self.signed/);

@@ -1,4 +1,3 @@
-import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Condition } from "../../src/catalogue/contract/condition.ts";
 import type { Secrets } from "../../src/catalogue/contract/secret.ts";
@@ -16,6 +15,7 @@ import { endpointScript, parseEndpointAnswers } from "../../src/observe/endpoint
 import { exampleSecrets } from "../../src/store/secrets.ts";
 import { HostsInImage } from "./hosts-in-image.ts";
 import { programsImage } from "./image.ts";
+import { ownModule, runsOwn } from "./own-node.ts";
 import { laying } from "./image-root.ts";
 import { siteNamed } from "./sites.ts";
 import { found, listen } from "./wire.ts";
@@ -27,7 +27,6 @@ const design = designSite(siteNamed("PostgreSQL, certificates", defaultRelease.n
 // libpq has no channel binding for the keys of examples: these are made as a site's are.
 const secrets: Secrets = real({ ...exampleSecrets(plain.secrets), ...exampleSecrets(design.secrets) });
 const vip = design.addresses[0]?.address ?? "";
-const root = path.resolve(import.meta.dirname, "../..");
 const marker = "a-row-that-is-nobodys-business";
 const members = ["c1", "c2", "c3"] as const;
 const addresses = { c1: "10.77.0.11", c2: "10.77.0.12", c3: "10.77.0.13" } as const;
@@ -303,15 +302,12 @@ haproxy -W -D -f /etc/haproxy/haproxy.cfg >/dev/null 2>&1`,
     const trial = postgresqlTrial(design);
     const login = { user: "quorate_drill", password: "OfADrill" };
     await said("c1", trial.prepare("quorate_drill", login));
-    const client = (
-      more: object,
-    ): string => `${process.execPath} --import ${root}/scripts/from-sources.mjs --input-type=module - <<'JS' 2>&1
-import { pgwire } from "${root}/src/drill/workloads/sql/pgwire.ts";
+    const client = (more: object): string =>
+      runsOwn(`import { pgwire } from "${ownModule("drill/workloads/sql/pgwire.ts")}";
 const login = ${JSON.stringify({ protocol: "pgwire", place: { host: vip, port: 5432 }, ...login, database: "quorate_drill", table: "t", ...more })};
 const connection = await pgwire.connect(login, 5000);
 process.stdout.write(JSON.stringify(await connection.query("SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid()")));
-connection.drop();
-JS`;
+connection.drop();`);
     expect(await said("-", client({ ca: trial.authority?.(secrets) }))).toContain("TLSv1.3");
     const other = await hosts.run("-", client({ ca: certificateIn(secrets["site-authority"] ?? "") }));
     expect(other.text).toMatch(/unable to (verify|get)|self.signed/);

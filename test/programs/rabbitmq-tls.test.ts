@@ -1,4 +1,3 @@
-import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Condition } from "../../src/catalogue/contract/condition.ts";
 import type { Secrets } from "../../src/catalogue/contract/secret.ts";
@@ -14,6 +13,7 @@ import { makeCertificate } from "../../src/store/kept-certificates.ts";
 import { exampleSecrets } from "../../src/store/secrets.ts";
 import { HostsInImage } from "./hosts-in-image.ts";
 import { programsImage } from "./image.ts";
+import { ownModule, runsOwn } from "./own-node.ts";
 import { laying } from "./image-root.ts";
 import { siteNamed } from "./sites.ts";
 import { found, listen } from "./wire.ts";
@@ -25,7 +25,6 @@ const design = designSite(siteNamed("certificates of its own", defaultRelease.na
 const secrets: Secrets = { ...exampleSecrets(plain.secrets), ...exampleSecrets(design.secrets) };
 const conditions = wantsOfSite(design, secrets);
 const vip = design.addresses[0]?.address ?? "";
-const root = path.resolve(import.meta.dirname, "../..");
 const marker = "a-message-that-is-nobodys-business";
 const brokers = ["c1", "c2"] as const;
 const login = { user: "quorate_drill", password: "OfADrillThatNobodyHears" };
@@ -267,15 +266,12 @@ PYTHON`;
 
   test("are reached by TLS at the virtual address: by a drill's clients, and by services that have no balancer beside them", async () => {
     const place = { host: vip, port: 5671 };
-    const asks = (
-      ca: string,
-    ): string => `${process.execPath} --import ${root}/scripts/from-sources.mjs --input-type=module - <<'JS' 2>&1
-import { connectQueue } from "${root}/src/drill/workloads/queue/connection.ts";
+    const asks = (ca: string): string =>
+      runsOwn(`import { connectQueue } from "${ownModule("drill/workloads/queue/connection.ts")}";
 const login = ${JSON.stringify({ places: [place], ...login, vhost: "quorate_drill", queue: "kept", ca })};
 const connection = await connectQueue(login, login.places[0], 5000, 10);
 console.log(connection.model.connection.stream.getProtocol());
-connection.drop();
-JS`;
+connection.drop();`);
     await said("-", "ip addr replace 10.77.0.99/24 dev wires");
     expect(await said("-", asks(certificateIn(secrets["site-authority"] ?? "")))).toBe("TLSv1.3");
     expect((await hosts.run("-", asks(certificateIn(secrets["rabbitmq-authority"] ?? "")))).text).toMatch(
