@@ -1,4 +1,6 @@
+# shellcheck shell=bash
 # Has a host fenced. When it was begun is noted before: whoever goes on asks whether it was done since. Source: stonith_admin(8).
+# Exit status: 0 when it is done; otherwise what the cluster's fencer says.
 host=${host?}
 action=${action?}
 note=${note?}
