@@ -133,8 +133,9 @@ export function serversAnswer(release: string): void {
       const members = others.filter(({ id }) => /members known|copies of queues/.test(id));
       const alone = others.find(({ id }) => id === "rabbitmq/user glance of glance alone");
       const united = others.find(({ remedy }) => remedy.kind === "await");
-      // Those of a turn to TLS and back are tried where brokers turn; a broker that just began has the cookie that is laid.
-      const turn = /speaks as the others will|begun again|serves again|cookie taken up/;
+      // Those of a turn to TLS and back, and of the port mapper, which systemd starts, are tried where brokers turn; a broker that just
+      // began has the cookie that is laid.
+      const turn = /speaks as the others will|begun again|serves again|cookie taken up|port mapper/;
       const facts = others.filter(
         (each) => !members.includes(each) && each !== alone && each !== united && !turn.test(each.id),
       );
