@@ -26,7 +26,7 @@ export function patroniDecisions(_site: Site, { watchdog }: PatroniOptions): rea
       subject: "patroni fences nobody",
       choice: watchdogChoice[watchdog],
       because:
-        "a primary that was frozen and thaws believes for a moment that its lease still holds; it can acknowledge only what a standby that still follows it has, and only a watchdog takes the host down before its lease ends",
+        "a primary that was frozen and thaws believes for a moment that its lease still holds; until the others follow the new one, about a round, it can acknowledge rows that are then lost, and only a watchdog takes the host down before its lease ends",
     },
     {
       subject: "patroni return",
