@@ -17,6 +17,8 @@ test("applied to fresh hosts, all serves; applied again, nothing is done", async
 });
 
 test("a user gets an image, a network with a router, and a server, and all of it goes again", async () => {
+  // Whoever looks while all has only just begun may find a server that takes no calls yet.
+  expect(await wholeWithin(file(), 120_000)).toBe(true);
   const { exitCode, stdout } = await quorate(["status", file(), "--deep", "--json"]);
   expect(exitCode, stdout).toBe(0);
 });
