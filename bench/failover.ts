@@ -53,6 +53,17 @@ function missing(profile: string): readonly { readonly drill: string; readonly d
     .filter(({ directory }) => !existsSync(path.join(directory, "verdict.json")));
 }
 
+/** Slow timers are slow to take a service in as well: after an apply the site may take its time. */
+const wholeWithinMs = 240_000;
+
+function awaitWhole(site: string): void {
+  const until = performance.now() + wholeWithinMs;
+  while (performance.now() < until) {
+    if (spawnSync(process.execPath, [program, "status", site], { stdio: "ignore" }).status === 0) return;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2000);
+  }
+}
+
 function carryOut(profile: string): void {
   const left = missing(profile);
   if (left.length === 0) return;
@@ -63,7 +74,10 @@ function carryOut(profile: string): void {
   try {
     quorate("lab", "up", site, "--name", lab);
     quorate("apply", site, "--yes");
-    for (const { drill, directory } of left) quorate("drill", site, drill, "-o", directory);
+    for (const { drill, directory } of left) {
+      awaitWhole(site);
+      quorate("drill", site, drill, "-o", directory);
+    }
   } finally {
     quorate("lab", "down", lab);
   }
