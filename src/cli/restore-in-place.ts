@@ -66,7 +66,7 @@ export async function restoreInPlace(siteFile: string, moment: Moment, options: 
     const { id, before } = await beginning(directory, asked, Date.now());
     if (before !== undefined) progress.say(before);
     const from = copyHosts(opened, reached.hosts, options.copy);
-    const { host, is: plan } = await writtenDown(opened, from, id, moment, options, progress);
+    const { host, is: plan, wasTouched } = await writtenDown(opened, from, id, moment, options, progress);
     for (const line of inPlaceWords(host.name, plan, await otherSecrets(opened, host, moment))) progress.say(line);
     if (options.dryRun === true) return tell(options, site.name, plan, { isDryRun: true }, "Nothing was changed.\n");
     await confirmedByName(site.name, options.confirm, `Who uses ${plan.chosen.join(", ")} is kept out meanwhile.`);
@@ -83,7 +83,7 @@ export async function restoreInPlace(siteFile: string, moment: Moment, options: 
     const run = (what: ReturnType<typeof inPlaceSteps>) =>
       carriedOut(what, { opened, reached, directory, id, asked, guest, progress, stop: interruption.stop });
     const result = await run(inPlaceSteps(inPlace));
-    const isTouched = result.steps.some(({ what }) => what.startsWith("put "));
+    const isTouched = wasTouched || result.steps.some(({ what }) => what.startsWith("put "));
     // What stopped before anything gave way leaves all as it was; what was interrupted is gone on with.
     const out = result.outcome === "stopped" && !isTouched ? await run(backOut(inPlace)) : undefined;
     progress.close();
@@ -102,7 +102,7 @@ function exitCodeOf({ outcome }: ActionResult): number {
   return outcome === "interrupted" ? exitCodes.interrupted : exitCodes.unusable;
 }
 
-/** What has begun to be put in its place is gone on with, on whichever copy that was; before that all is looked at anew. @throws NoAnswer */
+/** `wasTouched`: an earlier one may have left a database half put. What has begun to be put in its place is gone on with, on whichever copy that was; before that all is looked at anew. @throws NoAnswer */
 async function writtenDown(
   { design }: OpenSite,
   from: readonly Host[],
@@ -110,16 +110,18 @@ async function writtenDown(
   moment: Moment,
   { database }: InPlaceOptions,
   progress: Pick<Progress, "say" | "step">,
-): Promise<{ readonly host: Host; readonly is: Written }> {
+): Promise<{ readonly host: Host; readonly is: Written; readonly wasTouched: boolean }> {
+  let wasTouched = false;
   for (const host of from) {
     const said = await underWayOn(design, host);
-    const same =
-      "is" in said ? said.is.find((each) => each.put.length > 0 && isSame(each, moment, database)) : undefined;
+    const touched = "is" in said ? said.is.filter((each) => each.touched.length > 0) : [];
+    wasTouched ||= touched.length > 0;
+    const same = touched.find((each) => isSame(each, moment, database));
     if (same === undefined) continue;
     progress.say(
       `That was begun on ${host.name}; of it ${same.put.length} of ${same.chosen.length} databases are in their place.`,
     );
-    return { host, is: same };
+    return { host, is: same, wasTouched };
   }
   const not: string[] = [];
   for (const host of from) {
@@ -127,7 +129,7 @@ async function writtenDown(
     const said = await writeDown(design, host, { id, moment, databases: database });
     if ("is" in said) {
       step.done();
-      return { host, is: said.is };
+      return { host, is: said.is, wasTouched };
     }
     step.failed(said.not);
     not.push(`${host.name}: ${said.not}`);

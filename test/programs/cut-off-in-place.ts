@@ -50,6 +50,13 @@ export class RestoredInPlace {
     return said.is.map(({ id, put }) => `${id}: ${put.join(", ")}`);
   }
 
+  /** Databases of which the site's own may be half gone. */
+  async touched(): Promise<readonly string[]> {
+    const said = await underWayOn(this.#design, this.copy);
+    if ("not" in said) throw new Error(said.not);
+    return said.is.flatMap(({ touched }) => touched);
+  }
+
   inPlace(plan: Written): InPlace {
     return {
       design: this.#design,

@@ -176,6 +176,9 @@ test("what is put in its place and is not what was written down stops it, with e
   const stopped = await restored.carryOut(plan);
   expect(stopped.sentence).toMatch(/shop\.entries did not come to hold what was written down/);
   expect((await hosts.run("c1", `${service} -e 'SELECT 1'`)).exitCode).toBe(1);
+  // Whoever asks again knows it, though no database is whole in its place yet: nobody is let in before.
+  expect(await restored.touched()).toEqual(["shop"]);
+  expect(await restored.underWay()).toEqual([`${plan.id}: `]);
   await said("d1", `cp /root/whole.gz ${file}`);
   expect(await restored.carryOut(plan)).toMatchObject({ outcome: "done" });
   expect(await there()).toBe(before);

@@ -17,6 +17,8 @@ def put(folder, name, guest):
     plan = read_json(os.path.join(folder, "plan.json"))
     if plan is None or name not in plan["chosen"]:
         raise Lost(f"of {name} nothing was written down")
+    # From here on the site's own may be half gone.
+    write_json(file_of(folder, name, "touched"), {"at": time.time()})
     load(file_of(folder, name, "sql.gz"), name, guest, plan["contents"][name])
     write_json(file_of(folder, name, "put"), {"at": time.time()})
     return {"put": name, "tables": len(plan["contents"][name]["tables"])}
@@ -35,8 +37,9 @@ def under_way():
     for name in os.listdir(kept.path("in-place")) if os.path.isdir(kept.path("in-place")) else []:
         plan = read_json(kept.path("in-place", name, "plan.json"))
         if plan is not None:
-            done = [each for each in plan["chosen"] if os.path.exists(file_of(kept.path("in-place", name), each, "put"))]
-            found.append({**plan, "put": done})
+            folder = kept.path("in-place", name)
+            those = {kind: [each for each in plan["chosen"] if os.path.exists(file_of(folder, each, kind))] for kind in ("touched", "put")}
+            found.append({**plan, **those})
     return {"open": sorted(found, key=lambda each: -each["begun"])}
 
 

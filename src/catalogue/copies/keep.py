@@ -15,7 +15,7 @@ def forget_others(id):
     """What was written down to be looked at alone."""
     os.makedirs(kept.path("in-place"), mode=0o700, exist_ok=True)
     for name in os.listdir(kept.path("in-place")):
-        begun = any(each.endswith(".put") for each in os.listdir(kept.path("in-place", name)))
+        begun = any(each.endswith((".touched", ".put")) for each in os.listdir(kept.path("in-place", name)))
         if name != id and not begun:
             shutil.rmtree(kept.path("in-place", name))
 

@@ -20,7 +20,8 @@ const written = brought.extend({
 });
 export type Written = z.infer<typeof written>;
 
-const open = z.object({ open: z.array(written.extend({ put: z.array(z.string()) })) });
+/** `touched`: databases of which the site's own may be half gone; `put`: those of them that are whole in their place. */
+const open = z.object({ open: z.array(written.extend({ touched: z.array(z.string()), put: z.array(z.string()) })) });
 export type UnderWay = z.infer<typeof open>["open"][number];
 
 /** Days of a busy log are applied in hours. */
