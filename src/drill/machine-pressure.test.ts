@@ -1,10 +1,9 @@
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { startClock } from "./clock.ts";
 import type { PressureLine } from "./history.ts";
-import { parseProcess, readMachine, sharesBetween, watchMachine } from "./machine-pressure.ts";
+import { othersSoFar, readMachine, readProcessorSeconds, sharesBetween, watchMachine } from "./machine-pressure.ts";
 
 const none = { busy: 0, stolen: 0, own: 0, hosts: 0 };
 
@@ -20,14 +19,29 @@ test("counters that are read one after the other never give a share below 0 or a
   expect(sharesBetween(none, { ...none, busy: 9 }, 1)).toEqual({ busy: 1, others: 1 });
 });
 
+test("a counter that was read late is not others' work the next time", () => {
+  // Each second both processors are the hosts'; their counter is read half a second late now and then.
+  const readings = [0, 1, 2, 3, 4].map((at) => ({
+    ...none,
+    busy: 2 * at,
+    hosts: 2 * at + (at % 2 === 1 ? 1 : 0),
+  }));
+  let theirs = othersSoFar(none);
+  const others = readings.slice(1).map((after, index) => {
+    const shares = sharesBetween(readings[index] ?? none, after, 2, theirs);
+    theirs = Math.max(theirs, othersSoFar(after));
+    return shares.others;
+  });
+  expect(others).toEqual([0, 0, 0, 0]);
+});
+
 test("the kernel's line of all processors is read without what waits", () => {
   expect(readMachine("cpu  100 10 50 9000 700 3 7 40 0 0\ncpu0 1 1 1 1\n")).toEqual({ busy: 1.7, stolen: 0.4 });
 });
 
 test("a process may be called anything", () => {
   const stat = "7 (a) b (c) S 3 7 7 0 -1 4194560 1 2 3 4 100 20 30 50 20 0 1 0 5 0 0";
-  expect(parseProcess(7, stat)).toEqual({ pid: 7, parent: 3, seconds: 2 });
-  expect(parseProcess(process.pid, readFileSync("/proc/self/stat", "latin1")).parent).toBe(process.ppid);
+  expect(readProcessorSeconds(stat)).toBe(2);
 });
 
 test("a loop that this process started is its own work, not others'", async () => {

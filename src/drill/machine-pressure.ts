@@ -23,17 +23,26 @@ export interface ProcessorTime {
   readonly hosts: number;
 }
 
-/** The shares of all processors between two readings, each between 0 and 1. */
+/** What neither the drill nor the site's hosts had so far, and what the hypervisor took. */
+export function othersSoFar({ busy, stolen, own, hosts }: ProcessorTime): number {
+  return busy + stolen - own - hosts;
+}
+
+/**
+ * The shares of all processors between two readings, each between 0 and 1.
+ *
+ * @param theirs What others had so far at the most, by any reading: the counters of one reading are read one after the other, and
+ *   what one of them was late by is not others' the next time.
+ */
 export function sharesBetween(
   before: ProcessorTime,
   after: ProcessorTime,
   available: number,
+  theirs = othersSoFar(before),
 ): Pick<PressureLine, "busy" | "others"> {
   const share = (seconds: number): number => Math.min(1, Math.max(0, seconds / available));
-  const busy = after.busy - before.busy;
-  const stolen = after.stolen - before.stolen;
-  const known = after.own - before.own + after.hosts - before.hosts;
-  return { busy: share(busy + stolen), others: share(busy - known + stolen) };
+  const busy = after.busy - before.busy + after.stolen - before.stolen;
+  return { busy: share(busy), others: share(othersSoFar(after) - theirs) };
 }
 
 /** Writes down twice a second how busy the machine is and with whose work, until it is stopped. */
@@ -43,6 +52,7 @@ export function watchMachine(
   record: (line: PressureLine) => void,
 ): { stop(): void } {
   let last = { at: clock.now(), time: readTime(hostSeconds) };
+  let theirs = othersSoFar(last.time);
   const timer = setInterval(() => {
     const now = { at: clock.now(), time: readTime(hostSeconds) };
     const available = ((now.at - last.at) / 1000) * cpus().length;
@@ -50,15 +60,19 @@ export function watchMachine(
       kind: "pressure",
       at: now.at,
       sinceMs: now.at - last.at,
-      ...sharesBetween(last.time, now.time, available),
+      ...sharesBetween(last.time, now.time, available, theirs),
     });
     last = now;
+    theirs = Math.max(theirs, othersSoFar(now.time));
   }, everyMs);
   return { stop: () => clearInterval(timer) };
 }
 
+/** The hosts and the machine one right after the other: on a busy machine all else takes a while. */
 function readTime(hostSeconds: (() => number) | undefined): ProcessorTime {
-  return { ...readMachine(readFileSync("/proc/stat", "utf8")), own: ownSeconds(), hosts: hostSeconds?.() ?? 0 };
+  const hosts = hostSeconds?.() ?? 0;
+  const machine = readMachine(readFileSync("/proc/stat", "utf8"));
+  return { ...machine, own: secondsOf(process.pid), hosts };
 }
 
 /** The line of all processors: user, nice, system, idle, iowait, irq, softirq, steal. */
@@ -69,36 +83,26 @@ export function readMachine(stat: string): Pick<ProcessorTime, "busy" | "stolen"
   return { busy: (user + nice + system + irq + softirq) / ticksPerSecond, stolen: steal / ticksPerSecond };
 }
 
-function ownSeconds(): number {
-  const processes = readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => readProcess(name) ?? []);
-  const own = processes.filter(({ pid }) => pid === process.pid);
-  for (const each of own) own.push(...processes.filter(({ parent }) => parent === each.pid));
-  return own.reduce((total, { seconds }) => total + seconds, 0);
-}
-
-interface ProcessTime {
-  readonly pid: number;
-  readonly parent: number;
-  /** Its own, and that of the children that it has waited for. */
-  readonly seconds: number;
-}
-
-/** A process that ends meanwhile has no file any more. */
-function readProcess(pid: string): ProcessTime | undefined {
-  let text: string;
+/** Of a process and all that it started and that lives, and of what it has waited for. A process that ends meanwhile has had nothing. */
+function secondsOf(pid: number): number {
   try {
-    text = readFileSync(`/proc/${pid}/stat`, "latin1");
+    const own = readProcessorSeconds(readFileSync(`/proc/${pid}/stat`, "latin1"));
+    return childrenOf(pid).reduce((total, child) => total + secondsOf(child), own);
   } catch {
-    return undefined;
+    return 0;
   }
-  return parseProcess(Number(pid), text);
+}
+
+/** Each thread's own; proc_pid_task_tid_children(5). */
+function childrenOf(pid: number): readonly number[] {
+  return readdirSync(`/proc/${pid}/task`)
+    .flatMap((thread) => readFileSync(`/proc/${pid}/task/${thread}/children`, "utf8").split(" "))
+    .filter((child) => child !== "")
+    .map(Number);
 }
 
 /** The second field is a name in parentheses that may hold anything; utime to cstime are fields 14 to 17. */
-export function parseProcess(pid: number, stat: string): ProcessTime {
+export function readProcessorSeconds(stat: string): number {
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  const ticks = fields.slice(11, 15).reduce((total, field) => total + Number(field), 0);
-  return { pid, parent: Number(fields[1]), seconds: ticks / ticksPerSecond };
+  return fields.slice(11, 15).reduce((total, field) => total + Number(field), 0) / ticksPerSecond;
 }
