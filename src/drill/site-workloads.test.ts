@@ -95,8 +95,8 @@ describe("the clients of the example", () => {
       ["keystone-token", ["address-move", "backend-down", "database-view"], ["sql"]],
       ["glance-list", ["address-move", "backend-down", "database-view"], ["keystone", "sql"]],
       ["sql-insert", ["address-move", "backend-down", "database-view"], []],
-      ["queue-publish", ["address-move", "backend-down", "queue-leader", "queue-node"], []],
-      ["queue-consume", ["address-move", "backend-down", "queue-leader", "queue-node"], []],
+      ["queue-publish", ["address-move", "backend-down", "queue-leader", "queue-mended", "queue-node"], []],
+      ["queue-consume", ["address-move", "backend-down", "queue-leader", "queue-mended", "queue-node"], []],
     ]);
   });
 

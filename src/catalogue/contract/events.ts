@@ -24,6 +24,8 @@ export const happenings = [
   "queue-node",
   /** A replicated queue has another leader. */
   "queue-leader",
+  /** A queue's copy that did not follow the others was made anew, or a queue that nobody could bring back was taken away. */
+  "queue-mended",
 ] as const;
 export type Happening = (typeof happenings)[number];
 

@@ -8,11 +8,12 @@ import { releaseNamed } from "../releases/index.ts";
 import { atLeast } from "../releases/release.ts";
 import { addressFor } from "../contract/networks.ts";
 import type { Design } from "../contract/design.ts";
-import { addressTuple, distributionPort, interfaceKey, mainPath, nodeName } from "./erlang.ts";
+import { beginFiles, beginLines } from "./begin.ts";
+import { addressTuple, distributionPort, hasLongNames, interfaceKey, mainPath, nodeName } from "./erlang.ts";
 import { cookieFiles } from "./cookie.ts";
 import type { RabbitmqOptions } from "./options.ts";
 import { fixedPort, portMapperFile, portMapperLine } from "./port-mapper.ts";
-import { consoleLines, isSecure, listenerEntries, tlsFiles, tlsPaths, wireWords } from "./tls.ts";
+import { isSecure, listenerEntries, tlsFiles, tlsPaths, wireWords } from "./tls.ts";
 
 export const unit = "rabbitmq-server.service";
 /** The endpoint that brokers are reached at. */
@@ -54,6 +55,7 @@ export function rabbitmqFiles(view: HostView<RabbitmqOptions>): readonly Managed
     plainFile(memberPaths.hosts, hostTable(design)),
     plainFile(memberPaths.count, memberCount(design)),
     portMapperFile(design, view.host),
+    ...beginFiles(design, view.host),
     ...tlsFiles(view),
     // No plugin: status is read with erl_call, which needs none.
     { ...plainFile(paths.plugins, "[].\n"), owner: "rabbitmq", group: "rabbitmq" },
@@ -114,14 +116,14 @@ function environment({ design, host }: HostView): string {
     `# ${managedBy(design.site)}`,
     `NODENAME=${nodeName(member)}`,
     `NODE_IP_ADDRESS=${member.address}`,
-    ...(design.voters.some((name) => name.includes(".")) ? ["USE_LONGNAME=true"] : []),
+    ...(hasLongNames(design) ? ["USE_LONGNAME=true"] : []),
     `export ERL_INETRC=${memberPaths.hosts}`,
     portMapperLine(design, host),
     `. ${memberPaths.count}`,
     // Schedulers that wait busily for work take it from the other services of the host. Source: erl(1), +sbwt.
     `SERVER_ADDITIONAL_ERL_ARGS="${[wire, `${fixedPort} +sbwt none +sbwtdcpu none +sbwtdio none -rabbit quorum_cluster_size $${memberCountName}`].join(" ").trim()}"`,
     ...(wire === "" ? [] : [`CTL_ERL_ARGS="${wire}"`]),
-    ...consoleLines(design),
+    ...beginLines(design),
     "",
   ].join("\n");
 }

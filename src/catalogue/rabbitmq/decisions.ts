@@ -7,7 +7,7 @@ export function rabbitmqDecisions(release: Release, options: RabbitmqOptions): r
     options.queues === "quorum" ? quorum : classic,
     ...always,
     freeDisk(options),
-    ...(atLeast(release, "rabbitmq", "4.0") ? [deliveryLimit] : []),
+    ...(atLeast(release, "rabbitmq", "4.0") ? [deliveryLimit, copies] : []),
   ];
 }
 
@@ -15,6 +15,14 @@ const quorum: Decision = {
   subject: "rabbitmq queues",
   choice: "quorum queues",
   because: "mirrored queues lose confirmed messages in a partition; quorum queues confirm what a majority has on disk",
+};
+/** Sources: RabbitMQ's issue 12366; oslo.messaging's `impl_rabbit.py`, on error 541. */
+const copies: Decision = {
+  subject: "rabbitmq copies of queues",
+  choice:
+    "a broker that comes back leaves copies of queues behind that were declared anew meanwhile; a copy that does not follow for thirty detection times is made anew; a queue of a service's calls that nobody can lead for as long is deleted",
+  because:
+    "services delete and declare a queue that does not answer, and the old copy of a broker that was away then leads the new queue or keeps it from being led: calls were unanswered for ever on brokers that all ran",
 };
 const classic: Decision = {
   subject: "rabbitmq queues",

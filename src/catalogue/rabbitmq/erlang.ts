@@ -1,5 +1,5 @@
 import { requireSame, withVariables } from "../../text/script.ts";
-import type { DesignedHost } from "../contract/design.ts";
+import type { Design, DesignedHost } from "../contract/design.ts";
 import { parseAddress } from "../../spec/address.ts";
 import script from "./call-broker.sh";
 
@@ -104,4 +104,9 @@ export function addressTuple(text: string): string {
     (_, index) => (value >> (BigInt(count - 1 - index) * bits)) % (1n << bits),
   );
   return `{${parts.join(",")}}`;
+}
+
+/** Whether names of brokers have a dot behind their @: Erlang calls those long, and wants all to be alike. */
+export function hasLongNames({ voters }: Pick<Design, "voters">): boolean {
+  return voters.some((name) => name.includes("."));
 }

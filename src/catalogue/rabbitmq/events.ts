@@ -1,7 +1,7 @@
 import { byRules, type LogReader } from "../contract/events.ts";
 import { queueEndpoint } from "./config.ts";
 
-/** RabbitMQ 3.10: rabbit_node_monitor and Ra, in the broker's own log file. */
+/** RabbitMQ 3.10 and 4.0: rabbit_node_monitor and Ra, in the broker's own log file, and what mend.erl writes there. */
 export const rabbitmqEvents: LogReader = {
   technology: "rabbitmq",
   place: { kind: "file", path: "/var/log/rabbitmq/rabbit@*.log" },
@@ -22,6 +22,10 @@ export const rabbitmqEvents: LogReader = {
         text: `${node} leads queue ${queue} of ${vhost}`,
         endpoint: queueEndpoint,
       }),
+    },
+    {
+      pattern: /(?<what>queue '(?<queue>[^']+)' of '(?<vhost>[^']+)': .+ and (?:was|could not be) .+)/,
+      event: ({ what = "" }) => ({ name: "queue-mended", text: what, endpoint: queueEndpoint }),
     },
   ]),
 };

@@ -77,16 +77,6 @@ export function wireWords(design: Design, host: string): string {
   return wire === "inet_tcp" ? "" : `-proto_dist ${wire}`;
 }
 
-/**
- * Lines of the broker's environment: what it evaluates before it begins. `-s`, by which it begins, would come first wherever else it stood.
- * Source: erl(1), "ERL_AFLAGS".
- */
-export function consoleLines(design: Pick<Design, "secrets">): readonly string[] {
-  if (!isSecure(design)) return [];
-  const scripts = [tlsPaths.unlogged, tlsPaths.console].map((path) => `file:script(\\"${path}\\")`);
-  return [`case \${0##*/} in rabbitmq-server) export ERL_AFLAGS="-eval '${scripts.join(", ")}.'" ;; esac`];
-}
-
 export function tlsFiles({ design, secrets, host }: HostView): readonly ManagedFile[] {
   if (!isSecure(design)) return [];
   const header = `%% ${managedBy(design.site)}\n`;

@@ -5,7 +5,10 @@ import type { HostView } from "../contract/provisions.ts";
 import { managedBy } from "../format/header.ts";
 import { plainFile } from "../format/plain-file.ts";
 import { unit } from "./config.ts";
-import { brokerAgrees, inBroker, withBindings } from "./erlang.ts";
+import { releaseNamed } from "../releases/index.ts";
+import { atLeast } from "../releases/release.ts";
+import { binary, brokerAgrees, inBroker, list, withBindings } from "./erlang.ts";
+import mend from "./mend.erl";
 import rejoin from "./rejoin.erl";
 import watch from "./watch.sh";
 
@@ -19,11 +22,27 @@ const detections = 5;
 /** Has the broker of this host start anew where it is the one to, and prints that it did. */
 export const rejoinOthers = inBroker(withBindings(rejoin));
 
+/** So many looks in a row a copy must be seen where it was: an election takes one, and who waits for an answer gives up before the last. */
+const looks = 6;
+
+/**
+ * bash that looks once whether copies of queues follow each other, mends what was seen so often in a row, and prints what it did.
+ *
+ * @param calls The virtual hosts whose queues hold calls of services: one that no majority can bring back is deleted.
+ */
+export function mendQueues(calls: readonly string[], seen = looks): string {
+  return inBroker(withBindings(mend, { Calls: list(calls.map(binary)), Looks: String(seen) }));
+}
+
 /** A program that brings a broker back which the others gave up and hear again, and its unit. */
 export function watchFiles({ design }: HostView): readonly ManagedFile[] {
   const script = withVariables(watch, {
     parted: brokerAgrees("rabbit_node_monitor:partitions() =/= []"),
     rejoin: rejoinOthers,
+    // Ra tells where each copy is since RabbitMQ 4.0.
+    mend: atLeast(releaseNamed(design.release), "rabbitmq", "4.0")
+      ? mendQueues([...new Set(design.queueUsers.map(({ vhost }) => vhost))])
+      : "",
     period: Math.max(1, (detections * design.detectionMs) / 1000),
   });
   return [
@@ -32,7 +51,7 @@ export function watchFiles({ design }: HostView): readonly ManagedFile[] {
       unitPath,
       `# ${managedBy(design.site)}
 [Unit]
-Description=Brings a broker back that the others gave up and hear again
+Description=Brings a broker back that the others gave up and hear again, and copies of queues that do not follow
 After=rabbitmq-server.service
 [Service]
 ExecStart=${programPath}

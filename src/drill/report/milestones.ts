@@ -66,5 +66,6 @@ const hues: Readonly<Partial<Record<EventName | "first-answer", string>>> = {
   "volume-mounted": "hue-database",
   "queue-node": "hue-queue",
   "queue-leader": "hue-queue",
+  "queue-mended": "hue-queue",
   "first-answer": "hue-answer",
 };

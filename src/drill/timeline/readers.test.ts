@@ -85,6 +85,11 @@ const lines: readonly (readonly [string, string, string])[] = [
     "[info] <0.28522.1> queue 'ledger' in vhost 'quorate_drill': detected a new leader {quorate_drill_ledger,rabbit@c3} in term 2",
     "queue-leader rabbit@c3 leads queue ledger of quorate_drill",
   ],
+  [
+    "rabbitmq",
+    "[warning] <0.2711.0> queue 'q-plugin' of 'neutron': nobody led it, and was deleted for its service to declare it anew",
+    "queue-mended queue 'q-plugin' of 'neutron': nobody led it, and was deleted for its service to declare it anew",
+  ],
   ["rabbitmq", "[info] <0.27615.0> Stopping vhost supervisor <0.26176.0> for vhost 'quorate_drill'", ""],
 ];
 

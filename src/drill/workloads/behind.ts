@@ -10,7 +10,7 @@ const awaited: Readonly<Partial<Record<Role, readonly Happening[]>>> = {
   balancer: ["backend-down"],
   database: ["database-view"],
   "replicated-volume": ["volume-promoted", "volume-mounted"],
-  queue: ["queue-node", "queue-leader"],
+  queue: ["queue-node", "queue-leader", "queue-mended"],
   membership: ["membership", "quorum"],
   cluster: ["fencing"],
 };
