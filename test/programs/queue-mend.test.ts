@@ -11,9 +11,9 @@ import { programsImage } from "./image.ts";
 import { laying } from "./image-root.ts";
 import { siteNamed } from "./sites.ts";
 
-/** Three real brokers, and queues whose copies do not follow each other. */
+/** Three real brokers that hear each other by TLS alone, and queues whose copies do not follow each other. */
 
-const design = designSite(siteNamed("three controllers", defaultRelease.name));
+const design = designSite(siteNamed("certificates of its own", defaultRelease.name));
 const trial = rabbitmqTrial(design);
 const vhost = "quorate_drill";
 const login = { user: vhost, password: "OfADrillThatNobodyHears" };
@@ -28,7 +28,9 @@ beforeAll(async () => {
     Object.fromEntries(brokers.map((host, index) => [host, `10.77.0.1${index + 1}/24`])),
   );
   for (const host of brokers) {
-    const files = renderHost(design, host, exampleSecrets(design.secrets)).filter(({ path }) => /rabbitmq/.test(path));
+    const files = renderHost(design, host, exampleSecrets(design.secrets)).filter(({ path }) =>
+      /rabbitmq|^\/etc\/ssl\/quorate/.test(path),
+    );
     await said(host, `ln -sf /proc/self/fd /dev/fd 2>/dev/null || true\n${laying(files)}\n${starts}`);
   }
   for (const host of brokers) await said(host, until(run(3)));
@@ -49,8 +51,8 @@ function until(holds: string): string {
 /** What a client of c1 does with `channel`. */
 function client(does: string): string {
   return `cat >/root/client.py <<'PYTHON'
-import amqp
-made = amqp.Connection("10.77.0.11:5672", "${login.user}", "${login.password}", virtual_host="${vhost}", confirm_publish=True, read_timeout=20)
+import amqp, ssl
+made = amqp.Connection("10.77.0.11:5671", "${login.user}", "${login.password}", virtual_host="${vhost}", confirm_publish=True, read_timeout=20, ssl={"cert_reqs": ssl.CERT_NONE})
 made.connect()
 channel = made.channel()
 def declare(queue):
