@@ -21,6 +21,9 @@ export const novncProxy: ApiService = {
   unit: "nova-novncproxy.service",
   port: novncPort,
   files: [configPath, defaultsPath],
+  // Each connection has a process of its own, and all would wait at the one place of the kernel's that they inherit: one takes what another
+  // waits for, which then waits for ever, and wakes whenever any of them is meant. Source: epoll(7); eventlet, "Hubs".
+  settings: { Environment: "EVENTLET_HUB=poll" },
   interruptsAlso: ", open consoles among them",
   healthPath: novncPage,
   warmUp: { path: novncPage, headers: [] },

@@ -38,6 +38,8 @@ export interface ApiService {
   readonly holdFile?: string;
   /** Settings of its unit by which what it works on is answered before it ends. Absent: it does not wait for that. */
   readonly stops?: Readonly<Record<string, string>>;
+  /** Other settings of its unit. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** What its workers are asked before clients are let in. It need not succeed, only go as deep as a client's would. */
   readonly warmUp: WarmUp;
   /** What must hold on its host before it starts, its files aside. */
@@ -125,11 +127,11 @@ function curlValue(text: string): string {
 
 /** `+`: as root, whoever the service runs as; `-`: its failure is nobody's. Source: systemd.service(5). */
 function gateSettings(api: ApiService, view: HostView): Readonly<Record<string, string>> {
-  const { holdFile, stops = {} } = api;
+  const { holdFile, stops = {}, settings = {} } = api;
   const noticedMs = provision(view.provided, "balancer").turnsAwayMs(view.design);
   const step = (words: readonly (string | number)[]): string => `-+${[gatePath(api), ...words].join(" ")}`;
   // Loading may take a minute on a busy host, and what follows half of one.
-  const patience = { TimeoutStartSec: "3min", ...stops };
+  const patience = { TimeoutStartSec: "3min", ...stops, ...settings };
   if (holdFile === undefined) return patience;
   return {
     ExecStartPre: step(["hold", holdFile]),

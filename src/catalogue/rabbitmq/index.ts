@@ -102,7 +102,7 @@ export const rabbitmq: Technology<RabbitmqOptions> = {
     isVoter(view.design, view.host)
       ? {
           files: [...rabbitmqFiles(view), ...watchFiles(view)],
-          units: [brokerUnit(view), watchOf(view.host)],
+          units: [watchOf(), brokerUnit(view)],
           probes: [
             {
               component,

@@ -4,7 +4,6 @@ import type { ManagedFile } from "../contract/file.ts";
 import type { HostView } from "../contract/provisions.ts";
 import { managedBy } from "../format/header.ts";
 import { plainFile } from "../format/plain-file.ts";
-import { unit } from "./config.ts";
 import { releaseNamed } from "../releases/index.ts";
 import { atLeast } from "../releases/release.ts";
 import { binary, brokerAgrees, inBroker, list, withBindings } from "./erlang.ts";
@@ -62,7 +61,8 @@ WantedBy=multi-user.target
   ];
 }
 
-export function watchOf(host: string): ManagedUnit {
+/** It comes before the broker's own start: a broker that is to start anew may wait for a queue that only this mends. */
+export function watchOf(): ManagedUnit {
   return {
     unit: watchUnit,
     files: [programPath, unitPath],
@@ -70,7 +70,7 @@ export function watchOf(host: string): ManagedUnit {
     onChange: "restart",
     startedBy: "systemd",
     ready: "true",
-    after: [{ host, unit }],
+    after: [],
     startMs: 10_000,
   };
 }
