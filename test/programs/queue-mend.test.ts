@@ -94,7 +94,7 @@ test("a copy of a queue that was deleted and declared anew while its broker was 
     "c1",
     `sleep 6\n${client(`channel.queue_delete("again")\ndeclare("again")\npublish("again", "new 1", "new 2")`)}`,
   );
-  await said("c3", `${starts}`);
+  await said("c3", starts);
   await said("c3", until(run(3)));
   expect(await said("c3", "grep quorate: /root/log")).toBe(
     `quorate: the copy of ${vhost}_again here was of an earlier queue of that name, and was taken away`,
