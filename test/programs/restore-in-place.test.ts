@@ -6,7 +6,7 @@ import { wantsOfSite } from "../../src/design/wants.ts";
 import type { Host } from "../../src/hosts/host.ts";
 import { markOn } from "../../src/operate/copies.ts";
 import { parseSite } from "../../src/spec/parse-site.ts";
-import { exampleSecrets } from "../../src/store/secrets.ts";
+import { generate } from "../../src/store/secrets.ts";
 import { cutOffAfterEach, RestoredInPlace } from "./cut-off-in-place.ts";
 import { HostsInImage } from "./hosts-in-image.ts";
 import { programsImage } from "./image.ts";
@@ -20,11 +20,13 @@ const text = `hosts:
 vip: { internal: 10.77.0.10/24 }
 services: [keystone]
 copies: [{ host: d1, keep: 1d }]
+certificates: own
 `;
 const { site, findings } = parseSite(text, "site.yaml", vocabulary);
 if (site === undefined) throw new Error(JSON.stringify(findings));
 const design = designSite(site);
-const secrets = exampleSecrets(design.secrets);
+const secrets: Record<string, string> = {};
+for (const need of design.secrets) secrets[need.name] = generate(need, secrets, new Date());
 const then = { kind: "bookmark", name: "then" } as const;
 
 let hosts: HostsInImage;
@@ -99,6 +101,17 @@ afterAll(async () => {
   await hosts.end();
 });
 
+const copied = "mariadb --defaults-extra-file=/etc/quorate/copy/login.cnf";
+
+test("those who keep copies read the log by TLS, and are let in by nothing else", async () => {
+  expect(await said("d1", `${copied} -NB -e "SHOW STATUS LIKE 'Ssl_version'"`)).toBe("Ssl_version\tTLSv1.3");
+  expect((await hosts.run("d1", `${copied} --skip-ssl -e 'SELECT 1'`)).text).toMatch(/Access denied/);
+  const log = (more: string): string =>
+    `${copied.replace("mariadb", "mariadb-binlog")} ${more} --read-from-remote-server "$(${copied} -NB -e 'SHOW BINARY LOGS' | tail -n 1 | cut -f 1)" | grep -ac . || true`;
+  expect(Number(await said("d1", log("")))).toBeGreaterThan(10);
+  expect((await hosts.run("d1", `${log("--skip-ssl")} 2>&1`)).text).toMatch(/Access denied/);
+});
+
 let before = "";
 
 test("what is written down of a moment is what was there then, and says what is lost by it", async () => {
@@ -136,6 +149,9 @@ mariadb -e "INSERT INTO shop.entries (id, amount) VALUES (${1000 + cut}, 1); DEL
       expect(await there()).not.toBe(before);
     },
     async whileCut(cut) {
+      const guests =
+        "SELECT COUNT(*) FROM mysql.global_priv WHERE user = 'quorate_restore' AND JSON_VALUE(priv, '$.ssl_type') <> 1";
+      expect(await said("c1", `mariadb -NB -e "${guests}"`)).toBe("0");
       const { exitCode, text: output } = await hosts.run("c1", `${service} -e 'SELECT 1' 2>&1`);
       expect([cut, exitCode]).toEqual([cut, cut === 1 ? 0 : 1]);
       if (cut > 1) expect(output).toMatch(/account is locked/i);

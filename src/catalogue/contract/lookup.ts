@@ -103,3 +103,14 @@ export function resourceIds({ name, run }: Pick<Component, "name" | "run">): rea
   if (only !== undefined && others.length === 0) return [`quorate-${name}`];
   return run.units.map((unit) => `quorate-${unit.replace(/\.service$/u, "")}`);
 }
+
+/**
+ * Where clients of a database come from, as a member sees it: whoever they are, a balancer passes them on. A host that leaves goes on with what
+ * is there until it has left.
+ */
+export function clientPlaces(design: Pick<Design, "hosts" | "components">): readonly string[] {
+  const balancers = hostsThatFill(design, "balancer");
+  return design.hosts
+    .filter(({ name, leaving }) => balancers.includes(name) || leaving === true)
+    .map(({ address }) => address);
+}

@@ -1,7 +1,7 @@
 import type { Condition, GoalRef } from "../contract/condition.ts";
 import type { DesignedDatabase } from "../contract/design.ts";
 import { taken } from "../contract/generations.ts";
-import { memberHosts } from "../contract/lookup.ts";
+import { clientPlaces, memberHosts } from "../contract/lookup.ts";
 import type { SiteView } from "../contract/provisions.ts";
 import { withVariables } from "../../text/script.ts";
 import aloneStop from "./alone-stop.sh";
@@ -21,8 +21,9 @@ import notNow from "./not-now.sh";
 import waitingTest from "./waiting-test.sh";
 import { certificateConditions, clientsCondition } from "./tls-conditions.ts";
 import { isSecure } from "./tls.ts";
+import { unitsOf } from "../mariadb/tls-conditions.ts";
 import { turnConditions } from "./turn.ts";
-import { clientPlaces, demandTls, makeUser, userBringsTls, userIsRight } from "../mariadb/users.ts";
+import { demandTls, makeUser, userBringsTls, userIsRight } from "../mariadb/users.ts";
 
 export function clusteredOnly(host: string): string {
   return `galera/no server runs alone on ${host}`;
@@ -187,7 +188,6 @@ function databaseConditions(
 
 /** Once all that log in as the user do so by TLS: it is the last that a site which ran without has to do. */
 function byTlsAlone(view: SiteView, { name, user, owner }: DesignedDatabase): Condition {
-  const its = view.design.components.filter(({ service }) => service === owner);
   const condition = sqlCondition(view, {
     id: `galera/user ${name} by TLS alone`,
     holds: `database user ${user} is let in by TLS alone`,
@@ -195,10 +195,7 @@ function byTlsAlone(view: SiteView, { name, user, owner }: DesignedDatabase): Co
     make: demandTls({ user, from: clientPlaces(view.design) }),
     after: [userExists(name)],
   });
-  const restarted = its.flatMap(({ hosts, units }) =>
-    hosts.flatMap((host) => units.map((each) => ({ host, unit: each }))),
-  );
-  return { ...condition, after: [...condition.after, ...restarted] };
+  return { ...condition, after: [...condition.after, ...unitsOf(view.design, [owner])] };
 }
 
 /** A fact about what the cluster holds: the same on every member, so any of them will do. */

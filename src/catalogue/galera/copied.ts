@@ -1,3 +1,4 @@
+import type { GoalRef } from "../contract/condition.ts";
 import type { Design, DesignedHost } from "../contract/design.ts";
 import { hostsThatFill } from "../contract/lookup.ts";
 import type { GaleraOptions } from "./options.ts";
@@ -5,6 +6,13 @@ import type { GaleraOptions } from "./options.ts";
 /** What members write down where copies are kept: all that they commit, in one order and under one name on all of them. */
 
 export const logServer = 1;
+
+/** Units that follow the log. */
+export function copyKeepers({ components }: Pick<Design, "components">): readonly GoalRef[] {
+  return components
+    .filter(({ fills }) => fills.includes("copies"))
+    .flatMap(({ hosts, units }) => hosts.flatMap((host) => units.map((unit) => ({ host, unit }))));
+}
 
 export function isCopied(design: Pick<Design, "components">): boolean {
   return hostsThatFill(design, "copies").length > 0;

@@ -1,6 +1,6 @@
 import type { Condition, ManagedUnit } from "../contract/condition.ts";
 import type { ManagedFile } from "../contract/file.ts";
-import { hostNamed } from "../contract/lookup.ts";
+import { clientPlaces, hostNamed } from "../contract/lookup.ts";
 import type { CopySource } from "../contract/roles/database.ts";
 import type { HostView, SiteView } from "../contract/provisions.ts";
 import type { SecretNeed } from "../contract/secret.ts";
@@ -16,9 +16,10 @@ import {
 } from "../mariadb/copy-giver.ts";
 import { dialect } from "../mariadb/server.ts";
 import { heredoc } from "../mariadb/sql.ts";
-import { clientPlaces, makePrivileged, privilegesAreRight } from "../mariadb/users.ts";
+import { demandTls, makePrivileged, privilegesAreRight, userBringsTls } from "../mariadb/users.ts";
 import notNow from "./not-now.sh";
-import { clusterLogSettings, isCopied, logServer } from "./copied.ts";
+import { clusterLogSettings, copyKeepers, isCopied, logServer } from "./copied.ts";
+import { isSecure } from "./tls.ts";
 import { primaryExists } from "./names.ts";
 
 /** Gives whole copies of a member to those who keep them. */
@@ -72,17 +73,27 @@ export function copyUserCondition({ design, secrets }: SiteView): readonly Condi
     // They come through the balancers, as all clients.
     from: clientPlaces(design),
     privileges,
+    ...(isSecure(design) ? { mayDemandTls: true as const } : {}),
   };
+  const condition = { host: first, alternates, settleMs: 2000 };
+  const exists: Condition = {
+    ...condition,
+    id: userExists,
+    holds: "those who keep copies can follow the log",
+    test: `answer=$(mariadb -N -B ${heredoc(privilegesAreRight(account))})\n[ "$answer" = 1 ]`,
+    remedy: { kind: "make", script: notNow + makePrivileged(account), timeoutMs: 30_000 },
+    after: [{ condition: primaryExists }],
+  };
+  if (!isSecure(design)) return [exists];
   return [
+    exists,
     {
-      id: userExists,
-      host: first,
-      alternates,
-      holds: "those who keep copies can follow the log",
-      test: `answer=$(mariadb -N -B ${heredoc(privilegesAreRight(account))})\n[ "$answer" = 1 ]`,
-      remedy: { kind: "make", script: notNow + makePrivileged(account), timeoutMs: 30_000 },
-      after: [{ condition: primaryExists }],
-      settleMs: 2000,
+      ...condition,
+      id: `${userExists} by TLS alone`,
+      holds: "those who keep copies are let in by TLS alone",
+      test: `answer=$(mariadb -N -B ${heredoc(userBringsTls(account))})\n[ "$answer" = 1 ]`,
+      remedy: { kind: "make", script: notNow + demandTls(account), timeoutMs: 30_000 },
+      after: [{ condition: primaryExists }, { condition: userExists }, ...copyKeepers(design)],
     },
   ];
 }

@@ -2,8 +2,9 @@ import type { RecoveryStep } from "../contract/recovery.ts";
 import type { Replaced, Replacement } from "../contract/replacement.ts";
 import { mariadbReplacement } from "../mariadb/replacement.ts";
 import notNow from "./not-now.sh";
+import { isSecure } from "./tls.ts";
 
-const plain = mariadbReplacement(notNow);
+const plain = mariadbReplacement(notNow, isSecure);
 
 /** Clients are connected to any member: one that is not reached would keep them. */
 export const galeraReplacement: Replacement = {

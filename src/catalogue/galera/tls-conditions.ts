@@ -7,8 +7,9 @@ import { withPort } from "../../text/network-place.ts";
 import { unit } from "./config.ts";
 import { checkUserExists, databasePort } from "./names.ts";
 import { groupPort } from "./group.ts";
+import { allShowCertificates, unitsOf } from "../mariadb/tls-conditions.ts";
+import { copyKeepers } from "./copied.ts";
 import { authorityPath, certificatePath, isSecure } from "./tls.ts";
-import mayAsk from "./clients-test.sh";
 import showsLaid from "./tls-test.sh";
 
 /**
@@ -20,23 +21,16 @@ export function clientsCondition(design: Design): readonly Condition[] {
   const members = memberHosts(design);
   const [host = "", ...alternates] = design.members;
   const owners = design.databases.map(({ owner }) => owner);
-  const clients = design.components.filter(({ service }) => owners.includes(service));
   return [
     {
       id: "galera/clients may ask for TLS",
       host,
       alternates,
       holds: "every member of the database that runs shows its clients a certificate",
-      test: withVariables(mayAsk, {
-        authority: authorityPath,
-        port: databasePort,
-        members: members.map(({ address }) => address),
-      }),
+      test: allShowCertificates(design, authorityPath),
       remedy: { kind: "await" },
       after: members.map(({ name }) => ({ host: name, unit })),
-      before: clients.flatMap(({ hosts, units }) =>
-        hosts.flatMap((each) => units.map((its) => ({ host: each, unit: its }))),
-      ),
+      before: [...unitsOf(design, owners), ...copyKeepers(design)],
       settleMs: 20_000,
     },
   ];

@@ -95,9 +95,12 @@ function secret(path: string, content: string): ManagedFile {
 
 /** Through the endpoint, as the site's services: it leads to the member that is written to. */
 function login({ design, host, provided }: HostView, { user }: CopySource, password: string): string {
-  const place = nearestPlace(design, host, endpointNamed(design, provision(provided, "database").endpoint));
+  const database = provision(provided, "database");
+  const place = nearestPlace(design, host, endpointNamed(design, database.endpoint));
+  const authority = database.authority(design);
+  const tls = authority === undefined ? "" : `ssl_ca=${authority}\nssl_verify_server_cert=1\n`;
   const [, address = "", port = ""] = /^\[?([^\]]*?)\]?:(\d+)$/u.exec(place) ?? [];
-  return `# ${managedBy(design.site)}\n[client]\nhost=${address}\nport=${port}\nuser=${user}\npassword=${password}\n`;
+  return `# ${managedBy(design.site)}\n[client]\nhost=${address}\nport=${port}\nuser=${user}\npassword=${password}\n${tls}`;
 }
 
 export function toldOf(view: HostView<CopiesOptions>): object {

@@ -1,13 +1,14 @@
 import type { Condition, GoalRef } from "../contract/condition.ts";
 import type { DesignedDatabase } from "../contract/design.ts";
 import { taken } from "../contract/generations.ts";
+import { clientPlaces } from "../contract/lookup.ts";
 import { provision, type SiteView } from "../contract/provisions.ts";
 import { withVariables } from "../../text/script.ts";
 import { databaseCharacterSet } from "../mariadb/schema.ts";
 import { heredoc, quoteName, quoteText } from "../mariadb/sql.ts";
-import { certificateConditions } from "../mariadb/tls-conditions.ts";
+import { certificateConditions, unitsOf } from "../mariadb/tls-conditions.ts";
 import { isSecure } from "../mariadb/tls.ts";
-import { clientPlaces, demandTls, makeUser, userBringsTls, userIsRight } from "../mariadb/users.ts";
+import { demandTls, makeUser, userBringsTls, userIsRight } from "../mariadb/users.ts";
 import { asAdmin, client } from "./admin.ts";
 import firstData from "./first-data.sh";
 import { configPath, dataDirectory, clientPath, initPath, unit } from "./places.ts";
@@ -162,11 +163,7 @@ function byTlsAlone(
     make: demandTls({ user, from: clientPlaces(design) }),
     after: [userExists(name)],
   });
-  const its = design.components.filter((each) => each.service === service);
-  const restarted = its.flatMap((each) =>
-    each.hosts.flatMap((host) => each.units.map((turned) => ({ host, unit: turned }))),
-  );
-  return { ...condition, after: [...condition.after, ...restarted] };
+  return { ...condition, after: [...condition.after, ...unitsOf(design, [service])] };
 }
 
 /** A fact about what the database holds, asked and made through the balancer, wherever the server runs. */

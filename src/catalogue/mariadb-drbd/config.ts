@@ -1,5 +1,5 @@
 import type { ManagedFile } from "../contract/file.ts";
-import { hostNamed } from "../contract/lookup.ts";
+import { clientPlaces, hostNamed } from "../contract/lookup.ts";
 import { provision, type HostView } from "../contract/provisions.ts";
 import { managedBy } from "../format/header.ts";
 import { plainFile } from "../format/plain-file.ts";
@@ -7,7 +7,6 @@ import { renderIni, section } from "../format/ini.ts";
 import { dialect } from "../mariadb/server.ts";
 import { quoteText } from "../mariadb/sql.ts";
 import { certificateFiles, clientTls, isSecure, serverTls } from "../mariadb/tls.ts";
-import { clientPlaces } from "../mariadb/users.ts";
 import type { MariadbDrbdOptions } from "./options.ts";
 import { adminSecret, adminUser, clientPath, configPath, databasePort, dataDirectory, initPath } from "./places.ts";
 

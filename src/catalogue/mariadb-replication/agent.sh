@@ -247,7 +247,16 @@ launch() {
     sleep 0.1
   done
   [ ! -e "$placed" ] || take_place || return 1
+  if [ "$ssl" = MASTER_SSL=0 ]; then let_in_without_tls; fi
   stand
+}
+
+# The members' users were let in by TLS alone while the site had certificates: without any, no copy could ask another. Not logged, as
+# each copy does so by itself.
+let_in_without_tls() {
+  users=$(sed -n "s/^user *= *\(.*\)/'\1'/p" "$login" "${login%/*}/admin.cnf" | paste -sd ,)
+  accounts=$(here -N -e "SELECT CONCAT('ALTER USER ', QUOTE(user), '@', QUOTE(host), ' REQUIRE NONE;') FROM mysql.global_priv WHERE user IN ($users) AND COALESCE(JSON_VALUE(priv, '\$.ssl_type'), 0) <> 0")
+  [ -z "$accounts" ] || here -e "SET sql_log_bin = 0; $accounts" >/dev/null
 }
 
 # What this copy wrote as a primary, or took from its relay log by itself, is its history as well: it follows from there on.

@@ -1,13 +1,13 @@
 import type { Condition, GoalRef } from "../contract/condition.ts";
 import type { DesignedDatabase } from "../contract/design.ts";
-import { memberHosts } from "../contract/lookup.ts";
+import { clientPlaces, memberHosts } from "../contract/lookup.ts";
 import { taken } from "../contract/generations.ts";
 import { addressFor } from "../contract/networks.ts";
 import { provision, type SiteView } from "../contract/provisions.ts";
 import { giverUnit } from "../mariadb/copy-giver.ts";
 import { databaseCharacterSet } from "../mariadb/schema.ts";
 import { heredoc } from "../mariadb/sql.ts";
-import { clientPlaces, demandTls, makeUser, userBringsTls, userIsRight } from "../mariadb/users.ts";
+import { demandTls, makeUser, userBringsTls, userIsRight } from "../mariadb/users.ts";
 import { checkUser } from "../mariadb/wire.ts";
 import { copyCondition } from "../promoted/copy.ts";
 import type { Makers } from "../promoted/creation.ts";
@@ -32,8 +32,9 @@ import {
   unfinishedMark,
 } from "./places.ts";
 import { resourceId } from "./resource.ts";
-import { certificateConditions } from "../mariadb/tls-conditions.ts";
+import { certificateConditions, unitsOf } from "../mariadb/tls-conditions.ts";
 import { isSecure } from "../mariadb/tls.ts";
+import { followsByTls, turnConditions } from "./turn.ts";
 import { membersUsersSql, otherMembersUsersSql, type MembersUsers } from "./sql.ts";
 
 const promoted = "mariadb-replication/a copy is promoted";
@@ -63,6 +64,7 @@ export function replicationConditions(view: SiteView): readonly Condition[] {
   const check = { user: checkUser, password: "", from: clientPlaces(design) };
   return [
     ...design.members.map((host) => memberCopy(view, host)),
+    ...turnConditions(design),
     promotedCondition(view),
     membersCondition(view),
     sqlCondition(view, {
@@ -130,6 +132,7 @@ function membersUsers({ design, secrets }: SiteView): MembersUsers {
   const places = memberHosts(design).flatMap(({ name, address }) => [address, addressFor(design, name, "replication")]);
   return {
     from: [...new Set(places)],
+    isTls: isSecure(design),
     replicationPassword: secrets[replicationSecret] ?? "",
     adminPassword: secrets[adminSecret] ?? "",
   };
@@ -153,16 +156,20 @@ function promotedCondition({ design, provided }: SiteView): Condition {
 /** A member that comes may log in at the others, and one that went may not. */
 function membersCondition(view: SiteView): Condition {
   const users = membersUsers(view);
+  const mayDemandTls = users.isTls ? { mayDemandTls: true as const } : {};
   const right = [
     { user: replicationUser, password: users.replicationPassword },
     { user: adminUser, password: users.adminPassword },
-  ].map((user) => `(${userIsRight({ ...user, from: users.from })})`);
+  ].flatMap((user) => [
+    `(${userIsRight({ ...user, from: users.from, ...mayDemandTls })})`,
+    ...(users.isTls ? [`(${userBringsTls(user)})`] : []),
+  ]);
   return sqlCondition(view, {
     id: usersOfMembers,
-    holds: "members may log in at each other, and nobody else as they do",
+    holds: `members may log in at each other${users.isTls ? ", by TLS alone" : ""}, and nobody else as they do`,
     test: `SELECT ${right.join(" AND ")}`,
     make: `${atPrimary} ${heredoc(membersUsersSql(users))}gone=$(${atPrimary} -N -B ${heredoc(otherMembersUsersSql(users))})\n[ -z "$gone" ] || ${atPrimary} <<<"$gone"`,
-    after: [],
+    after: followsByTls(view.design),
   });
 }
 
@@ -183,16 +190,26 @@ function databaseConditions(
     make: `${atPrimary} ${heredoc(`CREATE DATABASE IF NOT EXISTS \`${name}\` ${databaseCharacterSet};`)}`,
     after: [],
   });
-  const right = userIsRight(owner);
-  const make = makeUser(owner, atPrimary);
   const grant = sqlCondition(view, {
     id: userExists(name),
-    holds: `database user ${user} owns ${name}, and comes from the site's hosts alone${isTls ? ", by TLS" : ""}`,
-    test: isTls ? `SELECT (${right}) AND (${userBringsTls(owner)})` : right,
-    make: isTls ? `${make}\n${demandTls(owner, atPrimary)}` : make,
+    holds: `database user ${user} owns ${name}, and comes from the site's hosts alone`,
+    test: userIsRight(owner),
+    make: makeUser(owner, atPrimary),
     after: [create.id],
   });
-  return [create, grant];
+  return isTls ? [create, grant, byTlsAlone(view, database)] : [create, grant];
+}
+
+/** Once all that log in as the user do so by TLS: it is the last that a site which ran without has to do. */
+function byTlsAlone(view: SiteView, { name, user, owner }: DesignedDatabase): Condition {
+  const condition = sqlCondition(view, {
+    id: `mariadb-replication/user ${name} by TLS alone`,
+    holds: `database user ${user} is let in by TLS alone`,
+    test: userBringsTls({ user }),
+    make: demandTls({ user, from: clientPlaces(view.design) }, atPrimary),
+    after: [userExists(name)],
+  });
+  return { ...condition, after: [...condition.after, ...unitsOf(view.design, [owner])] };
 }
 
 /** A fact about what the database holds, asked and made at the primary, wherever that is. */

@@ -48,7 +48,8 @@ export function replicationDecisions(site: Site): readonly Decision[] {
       : [
           {
             subject: "mariadb TLS",
-            choice: "replication and services' logins, with certificates of the cluster's own authority",
+            choice:
+              "replication, members' and services' logins, with certificates of the cluster's own authority; nobody else is let in",
             because: "your site file says so (certificates: own)",
           },
         ]),

@@ -14,21 +14,24 @@ const replicating = [
 /** The users as which members speak to each other, from their own addresses alone. */
 export interface MembersUsers {
   readonly from: readonly string[];
+  /** They are let in by TLS alone; otherwise as they like. */
+  readonly isTls: boolean;
   readonly replicationPassword: string;
   readonly adminPassword: string;
 }
 
 /** SQL that makes them, whatever there is of them already. */
-export function membersUsersSql({ from, replicationPassword, adminPassword }: MembersUsers): string {
+export function membersUsersSql({ from, isTls, replicationPassword, adminPassword }: MembersUsers): string {
+  const require = isTls ? "REQUIRE SSL" : "REQUIRE NONE";
   return from
     .flatMap((place) => {
       const [replication, admin] = [replicationUser, adminUser].map((user) => `${quoteText(user)}@${quoteText(place)}`);
       return [
         `CREATE USER IF NOT EXISTS ${replication} IDENTIFIED BY ${quoteText(replicationPassword)};`,
-        `ALTER USER ${replication} IDENTIFIED BY ${quoteText(replicationPassword)};`,
+        `ALTER USER ${replication} IDENTIFIED BY ${quoteText(replicationPassword)} ${require};`,
         `GRANT ${replicating.join(", ")} ON *.* TO ${replication};`,
         `CREATE USER IF NOT EXISTS ${admin} IDENTIFIED BY ${quoteText(adminPassword)};`,
-        `ALTER USER ${admin} IDENTIFIED BY ${quoteText(adminPassword)};`,
+        `ALTER USER ${admin} IDENTIFIED BY ${quoteText(adminPassword)} ${require};`,
         `GRANT ALL PRIVILEGES ON *.* TO ${admin} WITH GRANT OPTION;`,
       ];
     })

@@ -1,5 +1,6 @@
 import { type Guest, guestName, type Replaced, type Replacement } from "../contract/replacement.ts";
-import { clientPlaces } from "./users.ts";
+import type { Design } from "../contract/design.ts";
+import { clientPlaces } from "../contract/lookup.ts";
 import { heredoc, quoteText } from "./sql.ts";
 
 /** Accounts that were locked are noted in a table of their own, which all members have: who was locked before stays so. */
@@ -8,8 +9,11 @@ const named = "CONCAT(QUOTE(k.user), '@', QUOTE(k.host))";
 const isLocked = "COALESCE(JSON_VALUE(p.priv, '$.account_locked'), 'false') IN ('1', 'true')";
 const sessions = `FROM information_schema.processlist p WHERE p.user IN (SELECT k.user FROM ${noted} k)`;
 
-/** @param before bash that stands before what changes users */
-export function mariadbReplacement(before: string): Replacement {
+/**
+ * @param before bash that stands before what changes users
+ * @param isSecure whether clients are let in by TLS alone
+ */
+export function mariadbReplacement(before: string, isSecure: (design: Design) => boolean): Replacement {
   return {
     answers: "mariadb -e 'SELECT 1' >/dev/null",
     keepOut({ design, databases, hosts, guest }) {
@@ -19,7 +23,7 @@ export function mariadbReplacement(before: string): Replacement {
         {
           host: first,
           what: `lock the accounts that may use ${databases.join(", ")}`,
-          make: `${before}${noting(databases)}${eachNoted("LOCK")}\nmariadb ${heredoc(welcome(guest, places))}`,
+          make: `${before}${noting(databases)}${eachNoted("LOCK")}\nmariadb ${heredoc(welcome(guest, places, isSecure(design)))}`,
           test: `[ "$(mariadb -NB ${heredoc(`SELECT (SELECT COUNT(*) FROM ${noted} k LEFT JOIN mysql.global_priv p ON p.user = k.user AND p.host = k.host WHERE p.user IS NOT NULL AND NOT (${isLocked})) = 0 AND (SELECT COUNT(*) FROM ${unnoted(databases)}) = 0 AND (SELECT COUNT(*) FROM mysql.global_priv p WHERE p.user = ${quoteText(guest.user)} AND JSON_VALUE(p.priv, '$.authentication_string') = PASSWORD(${quoteText(guest.password)})) = ${places.length}`)})" = 1 ]`,
           timeoutMs: 60_000,
           settleMs: 5000,
@@ -81,11 +85,11 @@ function eachNoted(how: "LOCK" | "UNLOCK"): string {
   return `mariadb -NB -e "SELECT CONCAT('ALTER USER IF EXISTS ', ${named}, ' ACCOUNT ${how};') FROM ${noted} k" | mariadb`;
 }
 
-function welcome({ user, password }: Guest, places: readonly string[]): string {
+function welcome({ user, password }: Guest, places: readonly string[], isTls: boolean): string {
   return places
     .map((place) => `${quoteText(user)}@${quoteText(place)}`)
     .flatMap((account) => [
-      `CREATE OR REPLACE USER ${account} IDENTIFIED BY ${quoteText(password)};`,
+      `CREATE OR REPLACE USER ${account} IDENTIFIED BY ${quoteText(password)}${isTls ? " REQUIRE SSL" : ""};`,
       `GRANT ALL ON *.* TO ${account};`,
     ])
     .join("\n");

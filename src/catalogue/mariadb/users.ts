@@ -1,5 +1,3 @@
-import type { Design } from "../contract/design.ts";
-import { hostsThatFill } from "../contract/lookup.ts";
 import { heredoc, quoteGrantedName, quoteText } from "./sql.ts";
 
 /** A user of the database: one account for each place that it may come from. */
@@ -14,17 +12,6 @@ export interface DatabaseUser {
   readonly from: readonly string[];
   /** It may come by TLS alone: nothing is said of that here (`userBringsTls`). Absent: as it likes. */
   readonly mayDemandTls?: true;
-}
-
-/**
- * Where clients come from, as a member sees it: whoever they are, a balancer passes them on. A host that leaves goes on with what
- * is there until it has left.
- */
-export function clientPlaces(design: Pick<Design, "hosts" | "components">): readonly string[] {
-  const balancers = hostsThatFill(design, "balancer");
-  return design.hosts
-    .filter(({ name, leaving }) => balancers.includes(name) || leaving === true)
-    .map(({ address }) => address);
 }
 
 /** Values of `ssl_type` in mysql.global_priv: what an account demands of its connections. Source: MariaDB, `sql_acl.cc`. */
