@@ -140,9 +140,7 @@ describe("hosts with their domain", () => {
     expect(files).toContain("localpeer c1.example.org");
     const design = designSite(siteOf(text));
     const codes = reviewDesign(design, placesIn(text, "site.yaml")).map(({ code }) => code);
-    // PostgreSQL asks for a password, and leaves it to the firewall from where.
-    const anywhere = database === "postgresql" ? ["login-from-anywhere"] : [];
-    expect(codes).toEqual([...anywhere, "no-loss-during-maintenance", "one-cluster-ring", "image-store-on-one-disk"]);
+    expect(codes).toEqual(["no-loss-during-maintenance", "one-cluster-ring", "image-store-on-one-disk"]);
     const loss = loseNamed(dependencyGraph(design), ["c1.example.org", "galera@c2.example.org"]);
     expect(loss.kind).toBe(database === "mariadb" ? "known" : "unknown");
   });

@@ -1,7 +1,10 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Condition } from "../../src/catalogue/contract/condition.ts";
 import type { Secrets } from "../../src/catalogue/contract/secret.ts";
 import { certificateIn } from "../../src/catalogue/format/pem.ts";
+import { vocabulary } from "../../src/catalogue/index.ts";
 import { haproxyPart, statusScript } from "../../src/catalogue/haproxy/status.ts";
 import { adminUser, replicationSecret, replicationUser } from "../../src/catalogue/postgresql-server/places.ts";
 import { postgresqlPart } from "../../src/catalogue/postgresql-server/status.ts";
@@ -12,6 +15,7 @@ import { renderHost } from "../../src/design/render.ts";
 import { wantsOfHost, wantsOfSite } from "../../src/design/wants.ts";
 import { makeCertificate } from "../../src/store/kept-certificates.ts";
 import { endpointScript, parseEndpointAnswers } from "../../src/observe/endpoint-probe.ts";
+import { parseSite } from "../../src/spec/parse-site.ts";
 import { exampleSecrets } from "../../src/store/secrets.ts";
 import { HostsInImage } from "./hosts-in-image.ts";
 import { programsImage } from "./image.ts";
@@ -98,10 +102,10 @@ async function followed(primary: string, count: number): Promise<void> {
 }
 
 beforeAll(async () => {
-  hosts = new HostsInImage(
-    await programsImage(),
-    Object.fromEntries(members.map((host) => [host, `${addresses[host]}/24`])),
-  );
+  hosts = new HostsInImage(await programsImage(), {
+    ...Object.fromEntries(members.map((host) => [host, `${addresses[host]}/24`])),
+    c4: "10.77.0.66/24",
+  });
   for (const host of members) {
     // No cluster runs, which would tell the agent which host this is.
     await said(
@@ -159,6 +163,8 @@ describe("a database that turns to TLS", () => {
     await followed("c1", 2);
     for (const host of members) {
       await said(host, `sleep 1.1\n${files(design, host, /pg_hba\.conf$/)}`);
+      // It is not read for a host that might have come while others are let in in the clear.
+      expect(await holds(`postgresql/hosts let in on ${host}`)).toBe(true);
       expect(await holds(`postgresql/files read on ${host}`)).toBe(false);
       await make(`postgresql/files read on ${host}`);
     }
@@ -313,6 +319,83 @@ connection.drop();`);
     expect(other.text).toMatch(/unable to (verify|get)|self.signed/);
     expect((await hosts.run("-", client({}))).text).toContain("no encryption");
     await said("c1", trial.remove("quorate_drill"));
+  });
+});
+
+const keystone = (words: string, database = "keystone"): string =>
+  `PGPASSWORD='${secrets["keystone-database-password"]}' psql -XAtq "host=10.77.0.11 dbname=${database} connect_timeout=3 user=keystone ${words}" -c 'SELECT 1' 2>&1`;
+const drill = (host: string, database = "quorate_drill"): string =>
+  `PGPASSWORD=OfADrill psql -XAtq "host=${host} dbname=${database} connect_timeout=3 user=quorate_drill sslmode=require" -c 'SELECT 1' 2>&1`;
+
+describe("a database that is asked from elsewhere", () => {
+  const text = readFileSync(path.join(import.meta.dirname, "../../examples/three-controllers.yaml"), "utf8")
+    .replace("site: demo", "site: demo\ncertificates: own\ndatabase: postgresql")
+    .replace(/^( {2}c3: .*)$/mu, "$1\n  c4: { address: 10.77.0.66, zone: rack-c, state: leaving }");
+  const { site: another } = parseSite(text, "site.yaml", vocabulary);
+  const withAnother = designSite(another!);
+  const letIn = "postgresql/hosts let in on c1";
+  const since = `${here} -c "SELECT pg_postmaster_start_time()"`;
+
+  test("lets nobody in without TLS, whoever it is", async () => {
+    const users = `${here} -c "SELECT rolname FROM pg_roles WHERE rolcanlogin ORDER BY rolname"`;
+    expect((await said("c1", users)).split("\n")).toEqual([
+      "keystone",
+      "postgres",
+      adminUser,
+      "quorate_check",
+      replicationUser,
+    ]);
+    for (const user of ["keystone", "postgres", adminUser, "quorate_check", replicationUser]) {
+      const clear = await hosts.run("c2", asks(user, secrets["keystone-database-password"] ?? "", "sslmode=disable"));
+      expect([user, clear.exitCode]).toEqual([user, 2]);
+      expect(clear.text).toMatch(/no encryption/);
+    }
+    expect(await said("c2", asks("quorate_check", "", "sslmode=require"))).toBe("1");
+    expect(await said("c2", keystone("sslmode=require"))).toBe("1");
+  });
+
+  test("lets a service in from the site's hosts alone, though its password is right", async () => {
+    const stranger = await hosts.run("c4", keystone("sslmode=require"));
+    expect(stranger.text).toMatch(/no pg_hba\.conf entry for host "10\.77\.0\.66", user "keystone"/);
+    for (const user of ["postgres", adminUser, "quorate_check", replicationUser])
+      expect((await hosts.run("c4", asks(user, secrets["postgresql-admin"] ?? "", "sslmode=require"))).text).toMatch(
+        /rejects connection|no pg_hba\.conf entry/,
+      );
+  });
+
+  test("lets a drill's user into each copy of its own database from anywhere, and into no other", async () => {
+    const trial = postgresqlTrial(design);
+    await said("c1", trial.prepare("quorate_drill", { user: "quorate_drill", password: "OfADrill" }));
+    for (const host of ["10.77.0.11", "10.77.0.12"])
+      await expect.poll(async () => (await hosts.run("c4", drill(host))).text).toBe("1");
+    for (const other of ["keystone", "postgres"])
+      expect((await hosts.run("c4", drill("10.77.0.11", other))).text).toMatch(/no pg_hba\.conf entry|rejects/);
+    await said("c1", trial.remove("quorate_drill"));
+    expect((await hosts.run("c4", drill("10.77.0.11"))).exitCode).toBe(2);
+    expect(await said("c1", `${here} -c "SELECT count(*) FROM pg_roles WHERE rolname = 'quorate_trials'"`)).toBe("0");
+  });
+
+  test("lets a host in that comes, and no more when it is gone, by the same process", async () => {
+    const started = await said("c1", since);
+    const comes = named(letIn, withAnother);
+    const isLetIn = async (): Promise<boolean> =>
+      (await hosts.run("c1", `set -eu -o pipefail\n${comes.test}`)).exitCode === 0;
+    expect(await isLetIn()).toBe(false);
+    await said("c1", `sleep 1.1\n${files(withAnother, "c1", /pg_hba\.conf$/)}`);
+    expect(await isLetIn()).toBe(false);
+    if (comes.remedy.kind !== "make") throw new Error("it is simply made");
+    await said("c1", comes.remedy.script);
+    await expect.poll(isLetIn).toBe(true);
+    expect(await said("c4", keystone("sslmode=require"))).toBe("1");
+    expect((await hosts.run("c4", keystone("sslmode=disable"))).text).toMatch(/no encryption/);
+    await said("c1", `sleep 1.1\n${files(design, "c1", /pg_hba\.conf$/)}`);
+    expect(await holds("postgresql/files read on c1")).toBe(false);
+    await make("postgresql/files read on c1");
+    await expect
+      .poll(async () => (await hosts.run("c4", keystone("sslmode=require"))).text)
+      .toMatch(/no pg_hba\.conf entry/);
+    expect(await said("c1", since)).toBe(started);
+    await followed("c1", 2);
   });
 });
 

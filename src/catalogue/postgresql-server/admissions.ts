@@ -1,8 +1,8 @@
 import type { Design } from "../contract/design.ts";
-import { memberHosts } from "../contract/lookup.ts";
+import { clientPlaces, memberHosts } from "../contract/lookup.ts";
 import { alone } from "./alone.ts";
 import { copyAdmissions } from "./copy-source.ts";
-import { adminUser, replicationUser } from "./places.ts";
+import { adminUser, replicationUser, trials } from "./places.ts";
 import { ownAddresses } from "./settings.ts";
 import { isSecure } from "./tls.ts";
 
@@ -14,6 +14,12 @@ export interface Admitted {
   readonly lines: readonly string[];
   /** Users of the manager's own, who may come in no other way. */
   readonly users: readonly string[];
+}
+
+/** Where services and whoever makes their users come from: through balancers, and from members themselves. */
+export function placesOfUsers(design: Design): readonly string[] {
+  const members = memberHosts(design).flatMap(({ name }) => ownAddresses(design, name));
+  return [...new Set([...clientPlaces(design), ...members])].map(alone);
 }
 
 /** Who may log in as whom, from where; the first line that fits decides. */
@@ -31,6 +37,8 @@ export function admissions(design: Design, also: Admitted): readonly string[] {
     ...members.map((address) => `${host} all ${adminUser} ${alone(address)} ${member}`),
     ...copyAdmissions(design, host),
     `host all ${own},postgres all reject`,
-    `${host} all all all scram-sha-256`,
+    ...placesOfUsers(design).map((address) => `${host} all all ${address} scram-sha-256`),
+    // Clients of a drill read each copy from outside: each its own database and no other.
+    `${host} sameuser +${trials} all scram-sha-256`,
   ];
 }

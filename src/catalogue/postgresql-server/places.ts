@@ -17,6 +17,9 @@ export const replicationSecret = "postgresql-replication";
 export const adminUser = "quorate_admin";
 export const adminSecret = "postgresql-admin";
 
+/** The role that a drill's users are of while it lasts. */
+export const trials = "quorate_trials";
+
 /** The major version that a release ships; packages and directories bear it in their names. */
 export function majorVersion(release: string): string {
   return releaseNamed(release).versions.postgresql;

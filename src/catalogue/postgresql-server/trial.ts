@@ -4,6 +4,7 @@ import type { DatabaseTrial } from "../contract/trial.ts";
 import { promisesUnder } from "./promises.ts";
 import contents from "./contents.sh";
 import { authorityCertificate, isSecure } from "./tls.ts";
+import { trials } from "./places.ts";
 import { atPrimary, heredoc, quoteName, quoteText } from "./sql.ts";
 
 /**
@@ -24,13 +25,14 @@ export function serverTrial(
     prepare: (name, { user, password }) =>
       `${atPrimary("postgres")} ${heredoc(
         [
-          `CREATE ROLE ${quoteName(user)} LOGIN PASSWORD ${quoteText(password)};`,
+          `SELECT 'CREATE ROLE ${trials} NOLOGIN' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${trials}') \\gexec`,
+          `CREATE ROLE ${quoteName(user)} LOGIN PASSWORD ${quoteText(password)} IN ROLE ${trials};`,
           `CREATE DATABASE ${quoteName(name)} OWNER ${quoteName(user)};`,
         ].join("\n"),
       )}`,
     remove: (name) =>
       `${atPrimary("postgres")} ${heredoc(
-        `DROP DATABASE IF EXISTS ${quoteName(name)} WITH (FORCE);\nDROP ROLE IF EXISTS ${quoteName(name)};`,
+        `DROP DATABASE IF EXISTS ${quoteName(name)} WITH (FORCE);\nDROP ROLE IF EXISTS ${quoteName(name)}, ${trials};`,
       )}`,
     leader: () => `${atPrimary("postgres")} -c ${shellWord(whereIs)} 2>/dev/null || true`,
     contents: { on: members, script: contents },

@@ -1,5 +1,6 @@
 import type { Condition, GoalRef } from "../contract/condition.ts";
 import type { Design } from "../contract/design.ts";
+import { hostNamed } from "../contract/lookup.ts";
 import { addressFor } from "../contract/networks.ts";
 import { provision, type SiteView } from "../contract/provisions.ts";
 import { withVariables } from "../../text/script.ts";
@@ -9,11 +10,13 @@ import { copyCondition } from "../promoted/copy.ts";
 import type { Makers } from "../promoted/creation.ts";
 import evidence from "../postgresql-server/evidence.sh";
 import firstCopy from "./first-copy.sh";
+import { placesOfUsers } from "../postgresql-server/admissions.ts";
 import { makeDatabase } from "../postgresql-server/new-database.ts";
 import { copyUserCondition } from "../postgresql-server/copy-source.ts";
 import { databaseConditions, takesWrites } from "../postgresql-server/databases.ts";
 import { agentPath, configPath, hbaPath, identPath, settingsPath } from "./places.ts";
 import {
+  adminUser,
   databasePort,
   dataDirectory,
   passfile,
@@ -22,7 +25,7 @@ import {
   serviceFile,
   unfinishedMark,
 } from "../postgresql-server/places.ts";
-import { beforeTlsAlone, tlsConditions } from "./tls-conditions.ts";
+import { beforeTlsAlone, clientUnits, tlsConditions } from "./tls-conditions.ts";
 import { authorityPath, certificatePath, isSecure, memberWords } from "../postgresql-server/tls.ts";
 import { resourceId } from "./resource.ts";
 import { here } from "../postgresql-server/sql.ts";
@@ -38,6 +41,7 @@ export function postgresqlConditions(view: SiteView): readonly Condition[] {
   return [
     ...design.members.map((host) => memberCopy(view, host)),
     ...tlsConditions(design),
+    ...design.members.map((host) => letInCondition(design, host)),
     ...design.members.map((host) => readCondition(design, host)),
     promotedCondition(view),
     ...copyUserCondition(view, promoted),
@@ -92,17 +96,49 @@ function makers({ design, secrets }: SiteView): Makers {
   };
 }
 
+/** bash that succeeds where a server has read its files since they were last written. */
+const hasRead = `[ "$(${here} -c "SELECT pg_conf_load_time() >= to_timestamp($(stat -c %Y ${configPath} ${hbaPath} ${identPath} | sort -n | tail -n 1))")" = t ]`;
+
+/**
+ * A host that comes is let in by servers that run before anything on it asks them. Not while a database turns to TLS, where what is laid
+ * lets nobody in in the clear: it is read when all who ask do so by TLS. What a server goes by now it says to who comes without a password.
+ */
+function letInCondition(design: Design, host: string): Condition {
+  const places = placesOfUsers(design);
+  const inTheClear = `{ PGPASSFILE=/dev/null PGSSLMODE=disable psql -XAtq -w "host=${hostNamed(design, host).address} port=${databasePort} user=${adminUser} dbname=postgres" -c 'SELECT 1' 2>&1 || true; } | grep -q 'no password supplied'`;
+  const lets = isSecure(design) ? `{ ${hasRead} || ${inTheClear}; }` : hasRead;
+  return {
+    id: `postgresql/hosts let in on ${host}`,
+    host,
+    alternates: [],
+    holds: `a server that runs on ${host} lets the site's hosts in`,
+    test: `if ${here} -c 'SELECT 1' >/dev/null 2>&1; then
+  for place in ${places.join(" ")}; do grep -qwF "$place" ${hbaPath}; done
+  ${lets}
+fi`,
+    remedy: {
+      kind: "make",
+      script: `${isSecure(design) ? `if ${inTheClear}; then exit 0; fi\n` : ""}${here} -c 'SELECT pg_reload_conf()' >/dev/null`,
+      timeoutMs: 10_000,
+    },
+    after: [
+      { host, file: hbaPath },
+      { host, file: configPath },
+      { host, file: identPath },
+    ],
+    before: [...clientUnits(design), ...design.members.map((each) => ({ condition: copyExists(each) }))],
+    settleMs: 5000,
+  };
+}
+
 /** A server that runs has read its files since they were last written; what needs a restart its status says. */
 function readCondition(design: Design, host: string): Condition {
-  const newest = `$(stat -c %Y ${configPath} ${hbaPath} ${identPath} | sort -n | tail -n 1)`;
   return {
     id: `postgresql/files read on ${host}`,
     host,
     alternates: [],
     holds: `a server that runs on ${host} has read its configuration`,
-    test: `
-if answer=$(${here} -c "SELECT pg_conf_load_time() >= to_timestamp(${newest})" 2>/dev/null); then [ "$answer" = t ]; fi
-`,
+    test: `if ${here} -c 'SELECT 1' >/dev/null 2>&1; then ${hasRead}; fi`,
     remedy: { kind: "make", script: `${here} -c 'SELECT pg_reload_conf()' >/dev/null`, timeoutMs: 10_000 },
     after: [{ condition: copyExists(host) }, ...files(design, host), ...beforeTlsAlone(design)],
     settleMs: 5000,

@@ -19,7 +19,7 @@ function followsByTls(host: string): string {
 }
 
 /** Who asks members for something: services with a database, and the balancers, which ask whether they are promoted. */
-function clientUnits({ databases, components }: Placed): readonly GoalRef[] {
+export function clientUnits({ databases, components }: Placed): readonly GoalRef[] {
   const owners = databases.map(({ owner }) => owner);
   return components
     .filter(({ service, fills }) => owners.includes(service) || fills.includes("balancer"))

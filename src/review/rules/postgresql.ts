@@ -158,7 +158,11 @@ const everyAddress = /^(?:all|.*\/0|0\.0\.0\.0 0\.0\.0\.0)$/u;
 const loginsFromAnywhere: Rule = (model) =>
   loginsOf(model).flatMap(({ logins }) => {
     const wide = logins.filter(
-      ({ address, method }) => everyAddress.test(address) && !["trust", "password", "reject"].includes(method),
+      ({ address, method, databases }) =>
+        everyAddress.test(address) &&
+        !["trust", "password", "reject"].includes(method) &&
+        // Each its own database and no other: a service's is nobody's.
+        databases.join(",") !== "sameuser",
     );
     const [first] = wide;
     if (first === undefined) return [];
