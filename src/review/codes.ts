@@ -66,6 +66,7 @@ export const reviewFindingCodes = {
   "export-open": "Any host may mount a directory and write.",
   "archive-lost": "The log that a database archives is nowhere, or on its host's own disk.",
   "login-from-anywhere": "A database's user may log in from any host.",
+  "login-in-the-clear": "A database's user may log in without TLS, though the server has a certificate.",
   "clock-sources-few": "A clock has fewer than three sources.",
   "certificate-expires": "A certificate has expired, or soon will.",
   "certificate-of-another-name": "No certificate has the name that services ask for.",

@@ -19,6 +19,8 @@ export interface AccountStatement {
     | { readonly kind: "password"; readonly password: string };
   /** Of a grant. */
   readonly rights?: "none" | "some" | "all";
+  /** Whether it must come by TLS, where that is said; of who is made, it is. */
+  readonly byTls?: boolean;
   readonly where: Where;
 }
 
@@ -37,16 +39,29 @@ export function accountStatements(file: SourceFile): readonly AccountStatement[]
       /^(?:CREATE|ALTER)(?: OR REPLACE)? USER(?: IF(?: NOT)? EXISTS)?/u.exec(words.slice(0, 7).join(" ")) ?? [];
     if (head !== undefined) {
       const first = head.split(" ").length;
+      const byTls = demandsTls(words) ?? (words[0] === "CREATE" ? false : undefined);
       return accountsFrom(statement, first).map((account) => ({
         ...account,
+        ...(byTls === undefined ? {} : { byTls }),
         ...(words[0] === "CREATE" ? { by: account.by ?? { kind: "open" as const } } : {}),
       }));
     }
     const [on, to] = [words.indexOf("ON"), words.indexOf("TO")];
     if (words[0] !== "GRANT" || on < 0 || to < on) return [];
     const rights = rightsOf(words.slice(1, on), statement.slice(on + 1, to));
-    return accountsFrom(statement, to + 1).map((account) => ({ ...account, rights }));
+    const byTls = demandsTls(words);
+    return accountsFrom(statement, to + 1).map((account) => ({
+      ...account,
+      rights,
+      ...(byTls === undefined ? {} : { byTls }),
+    }));
   });
+}
+
+/** `REQUIRE SSL`, `X509`, `ISSUER '…'`; undefined where nothing is said of it. */
+function demandsTls(words: readonly string[]): boolean | undefined {
+  const at = words.indexOf("REQUIRE");
+  return at < 0 ? undefined : words[at + 1] !== "NONE";
 }
 
 function statementsOf(file: SourceFile): readonly (readonly Token[])[] {

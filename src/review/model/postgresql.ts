@@ -15,6 +15,8 @@ export interface PostgresServer {
   readonly follows: boolean;
   readonly archive: LogArchive | undefined;
   readonly logins: readonly LoginRule[];
+  /** It has a certificate to show, other than the one that Debian's package makes for every host. */
+  readonly hasCertificate: boolean;
   /** Whether there is more than a list of logins. */
   readonly isRead: boolean;
 }
@@ -66,6 +68,9 @@ export function postgresServer(
     follows: (last.get("primary_conninfo")?.value ?? "") !== "",
     archive: logArchive(last.get("archive_mode"), last.get("archive_command"), sharedMounts),
     logins: logins.flatMap(loginRules),
+    hasCertificate:
+      /^(?:on|true|tru|tr|t|yes|ye|y|1)$/iu.test(last.get("ssl")?.value ?? "") &&
+      !/snakeoil/u.test(last.get("ssl_cert_file")?.value ?? ""),
     isRead: files.length > 0,
   };
 }

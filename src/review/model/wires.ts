@@ -34,9 +34,19 @@ export interface Wires {
   readonly openFiles: readonly string[];
   /** Users of databases, of files of SQL. */
   readonly accounts: readonly Account[];
+  /** Whether a MariaDB or MySQL server has a certificate, and takes logins in the clear all the same. */
+  readonly takesBoth: boolean;
 }
 
-export const noWires: Wires = { tls: [], plainFronts: [], unchecked: [], guests: [], openFiles: [], accounts: [] };
+export const noWires: Wires = {
+  tls: [],
+  plainFronts: [],
+  unchecked: [],
+  guests: [],
+  openFiles: [],
+  accounts: [],
+  takesBoth: false,
+};
 
 export function joined(all: readonly Wires[]): Wires {
   return {
@@ -46,6 +56,7 @@ export function joined(all: readonly Wires[]): Wires {
     guests: all.flatMap(({ guests }) => guests),
     openFiles: all.flatMap(({ openFiles }) => openFiles),
     accounts: all.flatMap(({ accounts }) => accounts),
+    takesBoth: all.some((each) => each.takesBoth),
   };
 }
 
@@ -71,7 +82,14 @@ export function wiresOf(host: string, files: WireFiles): Wires {
     guests: guestsOf(files.rabbitmq),
     openFiles: files.all.filter(({ isOpen }) => isOpen === true).map(({ shown }) => shown),
     accounts: files.accounts,
+    takesBoth: takesBoth(files.mysql),
   };
+}
+
+/** MariaDB documentation, "Securing Connections for Client and Server"; the last word of an option holds. */
+function takesBoth(files: readonly IniFile[]): boolean {
+  const last = new Map(files.flatMap(({ entries }) => entries).map(({ key, value }) => [key, value]));
+  return last.has("ssl_cert") && !/^(?:on|1|true)$/iu.test(last.get("require_secure_transport") ?? "");
 }
 
 const texts = (line: HaproxyLine): readonly string[] => line.words.map(({ text }) => text);

@@ -6,6 +6,45 @@ const sql = (text: string, path = "grants.sql"): SourceFile => ({ host: "", show
 const told = (text: string) => reviewFiles([sql(text)]);
 const brief = (text: string) => told(text).map(({ code, severity, place }) => [code, severity, place.line]);
 
+const conf = (path: string, text: string): SourceFile => ({ host: "", shown: path, path, text });
+const inTheClear = (...files: readonly SourceFile[]) =>
+  reviewFiles(files)
+    .filter(({ code }) => code === "login-in-the-clear")
+    .map(({ place, message }) => [place.file, place.line, message.split(",")[0]]);
+
+describe("users who may come without TLS", () => {
+  const server = "/etc/mysql/mariadb.conf.d/50-server.cnf";
+  const secure = "[mysqld]\nssl_cert = /etc/mysql/server.pem\nssl_key = /etc/mysql/server.key\n";
+  const users = sql(`CREATE USER 'nova'@'10.0.0.11' IDENTIFIED BY 'N8f3kPq0Zw';
+CREATE USER 'glance'@'10.0.0.11' IDENTIFIED BY 'N8f3kPq0Zw' REQUIRE SSL;
+CREATE USER 'heat'@'10.0.0.11' IDENTIFIED BY 'N8f3kPq0Zw'; ALTER USER 'heat'@'10.0.0.11' REQUIRE X509;
+CREATE USER 'check'@'10.0.0.11';
+CREATE USER 'backup'@'localhost' IDENTIFIED BY 'N8f3kPq0Zw';`);
+
+  test("are told where the server has a certificate, and not those who must, may do nothing, or are on its host", () => {
+    expect(inTheClear(conf(server, secure), users)).toEqual([["grants.sql", 1, "nova may log in without TLS"]]);
+    expect(inTheClear(conf(server, `${secure}require-secure-transport = ON\n`), users)).toEqual([]);
+    expect(inTheClear(conf(server, "[mysqld]\nbind_address = 10.0.0.11\n"), users)).toEqual([]);
+  });
+
+  test.each([
+    ["host", "/etc/ssl/db.pem", 1],
+    ["hostnossl", "/etc/ssl/db.pem", 1],
+    ["hostssl", "/etc/ssl/db.pem", 0],
+    // The one that Debian's package makes.
+    ["host", "/etc/ssl/certs/ssl-cert-snakeoil.pem", 0],
+  ])("are told of PostgreSQL's list of logins: %s, and %s", (type, certificate, count) => {
+    const found = inTheClear(
+      conf("/etc/postgresql/17/main/postgresql.conf", `ssl = on\nssl_cert_file = '${certificate}'\n`),
+      conf(
+        "/etc/postgresql/17/main/pg_hba.conf",
+        `local all all peer\n${type} nova nova 10.0.0.11/32 scram-sha-256\nhost all all 127.0.0.1/32 scram-sha-256\n`,
+      ),
+    );
+    expect(found).toHaveLength(count);
+  });
+});
+
 describe("users of a database, in files of SQL", () => {
   test("services that may log in from anywhere are told together, at the first", () => {
     const services = ["keystone", "glance", "nova"].map(

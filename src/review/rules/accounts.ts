@@ -84,4 +84,26 @@ const ofFiles: Rule = ({ wires }) =>
     ),
   );
 
-export const accountRules: readonly Rule[] = [ofFiles];
+const here = /^(?:localhost|127\..*|::1)$/u;
+
+/** A balancer's check, which may do nothing, speaks no TLS. */
+const inTheClear: Rule = ({ wires }) =>
+  grouped(
+    wires.takesBoth
+      ? wires.accounts.filter(
+          ({ host, byTls, isOpen, rights }) => byTls === false && !here.test(host) && !(isOpen && rights === "none"),
+        )
+      : [],
+    ({ where }) => where.place.file,
+  ).map(([first, ...others]) => {
+    const names = [...new Set([first, ...others].map(({ user }) => user))];
+    return finding(
+      "login-in-the-clear",
+      "advice",
+      { place: first.where.place },
+      `${listed(names)} may log in without TLS, though the server has a certificate: what is asked and answered can be read on the way, and changed.`,
+      "ALTER USER … REQUIRE SSL once its clients ask for TLS, or require_secure_transport=ON where all do.",
+    );
+  });
+
+export const accountRules: readonly Rule[] = [ofFiles, inTheClear];

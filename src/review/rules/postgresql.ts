@@ -181,6 +181,33 @@ const loginsFromAnywhere: Rule = (model) =>
     ];
   });
 
+/** Who asks for TLS gets it; who does not, or is made not to by somebody in between, is let in as well. */
+const takesBoth: Rule = ({ postgresqls }) =>
+  postgresqls
+    .filter(({ hasCertificate }) => hasCertificate)
+    .flatMap(({ logins }) => {
+      const clear = logins.filter(
+        (rule) =>
+          /^host(?:nossl)?$/u.test(rule.type) &&
+          fromElsewhere(rule) &&
+          !/^(?:trust|reject|password)$/u.test(rule.method),
+      );
+      const [first] = clear;
+      if (first === undefined) return [];
+      const who = [...new Set(clear.flatMap(({ users }) => users))].map((user) =>
+        user === "all" ? "every user" : user,
+      );
+      return [
+        finding(
+          "login-in-the-clear",
+          "advice",
+          first.where,
+          `${listed(who)} may log in without TLS, though the server has a certificate: what is asked and answered can be read on the way, and changed.`,
+          "Write hostssl in place of host, once all clients ask for TLS (sslmode=verify-full with sslrootcert).",
+        ),
+      ];
+    });
+
 export const postgresqlRules: readonly Rule[] = [
   unsafeWrites,
   asynchronousCommit,
@@ -191,4 +218,5 @@ export const postgresqlRules: readonly Rule[] = [
   anyoneLogsIn,
   passwordInTheClear,
   loginsFromAnywhere,
+  takesBoth,
 ];
