@@ -7,6 +7,7 @@ import { conductor } from "./conductor.ts";
 import { novaIdentity } from "./identity.ts";
 import { identityCondition } from "./node-identity.ts";
 import type { NovaOptions } from "./options.ts";
+import { screenConditions } from "./screens.ts";
 import { cellsConditionId, configPath, databases } from "./places.ts";
 
 const manage = "runuser -u nova -- nova-manage";
@@ -29,6 +30,7 @@ export function novaConditions(view: SiteView<NovaOptions>): readonly Condition[
     provision(view.provided, "identity").register(view, novaIdentity),
     ...computeHosts(view).map(identityCondition),
     ...virtualizationConditions(view),
+    ...screenConditions(view.design, computeHosts(view)),
   ];
 }
 

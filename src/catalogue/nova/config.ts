@@ -12,6 +12,7 @@ import { novaIdentity } from "./identity.ts";
 import { novncPage, novncPort, novncProxy } from "./novncproxy.ts";
 import { configPath, databases, secrets as secretNames } from "./places.ts";
 import type { NovaOptions } from "./options.ts";
+import { proxySettings } from "./screens.ts";
 
 /** What a host has of nova. */
 export interface Runs {
@@ -102,7 +103,7 @@ function clients(view: HostView<NovaOptions>): readonly IniSection[] {
 }
 
 function proxied({ design, host }: HostView): IniSection["entries"] {
-  return { novncproxy_host: hostNamed(design, host).address, novncproxy_port: novncPort };
+  return { novncproxy_host: hostNamed(design, host).address, novncproxy_port: novncPort, ...proxySettings(design) };
 }
 
 function screens({ design, host }: HostView): IniSection["entries"] {

@@ -21,6 +21,7 @@ import { novaOrigins } from "./origins.ts";
 import { pasteFile } from "./paste.ts";
 import { databases, secrets } from "./places.ts";
 import { scheduler, schedulerComponent } from "./scheduler.ts";
+import { proxyFiles, screenDecision, screenFiles, screenSecrets } from "./screens.ts";
 import { novaReferenceTimers, novaTimerLimits, novaTimers } from "./timers.ts";
 
 export const nova: Technology<NovaOptions> = {
@@ -50,7 +51,7 @@ function host(view: HostView<NovaOptions>): HostWants {
     files: [
       novaConfig(view, runs),
       ...(runs.control ? controlFiles(view) : []),
-      ...(runs.compute ? computeFiles(view) : []),
+      ...(runs.compute ? [...computeFiles(view), ...screenFiles(view)] : []),
       ...rpcFiles(daemons, view, view.options.restartDeaf),
     ],
     units: [
@@ -68,6 +69,7 @@ function controlFiles(view: HostView<NovaOptions>) {
     ...apiFiles(view),
     ...metadataFiles(view),
     ...novncFiles(view),
+    ...proxyFiles(view),
     ...apis.flatMap((each) => gateFiles(each, view)),
   ];
 }
@@ -88,10 +90,11 @@ function offer(site: Site, options: NovaOptions): Offer {
     secrets: [
       ...[secrets.database, secrets.queue, secrets.user].map(servicePassword),
       { name: secrets.metadataProxy, kind: "password" },
+      ...screenSecrets(site, options),
     ],
     timers: [...databaseTimers(site), ...novaTimers(site)],
     referenceTimers: novaReferenceTimers,
     timerLimits: [...databaseTimerLimits, ...novaTimerLimits],
-    decisions: decisions(options),
+    decisions: [...decisions(options), ...screenDecision(site, options)],
   };
 }
