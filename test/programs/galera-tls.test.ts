@@ -310,6 +310,14 @@ for turn in {1..40}; do bash -c 'exec 3<>/dev/tcp/127.0.0.1/3306; read -r -t 1 -
     expect(await said("c1", connected())).toBe("TLSv1.3");
   });
 
+  test("is no exception: no user but the balancers' check, which may do nothing, comes without TLS", async () => {
+    const users = `SELECT CONCAT(user, ' ', MIN(COALESCE(JSON_VALUE(priv, '$.ssl_type'), 0))) FROM mysql.global_priv WHERE host NOT IN ('localhost', '') GROUP BY user ORDER BY user`;
+    expect((await said("c1", `mariadb -N -B -e "${users}"`)).split("\n")).toEqual([`${user} 1`, "quorate_check 0"]);
+    const rights =
+      "SELECT DISTINCT PRIVILEGE_TYPE FROM information_schema.USER_PRIVILEGES WHERE GRANTEE LIKE '''quorate_check''%'";
+    expect(await said("c1", `mariadb -N -B -e "${rights}"`)).toBe("USAGE");
+  });
+
   test("has a drill's clients beside it, who believe the cluster's authority and are let in by nothing else", async () => {
     const trial = galeraTrial(design);
     const login = { user: "quorate_drill", password: "OfADrill" };

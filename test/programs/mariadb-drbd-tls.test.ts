@@ -100,6 +100,11 @@ test("a service's user is let in by TLS alone once its services have turned", as
   expect(clear.text).toMatch(/Access denied/);
 });
 
+test("no user of the database comes without TLS", async () => {
+  const users = `SELECT CONCAT(user, ' ', MIN(COALESCE(JSON_VALUE(priv, '$.ssl_type'), 0))) FROM mysql.global_priv WHERE host NOT IN ('localhost', '') GROUP BY user ORDER BY user`;
+  expect((await on("c1", `mariadb -N -B -e "${users}"`)).split("\n")).toEqual(["keystone 1", "quorate_admin 1"]);
+});
+
 test("what a service says is read by nobody on the way", async () => {
   const pymysql = `python3 - <<'PYTHON'
 import pymysql

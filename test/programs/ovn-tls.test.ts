@@ -196,6 +196,21 @@ describe("databases that run in the clear", () => {
   );
 });
 
+/** What becomes of a server that shows what a compute host holds, and asks to be one of a cluster's. */
+async function joins(short: "nb" | "sb", schema: string, port: number): Promise<string> {
+  await on(
+    "n1",
+    `rm -f /root/${short}.db /root/.${short}.db.~lock~
+ovsdb-tool join-cluster /root/${short}.db ${schema} ssl:10.77.0.14:${port} ssl:10.77.0.11:${port} ssl:10.77.0.12:${port}
+(setsid ovsdb-server -vconsole:off --log-file=/root/${short}.log --pidfile=/root/${short}.pid --unixctl=/root/${short}.ctl --remote=punix:/root/${short}.sock --private-key=/etc/ovn/quorate.pem --certificate=/etc/ovn/quorate.pem --ca-cert=/etc/ssl/quorate-ovn.pem /root/${short}.db </dev/null >/dev/null 2>&1 &)
+sleep 6`,
+  );
+  const status = `ovs-appctl -t /root/${short}.ctl cluster/status ${schema} | sed -n 's/^Status: //p'`;
+  const said = await on("n1", status);
+  await on("n1", `kill -9 "$(cat /root/${short}.pid)"`);
+  return said;
+}
+
 describe("databases with certificates", () => {
   test("have what they had, and tell it to members by TLS", async () => {
     expect(await on("c3", `${nbctl} --bare --columns=name list Logical_Switch`)).toBe(marker);
@@ -307,6 +322,12 @@ sleep 6`,
         (await addresses(host, databases[0]!)).split("\n").filter((each) => !each.endsWith("at ssl:10.77.0.66:6643)")),
       ).toHaveLength(3);
     expect(await make(design, "ovn/nb database has the design's members")).toBe("held");
+  });
+
+  test("what a compute host holds makes no member of the northbound cluster; the southbound one's port takes it, where no firewall stands", async () => {
+    expect(await joins("nb", "OVN_Northbound", 6643)).toBe("joining cluster");
+    // One server believes the same authorities at all its ports: the firewall lets members alone into this one.
+    expect(await joins("sb", "OVN_Southbound", 6644)).toBe("cluster member");
   });
 
   test("a renewed certificate is shown by servers that go on as they are", async () => {
