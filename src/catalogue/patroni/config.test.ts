@@ -41,7 +41,7 @@ describe("three controllers with PostgreSQL under Patroni", () => {
   test("tell what the loss of the primary's host costs, step by step", () => {
     const outage = design.outages.find(({ endpoint }) => endpoint === "sql");
     expect(outage?.terms.map(({ what }) => what).join("; ")).toMatch(
-      /etcd elect.*lease.*ends.*how far.*promoted.*balancers/,
+      /etcd elect.*lease.*ends.*how far.*asked again.*promoted.*balancers/,
     );
     expect(outage?.boundMs).toBeGreaterThan(20_000);
   });

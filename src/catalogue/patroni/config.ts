@@ -1,9 +1,10 @@
 import { stringify } from "yaml";
 import { withPort } from "../../text/network-place.ts";
+import { withGiven } from "../../text/script.ts";
 import { shellWord } from "../../text/shell-word.ts";
 import type { Design } from "../contract/design.ts";
 import type { ManagedFile } from "../contract/file.ts";
-import { hostNamed } from "../contract/lookup.ts";
+import { hostNamed, timerMs } from "../contract/lookup.ts";
 import { addressFor } from "../contract/networks.ts";
 import { provision, type HostView } from "../contract/provisions.ts";
 import { managedBy } from "../format/header.ts";
@@ -31,8 +32,20 @@ import {
   isSecure,
   memberSettings,
 } from "../postgresql-server/tls.ts";
+import beforePromotion from "./before-promotion.py";
 import type { PatroniOptions } from "./options.ts";
-import { apiPort, apiSecret, apiUrl, apiUser, askPath, configPath, copyPassfile, settingsPath } from "./places.ts";
+import {
+  apiPort,
+  apiSecret,
+  apiUrl,
+  apiUser,
+  askPath,
+  configPath,
+  copyPassfile,
+  namedPath,
+  promotionPath,
+  settingsPath,
+} from "./places.ts";
 import { sharedSettings } from "./settings.ts";
 
 /** As Python's reader knows it, to which `on` is no text; what stands twice is written twice. */
@@ -52,6 +65,7 @@ export function patroniFiles(view: HostView<PatroniOptions>): readonly ManagedFi
     primaryFile(design),
     ...certificateFiles(view),
     { ...plainFile(askPath, `#!/bin/sh\n${header}${ask(design, host)}`), mode: 0o755 },
+    { ...plainFile(promotionPath, `#!/usr/bin/python3\n${header}${askedAgain(design)}`), mode: 0o755 },
   ];
 }
 
@@ -115,6 +129,7 @@ function server({ design, host, options, secrets }: HostView<PatroniOptions>): o
     bin_dir: programs(design.release),
     pgpass: copyPassfile,
     authentication: { superuser: { username: "postgres" }, replication, rewind: replication },
+    pre_promote: promotionPath,
     create_replica_methods: ["basebackup"],
     basebackup: [{ checkpoint: "fast" }],
     // What is taken away then may be all that is left of a commit that nobody else has: that is for an operator to do.
@@ -132,6 +147,16 @@ function server({ design, host, options, secrets }: HostView<PatroniOptions>): o
     pg_hba: admissions(design, { lines: [`local replication ${replicationUser} scram-sha-256`], users: [] }),
     pg_ident: identities,
   };
+}
+
+/** Who fails here gives the lease away: within the length of another one, somebody else may have it. */
+function askedAgain(design: Design): string {
+  return withGiven(beforePromotion, {
+    members: Object.fromEntries(design.members.map((member) => [member, apiUrl(design, member)])),
+    config: configPath,
+    named: namedPath,
+    patience: timerMs(design, "patroni.ttl") / 1000,
+  });
 }
 
 /** What is not there is no answer; one that says 503 has answered. */

@@ -17,6 +17,13 @@ export function patroniDecisions(_site: Site, { watchdog }: PatroniOptions): rea
         "what was acknowledged survives the loss of the primary: none is promoted that is not known to have it; with no standby at hand commits wait",
     },
     {
+      subject: "patroni before a promotion",
+      choice:
+        "as many members as Patroni asked are asked again once they follow the new primary, or once all others say that they are none (pre_promote); who has more gets the lease",
+      because:
+        "a primary that was frozen and thaws just then has its commits confirmed by a standby that still follows it, and they would be lost; synchronous_mode: on prevents that as well, but writes stand whenever its one named standby dies, and nobody is promoted until a new primary has named one",
+    },
+    {
       subject: "patroni without the store",
       choice: "a primary goes on while it reaches every other member (failsafe_mode)",
       because:
@@ -26,7 +33,7 @@ export function patroniDecisions(_site: Site, { watchdog }: PatroniOptions): rea
       subject: "patroni fences nobody",
       choice: watchdogChoice[watchdog],
       because:
-        "a primary that was frozen and thaws believes for a moment that its lease still holds; until the others follow the new one, about a round, it can acknowledge rows that are then lost, and only a watchdog takes the host down before its lease ends",
+        "an old primary that is cut off or thaws acknowledges nothing, since nobody follows it any more; for a moment it still answers what only reads, and a watchdog ends that",
     },
     {
       subject: "patroni return",

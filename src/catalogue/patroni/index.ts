@@ -133,6 +133,8 @@ function lacks({ release }: Site): readonly Lack[] {
 
 /** How long a member waits for the answer of another one before it takes the lease. Source: Patroni 4.0, ha.py, `fetch_node_status`. */
 const askMs = 2000;
+/** Who lost the race for the lease waited as long for the silent one; then it follows, and says how far it is. */
+const askAgainMs = 3000;
 /** The server leaves recovery. */
 const promoteMs = 1000;
 
@@ -145,6 +147,7 @@ function failoverTerms(draft: DesignDraft, provided: Provided): readonly OutageT
       ms: timerMs(draft, "patroni.ttl") + store.leaseExtraMs(draft),
     },
     { what: "a standby asks how far the others are, of whom one is silent", ms: askMs },
+    { what: "as many as it must ask follow it, and are asked again", ms: askAgainMs },
     { what: "it is promoted", ms: promoteMs },
     { what: "the balancers' checks find it", ms: provision(provided, "balancer").backendDownMs(draft) },
   ];

@@ -15,6 +15,10 @@ export const configPath = "/etc/patroni/config.yml";
 export const settingsPath = "/etc/quorate/patroni/settings.json";
 /** Asks the API of this host's member. */
 export const askPath = "/usr/libexec/quorate/patroni-ask";
+/** Patroni runs it before it promotes the member of this host. */
+export const promotionPath = "/usr/libexec/quorate/patroni-before-promotion";
+/** Lies there while an operator has named this host to be promoted, whoever else may have more. */
+export const namedPath = "/run/quorate/patroni-named";
 /** Patroni writes it for pg_basebackup and pg_rewind. */
 export const copyPassfile = `${dataDirectory}.pgpass`;
 

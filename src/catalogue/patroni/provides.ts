@@ -10,7 +10,8 @@ import { postgresqlReplacement } from "../postgresql-server/replacement.ts";
 import { acknowledging, programs } from "../postgresql-server/places.ts";
 import { here } from "../postgresql-server/sql.ts";
 import { promotedRecovery } from "../promoted/recovery.ts";
-import { configPath } from "./places.ts";
+import adopt from "./adopt.sh";
+import { configPath, namedPath } from "./places.ts";
 import { patroniTrial } from "./trial.ts";
 
 const patronictl = `patronictl -c ${configPath}`;
@@ -27,18 +28,9 @@ export const patroniDatabase: DatabaseProvision = {
       members,
       acknowledging: acknowledging(members.length),
       facts: `${evidence}\n${withVariables(facts, { bindir: programs(release) })}`,
-      promoted: { make: adopt, test: takesWrites },
+      promoted: { make: withVariables(adopt, { config: configPath, named: namedPath }), test: takesWrites },
     }),
   logSource: postgresqlLogSource,
   replacement: postgresqlReplacement,
   trial: patroniTrial,
 };
-
-/**
- * Patroni promotes nobody that it knows to lack a commit; where those that it knows to have them are gone, or the store forgot who they
- * are, the furthest copy of those that were compared is named instead: this host's.
- */
-const adopt = [
-  `name=$(sed -n 's/^name: //p' ${configPath})`,
-  `${patronictl} failover --candidate "$name" --force >&2 || true`,
-].join("\n");

@@ -119,14 +119,24 @@ export function patroniMember(
     retryTimeout: seconds("retry_timeout"),
     synchronous:
       synchronous === undefined
-        ? byDefault(false, start)
-        : given(synchronous.value === true || synchronous.value === "quorum", synchronous.where),
-    failsafe: failsafe === undefined ? byDefault(false, start) : given(failsafe.value === true, failsafe.where),
+        ? byDefault("off", start)
+        : given(
+            String(synchronous.value).toLowerCase() === "quorum" ? "quorum" : isOn(synchronous.value) ? "on" : "off",
+            synchronous.where,
+          ),
+    failsafe: failsafe === undefined ? byDefault(false, start) : given(isOn(failsafe.value), failsafe.where),
+    asksBeforePromotion:
+      (at("postgresql", "pre_promote") ?? at("bootstrap", "dcs", "postgresql", "pre_promote")) !== undefined,
     watchdog: watchdog === undefined ? byDefault("automatic", start) : given(String(watchdog.value), watchdog.where),
     stores: stores(),
     speaksOldEtcd: keyAt("etcd"),
     archive: logArchive(parameter("archive_mode"), parameter("archive_command"), sharedMounts),
   };
+}
+
+/** As Patroni reads it: in YAML 1.1, and words as well. Source: Patroni 4.0, utils.py, `parse_bool`. */
+function isOn(value: unknown): boolean {
+  return /^(?:true|on|yes|1)$/iu.test(String(value));
 }
 
 /** JSON, as the store has it. */

@@ -435,7 +435,10 @@ export interface PatroniMember {
   readonly ttl: Setting<number>;
   readonly loopWait: Setting<number>;
   readonly retryTimeout: Setting<number>;
-  readonly synchronous: Setting<boolean>;
+  /** On: one copy that is named; quorum: any so many, of whom a new leader asks as many as it takes. */
+  readonly synchronous: Setting<"off" | "on" | "quorum">;
+  /** Something of one's own is run before a promotion. */
+  readonly asksBeforePromotion: boolean;
   /** The leader goes on without the store while it reaches all members. */
   readonly failsafe: Setting<boolean>;
   readonly watchdog: Setting<string>;

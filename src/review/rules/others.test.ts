@@ -34,7 +34,7 @@ const stored = (ttl: number) =>
       ttl,
       loop_wait: 5,
       retry_timeout: 5,
-      synchronous_mode: "quorum",
+      synchronous_mode: true,
       failsafe_mode: true,
       postgresql: { use_pg_rewind: true },
     }),
@@ -82,7 +82,42 @@ it.each<readonly [string, readonly SourceFile[], readonly SourceFile[]]>([
   [
     "failover-loses-commits",
     [patroni(patroniRight.replace("synchronous_mode: true", "synchronous_mode: false"))],
+    [
+      patroni(
+        patroniRight.replace("synchronous_mode: true", "synchronous_mode: quorum"),
+        "  pre_promote: /usr/bin/fence\n",
+      ),
+    ],
+  ],
+  [
+    "failover-loses-commits",
+    [patroni(patroniRight.replace("synchronous_mode: true", "synchronous_mode: off"))],
+    [patroni(patroniRight.replace("synchronous_mode: true", "synchronous_mode: on"))],
+  ],
+  [
+    "promotion-without-fencing",
     [patroni(patroniRight.replace("synchronous_mode: true", "synchronous_mode: quorum"))],
+    [patroni(patroniRight)],
+  ],
+  [
+    "promotion-without-fencing",
+    [patroni(patroniRight.replace("synchronous_mode: true", "synchronous_mode: Quorum"))],
+    [
+      patroni(
+        patroniRight.replace("synchronous_mode: true", "synchronous_mode: quorum"),
+        "  pre_promote: /usr/bin/fence\n",
+      ),
+    ],
+  ],
+  [
+    "promotion-without-fencing",
+    [patroni(patroniRight, "watchdog:\n  mode: off\n")],
+    [
+      patroni(
+        patroniRight.replace("synchronous_mode: true", "synchronous_mode: quorum"),
+        "watchdog:\n  mode: required\n",
+      ),
+    ],
   ],
   [
     "store-outage-stops-writes",

@@ -29,7 +29,7 @@ const slowPatroni: Rule = (model, context) =>
 
 const patroniLoses: Rule = (model) =>
   model.patronis
-    .filter(({ synchronous }) => !synchronous.value)
+    .filter(({ synchronous }) => synchronous.value === "off")
     .map(({ synchronous }) =>
       finding(
         "failover-loses-commits",
@@ -50,6 +50,26 @@ const patroniWatchdog: Rule = (model) =>
         watchdog.where,
         "watchdog is off: a leader whose Patroni is stopped or starved goes on being written after its lease has run out, while another is promoted.",
         "Write watchdog: { mode: required } and give Patroni's user a watchdog device (softdog does).",
+      ),
+    );
+
+/**
+ * Patroni 4.0, ha.py: a new leader asks the others how far they are while they follow the old one, and promotes itself; they follow in their
+ * next round. One copy that is named confirms nothing any more once it is the new leader.
+ */
+const patroniThaws: Rule = (model) =>
+  model.patronis
+    .filter(
+      ({ synchronous, asksBeforePromotion, watchdog }) =>
+        synchronous.value === "quorum" && !asksBeforePromotion && watchdog.value === "automatic",
+    )
+    .map(({ synchronous }) =>
+      finding(
+        "promotion-without-fencing",
+        "warning",
+        synchronous.where,
+        "synchronous_mode is quorum and nothing is run before a promotion: an old leader that stood still and goes on just then (a paused virtual machine) has its commits confirmed by a copy that follows it until its next round, and they are lost.",
+        "Write synchronous_mode: true (patronictl edit-config): then no other copy confirms them; or watchdog: { mode: required } on every member, with a device (softdog only where the whole host is not paused).",
       ),
     );
 
@@ -104,6 +124,7 @@ export const patroniRules: readonly Rule[] = [
   slowPatroni,
   patroniLoses,
   patroniWatchdog,
+  patroniThaws,
   patroniStoreLost,
   patroniStoresNotListed,
   patroniOpen,
