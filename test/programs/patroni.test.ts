@@ -255,7 +255,6 @@ describe("a primary that is lost", () => {
   // More moments: test/full/patroni-thaw.test.ts.
   test.each<Thaw>([
     { moment: "lease", afterMs: 0 },
-    { moment: "promotion", afterMs: 0 },
     { moment: "promotion", afterMs: 500 },
   ])(
     "that stood still and goes on $afterMs ms after another one's $moment acknowledges nothing that is not kept",
