@@ -44,7 +44,7 @@ async function said(host: string, script: string): Promise<string> {
 
 /** c3 is away until the others have given it up, and back before it has paused. */
 const parts = `cut() { nft 'add table inet cut; add chain inet cut in { type filter hook input priority 0; policy drop; }; add chain inet cut out { type filter hook output priority 0; policy drop; }'; nft 'add rule inet cut in iif lo accept; add rule inet cut out oif lo accept'; }
-for turn in {1..20}; do
+for turn in {1..60}; do
   cut; sleep 1; nft delete table inet cut; sleep 1.5
   if ${brokerAgrees("rabbit_node_monitor:partitions() =/= []")}; then exit 0; fi
 done

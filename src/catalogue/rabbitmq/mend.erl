@@ -10,17 +10,19 @@ Running = lists:sort(rabbit_mnesia:cluster_nodes(running)),
 Seen = application:get_env(rabbit, quorate_seen, #{}),
 Nodes = fun(Queue) -> maps:get(nodes, amqqueue:get_type_state(Queue)) end,
 Server = fun(Queue) -> element(1, amqqueue:get_pid(Queue)) end,
+% Of a broker that gives no answer nothing is said: it may be busy.
 Copy = fun(Queue, Node) ->
   Metrics = try erpc:call(Node, ra, key_metrics, [{Server(Queue), Node}], 2000) catch _:_ -> #{} end,
-  {Of, Ends} = {fun(Key) -> maps:get(Key, Metrics, none) end, [noproc, none]},
+  Of = fun(Key) -> maps:get(Key, Metrics, none) end,
   #{node => Node, leads => Of(state) =:= leader, term => Of(term), last => Of(last_index), commit => Of(commit_index),
-    at => case lists:member(Of(state), Ends) of true -> Of(state); false -> Of(last_applied) end}
+    at => case Of(state) of noproc -> noproc; _ -> Of(last_applied) end}
 end,
 Complaints = fun(Queue) ->
   All = Nodes(Queue),
   Copies = [Copy(Queue, N) || N <- All, lists:member(N, Running)],
+  Known = 2 * length(Copies) > length(All) andalso not lists:any(fun(#{at := At}) -> At =:= none end, Copies),
   case lists:reverse(lists:sort([{Term, C} || #{leads := true, term := Term} = C <- Copies])) of
-    _ when 2 * length(Copies) =< length(All) -> [];
+    _ when not Known -> [];
     [] -> [leaderless];
     [{_, #{commit := Commit, last := Last}} | _] when Last > Commit -> [{stands, Commit}];
     [{_, #{commit := Commit}} | _] -> [{behind, N, At} || #{node := N, leads := false, at := At} <- Copies, At =/= Commit]
