@@ -3,7 +3,14 @@ import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { startClock } from "./clock.ts";
 import type { PressureLine } from "./history.ts";
-import { othersSoFar, readMachine, readProcessorSeconds, sharesBetween, watchMachine } from "./machine-pressure.ts";
+import {
+  notLess,
+  othersSoFar,
+  readMachine,
+  readProcessorSeconds,
+  sharesBetween,
+  watchMachine,
+} from "./machine-pressure.ts";
 
 const none = { busy: 0, stolen: 0, own: 0, hosts: 0 };
 
@@ -33,6 +40,13 @@ test("a counter that was read late is not others' work the next time", () => {
     return shares.others;
   });
   expect(others).toEqual([0, 0, 0, 0]);
+});
+
+test("what a process of one's own had is not others' where it is missed once", () => {
+  const seen = { ...none, busy: 20, own: 20 };
+  const missed = notLess(seen, { ...none, busy: 21, own: 5 });
+  expect(othersSoFar(missed)).toBe(1);
+  expect(othersSoFar(notLess(missed, { ...none, busy: 22, own: 22 }))).toBe(0);
 });
 
 test("the kernel's line of all processors is read without what waits", () => {

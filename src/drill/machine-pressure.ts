@@ -45,6 +45,14 @@ export function sharesBetween(
   return { busy: share(busy), others: share(othersSoFar(after) - theirs) };
 }
 
+/**
+ * A reading of which no total is below the one before. Of what this process started one may be missed while another ends
+ * (proc_pid_task_tid_children(5)): its time is not others' for that.
+ */
+export function notLess(before: ProcessorTime, after: ProcessorTime): ProcessorTime {
+  return { ...after, own: Math.max(before.own, after.own), hosts: Math.max(before.hosts, after.hosts) };
+}
+
 /** Writes down twice a second how busy the machine is and with whose work, until it is stopped. */
 export function watchMachine(
   clock: Clock,
@@ -54,7 +62,7 @@ export function watchMachine(
   let last = { at: clock.now(), time: readTime(hostSeconds) };
   let theirs = othersSoFar(last.time);
   const timer = setInterval(() => {
-    const now = { at: clock.now(), time: readTime(hostSeconds) };
+    const now = { at: clock.now(), time: notLess(last.time, readTime(hostSeconds)) };
     const available = ((now.at - last.at) / 1000) * cpus().length;
     record({
       kind: "pressure",
@@ -96,9 +104,18 @@ function secondsOf(pid: number): number {
 /** Each thread's own; proc_pid_task_tid_children(5). */
 function childrenOf(pid: number): readonly number[] {
   return readdirSync(`/proc/${pid}/task`)
-    .flatMap((thread) => readFileSync(`/proc/${pid}/task/${thread}/children`, "utf8").split(" "))
+    .flatMap((thread) => childrenOfThread(pid, thread).split(" "))
     .filter((child) => child !== "")
     .map(Number);
+}
+
+/** None of a thread that ends meanwhile. */
+function childrenOfThread(pid: number, thread: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/task/${thread}/children`, "utf8");
+  } catch {
+    return "";
+  }
 }
 
 /** The second field is a name in parentheses that may hold anything; utime to cstime are fields 14 to 17. */

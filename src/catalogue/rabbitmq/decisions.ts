@@ -20,7 +20,7 @@ const quorum: Decision = {
 const copies: Decision = {
   subject: "rabbitmq copies of queues",
   choice:
-    "a broker that comes back leaves copies of queues behind that were declared anew meanwhile; a copy that does not follow for thirty detection times is made anew; a queue of a service's calls that nobody can lead for as long is deleted",
+    "a broker that comes back leaves copies of queues behind that were declared anew meanwhile; a copy that does not follow for half a minute is made anew; a queue of a service's calls that nobody can lead for as long is deleted",
   because:
     "services delete and declare a queue that does not answer, and the old copy of a broker that was away then leads the new queue or keeps it from being led: calls were unanswered for ever on brokers that all ran",
 };

@@ -2,8 +2,8 @@
 % A queue that is deleted and declared anew while a broker is away gets that broker's old copy back with it: of another log, it takes nothing of
 % this one, may outvote the other copies and may end them (RabbitMQ's issue 12366). oslo.messaging deletes and declares at once what does not answer.
 % A copy that is not where its leader is, and has not moved for so many looks, is made anew from the leader. A queue that nobody leads, or that
-% commits nothing, for as many looks answers nobody: if it is of a service's calls it is deleted, and the service declares it again; who waited
-% for it has given up. The first of the brokers that run looks for all; what it saw is kept in its application's environment.
+% commits nothing, for as many looks answers nobody: if it is of a service's calls it is deleted, and the service declares it again. The calls that
+% are in it are lost, and were unanswered as it was. The first of the brokers that run looks for all; what it saw is kept in its application's environment.
 % Given Calls: the virtual hosts of services' calls.
 % Given Looks: how often in a row the same must be seen.
 Running = lists:sort(rabbit_mnesia:cluster_nodes(running)),

@@ -1,5 +1,6 @@
 import { withVariables } from "../../text/script.ts";
 import type { ManagedUnit } from "../contract/condition.ts";
+import type { Design } from "../contract/design.ts";
 import type { ManagedFile } from "../contract/file.ts";
 import type { HostView } from "../contract/provisions.ts";
 import { managedBy } from "../format/header.ts";
@@ -21,16 +22,25 @@ const detections = 5;
 /** Has the broker of this host start anew where it is the one to, and prints that it did. */
 export const rejoinOthers = inBroker(withBindings(rejoin));
 
-/** So many looks in a row a copy must be seen where it was: an election takes one, and who waits for an answer gives up before the last. */
-const looks = 6;
+/** So long, and twice at least, the same must be seen: an election, or a broker that begins, takes far less. */
+const standsStillMs = 30_000;
+
+function periodMs({ detectionMs }: Pick<Design, "detectionMs">): number {
+  return Math.max(1000, detections * detectionMs);
+}
+
+/** How often in a row the same must be seen. */
+export function looksOf(design: Pick<Design, "detectionMs">): number {
+  return Math.max(2, Math.ceil(standsStillMs / periodMs(design)));
+}
 
 /**
  * bash that looks once whether copies of queues follow each other, mends what was seen so often in a row, and prints what it did.
  *
  * @param calls The virtual hosts whose queues hold calls of services: one that no majority can bring back is deleted.
  */
-export function mendQueues(calls: readonly string[], seen = looks): string {
-  return inBroker(withBindings(mend, { Calls: list(calls.map(binary)), Looks: String(seen) }));
+export function mendQueues(calls: readonly string[], looks: number): string {
+  return inBroker(withBindings(mend, { Calls: list(calls.map(binary)), Looks: String(looks) }));
 }
 
 /** A program that brings a broker back which the others gave up and hear again, and its unit. */
@@ -40,9 +50,9 @@ export function watchFiles({ design }: HostView): readonly ManagedFile[] {
     rejoin: rejoinOthers,
     // Ra tells where each copy is since RabbitMQ 4.0.
     mend: atLeast(releaseNamed(design.release), "rabbitmq", "4.0")
-      ? mendQueues([...new Set(design.queueUsers.map(({ vhost }) => vhost))])
+      ? mendQueues([...new Set(design.queueUsers.map(({ vhost }) => vhost))], looksOf(design))
       : "",
-    period: Math.max(1, (detections * design.detectionMs) / 1000),
+    period: periodMs(design) / 1000,
   });
   return [
     { ...plainFile(programPath, `#!/bin/bash\n# ${managedBy(design.site)}\n${script}`), mode: 0o755 },
