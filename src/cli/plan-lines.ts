@@ -28,7 +28,7 @@ export function planLines(
       ...its.flatMap((action) => [
         `  ${action.what}: ${action.why}`,
         ...(action.gate === undefined ? [] : [`    interrupts ${action.gate.interrupts}`]),
-        ...replacedLines(action, found.get(action.id)).map((line) => `    ${line}`),
+        ...replacedLines([action], found).map((line) => `    ${line}`),
       ]),
     ];
   });

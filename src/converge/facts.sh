@@ -108,6 +108,10 @@ if [ "${#q_units[@]}" -gt 0 ]; then
     --property=ActiveState,UnitFileState,InactiveExitTimestamp -- "${q_units[@]}" 2>/dev/null)
   q_tell
 fi
+# Tests may share an answer that was found after this moment.
+q_now
+# shellcheck disable=SC2034 # It is for the tests.
+q_began=$q_time
 q_next=0 q_total=${#q_tests[@]}
 declare -A q_jobs=() q_deadlines=()
 while [ "$q_next" -lt "$q_total" ] || [ "${#q_jobs[@]}" -gt 0 ]; do

@@ -29,6 +29,6 @@ export function unitAttempt(goal: UnitGoal, paths: HostPaths, patience: number):
     // The wait for readiness may pass twice: once as it is, once after a restart.
     timeoutMs: 2 * startMs + 10_000,
     // What served a moment ago may be too slow for the next look on a busy host; it is looked at again, not given up.
-    settleMs: 20_000,
+    settleMs: 60_000,
   };
 }

@@ -131,10 +131,9 @@ async function convergeWithJournal(request: ApplyRequest, journal: Journal): Pro
     ...(signal === undefined ? {} : { signal }),
     ...(stop === undefined ? {} : { stop }),
     approve: async (plan, found) => {
-      for (const action of plan.actions) {
-        const lines = replacedLines(action, found.get(action.id));
-        for (const line of lines) watcher.say(line);
-        if (lines.length > 0) shown.add(action.id);
+      for (const line of replacedLines(plan.actions, found)) watcher.say(line);
+      for (const { id, found: whose } of plan.actions) {
+        if (whose !== undefined && found.get(id)?.kind !== "pristine") shown.add(id);
       }
       return plan.actions.every(({ gate }) => gate === undefined) ? "go" : await request.confirm(plan);
     },

@@ -2,7 +2,13 @@ import type { Tried } from "./trial.ts";
 
 /** How the balancer asks a backend whether it can serve, not merely whether its port is open. */
 export type HealthCheck =
-  | { readonly kind: "http"; readonly path: string; readonly expectStatus: string }
+  | {
+      readonly kind: "http";
+      readonly path: string;
+      readonly expectStatus: string;
+      /** An answer costs the backend far more than that of others: it is asked more rarely while it is well. */
+      readonly costly?: true;
+    }
   /** Bytes to send and a pattern that must come back, in order, on one TCP connection. */
   | { readonly kind: "exchange"; readonly steps: readonly ExchangeStep[]; readonly tls?: CheckTls }
   /** Asked at another port than the one that serves. */

@@ -24,6 +24,7 @@ import { isSecure } from "./tls.ts";
 import { unitsOf } from "../mariadb/tls-conditions.ts";
 import { turnConditions } from "./turn.ts";
 import { demandTls, makeUser, userBringsTls, userIsRight } from "../mariadb/users.ts";
+import { localClient } from "../mariadb/wire.ts";
 
 export function clusteredOnly(host: string): string {
   return `galera/no server runs alone on ${host}`;
@@ -97,7 +98,7 @@ function primaryTest({ design }: SiteView): string {
     .map(({ address }) => `${checkClient} --connect-timeout=1 -h ${address} -N -B -e "${status}"`)
     .join(" || ");
   // A server that cannot be asked is no answer, and the word is Primary, not the end of non-Primary.
-  return `{ mariadb -N -B -e "${status}" || true; ${remote} || true; } 2>/dev/null | grep -q '[[:space:]]Primary$'`;
+  return `{ ${localClient} -N -B -e "${status}" || true; ${remote} || true; } 2>/dev/null | grep -q '[[:space:]]Primary$'`;
 }
 
 function allSaid(said: ReadonlyMap<string, string>): ReadonlyMap<string, MemberEvidence> {
@@ -209,7 +210,7 @@ function sqlCondition(
     host: first,
     alternates: others,
     holds: fact.holds,
-    test: `answer=$(mariadb -N -B ${heredoc(fact.test)})\n[ "$answer" = 1 ]`,
+    test: `answer=$(${localClient} -N -B ${heredoc(fact.test)})\n[ "$answer" = 1 ]`,
     remedy: { kind: "make", script: notNow + fact.make, timeoutMs: 30_000 },
     // It is asked on that host: its server may have been stopped, and the component begun elsewhere.
     after: [{ host: first, unit }, ...[primaryExists, ...fact.after].map((condition) => ({ condition }))],

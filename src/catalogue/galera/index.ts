@@ -27,6 +27,7 @@ import { galeraPart, statusScript } from "./status.ts";
 import { certificatePath, galeraSecrets, isSecure, tlsDecision } from "./tls.ts";
 import { galeraReferenceTimers, galeraTimerLimits, galeraTimers, galeraTolerates } from "./timers.ts";
 import { galeraOrigins } from "./origins.ts";
+import { localClient } from "../mariadb/wire.ts";
 
 const hour = 3_600_000;
 const component = "galera";
@@ -161,7 +162,7 @@ function memberDeparts({ design, host }: HostView): readonly Departure[] {
       ...askOthers(
         design.members,
         "every member that stays is synced and in the primary component",
-        `${synced} && mariadb -N -B -e "SHOW STATUS LIKE 'wsrep_cluster_status'" | grep -qw Primary`,
+        `${synced} && ${localClient} -N -B -e "SHOW STATUS LIKE 'wsrep_cluster_status'" | grep -qw Primary`,
       ),
       before: [],
     },

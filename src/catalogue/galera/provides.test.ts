@@ -18,5 +18,5 @@ test("a query comes to the client as one word, whatever is in it", () => {
   const { stdout } = execaSync("bash", {
     input: `mariadb() { printf '<%s>' "$@"; }\n${galeraDatabase.ask("keystone", sql)}`,
   });
-  expect(stdout).toBe(`<-N><-B><keystone><-e><${sql}>`);
+  expect(stdout).toBe(`<--skip-ssl><-N><-B><keystone><-e><${sql}>`);
 });

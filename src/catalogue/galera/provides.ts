@@ -14,6 +14,7 @@ import { makeSchema, schemaIsWhole } from "../mariadb/schema.ts";
 import { quoteName, quoteText } from "../mariadb/sql.ts";
 import { authorityPath, isSecure } from "./tls.ts";
 import { galeraTrial } from "./trial.ts";
+import { localClient } from "../mariadb/wire.ts";
 
 /** A client that works has ended its transaction by then, or works for long. */
 const letGoSeconds = 15;
@@ -28,11 +29,11 @@ export const galeraDatabase: DatabaseProvision = {
     `mysql+pymysql://${user}:${password}@${place}/${database}?charset=utf8${isSecure(design) ? `&ssl_ca=${authorityPath}` : ""}`,
   authority: (design) => (isSecure(design) ? authorityPath : undefined),
   ready: databaseReady,
-  ask: (database, sql) => `mariadb -N -B ${shellWord(database)} -e ${shellWord(sql)}`,
+  ask: (database, sql) => `${localClient} -N -B ${shellWord(database)} -e ${shellWord(sql)}`,
   quoteName,
   quoteText,
   makeSchema: (database, command) => notNow + makeSchema(database, command),
-  schemaIsWhole: (database) => schemaIsWhole(database),
+  schemaIsWhole: (database) => schemaIsWhole(database, localClient),
   letGo: {
     make: withVariables(letGo, { order: "end", patience: letGoSeconds, check: checkUser, through: [] }),
     test: withVariables(letGo, { order: "whether", patience: 0, check: checkUser, through: [] }),

@@ -1,9 +1,10 @@
 import type { Part } from "../contract/status.ts";
 import { certificateWords } from "../format/certificate-days.ts";
+import { localClient } from "../mariadb/wire.ts";
 
 /** A Galera member's own words. Source: MariaDB documentation, "Galera Cluster Status Variables". */
 export const statusScript = `
-mariadb -N -B -e "SHOW GLOBAL STATUS WHERE Variable_name IN ('wsrep_cluster_status','wsrep_cluster_size','wsrep_local_state_comment','wsrep_ready','wsrep_last_committed','wsrep_flow_control_paused','wsrep_cluster_state_uuid','wsrep_incoming_addresses')"
+${localClient} -N -B -e "SHOW GLOBAL STATUS WHERE Variable_name IN ('wsrep_cluster_status','wsrep_cluster_size','wsrep_local_state_comment','wsrep_ready','wsrep_last_committed','wsrep_flow_control_paused','wsrep_cluster_state_uuid','wsrep_incoming_addresses')"
 `;
 
 export interface GaleraDetail {

@@ -225,7 +225,7 @@ function shareLines(design: Design, endpoint: DesignedEndpoint): readonly string
       return [
         `balance ${share.balance}`,
         // Requests notice a dead backend before the next check is due; one that fails counts as a failed check.
-        `default-server inter ${timerMs(design, "haproxy.shared.inter")}ms observe layer4 error-limit 1 on-error fail-check${slowStart(endpoint)}`,
+        `default-server inter ${costlyFactor(endpoint) * timerMs(design, "haproxy.shared.inter")}ms observe layer4 error-limit 1 on-error fail-check${slowStart(endpoint)}`,
       ];
     case "one":
       return oneAtATime;
@@ -233,6 +233,11 @@ function shareLines(design: Design, endpoint: DesignedEndpoint): readonly string
       // Only the promoted one is up: there is no choice that the balancers would have to share.
       return ["balance first"];
   }
+}
+
+/** What a check finds out late, the first client's failed connection has found out before, and went on to another backend. */
+function costlyFactor({ check }: DesignedEndpoint): number {
+  return check.kind === "http" && check.costly === true ? 5 : 1;
 }
 
 const tcpOptions = ["option tcplog", "option clitcpka", "option srvtcpka"];

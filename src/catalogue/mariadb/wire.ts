@@ -9,6 +9,12 @@ export const checkUser = "quorate_check";
  */
 export const checkClient = `mariadb --skip-ssl-verify-server-cert -u ${checkUser}`;
 
+/**
+ * Root's client over the socket of its own host's server. By default it makes a TLS connection there as well, which costs each side
+ * more processor time than the question (measured: 16 ms of the client's against 7 ms), and hides nothing from anybody.
+ */
+export const localClient = "mariadb --skip-ssl";
+
 /** One question to a server, and the answers that say that it serves. */
 export interface Question {
   readonly query: string;

@@ -8,11 +8,13 @@ interface Asked {
   readonly port: number;
   /** Programs that ask the host's daemons over the message queue; those that are not there are passed over. */
   readonly pings: readonly string[];
+  /** Where answers are shared; on a host, the usual place. */
+  readonly directory?: string;
 }
 
 /** Bash that asks about daemons of a host, their connections to the message queue and what calls they answer: daemon-status.sh. */
-export function daemonStatusScript({ units, port, pings }: Asked): string {
-  return withVariables(ask, { units, port, pings });
+export function daemonStatusScript({ units, port, pings, directory = "/run/quorate" }: Asked): string {
+  return withVariables(ask, { units, port, pings, directory });
 }
 
 /** What names a daemon in the answer. */

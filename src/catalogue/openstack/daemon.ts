@@ -79,13 +79,24 @@ function readyScript(daemon: Daemon, view: HostView): string {
   const { component, unit } = daemon;
   const rpc = daemon.ready === "connected" ? undefined : daemon.rpc;
   const script = daemonStatusScript({
-    units: [unit],
+    // All that ask on one host ask for the same, and share the answer.
+    units: [...new Set([unit, ...queueUsers(view)])].toSorted(),
     port: queuePort(view),
     pings: rpc === undefined ? [] : [pingPath(daemon)],
   });
   const connected = String.raw`[[ $answer =~ unit\ ${unit}\ active\ [1-9] ]]`;
   const consuming = String.raw`[[ $answer =~ calls\ ${component}\ [0-9]+\ [1-9] ]]`;
   return `answer=$(${script})\n${rpc === undefined ? connected : `${connected} && ${consuming}`}`;
+}
+
+/** Units of a host that work off messages and answer no client. */
+function queueUsers({ design, host }: HostView): readonly string[] {
+  const answering = new Set(design.endpoints.map(({ component }) => component));
+  const queues = design.components.filter(({ fills }) => fills.includes("queue")).map(({ name }) => name);
+  return design.components
+    .filter(({ name, hosts }) => hosts.includes(host) && !answering.has(name))
+    .filter(({ needs }) => needs.some((name) => queues.includes(name)))
+    .flatMap(({ units }) => units);
 }
 
 export function daemonProbe(daemon: Daemon, view: HostView): StatusProbe {
