@@ -3,6 +3,7 @@ import { chmod, copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promise
 import path from "node:path";
 import { ownFile } from "../hosts/own-program.ts";
 import type { FabricHost } from "./addresses.ts";
+import { giveOwnLibraries } from "./own-libraries.ts";
 import { program } from "./program.ts";
 import { labPlaces, type LabState } from "./state.ts";
 import { makeVmDisks } from "./vm/disks.ts";
@@ -37,7 +38,8 @@ export async function makeDisk(lab: LabState, host: FabricHost): Promise<void> {
   await chmod(path.join(disk, "usr/sbin/fence_quorate_lab"), 0o755);
   const key = path.join(disk, "etc/ssh/ssh_host_ed25519_key");
   await program("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", host.name, "-f", key]);
-  if (host.vm !== null) await makeVmDisks(lab, host, host.vm);
+  if (host.vm === null) await giveOwnLibraries(lab.image, disk);
+  else await makeVmDisks(lab, host, host.vm);
 }
 
 /** A host's line in the others' /etc/hosts. */

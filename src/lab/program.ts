@@ -5,10 +5,11 @@ import { LabError, type LabErrorCode } from "./failure.ts";
 export async function program(
   command: string,
   args: readonly string[],
-  options: { readonly input?: string; readonly code?: LabErrorCode } = {},
+  options: { readonly input?: string; readonly code?: LabErrorCode; readonly cwd?: string } = {},
 ): Promise<string> {
   try {
-    const done = await execa(command, args, { input: options.input ?? "", timeout: 60_000 });
+    const { input = "", cwd } = options;
+    const done = await execa(command, args, { input, timeout: 60_000, ...(cwd === undefined ? {} : { cwd }) });
     return done.stdout;
   } catch (error) {
     throw new LabError(options.code ?? "boot-failed", sentence(command, args, error), { cause: error });

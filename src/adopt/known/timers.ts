@@ -22,7 +22,7 @@ const misses = 2;
 /** The timers that hosts' files set, or that their programs take where the files say nothing. */
 export function writtenTimers(files: readonly SourceFile[], model: SiteModel): readonly WrittenTimer[] {
   return [
-    ...model.backends.flatMap(balancerTimers),
+    ...usualShared(model.backends.flatMap(balancerTimers)),
     ...ofKind(files, "haproxy").flatMap(timeouts),
     ...model.addresses.flatMap((instance): WrittenTimer[] => [
       { host: instance.host, name: "keepalived.advert_int", ms: instance.advertMs.value },
@@ -63,11 +63,25 @@ function wholeSeconds(ms: number): number {
   return Math.max(1000, Math.ceil(ms / 1000) * 1000);
 }
 
+const shared = "haproxy.shared.inter";
+
+/** One backend that is asked more rarely than the host's others, for what an answer costs it, is the exception, not the rule. */
+function usualShared(written: readonly WrittenTimer[]): readonly WrittenTimer[] {
+  const among = (timer: WrittenTimer): number =>
+    written.filter(({ host, name, ms }) => host === timer.host && name === shared && ms === timer.ms).length;
+  const rarer = (timer: WrittenTimer): boolean =>
+    written.some(
+      (other) =>
+        other.host === timer.host && other.name === shared && other.ms < timer.ms && among(other) > among(timer),
+    );
+  return written.filter((timer) => timer.name !== shared || !rarer(timer));
+}
+
 function balancerTimers({ host, servers, sticky, serves }: BalancedBackend): readonly WrittenTimer[] {
   const server = servers.find(({ checked }) => checked);
   if (server === undefined) return [];
   const { interMs, fastInterMs, fall, attemptMs } = server;
-  if (!sticky && serves !== "database") return [{ host, name: "haproxy.shared.inter", ms: interMs }];
+  if (!sticky && serves !== "database") return [{ host, name: shared, ms: interMs }];
   const more = Math.max(1, fall - 1);
   const attempt = Math.min(attemptMs, interMs);
   return [

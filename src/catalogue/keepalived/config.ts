@@ -77,7 +77,8 @@ function scriptBlock({ design }: HostView): Block {
     "vrrp_script may_hold_address",
     `script ${checkPath}`,
     `interval ${intervalMs / 1000}`,
-    `timeout ${Math.max(1, Math.ceil(intervalMs / 1000))}`,
+    // The check itself says when the balancer has been silent for too long; it waits longer for it on a busy host.
+    `timeout ${Math.max(5, Math.ceil(intervalMs / 1000))}`,
     `fall ${scriptFall}`,
     `rise ${scriptRise}`,
     "init_fail",
