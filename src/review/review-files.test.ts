@@ -62,6 +62,7 @@ describe("sites that others built", () => {
       "slow-membership corosync.conf:5",
       "consensus-below-token corosync.conf:6",
       "slow-detection haproxy.cfg:31",
+      "donor-stands-still galera.cnf:16",
       "queues-on-one-broker nova.conf:4",
       "partitions-ignored rabbitmq.config:5",
       "fencing-off cib.xml:8",
@@ -100,10 +101,16 @@ describe("sites that others built", () => {
     // Whoever still advertises keeps the address from those that do not preempt.
     expect(codesOf(...three(" weight -101"))).toEqual(["weight-too-small"]);
     expect(codesOf(...three(""))).toEqual([]);
-    expect(codesOf(...preempting(" weight -101"))).toEqual([]);
-    expect(codesOf(...preempting(" weight 60"))).toEqual([]);
-    expect(codesOf(...preempting(" weight 20"))).toEqual(["weight-too-small"]);
+    expect(codesOf(...preempting(" weight -101"))).toEqual(["address-moves-back"]);
+    expect(codesOf(...preempting(" weight 60"))).toEqual(["address-moves-back"]);
+    expect(codesOf(...preempting(" weight 20"))).toEqual(["weight-too-small", "address-moves-back"]);
     expect(codesOf(...preempting(""))).toEqual(["address-moves-back"]);
+    // Only what the scripts weigh moves the address, there and back no more.
+    const equal = preempting(" weight -101").map((file) => ({
+      ...file,
+      text: file.text.replace(/priority \d+/u, "priority 100"),
+    }));
+    expect(codesOf(...equal)).toEqual([]);
   });
 
   it("names the detection times of the two", () => {

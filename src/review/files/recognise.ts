@@ -27,6 +27,9 @@ export type FileKind =
   | "certificate"
   | "fstab"
   | "arbitrator"
+  | "ucarp"
+  | "clustercheck"
+  | "postgresql-recovery"
   | "sql"
   | "key";
 
@@ -37,7 +40,10 @@ const osloNames =
 const byPath: readonly (readonly [RegExp, FileKind])[] = [
   [/(^|\/)(fernet-keys|credential-keys)\/\d+$/u, "key"],
   [/(^|\/)etc\/fstab$/u, "fstab"],
-  [/(^|\/)(default|sysconfig)\/garb$/u, "arbitrator"],
+  [/(^|\/)(default|sysconfig)\/garbd?$/u, "arbitrator"],
+  [/(^|\/)ucarp\/[^/]+\.conf$/u, "ucarp"],
+  [/(^|\/)(clustercheck|mysqlchk|galera-clustercheck)(\.sh|\.conf)?$/u, "clustercheck"],
+  [/(^|\/)(postgresql|pgsql|paf)\/([^/]+\/)*recovery\.(conf(\.pcmk)?|pcmk)$/u, "postgresql-recovery"],
   [/(^|\/)(corosync|pacemaker)\/authkey$/u, "key"],
   [/(^|\/)\.erlang\.cookie$/u, "key"],
   [/(^|\/)haproxy[^/]*\.cfg$/iu, "haproxy"],

@@ -65,6 +65,7 @@ export function addressInstances(
         tracked.some(({ name: script }) => scripts.has(script)) ||
         otherTracks.some((track) => blocksOf(body, track).length > 0),
       balancesInKernel,
+      followsInterfaces: blocksOf(body, "track_interface").length > 0,
       authentication: vrrpAuthentication(body),
       where: block.where,
     };

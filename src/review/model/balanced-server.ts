@@ -59,6 +59,7 @@ export function serversOf(lines: readonly HaproxyLine[]): readonly BalancedServe
         tls: options.tls,
         checked: options.check,
         backup: options.backup,
+        cookie: words.includes("cookie") ? words[words.indexOf("cookie", 3) + 1] : undefined,
         detectionMs:
           options.timed === undefined ? byDefault(detectionMs, line.where) : given(detectionMs, options.timed),
         interMs: options.inter,

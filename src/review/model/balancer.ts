@@ -111,6 +111,7 @@ function backendOf(
     serves: purposeOf(section.name, addresses, mode, servers),
     check,
     servers,
+    cookie: all.findLast(({ words }) => words[0]?.text === "cookie")?.words[1]?.text,
     sticky: all.some(sendsAllToOne),
     serverTimeoutMs: server,
     idleTimeoutMs: timeouts.sort((a, b) => (a?.value ?? 0) - (b?.value ?? 0))[0],

@@ -1,6 +1,6 @@
 import type { IniFile } from "../files/ini.ts";
 import type { SourceFile } from "../files/source.ts";
-import { given } from "./setting.ts";
+import { given, type Setting } from "./setting.ts";
 import type { ClientFile, Credential } from "./site-model.ts";
 
 /** An OpenStack service's file; of a key that stands twice the last one counts. */
@@ -18,6 +18,11 @@ export function clientFile(file: SourceFile, conf: IniFile, sharedMounts: readon
       return entry === undefined ? undefined : given(entry.value, entry.where);
     },
   };
+}
+
+/** What oslo.messaging goes by of RabbitMQ; it reads the older place, [DEFAULT], as well. */
+export function rabbitOption(client: ClientFile, key: string): Setting<string> | undefined {
+  return client.option("oslo_messaging_rabbit", key) ?? client.option("DEFAULT", key);
 }
 
 /** oslo.config's booleans. */

@@ -11,8 +11,15 @@ export function clusterResources(cib: CibElement, primitives: readonly CibElemen
       .filter(({ attributes }) => !(attributes["score"] ?? "").startsWith("-"))
       .map(({ attributes }) => attributes["rsc"]),
   );
+  // A web server that is one goes where its address is: with it the cluster moves both.
+  const led = new Set(
+    descendants(cib, "rsc_colocation")
+      .filter(({ attributes }) => /^(?:\+?infinity)$/iu.test(attributes["score"] ?? ""))
+      .filter(({ attributes }) => primitives.some((each) => idOf(each) === attributes["rsc"] && isWebServer(each)))
+      .map(({ attributes }) => attributes["with-rsc"]),
+  );
   const inSets = new Set(descendants(cib, "resource_ref").map(({ attributes }) => attributes["id"]));
-  const isTold = (id: string) => following.has(id) || inSets.has(id);
+  const isTold = (id: string) => following.has(id) || inSets.has(id) || led.has(id);
   const groups = descendants(cib, "group").map((group) => ({
     id: idOf(group),
     members: descendants(group, "primitive"),
@@ -25,19 +32,37 @@ export function clusterResources(cib: CibElement, primitives: readonly CibElemen
         // A group of addresses alone goes where nothing tells it to.
         (isTold(id) || members.some((member) => !isAddress(member))),
     );
+  const moved = new Set(primitives.filter(isAddress).map(idOf));
+  const withAddress = new Set(
+    descendants(cib, "rsc_colocation").flatMap(({ attributes: { rsc = "", "with-rsc": other = "", score = "" } }) =>
+      score.startsWith("-") ? [] : [...(moved.has(rsc) ? [other] : []), ...(moved.has(other) ? [rsc] : [])],
+    ),
+  );
+  const isWithAddress = (primitive: CibElement) =>
+    withAddress.has(idOf(primitive)) ||
+    groups.some(
+      ({ id, members }) =>
+        members.some((member) => idOf(member) === idOf(primitive)) && (withAddress.has(id) || members.some(isAddress)),
+    );
   return {
     addresses: primitives
       .filter(isAddress)
       .map((primitive) => ({ id: idOf(primitive), follows: follows(idOf(primitive)), where: primitive.where })),
     balancers: primitives
-      .filter(({ attributes }) => /^haproxy$/iu.test(attributes["type"] ?? ""))
+      .filter(
+        (primitive) =>
+          /^haproxy$/iu.test(primitive.attributes["type"] ?? "") ||
+          // Others serve at an address where they are told to be with it.
+          (isWebServer(primitive) && isWithAddress(primitive)),
+      )
       .map((primitive) => ({ id: idOf(primitive), monitorMs: monitorOf(primitive), where: primitive.where })),
     unforgotten: [...descendants(cib, "rsc_defaults"), ...primitives, ...descendants(cib, "clone")].flatMap(
       (element) => unforgotten(element, cib) ?? [],
     ),
     unwatched: primitives.filter(isUnwatched).map((primitive) => ({ id: idOf(primitive), where: primitive.where })),
     unmanaged: unmanaged(cib),
-    returning: returning(cib),
+    returning: returning(cib, withAddress),
+    promotedUnwatched: promotedUnwatched(cib),
     exports: primitives
       .filter(({ attributes }) => attributes["type"] === "exportfs")
       .map((primitive) => {
@@ -50,6 +75,14 @@ export function clusterResources(cib: CibElement, primitives: readonly CibElemen
           isOpen: clients?.value === "*" && says("rw") ? clients.where : undefined,
         };
       }),
+    types: [...new Set(primitives.map(({ attributes }) => attributes["type"] ?? ""))],
+    mirrors: primitives.flatMap((primitive) => {
+      const policy = nvpair(primitive, "instance_attributes", "set_policy");
+      return policy === undefined || !policy.value.includes("ha-mode")
+        ? []
+        : [{ id: idOf(primitive), policy: policy.value.trim().split(/\s+/u)[0] ?? "", where: policy.where }];
+    }),
+    postgresAddresses: postgresAddresses(primitives),
     postgresCopies: primitives
       .filter(({ attributes }) => attributes["type"] === "pgsql")
       .flatMap((primitive) => {
@@ -59,8 +92,21 @@ export function clusterResources(cib: CibElement, primitives: readonly CibElemen
   };
 }
 
+/** All addresses of a cluster that promotes PostgreSQL's copies; none where it does not, or moves none. */
+function postgresAddresses(primitives: readonly CibElement[]): readonly string[] {
+  if (!primitives.some(({ attributes }) => /^pgsql(?:ms)?$/u.test(attributes["type"] ?? ""))) return [];
+  return primitives.filter(isAddress).flatMap((primitive) => {
+    const ip = nvpair(primitive, "instance_attributes", "ip") ?? nvpair(primitive, "instance_attributes", "ipv6addr");
+    return ip === undefined ? [] : [ip.value];
+  });
+}
+
 function idOf({ attributes }: CibElement): string {
   return attributes["id"] ?? "";
+}
+
+function isWebServer({ attributes }: CibElement): boolean {
+  return /^(?:nginx|apache2?|httpd)$/iu.test(attributes["type"] ?? "");
 }
 
 function isAddress({ attributes }: CibElement): boolean {
@@ -88,6 +134,24 @@ function isUnwatched(primitive: CibElement): boolean {
         pacemakerTimeMs(attributes["interval"] ?? "0") !== 0 &&
         !no.test(attributes["enabled"] ?? "true"),
     )
+  );
+}
+
+/** What a monitor without a role asks for is not asked of the copy that is promoted. */
+function promotedUnwatched(cib: CibElement): ClusterResources["promotedUnwatched"] {
+  const promotable = descendants(cib, "clone").filter((clone) => {
+    const pair = nvpair(clone, "meta_attributes", "promotable");
+    return pair !== undefined && yes.test(pair.value);
+  });
+  return [...descendants(cib, "master"), ...promotable].flatMap((clone) =>
+    descendants(clone, "primitive").flatMap((primitive) => {
+      const roles = descendants(primitive, "op")
+        .filter(({ attributes }) => attributes["name"] === "monitor")
+        .map(({ attributes }) => attributes["role"] ?? "");
+      return roles.length === 0 || isUnwatched(primitive) || roles.some((role) => /^(?:Master|Promoted)$/iu.test(role))
+        ? []
+        : [{ id: idOf(primitive), where: primitive.where }];
+    }),
   );
 }
 
@@ -121,12 +185,12 @@ function unmanaged(cib: CibElement): ClusterResources["unmanaged"] {
 }
 
 /** A group stays by the sum of what its members have; a resource that says nothing by the default, which is 0. */
-function returning(cib: CibElement): ClusterResources["returning"] {
+function returning(cib: CibElement, withAddress: ReadonlySet<string>): ClusterResources["returning"] {
   const [ofAll] = descendants(cib, "rsc_defaults").flatMap(stickinessOf);
   const locations = descendants(cib, "rsc_location");
   return [...descendants(cib, "group"), ...descendants(cib, "primitive")].flatMap((element) => {
     const members = element.name === "group" ? descendants(element, "primitive") : [element];
-    if (!members.some(isAddress)) return [];
+    if (!members.some(isAddress) && !withAddress.has(idOf(element))) return [];
     const [own] = stickinessOf(element);
     const stickiness = members
       .map((member) => stickinessOf(member)[0] ?? own ?? ofAll ?? 0)

@@ -7,6 +7,8 @@ import type { Credential, FenceDeviceSetting, ManagedCluster } from "./site-mode
 const defaultFencingTimeoutMs = 60_000;
 /** Of a fencing level that names its targets by a pattern or an attribute. */
 export const everyHost = "*";
+/** Agents that tell others of a loss, or wait for it, and switch no host off: nova's evacuation, a dump of the kernel, a ping. */
+const switchesNothing = /^(?:fence_compute|fence_evacuate|fence_kdump|fence_heuristics_ping)$/u;
 const yes = new Set(["true", "on", "yes", "y", "1"]);
 
 export function managedCluster(host: string, cib: CibElement): ManagedCluster {
@@ -36,8 +38,11 @@ export function managedCluster(host: string, cib: CibElement): ManagedCluster {
       .map((node) => ({ name: node.attributes["uname"] ?? "", where: node.where })),
     fencing: property("stonith-enabled") === undefined ? flag("fencing-enabled", true) : flag("stonith-enabled", true),
     watchdog: flag("have-watchdog", false).value && property("stonith-watchdog-timeout") !== undefined,
-    devices: primitives.filter((primitive) => primitive.attributes["class"] === "stonith").map(fenceDevice),
+    devices: primitives
+      .filter(({ attributes }) => attributes["class"] === "stonith" && !switchesNothing.test(attributes["type"] ?? ""))
+      .map(fenceDevice),
     topologyTargets: descendants(cib, "fencing-level").map((level) => level.attributes["target"] ?? everyHost),
+    delaysByPriority: (pacemakerTimeMs(property("priority-fencing-delay")?.value ?? "") ?? 0) > 0,
     fencingTimeoutMs:
       timeout === undefined || timeoutMs === undefined
         ? byDefault(defaultFencingTimeoutMs, crm.where)
@@ -109,6 +114,7 @@ function fenceDevice(primitive: CibElement): FenceDeviceSetting {
     actionTimeoutMs: timed("pcmk_off_timeout") ?? timed("pcmk_reboot_timeout"),
     // The agent's own "delay" holds for its one device, whoever acts.
     delayMs: timed("pcmk_delay_max") ?? timed("pcmk_delay_base") ?? timed("delay"),
+    delaysByChance: timed("pcmk_delay_max") !== undefined,
     where: primitive.where,
   };
 }

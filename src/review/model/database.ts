@@ -63,6 +63,11 @@ export function databaseMember(host: string, files: readonly IniFile[]): Databas
     startsReadOnly:
       readOnly === undefined ? byDefault(startsReadOnly, start.where) : given(startsReadOnly, readOnly.where),
     group: groupOf(last, start.where),
+    transfer: settingOf(last.get("wsrep_sst_method")),
+    serverId: settingOf(last.get("server_id")),
+    keepsLog: last.has("log_bin") && !isOff(last.get("log_bin")),
+    sharesNumbers: sharesNumbers(last.get("auto_increment_increment")),
+    syncsLog: syncsLog(entries, last),
     waitsForCopy: isOn("rpl_semi_sync_master_enabled") || isOn("rpl_semi_sync_source_enabled"),
     isMember,
     clusterAddress: isMember && cluster !== undefined ? given(cluster.value, cluster.where) : undefined,
@@ -85,6 +90,27 @@ function groupOf(last: ReadonlyMap<string, IniEntry>, where: Where): Replication
     singlePrimary: !isOff(option("single_primary_mode")),
     joinsAtStart: joins === undefined ? byDefault(true, where) : given(!isOff(joins), joins.where),
   };
+}
+
+function settingOf(entry: IniEntry | undefined): Setting<string> | undefined {
+  return entry === undefined ? undefined : given(entry.value, entry.where);
+}
+
+function sharesNumbers(entry: IniEntry | undefined): Setting<number> | undefined {
+  const step = Number(entry?.value);
+  return entry !== undefined && step > 1 ? given(step, entry.where) : undefined;
+}
+
+/** Options that only MariaDB has: its `sync_binlog` is 0 where nothing is written, MySQL's is 1 since 5.7. */
+const ofMariadb = /^(?:gtid_domain_id|gtid_strict_mode|wsrep_gtid_domain_id)$/u;
+
+function syncsLog(entries: readonly IniEntry[], last: ReadonlyMap<string, IniEntry>): Setting<boolean> | undefined {
+  const log = last.get("log_bin");
+  const written = last.get("sync_binlog");
+  if (log === undefined || isOff(log)) return undefined;
+  if (written !== undefined) return given(written.value.trim() === "1", written.where);
+  const isMariadb = entries.some(({ section, key }) => section.startsWith("mariadb") || ofMariadb.test(key));
+  return isMariadb ? byDefault(false, log.where) : undefined;
 }
 
 function isOff(entry: IniEntry | undefined): boolean {

@@ -29,6 +29,9 @@ import { clusterCredentials, managedCluster } from "./cluster.ts";
 import { dataStore, storeCredentials } from "./data-store.ts";
 import { databaseCredentials, databaseMember } from "./database.ts";
 import { etcdMember } from "./etcd.ts";
+import { followedAddresses } from "./followed.ts";
+import { mergedPorts, missingBackends, tlsToDatabases } from "./front-ports.ts";
+import { loneAddresses, shellCredentials } from "./lone-address.ts";
 import { firewallsOf } from "./firewall.ts";
 import { kernelServices } from "./kernel-balancer.ts";
 import { maxscaleCredentials, maxscaleProxy } from "./maxscale.ts";
@@ -88,6 +91,11 @@ export function modelOfFiles(files: readonly SourceFile[]): FilesRead {
     proxies: parts.flatMap((part) => part.proxies),
     binds: parts.flatMap((part) => part.binds),
     misplaced: parts.flatMap((part) => part.misplaced),
+    mergedPorts: parts.flatMap((part) => part.mergedPorts),
+    missingBackends: parts.flatMap((part) => part.missingBackends),
+    tlsToDatabases: parts.flatMap((part) => part.tlsToDatabases),
+    loneAddresses: parts.flatMap((part) => part.loneAddresses),
+    followed: parts.flatMap((part) => part.followed),
     addresses: parts.flatMap((part) => part.addresses),
     kernelServices: parts.flatMap((part) => part.kernelServices),
     memberships: parts.flatMap((part) => part.memberships),
@@ -143,6 +151,11 @@ function modelOfHost(host: string, byKind: ByKind, textAt: TextAt, findings: Fin
     backends: balancedBackends(host, sections),
     binds: boundAddresses(host, sections),
     misplaced: misplacedLines(sections),
+    mergedPorts: mergedPorts(sections),
+    missingBackends: missingBackends(sections),
+    tlsToDatabases: tlsToDatabases(sections),
+    loneAddresses: of("ucarp").flatMap((file) => loneAddresses(host, file)),
+    followed: followedAddresses(host, [...of("postgresql"), ...of("postgresql-recovery")]),
     proxies: proxies.filter((proxy) => proxy !== undefined),
     addresses: addressInstances(host, vrrp, textAt),
     kernelServices: kernelServices(host, vrrp),
@@ -181,6 +194,8 @@ function modelOfHost(host: string, byKind: ByKind, textAt: TextAt, findings: Fin
       ...patronis.flatMap(({ credentials }) => credentials),
       ...clients.flatMap(({ conf }) => clientCredentials(conf)),
       ...users.flatMap(accountCredentials),
+      ...of("ucarp").flatMap((file) => shellCredentials("UCARP", file)),
+      ...of("clustercheck").flatMap((file) => shellCredentials("clustercheck", file)),
     ],
     wires: wiresOf(host, {
       haproxy: sections,

@@ -1,5 +1,6 @@
 import type { MaxscaleObject } from "../files/maxscale.ts";
 import { byDefault, given, type Setting } from "./setting.ts";
+import type { Where } from "../files/source.ts";
 import type { Credential, DatabaseProxy } from "./site-model.ts";
 
 /** MaxScale's own since 2.2, in milliseconds: `monitor_interval`, `backend_connect_timeout`. */
@@ -42,9 +43,47 @@ export function maxscaleProxy(host: string, objects: readonly MaxscaleObject[]):
       spread === undefined
         ? undefined
         : given(servers.length, spread.options.get("router_options")?.where ?? spread.where),
+    failoverMs: failoverMs(monitor, duration),
+    openInterface: openInterface(objects),
     routes: undefined,
     where: at,
   };
+}
+
+/** MaxScale 24.02, MariaDB Monitor: `failcount` 5, `verify_master_failure` with `master_failure_timeout` 10 s. */
+const defaultFailures = 5;
+const defaultMasterFailureMs = 10_000;
+
+/** How many of its rounds the primary may miss, and how long ago its copies must have heard from it. */
+function failoverMs(
+  monitor: MaxscaleObject | undefined,
+  duration: (key: string, otherwise: number, bareMs: number) => Setting<number>,
+): Setting<number> | undefined {
+  const option = (key: string) => monitor?.options.get(key);
+  if (option("module")?.value !== "mariadbmon" || !isOn(option("auto_failover")?.value ?? "false")) return undefined;
+  const interval = duration("monitor_interval", defaultIntervalMs, 1);
+  const failures = Number(option("failcount")?.value ?? defaultFailures) || defaultFailures;
+  const silence = duration("master_failure_timeout", defaultMasterFailureMs, 1000);
+  const waits = isOn(option("verify_master_failure")?.value ?? "true") ? silence.value : 0;
+  const ms = Math.max(interval.value * failures, waits);
+  const written = option("failcount") ?? option("master_failure_timeout") ?? option("auto_failover");
+  return given(ms, written?.where ?? interval.where);
+}
+
+function isOn(text: string): boolean {
+  return /^(?:true|yes|on|1|safe)$/iu.test(text);
+}
+
+/** MaxScale's REST API: it listens on its own host unless `admin_host` says otherwise, and speaks TLS with `admin_ssl_cert`. */
+function openInterface(objects: readonly MaxscaleObject[]): Where | undefined {
+  const options = objects.find(({ name }) => name === "maxscale")?.options;
+  const at = options?.get("admin_host");
+  const isOpen =
+    at !== undefined &&
+    !/^(?:127\.|localhost$|::1$)/u.test(at.value) &&
+    options?.get("admin_ssl_cert") === undefined &&
+    isOn(options?.get("admin_enabled")?.value ?? "true");
+  return isOpen ? at.where : undefined;
 }
 
 /** `2000ms`, `3s`, `1m`, `1h`; a bare number counts in what it did before MaxScale 2.4. */

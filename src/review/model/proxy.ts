@@ -38,6 +38,8 @@ export function databaseProxy(host: string, entries: readonly ProxyEntry[]): Dat
       writers === undefined || !/^\d{1,9}$/u.test(writers.value)
         ? undefined
         : given(Number(writers.value), writers.where),
+    failoverMs: undefined,
+    openInterface: undefined,
     routes: queryRoutes(entries),
     where: first.where,
   };

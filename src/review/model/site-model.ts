@@ -2,6 +2,8 @@ import type { Where } from "../files/source.ts";
 import type { DataStore } from "./data-store.ts";
 import type { EtcdMember } from "./etcd.ts";
 import type { LoginRule } from "../files/postgresql-conf.ts";
+import type { MergedPorts, MissingBackend } from "./front-ports.ts";
+import type { FollowedAddress, LoneAddress } from "./followed.ts";
 import type { HostFirewall } from "./firewall.ts";
 import type { KernelService } from "./kernel-balancer.ts";
 import type { LogArchive } from "./log-archive.ts";
@@ -26,6 +28,15 @@ export interface SiteModel {
   /** Where the balancer listens, once for each section. */
   readonly binds: readonly BoundAddress[];
   readonly misplaced: readonly MisplacedLine[];
+  readonly mergedPorts: readonly MergedPorts[];
+  /** Backends that a balancer hands over to and that no section of it defines. */
+  readonly missingBackends: readonly MissingBackend[];
+  /** Where a balancer speaks TLS to clients of a database that begin in the clear. */
+  readonly tlsToDatabases: readonly { readonly section: string; readonly where: Where }[];
+  /** Addresses that follow their host and nothing else. */
+  readonly loneAddresses: readonly LoneAddress[];
+  /** Where copies of PostgreSQL look for the one that they follow. */
+  readonly followed: readonly FollowedAddress[];
   readonly memberships: readonly Membership[];
   readonly clusters: readonly ManagedCluster[];
   readonly databases: readonly DatabaseMember[];
@@ -60,6 +71,11 @@ export const emptyModel: SiteModel = {
   kernelServices: [],
   binds: [],
   misplaced: [],
+  mergedPorts: [],
+  missingBackends: [],
+  tlsToDatabases: [],
+  loneAddresses: [],
+  followed: [],
   memberships: [],
   clusters: [],
   databases: [],
@@ -103,6 +119,10 @@ export interface DatabaseProxy {
   readonly timeoutMs: Setting<number>;
   readonly misses: Setting<number>;
   readonly writers: Setting<number> | undefined;
+  /** How long its monitor waits before it promotes another server, where it does. */
+  readonly failoverMs: Setting<number> | undefined;
+  /** Where its own interface listens beyond its host, without TLS. */
+  readonly openInterface: Where | undefined;
   /** Where statements go by rules of its own; undefined without any, or where they cannot be told. */
   readonly routes: QueryRoutes | undefined;
   readonly where: Where;
@@ -139,7 +159,8 @@ export interface CheckRequest {
 export interface MisplacedLine {
   /** `frontend web` */
   readonly section: string;
-  readonly kind: "frontend" | "backend";
+  /** `tcp`: it wants HTTP, and the section passes TCP through. */
+  readonly kind: "frontend" | "backend" | "tcp";
   /** `cookie`, `option httpchk` */
   readonly keyword: string;
   readonly where: Where;
@@ -151,6 +172,8 @@ export interface BalancedBackend {
   readonly serves: "database" | "queue" | "http" | "other";
   readonly check: BackendCheck;
   readonly servers: readonly BalancedServer[];
+  /** The cookie by which clients come back to a server; undefined where none does. */
+  readonly cookie: string | undefined;
   /** All clients stick to the same server: `balance first`, or a table with one entry for what they connect to. */
   readonly sticky: boolean;
   /** How long a server may be silent while it is asked; 0 is for ever. */
@@ -170,6 +193,7 @@ export interface BalancedServer {
   readonly tls: boolean;
   readonly checked: boolean;
   readonly backup: boolean;
+  readonly cookie: string | undefined;
   /** From the last good check until the server is taken out, when nothing answers. */
   readonly detectionMs: Setting<number>;
   readonly interMs: number;
@@ -215,6 +239,8 @@ export interface AddressInstance {
   readonly undefinedScripts: readonly { readonly name: string; readonly where: Where }[];
   /** It follows the health of a program: a script, a process, a file. An interface is none. */
   readonly tracksHealth: boolean;
+  /** It follows other interfaces than its own, as a gateway between networks does. */
+  readonly followsInterfaces: boolean;
   /** The same file balances with LVS in the kernel, which has no process that could die alone. */
   readonly balancesInKernel: boolean;
   /** Of `authentication { }`: a password, of which nothing but its length and a digest is kept. */
@@ -275,6 +301,8 @@ export interface FenceDeviceSetting {
   readonly actionTimeoutMs: Setting<number> | undefined;
   /** For how long it waits before it acts, at most. */
   readonly delayMs: Setting<number> | undefined;
+  /** Some time up to that, each time another. */
+  readonly delaysByChance: boolean;
   readonly where: Where;
 }
 
@@ -295,6 +323,8 @@ export interface ClusterResources {
   readonly unforgotten: readonly Setting<number>[];
   /** No monitor operation asks whether they run. */
   readonly unwatched: readonly { readonly id: string; readonly where: Where }[];
+  /** Resources whose promoted copy has no monitor of its own. */
+  readonly promotedUnwatched: readonly { readonly id: string; readonly where: Where }[];
   /** Pacemaker is told to leave them alone; `id` is undefined for all that say nothing themselves. */
   readonly unmanaged: readonly { readonly id: string | undefined; readonly where: Where }[];
   /** Addresses that prefer a host by more than what keeps them where they are. */
@@ -313,6 +343,12 @@ export interface ClusterResources {
     /** Any host may mount it and write. */
     readonly isOpen: Where | undefined;
   }[];
+  /** Of what kind the resources are: `galera`, `neutron-l3-agent`. */
+  readonly types: readonly string[];
+  /** Resources that set a policy which mirrors queues, and its name. */
+  readonly mirrors: readonly { readonly id: string; readonly policy: string; readonly where: Where }[];
+  /** Where it promotes PostgreSQL's copies: the addresses that it moves. */
+  readonly postgresAddresses: readonly string[];
   /** Whoever promotes PostgreSQL's copies, and whether it waits for one: `rep_mode` of the agent `pgsql`. */
   readonly postgresCopies: readonly Setting<string>[];
 }
@@ -324,6 +360,8 @@ export interface ManagedCluster {
   readonly watchdog: boolean;
   readonly devices: readonly FenceDeviceSetting[];
   readonly topologyTargets: readonly string[];
+  /** `priority-fencing-delay`: who holds less waits before it fences. */
+  readonly delaysByPriority: boolean;
   readonly fencingTimeoutMs: Setting<number>;
   readonly noQuorumPolicy: Setting<string>;
   readonly maintenance: Setting<boolean>;
@@ -357,6 +395,16 @@ export interface DatabaseMember {
   readonly replaced: readonly { readonly options: readonly string[]; readonly where: Where; readonly by: Where }[];
   /** It starts with `read_only`, and takes no writes before somebody says so. */
   readonly startsReadOnly: Setting<boolean>;
+  /** How a member that lacks too much is given all of the data: `rsync`, `mariabackup`; undefined where nothing is written. */
+  readonly transfer: Setting<string> | undefined;
+  /** `server_id`, by which those that replicate know each other's writes. */
+  readonly serverId: Setting<string> | undefined;
+  /** It keeps a binary log, which others may follow. */
+  readonly keepsLog: boolean;
+  /** `auto_increment_increment`, where several servers share the numbers of new rows. */
+  readonly sharesNumbers: Setting<number> | undefined;
+  /** Its binary log reaches the disk with each commit; undefined where its default is not known. */
+  readonly syncsLog: Setting<boolean> | undefined;
   /** Its commits wait for a copy, as a primary: semi-synchronous replication. */
   readonly waitsForCopy: boolean;
   /** It is in a group of MySQL's Group Replication. */

@@ -12,6 +12,10 @@ export interface ReplicatedVolume {
   readonly fencing: Setting<string>;
   /** Who is called to fence: `fence-peer`. */
   readonly hasHandler: boolean;
+  /** Who takes back what `crm-fence-peer` told the cluster: `unfence-peer`, or once it is in step again. */
+  readonly isLetBack: boolean;
+  /** `disk-flushes no`, `disk-barrier no`, `md-flushes no`: what was acknowledged may still be in a disk's memory. */
+  readonly unflushed: Where | undefined;
   /** Writes stop without a majority of the copies: `quorum`, of version 9. */
   readonly hasQuorum: boolean;
   readonly twoPrimaries: Where | undefined;
@@ -42,6 +46,12 @@ export function replicatedVolumes(host: string, files: readonly SourceFile[]): r
       protocol: word("protocol", "C"),
       fencing: word("fencing", "dont-care"),
       hasHandler: last("fence-peer") !== undefined || last("outdate-peer") !== undefined,
+      isLetBack:
+        last("unfence-peer") !== undefined ||
+        !/crm-fence-peer/u.test(last("fence-peer")?.words[1] ?? "") ||
+        /unfence/u.test(last("after-resync-target")?.words.join(" ") ?? ""),
+      unflushed: ["disk-flushes", "md-flushes"].map(last).find((found) => /^(?:no|false)$/u.test(found?.words[1] ?? ""))
+        ?.where,
       hasQuorum: !/^(?:off|no)$/u.test(word("quorum", "off").value),
       twoPrimaries: two === undefined || /^no$/u.test(two.words[1] ?? "") ? undefined : two.where,
       discards: ["after-sb-0pri", "after-sb-1pri", "after-sb-2pri", "rr-conflict"].flatMap((option) => {

@@ -153,6 +153,9 @@ function modeOf(lines: readonly HaproxyLine[]): string | undefined {
 }
 
 /** An API's port, or a section that speaks HTTP itself, where others reach it without `ssl`. */
+/** RabbitMQ's management page, which speaks HTTP also where the balancer passes TCP through. */
+const management = /:15672$/u;
+
 function plainFronts(host: string, sections: readonly HaproxySection[]): readonly PlainFront[] {
   const defaults = sections.filter(({ kind }) => kind === "defaults").flatMap(({ lines }) => lines);
   return sections
@@ -163,10 +166,20 @@ function plainFronts(host: string, sections: readonly HaproxySection[]): readonl
       const plain = section.lines.find((line) => {
         const [keyword, place = "", ...words] = texts(line);
         if (keyword !== "bind" || loopback.test(place) || words.includes("ssl")) return false;
-        return apiPort.test(place) || (mode === "http" && !section.lines.some(sendsToTls));
+        return apiPort.test(place) || management.test(place) || (mode === "http" && !sendsOn(section, sections));
       });
       return plain === undefined ? [] : [{ host, name: section.name, where: plain.where }];
     });
+}
+
+/** Itself, or the only backend that it hands over to. */
+function sendsOn({ lines }: HaproxySection, all: readonly HaproxySection[]): boolean {
+  const words = lines.map(texts);
+  const chosen = words.find(([keyword]) => keyword === "default_backend")?.[1];
+  const others = words.some(([keyword]) => keyword === "use_backend")
+    ? []
+    : all.filter(({ kind, name }) => kind === "backend" && name === chosen);
+  return [{ lines }, ...others].some((section) => section.lines.some(sendsToTls));
 }
 
 /** PostgreSQL's and PgBouncer's; guides for Patroni let clients of it connect to keystone's port. */

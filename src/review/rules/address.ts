@@ -1,6 +1,6 @@
 import { masterDownMs } from "../model/address.ts";
 import { listed, seconds } from "../model/setting.ts";
-import type { AddressInstance } from "../model/site-model.ts";
+import type { AddressInstance, SiteModel, TrackScript } from "../model/site-model.ts";
 import { finding, grouped, limitMs, limitReason, type Rule } from "./rule.ts";
 
 const slowAddress: Rule = (model, context) =>
@@ -19,11 +19,25 @@ const slowAddress: Rule = (model, context) =>
         ];
   });
 
+/** A gateway between networks follows its interfaces, and has nothing that could die alone. */
+function isGateway({ host, followsInterfaces }: AddressInstance, { backends, proxies }: SiteModel): boolean {
+  const balancing = [...backends, ...proxies];
+  return (
+    followsInterfaces &&
+    balancing.length > 0 &&
+    balancing.every((each) => each.host !== "" && each.host !== host && !each.host.startsWith(`${host}/`))
+  );
+}
+
 const notTied: Rule = (model) =>
   model.addresses
     .filter(
-      ({ tracksHealth, undefinedScripts, balancesInKernel, addresses }) =>
-        !tracksHealth && undefinedScripts.length === 0 && !balancesInKernel && addresses.length > 0,
+      (instance) =>
+        !instance.tracksHealth &&
+        instance.undefinedScripts.length === 0 &&
+        !instance.balancesInKernel &&
+        instance.addresses.length > 0 &&
+        !isGateway(instance, model),
     )
     .map((instance) =>
       finding(
@@ -34,6 +48,17 @@ const notTied: Rule = (model) =>
         `Define a vrrp_script that asks the balancer, and name it in "track_script { … }" of ${instance.name}.`,
       ),
     );
+
+const loneNotTied: Rule = (model) =>
+  model.loneAddresses.map(({ address, where }) =>
+    finding(
+      "address-not-tied",
+      "warning",
+      where,
+      `UCARP moves ${address} when its host dies, and asks nothing else: when the balancer on it dies, the address stays and every request fails until someone acts.`,
+      "Let a script ask the balancer every second and end ucarp (its --shutdown lets the address go) where it gets no answer; or have keepalived move the address, with a track_script.",
+    ),
+  );
 
 function isIpv6({ addresses }: AddressInstance): boolean {
   return addresses[0]?.includes(":") ?? false;
@@ -121,15 +146,21 @@ const nopreemptIgnored: Rule = (model) =>
       : [],
   );
 
+/** The priority that an instance has while the one script fails and all others succeed. */
+export function priorityWithout(instance: AddressInstance, failing: TrackScript | undefined): number {
+  return instance.scripts.reduce((priority, script) => {
+    const succeeds = script.name !== failing?.name;
+    return priority + (script.weight > 0 === succeeds ? script.weight : 0);
+  }, instance.priority);
+}
+
 /** Coming back costs every connection once more, and a host that comes and goes takes the address with it each time. */
 const movesBack: Rule = (model) =>
   sharing(model.addresses)
     .filter(
       (group) =>
-        group.every(
-          // A script that weighs on the priority moves the address by preemption only.
-          ({ nopreempt, scripts }) => nopreempt === undefined && scripts.every(({ weight }) => weight === 0),
-        ) && new Set(group.map(({ priority }) => priority)).size > 1,
+        group.every(({ nopreempt }) => nopreempt === undefined) &&
+        new Set(group.map(({ priority }) => priority)).size > 1,
     )
     .map((group) => {
       const [holder = group[0]] = [...group].sort((a, b) => b.priority - a.priority);
@@ -138,13 +169,17 @@ const movesBack: Rule = (model) =>
         "advice",
         holder.where,
         `The address of ${holder.name} moves back to ${holder.host || "the host with the highest priority"} as soon as that host is there again: every connection through it is cut a second time, and again each time that a host which is not well comes and goes.`,
-        `Write "state BACKUP" and "nopreempt" in ${holder.name} on every host.`,
+        holder.scripts.some(({ weight }) => weight !== 0)
+          ? // With nopreempt, whoever still advertises would keep the address.
+            `Write "state BACKUP" and the same priority in ${holder.name} on every host: what its scripts weigh then moves the address, and nothing else does.`
+          : `Write "state BACKUP" and "nopreempt" in ${holder.name} on every host.`,
       );
     });
 
 export const addressRules: readonly Rule[] = [
   slowAddress,
   notTied,
+  loneNotTied,
   idClash,
   idDiffers,
   advertDiffers,

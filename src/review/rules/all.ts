@@ -11,6 +11,10 @@ import { clusterUpkeepRules } from "./cluster-upkeep.ts";
 import { copiesRules } from "./copies.ts";
 import { databaseRules } from "./database.ts";
 import { etcdRules } from "./etcd.ts";
+import { singleAddressRules } from "./single-address.ts";
+import { followedRules } from "./followed.ts";
+import { frontRules } from "./fronts.ts";
+import { scriptTargetRules } from "./script-targets.ts";
 import { firewallRules } from "./firewall.ts";
 import { membershipRules } from "./membership.ts";
 import { misplacedRules } from "./misplaced.ts";
@@ -37,6 +41,7 @@ export const modelRules: readonly Rule[] = [
   ...balancerRules,
   ...answerRules,
   ...misplacedRules,
+  ...frontRules,
   ...statusPageRules,
   ...checkRules,
   ...checkRequestRules,
@@ -45,6 +50,7 @@ export const modelRules: readonly Rule[] = [
   ...addressRules,
   ...vrrpAuthenticationRules,
   ...trackScriptRules,
+  ...scriptTargetRules,
   ...membershipRules,
   ...quorumRules,
   ...clusterRules,
@@ -56,8 +62,10 @@ export const modelRules: readonly Rule[] = [
   ...queueRules,
   ...copiesRules,
   ...clientRules,
+  ...singleAddressRules,
   ...patroniRules,
   ...postgresqlRules,
+  ...followedRules,
   ...logArchiveRules,
   ...etcdRules,
   ...dataStoreRules,

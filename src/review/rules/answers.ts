@@ -1,3 +1,4 @@
+import { apiPort } from "../model/api-port.ts";
 import { listed, seconds } from "../model/setting.ts";
 import { finding, grouped, type Rule } from "./rule.ts";
 
@@ -7,6 +8,13 @@ import { finding, grouped, type Rule } from "./rule.ts";
  */
 const answerLeastMs = 30_000;
 
+/** Ports that much else listens at as well. */
+const anybodys = /:(?:8000|8080|9001)$/u;
+
+function isOpenStack(port: string): boolean {
+  return apiPort.test(port) && !anybodys.test(port);
+}
+
 const answersCutOff: Rule = (model) =>
   grouped(
     model.backends.filter(
@@ -15,7 +23,9 @@ const answersCutOff: Rule = (model) =>
         servers.length > 0 &&
         serverTimeoutMs !== undefined &&
         serverTimeoutMs.value > 0 &&
-        serverTimeoutMs.value < answerLeastMs,
+        (serverTimeoutMs.value < answerLeastMs ||
+          // Of what is known to wait for others.
+          (serverTimeoutMs.value === answerLeastMs && servers.some(({ port }) => isOpenStack(`:${port ?? ""}`)))),
     ),
     ({ serverTimeoutMs }) => `${serverTimeoutMs?.where.place.file ?? ""}\n${serverTimeoutMs?.where.place.line ?? 0}`,
   ).flatMap((group) => {

@@ -126,6 +126,27 @@ const sessionsSurviveDown: Rule = (model) =>
       );
     });
 
+/** Told who is the primary: what an old one is still asked, it answers with old data, or writes for nobody. */
+const oldPrimaryKept: Rule = (model) =>
+  model.backends
+    .filter(
+      ({ serves, check, servers }) =>
+        serves === "other" &&
+        check.depth.value === "answer" &&
+        servers.filter(({ checked }) => checked).length > 1 &&
+        servers.every(({ port, checkPort }) => port === 5432 && checkPort !== undefined) &&
+        servers.some(({ checked, shutsSessionsOnDown }) => checked && !shutsSessionsOnDown),
+    )
+    .map(({ name, servers, where }) =>
+      finding(
+        "sessions-survive-down",
+        "warning",
+        servers.find(({ checked, shutsSessionsOnDown }) => checked && !shutsSessionsOnDown)?.where ?? where,
+        `${name} keeps the connections to a server of PostgreSQL that is no longer what its check asks for: clients stay with the old primary, which refuses what they write once it follows the new one, or hang on a dead one.`,
+        `Add "on-marked-down shutdown-sessions" to each server line, or once to "default-server".`,
+      ),
+    );
+
 /** Advice: OpenStack's SELECT … FOR UPDATE does not lock across members. */
 const manyWriters: Rule = (model) => {
   const isOnePrimary = model.databases.some(({ group }) => group?.singlePrimary === true);
@@ -186,6 +207,7 @@ export const balancerRules: readonly Rule[] = [
   boundTwice,
   kernelServerNotChecked,
   sessionsSurviveDown,
+  oldPrimaryKept,
   manyWriters,
   oneServer,
 ];

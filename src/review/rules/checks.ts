@@ -157,6 +157,26 @@ const checkSeesOnlyPort: Rule = (model) => {
   return groups.map((group) => (group[0].serves === "database" ? shallowDatabase(group, isGroup) : shallowHttp(group)));
 };
 
+/** A copy takes connections as its primary does, and refuses what is written. */
+const primaryNotTold: Rule = (model) =>
+  model.backends
+    .filter(
+      (backend) =>
+        backend.serves === "other" &&
+        backend.check.depth.value !== "answer" &&
+        checkedServers(backend).length > 1 &&
+        checkedServers(backend).every(({ port, checkPort }) => port === 5432 && checkPort === undefined),
+    )
+    .map((backend) =>
+      finding(
+        "check-sees-only-port",
+        "warning",
+        placeOfCheck(backend),
+        `The check of ${backend.name} ${backend.check.depth.value === "port" ? "only opens the port" : "logs in at most"}, which copies of PostgreSQL pass as their primary does: clients are sent to one that refuses what they write, or reads behind, until someone acts.`,
+        `Ask who is the primary: with Patroni "option httpchk GET /primary" and "check port 8008" on the server lines of ${backend.name}; otherwise an external check that asks pg_is_in_recovery().`,
+      ),
+    );
+
 function shallowDatabase(group: readonly [BalancedBackend, ...BalancedBackend[]], isGroup: boolean): Finding {
   const [backend] = group;
   const names = listed(group.map(({ name }) => name));
@@ -192,4 +212,10 @@ function placeOfCheck(backend: BalancedBackend) {
   return depth.given ? depth.where : (checkedServers(backend)[0]?.where ?? backend.where);
 }
 
-export const checkRules: readonly Rule[] = [checkAlwaysFails, checkIgnored, checkSeesOtherPort, checkSeesOnlyPort];
+export const checkRules: readonly Rule[] = [
+  checkAlwaysFails,
+  checkIgnored,
+  checkSeesOtherPort,
+  checkSeesOnlyPort,
+  primaryNotTold,
+];

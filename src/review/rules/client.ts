@@ -1,5 +1,6 @@
 import { isTrue } from "../model/client.ts";
-import { seconds } from "../model/setting.ts";
+import type { Finding } from "../../spec/finding.ts";
+import { seconds, type Setting } from "../model/setting.ts";
 import type { ClientFile, SiteModel } from "../model/site-model.ts";
 import { finding, type Rule } from "./rule.ts";
 
@@ -52,6 +53,38 @@ const agentDown: Rule = (model) =>
     });
   });
 
+/** Shorter than pools of connections keep one that nobody uses. */
+const idleShortMs = 300_000;
+
+/** Of services whose files were not given: what they keep where they are told nothing. */
+function idleOfUnread(model: SiteModel, name: string, idle: Setting<number>): readonly Finding[] {
+  const hasApis = model.backends.some(({ serves }) => serves === "http");
+  if (!hasApis) {
+    return idle.value > idleShortMs
+      ? []
+      : [
+          finding(
+            "idle-below-recycle",
+            "advice",
+            idle.where,
+            `The balancer cuts an idle database connection after ${seconds(idle.value)} (${name}), and pools keep one for longer as a rule (the server itself for 8 h, wait_timeout): after each quiet spell requests meet dead connections.`,
+            `Write "timeout client" and "timeout server" of more than the pools keep a connection in ${name}, or let the pools give one up earlier.`,
+          ),
+        ];
+  }
+  return idle.value >= defaultRecycleSeconds * 1000
+    ? []
+    : [
+        finding(
+          "idle-below-recycle",
+          "advice",
+          idle.where,
+          `The balancer cuts an idle database connection after ${seconds(idle.value)} (${name}), and services keep one for ${seconds(defaultRecycleSeconds * 1000)} unless their files, which were not given, say otherwise: after each quiet spell requests then meet dead connections, one error or reconnection each.`,
+          `Write "connection_recycle_time = ${Math.max(1, Math.floor(idle.value / 2000))}" in [database] of the services, or "timeout client" and "timeout server" of more than ${seconds(defaultRecycleSeconds * 1000)} in ${name}.`,
+        ),
+      ];
+}
+
 /** Connections that the pool keeps longer than the balancer does are found dead by the next request. */
 const idleBelowRecycle: Rule = (model) => {
   const backend = model.backends
@@ -61,6 +94,7 @@ const idleBelowRecycle: Rule = (model) => {
   if (backend === undefined || idle === undefined) {
     return [];
   }
+  if (model.clients.length === 0) return idleOfUnread(model, backend.name, idle);
   const recycling = model.clients.filter((client) => client.option("database", "connection") !== undefined);
   const longest = recycling
     .map((client) => ({

@@ -30,7 +30,7 @@ const slowBalancerCheck: Rule = (model) =>
               "slow-address-check",
               "warning",
               monitorMs.where,
-              `${id} is asked every ${seconds(monitorMs.value)}: a balancer that has died is noticed that late, later than the ${seconds(acceptedDetectionMs)} that HAProxy takes by default for a server, and every request through its address fails meanwhile.`,
+              `${id} is asked every ${seconds(monitorMs.value)}: when it has died, that is noticed that late, later than the ${seconds(acceptedDetectionMs)} that HAProxy takes by default for a server, and every request through its address fails meanwhile.`,
               `pcs resource update ${id} op monitor interval=2s timeout=10s.`,
             ),
           ],

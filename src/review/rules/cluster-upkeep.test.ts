@@ -131,7 +131,8 @@ describe("a quorum that is ignored", () => {
   const ignored = pair("no-quorum-policy", "ignore");
 
   it("fences those that are well where fencing is on, and splits where it is off", () => {
-    expect(reviewFiles([cib({ properties: ignored })])).toEqual([
+    const waits = pair("priority-fencing-delay", "15s");
+    expect(reviewFiles([cib({ properties: ignored + waits })])).toEqual([
       expect.objectContaining({ severity: "warning", message: expect.stringContaining("fences those that are well") }),
     ]);
     const off = reviewFiles([cib({ properties: ignored + pair("stonith-enabled", "false") })]);

@@ -18,6 +18,23 @@ const resourceNotWatched: Rule = (model) =>
         ];
   });
 
+/** Pacemaker Explained, "Monitoring promotable clone resources". */
+const promotedNotWatched: Rule = (model) =>
+  model.clusters.flatMap(({ resources: { promotedUnwatched } }) => {
+    const [first] = promotedUnwatched;
+    return first === undefined
+      ? []
+      : [
+          finding(
+            "resource-not-watched",
+            "warning",
+            first.where,
+            `${listed(promotedUnwatched.map(({ id }) => id))} ${promotedUnwatched.length === 1 ? "has" : "have"} no monitor with the role Promoted (Master): one without a role is for the other copies, and nobody asks the one that serves, which is not moved when it dies.`,
+            `pcs resource op add ${first.id} monitor interval=9s timeout=20s role=Promoted (Pacemaker before 2.1: Master), another interval than the first one's.`,
+          ),
+        ];
+  });
+
 const leftAlone: Rule = (model) =>
   model.clusters.flatMap(({ resources: { unmanaged } }) =>
     unmanaged.map(({ id, where }) =>
@@ -66,4 +83,10 @@ const rechecksOften: Rule = (model) =>
         ],
   );
 
-export const clusterUpkeepRules: readonly Rule[] = [resourceNotWatched, leftAlone, movesBack, rechecksOften];
+export const clusterUpkeepRules: readonly Rule[] = [
+  resourceNotWatched,
+  promotedNotWatched,
+  leftAlone,
+  movesBack,
+  rechecksOften,
+];

@@ -184,6 +184,30 @@ const sameSwitch: Rule = (model) =>
     }),
   );
 
+/** Two hosts that lose sight of each other both have a majority of one, and both order the other's power off. */
+const fencingRace: Rule = (model) =>
+  model.clusters
+    .filter(
+      ({ host, nodes, fencing, devices, delaysByPriority, noQuorumPolicy }) =>
+        nodes.length === 2 &&
+        fencing.value &&
+        devices.length > 0 &&
+        !delaysByPriority &&
+        devices.every(({ delaysByChance }) => !delaysByChance) &&
+        devices.every(({ delayMs }) => (delayMs?.value ?? 0) === (devices[0]?.delayMs?.value ?? 0)) &&
+        (noQuorumPolicy.value === "ignore" ||
+          model.memberships.some((each) => each.host === host && each.twoNode.value && each.device === undefined)),
+    )
+    .map(({ devices, nodes, fencing }) =>
+      finding(
+        "fencing-race",
+        "warning",
+        devices[0]?.where ?? fencing.where,
+        `${listed(nodes.map(({ name }) => name))} fence each other ${(devices[0]?.delayMs?.value ?? 0) === 0 ? "without a delay" : `after the same delay, ${seconds(devices[0]?.delayMs?.value ?? 0)}`}: when the network between them breaks, each switches the other off in the same moment, and both may be dark.`,
+        `Let one be the slower: pcs stonith update ${devices[0]?.id ?? "DEVICE"} pcmk_delay_base=5s, for the device that fences the host which should survive; or pcs property set priority-fencing-delay=15s.`,
+      ),
+    );
+
 /** What a device may need itself, against what Pacemaker waits for it. */
 const timeoutTooShort: Rule = (model) =>
   model.clusters.flatMap((cluster) => {
@@ -247,6 +271,7 @@ export const clusterRules: readonly Rule[] = [
   maintenance,
   nodesAside,
   sameSwitch,
+  fencingRace,
   timeoutTooShort,
   slowFencing,
 ];

@@ -1,5 +1,5 @@
 import { listed, type Setting } from "../model/setting.ts";
-import { isFalse, isTrue } from "../model/client.ts";
+import { isFalse, isTrue, rabbitOption } from "../model/client.ts";
 import type { ClientFile, SiteModel } from "../model/site-model.ts";
 import { finding, grouped, type Rule } from "./rule.ts";
 
@@ -18,7 +18,7 @@ function hasSeveralHosts(model: SiteModel): boolean {
 
 /** Where a service is told its brokers: since Pike in one address, before in options of their own. */
 function brokersAt(client: ClientFile): Setting<string> | undefined {
-  const of = (key: string) => client.option("oslo_messaging_rabbit", key) ?? client.option("DEFAULT", key);
+  const of = (key: string) => rabbitOption(client, key);
   return client.option("DEFAULT", "transport_url") ?? of("rabbit_hosts") ?? of("rabbit_host");
 }
 
@@ -36,7 +36,9 @@ const quorumRemedy = `Write "rabbit_quorum_queue = true" in [oslo_messaging_rabb
 
 /** oslo.messaging: `rabbit_quorum_queue` is false where it is not written. */
 const queuesOnOneBroker: Rule = (model) => {
-  const mirrors = model.queues.some(({ mirroredPolicies }) => mirroredPolicies.length > 0);
+  const mirrors =
+    model.queues.some(({ mirroredPolicies }) => mirroredPolicies.length > 0) ||
+    model.clusters.some(({ resources }) => resources.mirrors.length > 0);
   const brokers = Math.max(
     0,
     ...model.clients.map((client) => brokersOf(client).length),
@@ -50,7 +52,7 @@ const queuesOnOneBroker: Rule = (model) => {
       // It sends notifications and answers no calls.
       client.name !== "keystone.conf" &&
       !isTrue(client.option("oslo_messaging_rabbit", "rabbit_quorum_queue")?.value) &&
-      !isTrue(client.option("oslo_messaging_rabbit", "rabbit_ha_queues")?.value),
+      !isTrue(rabbitOption(client, "rabbit_ha_queues")?.value),
   );
   const [first] = alone;
   if (first === undefined) return [];
@@ -70,50 +72,57 @@ const queuesOnOneBroker: Rule = (model) => {
 };
 
 /** A neutron server that keeps routers and networks on agents; OVN spreads them by itself. */
-function routersOnAgents(client: ClientFile): boolean {
+function routersOnAgents(client: ClientFile, model: SiteModel): boolean {
   const plugins = (client.option("DEFAULT", "service_plugins")?.value ?? "").split(",").map((each) => each.trim());
   return (
     client.name === "neutron.conf" &&
     client.option("database", "connection") !== undefined &&
-    plugins.some((plugin) => plugin === "router" || plugin.endsWith("L3RouterPlugin"))
+    (plugins.some((plugin) => plugin === "router" || plugin.endsWith("L3RouterPlugin")) ||
+      client.option("DEFAULT", "l3_ha") !== undefined ||
+      // Where the cluster runs the agents, the plugin may stand in another file.
+      model.clusters.some(({ resources }) => resources.types.includes("neutron-l3-agent")))
   );
 }
 
 const routersOnOneHost: Rule = (model) =>
   !hasSeveralHosts(model)
     ? []
-    : model.clients.filter(routersOnAgents).flatMap((client) => {
-        const ha = client.option("DEFAULT", "l3_ha");
-        return isTrue(ha?.value) || isTrue(client.option("DEFAULT", "router_distributed")?.value)
-          ? []
-          : [
-              finding(
-                "routers-on-one-host",
-                "warning",
-                ha?.where ?? client.option("DEFAULT", "service_plugins")?.where ?? client.start,
-                `l3_ha is ${ha === undefined ? "not set, and false by default" : "false"}: each router is on one network host, and when that is lost the instances behind it are cut off from other networks until someone moves the router.`,
-                `Write "l3_ha = true" in [DEFAULT] of the neutron servers' neutron.conf; routers that exist are changed one by one (openstack router set --disable, --ha, --enable).`,
-              ),
-            ];
-      });
+    : model.clients
+        .filter((client) => routersOnAgents(client, model))
+        .flatMap((client) => {
+          const ha = client.option("DEFAULT", "l3_ha");
+          return isTrue(ha?.value) || isTrue(client.option("DEFAULT", "router_distributed")?.value)
+            ? []
+            : [
+                finding(
+                  "routers-on-one-host",
+                  "warning",
+                  ha?.where ?? client.option("DEFAULT", "service_plugins")?.where ?? client.start,
+                  `l3_ha is ${ha === undefined ? "not set, and false by default" : "false"}: each router is on one network host, and when that is lost the instances behind it are cut off from other networks until someone moves the router.`,
+                  `Write "l3_ha = true" in [DEFAULT] of the neutron servers' neutron.conf; routers that exist are changed one by one (openstack router set --disable, --ha, --enable).`,
+                ),
+              ];
+        });
 
 const networksOnOneHost: Rule = (model) =>
   !hasSeveralHosts(model)
     ? []
-    : model.clients.filter(routersOnAgents).flatMap((client) => {
-        const agents = client.option("DEFAULT", "dhcp_agents_per_network");
-        return Number(agents?.value ?? "1") > 1
-          ? []
-          : [
-              finding(
-                "networks-on-one-host",
-                "warning",
-                agents?.where ?? client.option("DEFAULT", "service_plugins")?.where ?? client.start,
-                `dhcp_agents_per_network is ${agents === undefined ? "not set, and 1 by default" : agents.value}: each network has its DHCP on one host, and when that is lost its instances get no address when they start, and lose theirs when the lease ends.`,
-                `Write "dhcp_agents_per_network = 2" in [DEFAULT] of the neutron servers' neutron.conf.`,
-              ),
-            ];
-      });
+    : model.clients
+        .filter((client) => routersOnAgents(client, model))
+        .flatMap((client) => {
+          const agents = client.option("DEFAULT", "dhcp_agents_per_network");
+          return Number(agents?.value ?? "1") > 1
+            ? []
+            : [
+                finding(
+                  "networks-on-one-host",
+                  "warning",
+                  agents?.where ?? client.option("DEFAULT", "service_plugins")?.where ?? client.start,
+                  `dhcp_agents_per_network is ${agents === undefined ? "not set, and 1 by default" : agents.value}: each network has its DHCP on one host, and when that is lost its instances get no address when they start, and lose theirs when the lease ends.`,
+                  `Write "dhcp_agents_per_network = 2" in [DEFAULT] of the neutron servers' neutron.conf.`,
+                ),
+              ];
+        });
 
 /** A client that knows fewer brokers than there are waits for the one that is dead. */
 const brokersNotListed: Rule = (model) => {

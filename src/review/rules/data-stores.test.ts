@@ -36,7 +36,7 @@ const drbdRight = `resource r0 {
     after-sb-0pri discard-zero-changes;
     after-sb-1pri disconnect;
   }
-  handlers { fence-peer "/usr/lib/drbd/crm-fence-peer.9.sh"; }
+  handlers { fence-peer "/usr/lib/drbd/crm-fence-peer.9.sh"; unfence-peer "/usr/lib/drbd/crm-unfence-peer.9.sh"; }
   on a { address 10.0.0.1:7789; } # one
   on b { address 10.0.0.2:7789; }
 }
@@ -114,6 +114,16 @@ it.each<readonly [string, readonly SourceFile[], readonly SourceFile[]]>([
     drbd(drbdRight),
   ],
   ["split-discards-data r0.res:5", drbd(drbdRight.replace("zero-changes", "least-changes")), drbd(drbdRight)],
+  [
+    "standby-stays-out r0.res:4",
+    drbd(drbdRight.replace(/ unfence-peer "[^"]*";/u, "")),
+    drbd(drbdRight.replace(/unfence-peer/u, "after-resync-target")),
+  ],
+  [
+    "flush-log-loses-commits r0.res:3",
+    drbd(drbdRight.replace("  net {", "  disk { disk-flushes no; }\n  net {")),
+    drbd(drbdRight.replace("  net {", "  disk { disk-flushes yes; }\n  net {")),
+  ],
   ["failover-loses-commits r0.res:2", drbd(drbdRight.replace("protocol C", "protocol A")), drbd(drbdRight)],
   [
     "archive-lost postgresql.conf:2",

@@ -158,6 +158,24 @@ const flushLog: Rule = (model, context) =>
     ];
   });
 
+/** Methods during which the member that gives its data takes no writes. Source: Galera documentation, "State Snapshot Transfers". */
+const standsStill = /^(?:rsync|rsync_wan|mysqldump)$/u;
+
+const donorStandsStill: Rule = (model) =>
+  members(model).flatMap(({ transfer }) =>
+    transfer === undefined || !standsStill.test(transfer.value)
+      ? []
+      : [
+          finding(
+            "donor-stands-still",
+            "advice",
+            transfer.where,
+            `wsrep_sst_method=${transfer.value}: a member that comes back and lacks too much is given everything by another one, which takes no writes for as long as that lasts; of three members one is then left.`,
+            'Write "wsrep_sst_method = mariabackup" (Percona: xtrabackup-v2) and its user in wsrep_sst_auth on every member, and install the program.',
+          ),
+        ],
+  );
+
 const tornPages: Rule = (model) =>
   model.databases.flatMap(({ tornPages: where }) =>
     where === undefined
@@ -308,6 +326,7 @@ export const databaseRules: readonly Rule[] = [
   slowSuspicion,
   periodRefused,
   flushLog,
+  donorStandsStill,
   tornPages,
   optionsReplaced,
   quorumIgnored,

@@ -1,4 +1,5 @@
 import { seconds } from "../model/setting.ts";
+import type { SiteModel } from "../model/site-model.ts";
 import { finding, limitMs, limitReason, type Rule } from "./rule.ts";
 
 /** etcd refuses an election time-out below five heartbeats. Source: etcd 3, `server/embed/config.go`, `Validate`. */
@@ -51,6 +52,22 @@ const voters: Rule = (model) => {
       ];
 };
 
+/** A store of leases with one member, for a database with several. */
+const oneMember: Rule = (model) => {
+  const [first, ...others] = model.etcds;
+  return first === undefined || others.length > 0 || first.members.length > 1 || model.patronis.length < 2
+    ? []
+    : [
+        finding(
+          "too-few-voters",
+          "error",
+          first.membersWhere,
+          `etcd has one member${first.host === "" ? "" : `, on ${first.host}`}: when it is lost no lease is given or renewed, the primary of PostgreSQL gives itself up, and no copy is promoted, although ${model.patronis.length} hosts have one.`,
+          "Run etcd on three hosts (etcdctl member add), and name all of them in Patroni's section etcd3.",
+        ),
+      ];
+};
+
 const notInItsList: Rule = (model) =>
   model.etcds
     .filter(({ name, members }) => members.length > 0 && !members.includes(name))
@@ -79,9 +96,14 @@ const plainPeers: Rule = (model) =>
         ],
   );
 
+/** Keys of protocol 2 have no versions that are kept. */
+function onlyOldProtocol({ patronis }: SiteModel): boolean {
+  return patronis.length > 0 && patronis.every(({ speaksOldEtcd }) => speaksOldEtcd !== undefined);
+}
+
 const notCompacted: Rule = (model) =>
   model.etcds
-    .filter(({ compacts }) => !compacts.value)
+    .filter(({ compacts }) => !compacts.value && !onlyOldProtocol(model))
     .map(({ compacts }) =>
       finding(
         "store-not-compacted",
@@ -144,6 +166,7 @@ export const etcdRules: readonly Rule[] = [
   electionRefused,
   slowElection,
   voters,
+  oneMember,
   notInItsList,
   plainPeers,
   notCompacted,

@@ -11,6 +11,8 @@ const costs: readonly (readonly [RegExp, string])[] = [
     /check$|chk$/u,
     "servers are asked as the backend says, or by their port alone where it says nothing, and one that answers with errors stays UP",
   ],
+  [/^stats/u, "nobody is shown the page"],
+  [/^option forwardfor$/u, "servers see the balancer's address in place of each client's, in their logs and limits"],
   [/^timeout/u, "the time of the other section, or of defaults, holds instead"],
   [/^bind$/u, "nobody listens at that address"],
   [/^(?:default|use)_backend$/u, "nothing is handed on from there"],
@@ -23,7 +25,10 @@ function costOf(keywords: readonly string[]): string {
 
 /** Of one section they are mended together. */
 const optionIgnored: Rule = ({ misplaced }) =>
-  grouped(misplaced, ({ section, where }) => `${where.place.file}\n${section}`).map((lines) => {
+  grouped(
+    misplaced.filter(({ kind }) => kind !== "tcp"),
+    ({ section, where }) => `${where.place.file}\n${section}`,
+  ).map((lines) => {
     const [{ section, kind, where }] = lines;
     const keywords = [...new Set(lines.map(({ keyword }) => keyword))];
     const why =
@@ -41,4 +46,23 @@ const optionIgnored: Rule = ({ misplaced }) =>
     );
   });
 
-export const misplacedRules: readonly Rule[] = [optionIgnored];
+/** Tools write the same line into many sections: they are told together. */
+const httpIgnored: Rule = ({ misplaced }) =>
+  grouped(
+    misplaced.filter(({ kind }) => kind === "tcp"),
+    ({ keyword, where }) =>
+      `${where.place.file}\n${keyword === "cookie" || keyword.startsWith("stats") ? keyword : "http"}`,
+  ).map((lines) => {
+    const [{ where }] = lines;
+    const keywords = [...new Set(lines.map(({ keyword }) => keyword))];
+    const sections = [...new Set(lines.map(({ section }) => section))];
+    return finding(
+      "option-ignored",
+      "warning",
+      where,
+      `HAProxy ignores ${listed(keywords.map((keyword) => `"${keyword}"`))} in ${listed(sections)}, with a warning as it starts: ${sections.length === 1 ? "it passes" : "they pass"} TCP through and see no HTTP; ${costOf(keywords)}.`,
+      `Write "mode http" in ${listed(sections)}, where what is served there is HTTP; otherwise take the ${lines.length === 1 ? "line" : "lines"} out.`,
+    );
+  });
+
+export const misplacedRules: readonly Rule[] = [optionIgnored, httpIgnored];

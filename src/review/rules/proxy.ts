@@ -97,4 +97,42 @@ const watchesNoGroup: Rule = (model) =>
           ),
         );
 
-export const proxyRules: readonly Rule[] = [slowDetection, watchesNoGalera, watchesNoGroup, manyWriters];
+/** Nothing is written from the primary's death until another server is promoted. */
+const slowFailover: Rule = (model, context) =>
+  model.proxies.flatMap(({ program, failoverMs }) =>
+    failoverMs === undefined || failoverMs.value <= limitMs(context)
+      ? []
+      : [
+          finding(
+            "slow-detection",
+            "warning",
+            failoverMs.where,
+            `${program} promotes another server ${seconds(failoverMs.value)} after the primary died at the earliest (failcount times monitor_interval, and what its copies must not have heard for, master_failure_timeout), later than ${seconds(limitMs(context))}, ${limitReason(context)}: nothing is written until then.`,
+            `Write "monitor_interval=1000ms", "failcount=3" and "master_failure_timeout=3s" in the monitor's section.`,
+          ),
+        ],
+  );
+
+const openInterface: Rule = (model) =>
+  model.proxies.flatMap(({ program, openInterface: where }) =>
+    where === undefined
+      ? []
+      : [
+          finding(
+            "statistics-open",
+            "warning",
+            where,
+            `${program}'s own interface listens beyond its host and speaks no TLS (admin_host without admin_ssl_cert): whoever listens on the way reads the password that commands it, which is "mariadb" for the user "admin" until someone changes it.`,
+            'Write "admin_host=127.0.0.1", or admin_ssl_key and admin_ssl_cert; and: maxctrl alter user admin PASSWORD.',
+          ),
+        ],
+  );
+
+export const proxyRules: readonly Rule[] = [
+  slowFailover,
+  openInterface,
+  slowDetection,
+  watchesNoGalera,
+  watchesNoGroup,
+  manyWriters,
+];

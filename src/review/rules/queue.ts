@@ -1,4 +1,4 @@
-import { isTrue } from "../model/client.ts";
+import { isTrue, rabbitOption } from "../model/client.ts";
 import { seconds } from "../model/setting.ts";
 import type { QueueMember, SiteModel } from "../model/site-model.ts";
 import { finding, type Rule } from "./rule.ts";
@@ -100,8 +100,19 @@ const mirrored: Rule = (model) => [
         ),
       ),
   ),
+  ...model.clusters.flatMap(({ resources }) =>
+    resources.mirrors.map(({ id, policy, where }) =>
+      finding(
+        "mirrored-queues",
+        "error",
+        where,
+        `${id} sets the policy ${policy}, which mirrors queues (ha-mode): mirrored queues lose acknowledged messages under a partition and when an unsynchronised mirror is promoted, and RabbitMQ 4 has removed them.`,
+        `Write "rabbit_quorum_queue = true" in [oslo_messaging_rabbit] of every service, and take the policy away: pcs resource update ${id} set_policy=; then stop the services, run rabbitmqctl clear_policy ${policy} and rabbitmqctl delete_queue for each queue, and start them: they declare their queues anew.`,
+      ),
+    ),
+  ),
   ...model.clients.flatMap((client) => {
-    const ha = client.option("oslo_messaging_rabbit", "rabbit_ha_queues");
+    const ha = rabbitOption(client, "rabbit_ha_queues");
     return ha === undefined ||
       !isTrue(ha.value) ||
       isTrue(client.option("oslo_messaging_rabbit", "rabbit_quorum_queue")?.value)

@@ -223,7 +223,7 @@ describe("each rule fires on what is wrong, and on nothing that is right", () =>
     [
       "quorum-ignored",
       "cib.xml",
-      cib(pair("no-quorum-policy", "ignore"), device("f", "n1 n2")),
+      cib(`${pair("no-quorum-policy", "ignore")}${pair("priority-fencing-delay", "15s")}`, device("f", "n1 n2")),
       cib(pair("no-quorum-policy", "freeze"), device("f", "n1 n2")),
     ],
     [
@@ -524,8 +524,8 @@ describe("what looks right and is wrong", () => {
   it("two hosts of which each goes on whatever it has lost", () => {
     const policy = cib(pair("no-quorum-policy", "ignore"), device("f", "n1 n2"));
     const found = reviewFiles([one("corosync.conf", corosync("", "", 2)), one("cib.xml", policy)]);
-    expect(found.map(({ code }) => code)).toEqual(["quorum-ignored", "too-few-voters"]);
-    expect(found[1]?.message).toContain("it goes on only because no-quorum-policy=ignore has every part go on");
+    expect(found.map(({ code }) => code)).toEqual(["quorum-ignored", "fencing-race", "too-few-voters"]);
+    expect(found[2]?.message).toContain("it goes on only because no-quorum-policy=ignore has every part go on");
   });
 
   it("a network that is one, where no list of nodes says so", () => {

@@ -1,53 +1,9 @@
+import { isKnownPassword } from "./known-passwords.ts";
 import { finding, grouped, type Rule } from "./rule.ts";
-
-/** Passwords of installation guides and of packages, and what people type first. Compared in lower case. */
-const wellKnown = new Set([
-  "guest",
-  "password",
-  "passw0rd",
-  "p@ssw0rd",
-  "secret",
-  "admin",
-  "root",
-  "openstack",
-  "changeme",
-  "change_me",
-  "default",
-  "example",
-  "test",
-  "1111",
-  "1234",
-  "12345",
-  "123456",
-  "12345678",
-  "123456789",
-  "qwerty",
-  "letmein",
-  "redhat",
-  "ubuntu",
-  "rabbitmq",
-  "mysql",
-  "haproxy",
-  "keepalived",
-  "calvin",
-  "redis",
-  "myredis",
-  // Of Redis's own file.
-  "foobared",
-  "rabbit_pass",
-  // Percona's guide to a state transfer's user.
-  "s3cretpass",
-]);
-/** OpenStack's installation guide: KEYSTONE_DBPASS, NOVA_PASS. */
-const placeholder = /^[A-Z]+_(DB)?PASS$/u;
 
 const defaultPassword: Rule = (model) =>
   grouped(
-    model.credentials.filter(
-      ({ user, password }) =>
-        password !== "" &&
-        (wellKnown.has(password.toLowerCase()) || placeholder.test(password) || (user !== "" && password === user)),
-    ),
+    model.credentials.filter(({ user, password }) => isKnownPassword(password, user)),
     ({ where }) => `${where.place.file}\n${where.place.line}`,
   ).map(([{ of, where }]) =>
     finding(
@@ -55,7 +11,7 @@ const defaultPassword: Rule = (model) =>
       "error",
       // The line itself is never shown.
       { place: where.place },
-      `The password of ${of} is one that everybody knows: whoever reaches the port takes over the data behind it.`,
+      `The password of ${of} is one that everybody knows or soon guesses: whoever reaches the port takes over the data behind it.`,
       "Make a random one (openssl rand -base64 24), set it where it is checked and in every file that uses it, and restart what reads them.",
     ),
   );

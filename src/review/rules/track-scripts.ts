@@ -1,8 +1,8 @@
 import type { Finding } from "../../spec/finding.ts";
 import { masterDownMs } from "../model/address.ts";
 import { seconds } from "../model/setting.ts";
-import type { AddressInstance, SiteModel, TrackScript } from "../model/site-model.ts";
-import { sharing } from "./address.ts";
+import type { SiteModel, TrackScript } from "../model/site-model.ts";
+import { priorityWithout, sharing } from "./address.ts";
 import { finding, grouped, limitMs, type Rule } from "./rule.ts";
 
 const pings = /\b(?:f|ar)?ping6?\b/u;
@@ -92,14 +92,6 @@ const undefinedScript: Rule = (model) =>
       ),
     ),
   );
-
-/** The priority that an instance has while the one script fails and all others succeed. */
-function priorityWithout(instance: AddressInstance, failing: TrackScript | undefined): number {
-  return instance.scripts.reduce((priority, script) => {
-    const succeeds = script.name !== failing?.name;
-    return priority + (script.weight > 0 === succeeds ? script.weight : 0);
-  }, instance.priority);
-}
 
 /** A weight only moves an address when it takes the holder below another host. */
 const weightTooSmall: Rule = (model) =>

@@ -66,4 +66,33 @@ const notWaited: Rule = (model) =>
       ),
     );
 
-export const volumeRules: readonly Rule[] = [notFenced, nobodyFences, discards, notWaited];
+/** The constraint that keeps a peer from being promoted is the cluster's, and outlives its cause. */
+const neverLetBack: Rule = (model) =>
+  grouped(
+    model.volumes.filter(({ isLetBack }) => !isLetBack),
+    ({ fencing }) => `${fencing.where.place.file}\n${fencing.where.place.line}`,
+  ).map((group) =>
+    finding(
+      "standby-stays-out",
+      "warning",
+      group[0].fencing.where,
+      `DRBD's ${listed(group.map(({ name }) => name))} ${group.length === 1 ? "has" : "have"} a fence-peer handler and none that takes its constraint back (unfence-peer; 8.4: after-resync-target): after the first loss of sight the peer may never be promoted again, also when it is in step, until someone removes the constraint.`,
+      handlers,
+    ),
+  );
+
+const notFlushed: Rule = (model) =>
+  grouped(
+    model.volumes.filter(({ unflushed }) => unflushed !== undefined),
+    ({ unflushed }) => `${unflushed?.place.file ?? ""}\n${unflushed?.place.line ?? 0}`,
+  ).map(([volume, ...others]) =>
+    finding(
+      "flush-log-loses-commits",
+      "warning",
+      volume.unflushed ?? volume.where,
+      `DRBD is told not to flush the disks of ${listed([volume, ...others].map(({ name }) => name))}: what was acknowledged may still be in a disk's memory, and is lost, or half written, when its host loses power; where both do, in both copies.`,
+      'Take "disk-flushes no", "disk-barrier no" and "md-flushes no" out, unless every disk\'s memory has a battery of its own.',
+    ),
+  );
+
+export const volumeRules: readonly Rule[] = [notFenced, nobodyFences, discards, notWaited, neverLetBack, notFlushed];

@@ -49,6 +49,13 @@ export const experts: readonly Expert[] = [
       { what: "queues are mirrored", code: "mirrored-queues", file: neutron },
       { what: "partitions are ignored", code: "partitions-ignored", file: "rabbitmq.config" },
       { what: "guest/guest", code: "default-password", file: "rabbitmq.config" },
+      { what: "half a minute is shorter than a remote call", code: "answer-cut-off", file: cfg, also: true },
+      {
+        what: "a member that comes back stops the one that gives to it",
+        code: "donor-stands-still",
+        file: "galera.cnf",
+        also: true,
+      },
     ],
   },
   {
@@ -67,6 +74,7 @@ export const experts: readonly Expert[] = [
         file: cfg,
         taught: true,
       },
+      { what: "idle connections of the database are cut", code: "idle-below-recycle", file: cfg, also: true },
     ],
   },
   {
@@ -111,6 +119,12 @@ export const experts: readonly Expert[] = [
         code: "option-ignored",
         file: cfg,
         taught: true,
+      },
+      {
+        what: "a member that comes back stops the one that gives to it",
+        code: "donor-stands-still",
+        file: "galera.cnf",
+        also: true,
       },
     ],
   },
@@ -171,6 +185,12 @@ export const experts: readonly Expert[] = [
       { what: "commits are not flushed", code: "flush-log-loses-commits", file: "openstack.cnf" },
       { what: "etcd's members speak in the clear", code: "unencrypted-cluster", file: "etcd" },
       { what: "etcd keeps every version", code: "store-not-compacted", file: "etcd" },
+      {
+        what: "a member that comes back stops the one that gives to it",
+        code: "donor-stands-still",
+        file: "openstack.cnf",
+        also: true,
+      },
     ],
   },
   {
@@ -195,6 +215,12 @@ export const experts: readonly Expert[] = [
       { what: "queues are mirrored", code: "mirrored-queues", file: neutron },
       { what: "glance's as well", code: "mirrored-queues", file: "glance-api.conf" },
       { what: "images are on one disk", code: "image-store-on-one-disk", file: "glance-api.conf" },
+      {
+        what: "a member that comes back stops the one that gives to it",
+        code: "donor-stands-still",
+        file: "openstack.cnf",
+        also: true,
+      },
     ],
   },
   {
@@ -300,6 +326,13 @@ export const experts: readonly Expert[] = [
       { what: "a cut-off master takes writes", code: "failover-loses-commits", file: "redis.conf" },
       { what: "30 s until a sentinel suspects", code: "slow-detection", file: "redis-sentinel.conf" },
       { what: "root comes from anywhere", code: "login-from-anywhere", file: "setup.sql" },
+      { what: "half a minute is shorter than a remote call", code: "answer-cut-off", file: cfg, also: true },
+      {
+        what: "a member that comes back stops the one that gives to it",
+        code: "donor-stands-still",
+        file: "galera.cnf",
+        also: true,
+      },
     ],
   },
   {
