@@ -63,25 +63,25 @@ function wholeSeconds(ms: number): number {
   return Math.max(1000, Math.ceil(ms / 1000) * 1000);
 }
 
-const shared = "haproxy.shared.inter";
+const sharedInter = "haproxy.shared.inter";
 
 /** One backend that is asked more rarely than the host's others, for what an answer costs it, is the exception, not the rule. */
 function usualShared(written: readonly WrittenTimer[]): readonly WrittenTimer[] {
   const among = (timer: WrittenTimer): number =>
-    written.filter(({ host, name, ms }) => host === timer.host && name === shared && ms === timer.ms).length;
+    written.filter(({ host, name, ms }) => host === timer.host && name === sharedInter && ms === timer.ms).length;
   const rarer = (timer: WrittenTimer): boolean =>
     written.some(
       (other) =>
-        other.host === timer.host && other.name === shared && other.ms < timer.ms && among(other) > among(timer),
+        other.host === timer.host && other.name === sharedInter && other.ms < timer.ms && among(other) > among(timer),
     );
-  return written.filter((timer) => timer.name !== shared || !rarer(timer));
+  return written.filter((timer) => timer.name !== sharedInter || !rarer(timer));
 }
 
 function balancerTimers({ host, servers, sticky, serves }: BalancedBackend): readonly WrittenTimer[] {
   const server = servers.find(({ checked }) => checked);
   if (server === undefined) return [];
   const { interMs, fastInterMs, fall, attemptMs } = server;
-  if (!sticky && serves !== "database") return [{ host, name: shared, ms: interMs }];
+  if (!sticky && serves !== "database") return [{ host, name: sharedInter, ms: interMs }];
   const more = Math.max(1, fall - 1);
   const attempt = Math.min(attemptMs, interMs);
   return [
