@@ -46,12 +46,26 @@ const cib = (role: string) => [
   ),
 ];
 
+const keeper = (port: number) => [
+  on(
+    "a",
+    "/etc/haproxy/haproxy.cfg",
+    "listen status\n mode http\n bind 10.0.0.1:8080\n bind 127.0.0.1:8081\n stats enable\n",
+  ),
+  on(
+    "a",
+    "/etc/keepalived/keepalived.conf",
+    `vrrp_script up {\n script "curl -sf http://localhost:${port}/"\n interval 1\n}\nvrrp_instance v {\n state BACKUP\n interface eth0\n virtual_router_id 7\n priority 100\n virtual_ipaddress {\n 10.0.0.9/24\n }\n track_script {\n up\n }\n}\n`,
+  ),
+];
+
 it.each<readonly [string, readonly SourceFile[], readonly SourceFile[]]>([
   ["cookies-alike", web("one", "one"), web("one", "two")],
   ["file-syntax", handsTo("nowhere"), handsTo("b")],
   ["tls-not-spoken", database(" ssl crt /x.pem"), database("")],
   ["sessions-survive-down", postgres(""), postgres(" on-marked-down shutdown-sessions")],
   ["donor-stands-still", galera("rsync"), galera("mariabackup")],
+  ["address-check-fails", keeper(8080), keeper(8081)],
   ["server-id-clash", pair("1", "1"), pair("1", "2")],
   ["many-writers", pair("1", "2"), galera("mariabackup")],
   ["flush-log-loses-commits", pair("1", "2", "innodb_flush_log_at_trx_commit = 2\n"), pair("1", "2")],
