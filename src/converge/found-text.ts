@@ -1,3 +1,4 @@
+import path from "node:path";
 import { HostError } from "../hosts/host.ts";
 import { withVariables } from "../text/script.ts";
 import { shellWord } from "../text/shell-word.ts";
@@ -53,7 +54,8 @@ export function foundScript(goals: readonly FileGoal[], paths: HostPaths): strin
     const content = file.secret ? "" : Buffer.from(file.content).toString("base64");
     return `q_show ${head} <<'Q_END'\n${content}\nQ_END`;
   });
-  return whole(withVariables(showing, { q_root: paths.root, q_bytes: diffBytesMax }), ...shown);
+  const names = [...new Set(goals.map(({ file }) => path.posix.basename(file.path)))];
+  return whole(withVariables(showing, { q_root: paths.root, q_bytes: diffBytesMax, q_names: names }), ...shown);
 }
 
 function parseFound(output: string): ReadonlyMap<number, FoundText> {

@@ -10,6 +10,8 @@
 q_root=${q_root?}
 # Bytes of a diff that are printed at most.
 q_bytes=${q_bytes?}
+# Names of the files that are to be shown.
+q_names=("${q_names[@]}")
 
 set +e -u
 export LC_ALL=C
@@ -17,12 +19,19 @@ declare -A q_shipped=()
 while read -r q_path q_sum _; do
   if [ "${q_path:0:1}" = / ]; then q_shipped[$q_path]=$q_sum; fi
 done < <(dpkg-query -W -f='${Conffiles}\n' 2>/dev/null)
+# One walk for all of them; a pattern's signs in a name would only find more, which is compared.
+q_templates=() q_wanted=(-false)
+for q_name in "${q_names[@]}"; do q_wanted+=(-o -name "$q_name" -o -name "$q_name.default"); done
+while IFS= read -r -d '' q_name; do q_templates+=("$q_name"); done < <(
+  find "$q_root/usr/share" \( -path "$q_root/usr/share/doc" -o -path "$q_root/usr/share/locale" -o -path "$q_root/usr/share/man" \) -prune \
+    -o -type f \( "${q_wanted[@]}" \) -print0 2>/dev/null
+)
 # q_is_template PATH: whether a package has a template of the file's name and content.
 q_is_template() {
-  local q_name=${1##*/} q_template
-  while IFS= read -r -d '' q_template; do
-    if cmp -s -- "$q_template" "$1"; then return 0; fi
-  done < <(find "$q_root/usr/share" -type f \( -name "$q_name" -o -name "$q_name.default" \) -print0 2>/dev/null)
+  local q_template
+  for q_template in "${q_templates[@]}"; do
+    case ${q_template##*/} in "${1##*/}" | "${1##*/}.default") if cmp -s -- "$q_template" "$1"; then return 0; fi ;; esac
+  done
   return 1
 }
 q_show() {

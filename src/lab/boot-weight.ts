@@ -18,13 +18,18 @@ const booting = new Map<string, NodeJS.Timeout>();
 export function weighLessWhileBooting(lab: string, host: string): void {
   const began = Date.now();
   weigh(lab, host, weights.boots);
+  let next: NodeJS.Timeout | undefined;
   const lookIn = (ms: number): void => {
     clearTimeout(booting.get(host));
-    booting.set(host, setTimeout(() => void look(), ms).unref());
+    next = setTimeout(() => void look(), ms).unref();
+    booting.set(host, next);
   };
   const look = async (): Promise<void> => {
-    if (Date.now() - began < bootMs.most && (await isStarting(lab, host))) return lookIn(bootMs.lookEvery);
-    weigh(lab, host, weights.booted);
+    const starts = Date.now() - began < bootMs.most && (await isStarting(lab, host));
+    // It has been booted again meanwhile, and that boot has looks of its own.
+    if (booting.get(host) !== next) return;
+    if (starts) lookIn(bootMs.lookEvery);
+    else weigh(lab, host, weights.booted);
   };
   lookIn(bootMs.least);
 }

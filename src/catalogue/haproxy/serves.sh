@@ -9,5 +9,5 @@ patience=0.7 waited=0
 if [ -r /proc/pressure/cpu ]; then read -r _ waited _ </proc/pressure/cpu; fi
 waited=${waited#avg10=}
 if [ "${waited%%.*}" -ge 50 ]; then patience=3; fi
-read -r -t "$patience" _ status _ <&3
+read -r -t "$patience" _ status _ <&3 || { echo "haproxy gave no answer within $patience s"; exit 1; }
 [ "${status:-}" = 200 ] || { echo "haproxy has no backend that serves"; exit 1; }

@@ -48,6 +48,13 @@ test.each([
   expect(asked()).toBe(1);
 });
 
+test("where nothing can be written each looks for itself", () => {
+  writeFileSync(path.join(directory, "file"), "");
+  const ask = daemonStatusScript({ units, port: 5672, pings: [], directory: path.join(directory, "file") });
+  expect(run(ask)).toBe(saying());
+  expect(asked()).toBe(1);
+});
+
 test("what was found since is an answer", () => {
   writeFileSync(links(), `${Date.now()} ${units.join(" ")}\nunit nova-conductor.service active 5 7\n`);
   expect(run(`q_began=1\n${script()}`)).toBe("unit nova-conductor.service active 5 7");

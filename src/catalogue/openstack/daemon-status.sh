@@ -62,24 +62,23 @@ gather() {
 }
 asked=${q_began:-$((${EPOCHREALTIME/[.,]/} / 1000))}
 links=$directory/daemon-links
-mkdir -p "$directory"
+mkdir -p "$directory" 2>/dev/null || true
 found=()
-exec 8>"$links.lock"
-if flock -w 10 8; then
+# Where nothing can be written nothing is shared, and each looks for itself.
+if { exec 8>"$links.lock"; } 2>/dev/null && flock -w 10 8; then
   if [ -r "$links" ]; then mapfile -t found <"$links"; fi
   began=0 of=""
   if [[ ${found[0]:-} =~ ^([0-9]+)\ (.*)$ ]]; then began=${BASH_REMATCH[1]} of=${BASH_REMATCH[2]}; fi
   now=$((${EPOCHREALTIME/[.,]/} / 1000))
   # A time to come is that of a clock that was set back since.
   if [ "$began" -lt "$asked" ] || [ "$began" -gt "$now" ] || [ "$of" != "${units[*]}" ]; then
-    { echo "$now ${units[*]}"; gather 8>&-; } >"$links.new"
-    mv -f "$links.new" "$links"
-    mapfile -t found <"$links"
+    mapfile -t found < <(echo "$now ${units[*]}"; gather 8>&-)
+    { printf '%s\n' "${found[@]}" >"$links.new" && mv -f "$links.new" "$links"; } 2>/dev/null || rm -f "$links.new" 2>/dev/null || true
   fi
 else
   mapfile -t found < <(echo; gather)
 fi
-exec 8>&-
+{ exec 8>&-; } 2>/dev/null
 connected=""
 for line in "${found[@]:1}"; do
   echo "$line"

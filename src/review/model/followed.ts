@@ -8,13 +8,6 @@ export interface FollowedAddress {
   readonly where: Where;
 }
 
-/** An address that UCARP moves: it follows the host's own life, and knows nothing of what serves at it. */
-export interface LoneAddress {
-  readonly host: string;
-  readonly address: string;
-  readonly where: Where;
-}
-
 /** Of postgresql.conf, recovery.conf and the template that an agent makes it from. */
 export function followedAddresses(host: string, files: readonly SourceFile[]): readonly FollowedAddress[] {
   return files.flatMap(postgresSettings).flatMap(({ name, value, where }) => {

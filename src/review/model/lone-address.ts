@@ -1,6 +1,12 @@
 import { SourceLines, type SourceFile, type Where } from "../files/source.ts";
-import type { LoneAddress } from "./followed.ts";
 import type { Credential } from "./site-model.ts";
+
+/** An address that UCARP moves: it follows the host's own life, and knows nothing of what serves at it. */
+export interface LoneAddress {
+  readonly host: string;
+  readonly address: string;
+  readonly where: Where;
+}
 
 interface ShellValue {
   readonly name: string;

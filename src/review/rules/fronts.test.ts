@@ -59,12 +59,27 @@ const keeper = (port: number) => [
   ),
 ];
 
+const nova = (server: string) =>
+  proxy(
+    `listen api\n mode http\n bind 10.0.0.9:8774\n bind 10.0.0.9:9696\n option httpchk GET /healthcheck\n server a 10.0.0.1${server} check\n server b 10.0.0.2${server} check\n`,
+  );
+const following = (address: string) => [
+  on(
+    "a",
+    "/var/lib/pacemaker/cib/cib.xml",
+    '<cib><configuration><crm_config/><nodes/><resources><primitive id="ip" class="ocf" provider="heartbeat" type="IPaddr2"><instance_attributes id="i"><nvpair id="n" name="ip" value="10.0.0.50"/></instance_attributes></primitive><master id="m"><primitive id="pg" class="ocf" provider="heartbeat" type="pgsqlms"/></master></resources></configuration></cib>',
+  ),
+  on("a", "/etc/postgresql/15/main/recovery.conf.pcmk", `primary_conninfo = 'host=${address} user=replication'\n`),
+];
+
 it.each<readonly [string, readonly SourceFile[], readonly SourceFile[]]>([
   ["cookies-alike", web("one", "one"), web("one", "two")],
   ["file-syntax", handsTo("nowhere"), handsTo("b")],
   ["tls-not-spoken", database(" ssl crt /x.pem"), database("")],
   ["sessions-survive-down", postgres(""), postgres(" on-marked-down shutdown-sessions")],
   ["donor-stands-still", galera("rsync"), galera("mariabackup")],
+  ["ports-fall-together", nova(":8774"), nova("")],
+  ["follows-another-address", following("10.0.0.60"), following("10.0.0.50")],
   ["address-check-fails", keeper(8080), keeper(8081)],
   ["server-id-clash", pair("1", "1"), pair("1", "2")],
   ["many-writers", pair("1", "2"), galera("mariabackup")],

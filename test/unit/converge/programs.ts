@@ -38,8 +38,9 @@ take_up() {
   put "$1" active active
 }
 start() { put "$1" since "$(date -u '+%a %Y-%m-%d %H:%M:%S.%6N UTC')"; take_up "$1"; }
-mask() { ln -sf /dev/null "$root/etc/systemd/system/$1"; put "$1" enabled masked; }
-unmask() { rm -f "$root/etc/systemd/system/$1"; put "$1" enabled disabled; }
+# systemd tells of a mask by its link: what is cut off between the two has no link, and is not said to be masked.
+mask() { put "$1" enabled masked; ln -sf /dev/null "$root/etc/systemd/system/$1"; }
+unmask() { put "$1" enabled disabled; rm -f "$root/etc/systemd/system/$1"; }
 note() { echo "$verb $1" >>"$state/log"; }
 active=1
 for unit in "\${units[@]}"; do
